@@ -1,0 +1,78 @@
+//! Puts values in the place of `today`, `now` and `me`.
+//!
+//! This is done once for each evaluation or compilation, never when a filter is stored: a saved
+//! view of "this week's tasks of mine" moves with the week and its reader.
+
+use crate::ast::{Condition, Expr, Literal, Operand};
+use crate::calendar;
+use crate::check::CheckedExpr;
+
+const MS_PER_MINUTE: i64 = 60_000;
+
+/// When and for whom a filter is evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: i64,
+    /// The current day, `YYYY-MM-DD`, where the user is. If it is no day, the UTC day of `now_ms`
+    /// is taken.
+    pub today: String,
+    /// The id of the user, if there is one.
+    pub me: Option<i64>,
+}
+
+/// The filter with every `today`, `now` and `me` replaced by its value. Days and instants that
+/// would leave the supported years become the nearest supported ones.
+///
+/// Without a user, a condition that mentions `me` can never be the reason for a match: it does not
+/// hold, and where it is negated by `not`, its negation does not hold either.
+pub fn resolve(expr: &CheckedExpr, now: &Clock) -> CheckedExpr {
+    CheckedExpr::from_checked(resolve_expr(expr.expr(), now, false))
+}
+
+/// `negated` says whether an odd number of `not` stand around `expr`.
+fn resolve_expr(expr: &Expr, now: &Clock, negated: bool) -> Expr {
+    match expr {
+        Expr::All => Expr::All,
+        Expr::And(parts) => Expr::And(parts.iter().map(|part| resolve_expr(part, now, negated)).collect()),
+        Expr::Or(parts) => Expr::Or(parts.iter().map(|part| resolve_expr(part, now, negated)).collect()),
+        Expr::Not(inner) => Expr::Not(Box::new(resolve_expr(inner, now, !negated))),
+        Expr::Condition(condition) => match resolve_operand(&condition.value, now) {
+            Some(value) => {
+                Expr::Condition(Condition { field: condition.field.clone(), operator: condition.operator, value })
+            }
+            None if negated => Expr::All,
+            None => Expr::nothing(),
+        },
+    }
+}
+
+/// `None` if `me` is mentioned and there is no user.
+fn resolve_operand(operand: &Operand, now: &Clock) -> Option<Operand> {
+    Some(match operand {
+        Operand::None => Operand::None,
+        Operand::One(literal) => Operand::One(resolve_literal(literal, now)?),
+        Operand::Many(literals) => {
+            let literals = literals.iter().map(|literal| resolve_literal(literal, now));
+            Operand::Many(literals.collect::<Option<_>>()?)
+        }
+    })
+}
+
+fn resolve_literal(literal: &Literal, now: &Clock) -> Option<Literal> {
+    Some(match literal {
+        Literal::Today { offset_days } => {
+            let today = calendar::parse_date(&now.today).unwrap_or_else(|| calendar::day_of_instant(now.now_ms));
+            Literal::Date(calendar::format_date(today + i64::from(*offset_days)))
+        }
+        Literal::Now { offset_minutes } => {
+            let ms = now.now_ms.saturating_add(offset_minutes.saturating_mul(MS_PER_MINUTE));
+            Literal::Instant(calendar::nearest_supported_instant(ms))
+        }
+        Literal::Me => Literal::Integer(now.me?),
+        other => other.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

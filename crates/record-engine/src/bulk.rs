@@ -1,0 +1,254 @@
+//! The bulk job: one change over many records, chosen by ids or by a filter.
+//!
+//! It is the ordinary write path in batches: the rights of whoever started it hold for each record, a record that breaks a rule is reported
+//! and the others are changed, everything is one operation and so one undo.
+//!
+//! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
+//! walked by id, so records that stop matching because they were changed move nothing.
+
+use database::Tx;
+use filter_language::CheckedExpr;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use crate::access::compile;
+use crate::catalog::ObjectType;
+use crate::context::RequestContext;
+use crate::engine::Snapshot;
+use crate::error::{EngineError, FieldError, Result};
+use crate::jobs::{JobHandler, JobRun, NewJob};
+use crate::query::page::MAX_LIMIT;
+use crate::query::{ListQuery, Sort, count, list};
+use crate::record::Values;
+use crate::write::{Change, Operation, OperationKind, Outcome, apply};
+
+/// Kind of the job.
+pub const BULK_JOB: &str = "bulk";
+/// Records of one batch: a page of the list that finds them.
+const BATCH: usize = MAX_LIMIT;
+/// Most failed records that a report names.
+const MAX_FAILED: usize = 200;
+
+/// What a bulk job does with each record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAction {
+    /// Sets fields.
+    Update,
+    /// Moves to the trash.
+    Delete,
+    /// Takes out of the trash.
+    Restore,
+}
+
+/// Which records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Selection {
+    /// These; a repeated id counts once.
+    Ids(Vec<i64>),
+    /// All that match, in the text form of the filter language; of the trash when they are restored.
+    Filter(String),
+}
+
+/// What a bulk job is to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Bulk {
+    /// Name of the object type.
+    pub object_type: String,
+    /// What to do.
+    pub action: BulkAction,
+    /// With which records.
+    pub selection: Selection,
+    /// The fields to set by [`BulkAction::Update`]; empty otherwise.
+    pub values: Values,
+}
+
+impl Bulk {
+    /// Checks what can be checked before the first record, and makes the job.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown type, `Invalid` for fields that nobody can set, `Filter` for a filter that does not fit.
+    pub fn into_job(mut self, snapshot: &Snapshot, context: &RequestContext) -> Result<NewJob> {
+        let object_type = snapshot.object_type(&self.object_type)?;
+        let mut errors = Vec::new();
+        for name in self.values.keys() {
+            match object_type.field(name) {
+                None => errors.push(FieldError::new(name, "unknown_field")),
+                Some(field) if field.is_system || field.is_read_only => errors.push(FieldError::new(name, "read_only")),
+                Some(_) => {}
+            }
+        }
+        if !errors.is_empty() {
+            return Err(EngineError::Invalid(errors));
+        }
+        let total = match &mut self.selection {
+            Selection::Ids(ids) => {
+                ids.sort_unstable();
+                ids.dedup();
+                i64::try_from(ids.len()).ok()
+            }
+            Selection::Filter(text) => compile(text, &object_type, context).map(|_| None)?,
+        };
+        let payload = serde_json::to_value(&self).map_err(|error| EngineError::Stored(error.to_string()))?;
+        Ok(NewJob { kind: BULK_JOB, payload, total })
+    }
+
+    fn change(&self, id: i64) -> Change {
+        match self.action {
+            BulkAction::Update => Change::Update { id, base_version: None, values: self.values.clone() },
+            BulkAction::Delete => Change::Delete { id },
+            BulkAction::Restore => Change::Restore { id },
+        }
+    }
+}
+
+/// Where the job stands between batches.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Position {
+    /// Of a list of ids: how many are done.
+    done: usize,
+    /// Of a filter: the cursor of the next page.
+    cursor: Option<String>,
+    is_done: bool,
+    changed: i64,
+    unchanged: i64,
+    failed_count: i64,
+    failed: Vec<Json>,
+    operation_id: Option<i64>,
+}
+
+impl Position {
+    fn processed(&self) -> i64 {
+        self.changed + self.unchanged + self.failed_count
+    }
+
+    fn note(&mut self, id: i64, result: Result<Outcome>) -> Result<()> {
+        match result {
+            Ok(Outcome::Unchanged(_)) => self.unchanged += 1,
+            Ok(_) => self.changed += 1,
+            Err(trouble @ (EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_))) => return Err(trouble),
+            Err(refused) => {
+                self.failed_count += 1;
+                if self.failed.len() < MAX_FAILED {
+                    let (code, params) = refused.code_and_params();
+                    self.failed.push(json!({ "id": id, "code": code, "params": params }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// See the module.
+pub struct BulkJob;
+
+impl JobHandler for BulkJob {
+    fn kind(&self) -> &'static str {
+        BULK_JOB
+    }
+
+    fn run(&self, run: &JobRun<'_>) -> Result<Json> {
+        let bulk: Bulk = serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let context = run.context();
+        let mut position: Position = match run.position()? {
+            Some(position) => position,
+            None => {
+                run.show(0, total(run, &context, &bulk)?, None)?;
+                Position::default()
+            }
+        };
+        while !position.is_done {
+            run.check_cancelled()?;
+            let snapshot = run.engine().snapshot();
+            let object_type = snapshot.object_type(&bulk.object_type)?;
+            let mut next = position.clone();
+            let ids = next_ids(run, &context, &object_type, &bulk, &mut next)?;
+            let batch = Batch { run, snapshot: &snapshot, context: &context, object_type: &object_type, bulk: &bulk, ids: &ids };
+            position = match run.engine().write(|tx| batch.write(tx, next.clone())) {
+                // Somebody took a phone or an e-mail between check and write; the second time the check sees it.
+                Err(EngineError::Database(database::DatabaseError::Unique { .. })) => run.engine().write(|tx| batch.write(tx, next.clone())),
+                result => result,
+            }?;
+        }
+        Ok(json!({
+            "changed": position.changed,
+            "unchanged": position.unchanged,
+            "failed_count": position.failed_count,
+            "failed": position.failed,
+            "operation_id": position.operation_id,
+        }))
+    }
+}
+
+struct Batch<'a> {
+    run: &'a JobRun<'a>,
+    snapshot: &'a Snapshot,
+    context: &'a RequestContext,
+    object_type: &'a ObjectType,
+    bulk: &'a Bulk,
+    ids: &'a [i64],
+}
+
+impl Batch<'_> {
+    fn write(&self, tx: &mut Tx, mut position: Position) -> Result<Position> {
+        let type_id = Some(self.object_type.id);
+        let mut operation = match position.operation_id {
+            Some(id) => Operation::resume(OperationKind::Bulk, type_id, id),
+            None => Operation::new(OperationKind::Bulk, type_id),
+        };
+        let changes = self.ids.iter().map(|id| self.bulk.change(*id)).collect();
+        let results = apply(tx, self.snapshot.writer(), self.context, &mut operation, self.object_type, changes)?;
+        for (id, result) in self.ids.iter().zip(results) {
+            position.note(*id, result)?;
+        }
+        if let (None, Some(id)) = (position.operation_id, operation.stored_id()) {
+            position.operation_id = Some(id);
+            self.run.set_operation(tx, id)?;
+        }
+        self.run.checkpoint(tx, &position, position.processed())?;
+        Ok(position)
+    }
+}
+
+/// How many records there are, for the progress; a filter is counted once.
+fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Option<i64>> {
+    let Selection::Filter(text) = &bulk.selection else { return Ok(None) };
+    let object_type = run.engine().snapshot().object_type(&bulk.object_type)?;
+    let filter = compile(text, &object_type, context)?;
+    let is_trash = bulk.action == BulkAction::Restore;
+    match run.engine().database().read(|tx| count(tx, context, &object_type, &filter, None, is_trash, true)) {
+        Ok(counted) => Ok(counted.count),
+        // Progress without an end is better than no work.
+        Err(EngineError::TooSlow) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// The ids of the next batch; moves the position behind them.
+fn next_ids(run: &JobRun<'_>, context: &RequestContext, object_type: &ObjectType, bulk: &Bulk, position: &mut Position) -> Result<Vec<i64>> {
+    match &bulk.selection {
+        Selection::Ids(ids) => {
+            let batch: Vec<i64> = ids.iter().skip(position.done).take(BATCH).copied().collect();
+            position.done += batch.len();
+            position.is_done = position.done >= ids.len();
+            Ok(batch)
+        }
+        Selection::Filter(text) => {
+            let filter: CheckedExpr = compile(text, object_type, context)?;
+            let query = ListQuery {
+                filter,
+                sort: Sort::parse("id"),
+                fields: Some(Vec::new()),
+                limit: BATCH,
+                cursor: position.cursor.clone(),
+                search: None,
+                is_trash: bulk.action == BulkAction::Restore,
+            };
+            let page = run.engine().database().read(|tx| list(tx, context, object_type, &query))?;
+            position.is_done = page.next_cursor.is_none();
+            position.cursor = page.next_cursor;
+            Ok(page.records.iter().map(|record| record.id).collect())
+        }
+    }
+}

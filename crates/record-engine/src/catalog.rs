@@ -1,0 +1,158 @@
+//! The catalog: which object types exist, which fields they have, in which columns the fields live.
+//!
+//! Standard types are declared by modules as data ([`ObjectTypeDefinition`]); fields added by an administrator are rows of
+//! `catalog_fields`. Both become the same [`Field`]. A loaded [`Catalog`] never changes; a change makes a new one with a higher version.
+//!
+//! What must stay true: a field keeps its id and its columns for ever, so a rename costs nothing and history stays readable.
+
+mod definition;
+mod describe;
+mod store;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use filter_language::{FieldPath, FieldType, Schema};
+use serde_json::Value as Json;
+
+pub use definition::{labels, FieldDefinition, Labels, ObjectTypeDefinition, SectionDefinition};
+pub use store::{FieldChange, NewField, add_field, change_field, load, set_indexed, version};
+
+use crate::access::AccessPolicy;
+use crate::field_types::{FieldBehaviour, FieldKind};
+use crate::write::Rules;
+
+/// Name of the object type of users; reference fields to it need no module.
+pub const USER_TYPE: &str = "user";
+
+/// A field of an object type.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Stable id; history refers to it.
+    pub id: i64,
+    /// Name in JSON, filters and imports; never changes.
+    pub name: String,
+    /// First (or only) column, and the stem of child tables.
+    pub column: String,
+    /// Texts by language.
+    pub labels: Labels,
+    /// Kind with its settings.
+    pub kind: FieldKind,
+    /// Where the field stands on a card.
+    pub group: String,
+    /// Added by an administrator.
+    pub is_custom: bool,
+    /// Kept by the engine in a column every type has (id, created_at …).
+    pub is_system: bool,
+    /// Set by rules or the engine only.
+    pub is_read_only: bool,
+    /// Must have a value.
+    pub is_required: bool,
+    /// Hidden from forms and lists; its values stay.
+    pub is_retired: bool,
+    /// Has an index of its own, so lists may drive from it and sort by it fast.
+    pub is_indexed: bool,
+    /// Its text is part of the search index.
+    pub is_searched: bool,
+    /// When it shows on a card, in the filter language.
+    pub shown_if: Option<String>,
+    /// When it is required, in the filter language.
+    pub required_if: Option<String>,
+    /// Value of a new record when none is given.
+    pub default: Option<Json>,
+}
+
+impl Field {
+    /// What the kind of the field can do.
+    pub fn behaviour(&self) -> &dyn FieldBehaviour {
+        self.kind.behaviour()
+    }
+}
+
+/// An object type as it is now.
+#[derive(Clone)]
+pub struct ObjectType {
+    /// Stable id; history refers to it.
+    pub id: i64,
+    /// Name in the API; also the name of the table.
+    pub name: String,
+    /// What the module declared.
+    pub definition: Arc<ObjectTypeDefinition>,
+    /// All fields, system ones first, in the order of the card.
+    pub fields: Vec<Field>,
+    by_name: HashMap<String, usize>,
+}
+
+impl ObjectType {
+    fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> ObjectType {
+        let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
+        ObjectType { id, name: definition.name.into(), definition, fields, by_name }
+    }
+
+    /// The field of a name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.by_name.get(name).and_then(|&at| self.fields.get(at))
+    }
+
+    /// The field of an id.
+    pub fn field_by_id(&self, id: i64) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// The fields whose values stand in [`crate::Values`]: all but the system ones.
+    pub fn value_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| !field.is_system)
+    }
+
+    /// The table of the records.
+    pub fn table(&self) -> &str {
+        &self.name
+    }
+
+    /// The child table of a many-valued field.
+    pub fn child_table(&self, field: &Field) -> String {
+        format!("{}_{}", self.name, field.column)
+    }
+
+    /// The table of the search texts.
+    pub fn search_table(&self) -> String {
+        format!("{}_search", self.name)
+    }
+
+    /// Who may do what.
+    pub fn access(&self) -> &AccessPolicy {
+        &self.definition.access
+    }
+
+    /// The rules of the module.
+    pub fn rules(&self) -> &dyn Rules {
+        self.definition.rules
+    }
+}
+
+impl Schema for ObjectType {
+    fn field_type(&self, path: &FieldPath) -> Option<FieldType> {
+        let field = self.field(&path.field)?;
+        field.behaviour().filter_type(field, path.part.as_deref())
+    }
+}
+
+/// All object types at one version.
+pub struct Catalog {
+    /// Grows with each change of the catalog.
+    pub version: i64,
+    /// The types.
+    pub object_types: Vec<Arc<ObjectType>>,
+}
+
+impl Catalog {
+    /// The type of a name.
+    pub fn object_type(&self, name: &str) -> Option<&Arc<ObjectType>> {
+        self.object_types.iter().find(|object_type| object_type.name == name)
+    }
+
+    /// The type of an id.
+    pub fn object_type_by_id(&self, id: i64) -> Option<&Arc<ObjectType>> {
+        self.object_types.iter().find(|object_type| object_type.id == id)
+    }
+}

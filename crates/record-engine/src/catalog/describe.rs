@@ -1,0 +1,83 @@
+//! The catalog as clients read it.
+
+use filter_language::{FieldPath, FieldType, Schema};
+use serde_json::{Value as Json, json};
+
+use super::definition::labels;
+use super::store::settings_json;
+use super::{Catalog, Field, ObjectType};
+use crate::access::Rows;
+use crate::context::RequestContext;
+
+impl Catalog {
+    /// The catalog in JSON, as far as the actor may know it. The shape stands in `docs/api.md`.
+    pub fn describe(&self, context: &RequestContext) -> Json {
+        let types: Vec<Json> = self.object_types.iter().map(|object_type| object_type.describe(context)).collect();
+        json!({ "version": self.version, "object_types": types })
+    }
+}
+
+impl ObjectType {
+    fn describe(&self, context: &RequestContext) -> Json {
+        let definition = &self.definition;
+        let grants = self.access().grants(context.actor);
+        let sections: Vec<Json> = definition
+            .sections
+            .iter()
+            .map(|section| json!({ "key": section.key, "labels": labels(section.labels), "icon": section.icon, "filter": section.filter }))
+            .collect();
+        let fields: Vec<Json> = self
+            .fields
+            .iter()
+            .filter(|field| !grants.hidden_fields.contains(&field.name.as_str()))
+            .map(|field| {
+                let is_writable = !field.is_read_only && grants.change != Rows::Nothing && !grants.read_only_fields.contains(&field.name.as_str());
+                self.describe_field(field, is_writable)
+            })
+            .collect();
+        json!({
+            "name": self.name,
+            "labels": labels(definition.labels),
+            "labels_plural": labels(definition.labels_plural),
+            "icon": definition.icon,
+            "title_field": definition.title_field,
+            "is_importable": definition.is_importable,
+            "is_system": definition.is_system,
+            "permissions": { "create": grants.create, "export": grants.export, "see": grants.see != Rows::Nothing },
+            "sections": sections,
+            "default_columns": definition.default_columns,
+            "default_sort": definition.default_sort,
+            "fields": fields,
+        })
+    }
+
+    /// One field in JSON.
+    pub fn describe_field(&self, field: &Field, is_writable: bool) -> Json {
+        let path = FieldPath { field: field.name.clone(), part: None };
+        let filter_type = self.field_type(&path);
+        json!({
+            "id": field.id,
+            "name": field.name,
+            "labels": field.labels,
+            "kind": field.kind.name(),
+            "settings": settings_json(&field.kind),
+            "group": field.group,
+            "is_custom": field.is_custom,
+            "is_read_only": field.is_read_only,
+            "is_required": field.is_required,
+            "is_retired": field.is_retired,
+            "is_indexed": field.is_indexed,
+            "is_sortable": field.behaviour().sort_column(field).is_some(),
+            "is_filterable": filter_type.is_some(),
+            "access": if is_writable { "write" } else { "read" },
+            "shown_if": field.shown_if,
+            "required_if": field.required_if,
+            "operators": filter_type.map(operators).unwrap_or_default(),
+        })
+    }
+}
+
+/// The operators as identifiers: `starts_with` for `starts with`.
+fn operators(field_type: FieldType) -> Vec<String> {
+    field_type.operators().iter().map(|operator| operator.as_str().replace(' ', "_")).collect()
+}

@@ -1,0 +1,375 @@
+//! Loading the catalog and changing it: standard types come from the modules, ids and everything an administrator set from the database.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use database::{Query, Row, Tx, Value};
+use serde_json::{Value as Json, json};
+
+use super::definition::labels;
+use super::{Catalog, Field, FieldDefinition, Labels, ObjectType, ObjectTypeDefinition, USER_TYPE};
+use crate::error::{EngineError, FieldError, Result};
+use crate::field_types::{ChoiceOption, FieldKind, NumberSettings, ReferenceSettings};
+use crate::schema_sync;
+
+/// Most fields that administrators may add to one type: both databases have room for them with their key columns.
+pub const MAX_CUSTOM_FIELDS: usize = 600;
+/// Longest label, in characters.
+const MAX_LABEL_LENGTH: usize = 120;
+/// Most options of a list.
+const MAX_OPTIONS: usize = 1_000;
+
+/// Loads the catalog and registers standard types and fields that are new in this version of the program.
+///
+/// # Errors
+/// Those of the database; `Stored` when a stored field cannot be read.
+pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Catalog> {
+    let mut object_types = Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        let type_id = type_id(tx, definition.name)?;
+        let mut stored = stored_fields(tx, type_id)?;
+        for field in &definition.fields {
+            if !stored.contains_key(field.name) {
+                let id = first_id(tx, "catalog_fields")?;
+                tx.execute(
+                    "INSERT INTO catalog_fields (id, object_type_id, name, is_custom) VALUES (?, ?, ?, 0)",
+                    &[id.into(), type_id.into(), field.name.into()],
+                )?;
+                stored.insert(field.name.into(), StoredField { id, ..StoredField::default() });
+            }
+        }
+        let mut fields = system_fields();
+        for definition in &definition.fields {
+            if let Some(stored) = stored.remove(definition.name) {
+                fields.push(standard_field(definition, stored));
+            }
+        }
+        let mut custom: Vec<(String, StoredField)> = stored.into_iter().filter(|(_, field)| field.is_custom).collect();
+        custom.sort_by_key(|(_, field)| field.id);
+        for (name, field) in custom {
+            fields.push(custom_field(name, field)?);
+        }
+        object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields)));
+    }
+    Ok(Catalog { version: version(tx)?, object_types })
+}
+
+/// The version of the stored catalog.
+///
+/// # Errors
+/// Those of the database.
+pub fn version(tx: &mut dyn Query) -> Result<i64> {
+    Ok(tx.query_one("SELECT version FROM catalog_versions WHERE id = 1", &[])?.integer(0)?)
+}
+
+fn raise_version(tx: &mut Tx) -> Result<()> {
+    tx.execute("UPDATE catalog_versions SET version = version + 1 WHERE id = 1", &[])?;
+    Ok(())
+}
+
+fn first_id(tx: &mut Tx, sequence: &str) -> Result<i64> {
+    tx.allocate_ids(sequence, 1)?.first().copied().ok_or_else(|| EngineError::Stored(format!("sequence {sequence} gave no id")))
+}
+
+fn type_id(tx: &mut Tx, name: &str) -> Result<i64> {
+    if let Some(row) = tx.query_optional("SELECT id FROM catalog_object_types WHERE name = ?", &[name.into()])? {
+        return Ok(row.integer(0)?);
+    }
+    let id = first_id(tx, "catalog_object_types")?;
+    tx.execute("INSERT INTO catalog_object_types (id, name) VALUES (?, ?)", &[id.into(), name.into()])?;
+    Ok(id)
+}
+
+#[derive(Default)]
+struct StoredField {
+    id: i64,
+    is_custom: bool,
+    labels: Option<Labels>,
+    kind: Option<FieldKind>,
+    group: Option<String>,
+    is_required: Option<bool>,
+    is_retired: bool,
+    is_indexed: bool,
+}
+
+fn stored_fields(tx: &mut Tx, type_id: i64) -> Result<HashMap<String, StoredField>> {
+    let rows = tx.query(
+        "SELECT name, id, is_custom, labels, kind, field_group, is_required, is_retired, is_indexed FROM catalog_fields WHERE object_type_id = ?",
+        &[type_id.into()],
+    )?;
+    rows.into_iter().map(|row| stored_field(&row)).collect()
+}
+
+fn stored_field(row: &Row) -> Result<(String, StoredField)> {
+    fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
+        text.map(|text| serde_json::from_str(&text).map_err(|error| EngineError::Stored(error.to_string()))).transpose()
+    }
+    let field = StoredField {
+        id: row.integer(1)?,
+        is_custom: row.boolean(2)?,
+        labels: read(row.optional_text(3)?)?,
+        kind: read(row.optional_text(4)?)?,
+        group: row.optional_text(5)?,
+        is_required: row.optional_integer(6)?.map(|flag| flag == 1),
+        is_retired: row.boolean(7)?,
+        is_indexed: row.boolean(8)?,
+    };
+    Ok((row.text(0)?, field))
+}
+
+fn system_fields() -> Vec<Field> {
+    let field = |id: i64, name: &str, texts: [&str; 3], kind: FieldKind| Field {
+        id,
+        name: name.into(),
+        column: name.into(),
+        labels: labels(texts),
+        kind,
+        group: "system".into(),
+        is_custom: false,
+        is_system: true,
+        is_read_only: true,
+        is_required: false,
+        is_retired: false,
+        is_indexed: true,
+        is_searched: false,
+        shown_if: None,
+        required_if: None,
+        default: None,
+    };
+    let user = || FieldKind::Reference(ReferenceSettings::to(USER_TYPE));
+    // Negative ids: they never appear in history and cannot meet those of the sequence.
+    vec![
+        field(-1, "id", ["ID", "ID", "ID"], FieldKind::Number(NumberSettings::default())),
+        field(-2, "created_at", ["Created", "Создан", "Створено"], FieldKind::DateTime),
+        Field { is_indexed: false, ..field(-3, "created_by", ["Created by", "Кто создал", "Хто створив"], user()) },
+        field(-4, "updated_at", ["Changed", "Изменён", "Змінено"], FieldKind::DateTime),
+        Field { is_indexed: false, ..field(-5, "updated_by", ["Changed by", "Кто изменил", "Хто змінив"], user()) },
+    ]
+}
+
+fn standard_field(definition: &FieldDefinition, stored: StoredField) -> Field {
+    Field {
+        id: stored.id,
+        name: definition.name.into(),
+        column: definition.name.into(),
+        labels: stored.labels.unwrap_or_else(|| labels(definition.labels)),
+        kind: stored.kind.unwrap_or_else(|| definition.kind.clone()),
+        group: stored.group.unwrap_or_else(|| definition.group.into()),
+        is_custom: false,
+        is_system: false,
+        is_read_only: definition.is_read_only,
+        is_required: stored.is_required.unwrap_or(definition.is_required),
+        is_retired: stored.is_retired,
+        is_indexed: definition.is_indexed || stored.is_indexed,
+        is_searched: definition.is_searched,
+        shown_if: definition.shown_if.map(String::from),
+        required_if: definition.required_if.map(String::from),
+        default: definition.default.clone(),
+    }
+}
+
+fn custom_field(name: String, stored: StoredField) -> Result<Field> {
+    let kind = stored.kind.ok_or_else(|| EngineError::Stored(format!("field {name} has no kind")))?;
+    Ok(Field {
+        id: stored.id,
+        column: name.clone(),
+        labels: stored.labels.unwrap_or_default(),
+        group: stored.group.unwrap_or_else(|| "details".into()),
+        is_custom: true,
+        is_system: false,
+        is_read_only: false,
+        is_required: stored.is_required.unwrap_or(false),
+        is_retired: stored.is_retired,
+        is_indexed: stored.is_indexed,
+        is_searched: matches!(kind, FieldKind::Text(_)),
+        shown_if: None,
+        required_if: None,
+        default: None,
+        name,
+        kind,
+    })
+}
+
+/// A field to add.
+pub struct NewField {
+    /// Texts by language; at least one.
+    pub labels: Labels,
+    /// Kind with settings.
+    pub kind: FieldKind,
+    /// Block of the card.
+    pub group: Option<String>,
+    /// Must have a value.
+    pub is_required: bool,
+}
+
+/// What to change on a field; `None` leaves it.
+#[derive(Default)]
+pub struct FieldChange {
+    /// Texts by language.
+    pub labels: Option<Labels>,
+    /// New settings; the kind itself cannot change.
+    pub kind: Option<FieldKind>,
+    /// Block of the card.
+    pub group: Option<String>,
+    /// Must have a value.
+    pub is_required: Option<bool>,
+    /// Retired or back.
+    pub is_retired: Option<bool>,
+}
+
+/// Adds a field with its columns. Call inside a schema change; afterwards the engine reloads its catalog.
+///
+/// # Errors
+/// `Invalid` for labels, options or a number of fields beyond the limit.
+pub fn add_field(tx: &mut Tx, catalog: &Catalog, object_type: &ObjectType, new: &NewField) -> Result<String> {
+    let kind = checked_kind(catalog, new.kind.clone())?;
+    check_labels(&new.labels)?;
+    if object_type.fields.iter().filter(|field| field.is_custom).count() >= MAX_CUSTOM_FIELDS {
+        return Err(EngineError::field(FieldError::new("kind", "too_many_fields").with("max", MAX_CUSTOM_FIELDS)));
+    }
+    let id = first_id(tx, "catalog_fields")?;
+    let name = format!("x{id}");
+    tx.execute(
+        "INSERT INTO catalog_fields (id, object_type_id, name, is_custom, labels, kind, field_group, is_required) VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
+        &[
+            id.into(),
+            object_type.id.into(),
+            name.as_str().into(),
+            json_text(&new.labels)?,
+            json_text(&kind)?,
+            new.group.as_deref().unwrap_or("details").into(),
+            new.is_required.into(),
+        ],
+    )?;
+    raise_version(tx)?;
+    let stored = StoredField { id, is_custom: true, kind: Some(kind), ..StoredField::default() };
+    schema_sync::add_field(tx, object_type, &custom_field(name.clone(), stored)?, &HashSet::new())?;
+    Ok(name)
+}
+
+/// Changes texts, settings or flags of a field. Options that disappear from a list are retired instead when records may use them.
+///
+/// # Errors
+/// `Invalid` when the kind would change or the settings are wrong.
+pub fn change_field(tx: &mut Tx, catalog: &Catalog, field: &Field, change: &FieldChange) -> Result<()> {
+    let mut kind = None;
+    if let Some(wanted) = &change.kind {
+        if wanted.name() != field.kind.name() {
+            return Err(EngineError::field(FieldError::new("kind", "kind_cannot_change")));
+        }
+        kind = Some(keep_options(&field.kind, checked_kind(catalog, wanted.clone())?));
+    }
+    if let Some(labels) = &change.labels {
+        check_labels(labels)?;
+    }
+    let optional = |value: Option<bool>| value.map_or(Value::Null, Value::from);
+    tx.execute(
+        "UPDATE catalog_fields SET labels = COALESCE(?, labels), kind = COALESCE(?, kind), field_group = COALESCE(?, field_group), \
+         is_required = COALESCE(?, is_required), is_retired = COALESCE(?, is_retired) WHERE id = ?",
+        &[
+            change.labels.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
+            kind.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
+            change.group.as_deref().map_or(Value::Null, Value::from),
+            optional(change.is_required),
+            optional(change.is_retired),
+            field.id.into(),
+        ],
+    )?;
+    raise_version(tx)
+}
+
+/// Marks a field as indexed once its index stands.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_indexed(tx: &mut Tx, field: &Field) -> Result<()> {
+    tx.execute("UPDATE catalog_fields SET is_indexed = 1 WHERE id = ?", &[field.id.into()])?;
+    raise_version(tx)
+}
+
+fn json_text(value: &impl serde::Serialize) -> Result<Value> {
+    serde_json::to_string(value).map(Value::Text).map_err(|error| EngineError::Stored(error.to_string()))
+}
+
+fn check_labels(labels: &Labels) -> Result<()> {
+    if labels.values().all(|label| label.trim().is_empty()) {
+        return Err(EngineError::field(FieldError::new("labels", "required")));
+    }
+    if labels.values().any(|label| label.chars().count() > MAX_LABEL_LENGTH) {
+        return Err(EngineError::field(FieldError::new("labels", "too_long").with("max", MAX_LABEL_LENGTH)));
+    }
+    Ok(())
+}
+
+/// Checks settings that come from outside and gives options without a key one.
+fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
+    match kind {
+        FieldKind::Choice(mut settings) => {
+            settings.options = checked_options(settings.options)?;
+            Ok(FieldKind::Choice(settings))
+        }
+        FieldKind::ChoiceSet(mut settings) => {
+            settings.options = checked_options(settings.options)?;
+            Ok(FieldKind::ChoiceSet(settings))
+        }
+        FieldKind::Reference(settings) | FieldKind::ReferenceSet(settings) if catalog.object_type(&settings.target).is_none() => {
+            Err(EngineError::field(FieldError::new("settings", "unknown_option").at("target").with("value", settings.target)))
+        }
+        FieldKind::Number(settings) if settings.decimals > 6 => Err(EngineError::field(FieldError::new("settings", "out_of_range").at("decimals"))),
+        FieldKind::Money(settings) if settings.currencies.is_empty() => Err(EngineError::field(FieldError::new("settings", "required").at("currencies"))),
+        FieldKind::Channels(_) | FieldKind::Addresses(_) => Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name()))),
+        other => Ok(other),
+    }
+}
+
+fn checked_options(options: Vec<ChoiceOption>) -> Result<Vec<ChoiceOption>> {
+    let error = |code: &str| FieldError::new("settings", code).at("options");
+    if options.is_empty() {
+        return Err(EngineError::field(error("required")));
+    }
+    if options.len() > MAX_OPTIONS {
+        return Err(EngineError::field(error("too_many_values").with("max", MAX_OPTIONS)));
+    }
+    let mut made: Vec<ChoiceOption> = Vec::with_capacity(options.len());
+    let mut next = 1;
+    for mut option in options {
+        check_labels(&option.labels)?;
+        let is_usable = |key: &str| !key.is_empty() && key.len() <= 40 && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        while option.key.is_empty() || made.iter().any(|other| other.key == option.key) {
+            option.key = format!("o{next}");
+            next += 1;
+        }
+        if !is_usable(&option.key) {
+            return Err(EngineError::field(error("wrong_type").with("value", option.key)));
+        }
+        made.push(option);
+    }
+    Ok(made)
+}
+
+/// Options that the new settings leave out stay as retired ones: records may hold them.
+fn keep_options(old: &FieldKind, new: FieldKind) -> FieldKind {
+    let retired = |options: &mut Vec<ChoiceOption>| {
+        for option in old.options().unwrap_or_default() {
+            if !options.iter().any(|other| other.key == option.key) {
+                options.push(ChoiceOption { is_retired: true, ..option.clone() });
+            }
+        }
+    };
+    match new {
+        FieldKind::Choice(mut settings) => {
+            retired(&mut settings.options);
+            FieldKind::Choice(settings)
+        }
+        FieldKind::ChoiceSet(mut settings) => {
+            retired(&mut settings.options);
+            FieldKind::ChoiceSet(settings)
+        }
+        other => other,
+    }
+}
+
+/// The settings of a kind as JSON, without the tag.
+pub(super) fn settings_json(kind: &FieldKind) -> Json {
+    serde_json::to_value(kind).ok().and_then(|value| value.get("settings").cloned()).unwrap_or_else(|| json!({}))
+}

@@ -1,0 +1,183 @@
+//! Who asks, why and when: the first argument of everything that reads or writes records.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// What a user is to the installation. Detailed rights build on this one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees and changes everything, shapes the catalog, manages users.
+    Administrator,
+    /// Sees everything and may export.
+    Supervisor,
+    /// Sees his own and shared records.
+    Employee,
+}
+
+impl Role {
+    /// The stored key of the role.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Administrator => "administrator",
+            Role::Supervisor => "supervisor",
+            Role::Employee => "employee",
+        }
+    }
+
+    /// The role of a stored key; `None` for anything else.
+    pub fn from_key(key: &str) -> Option<Role> {
+        [Role::Administrator, Role::Supervisor, Role::Employee].into_iter().find(|role| role.key() == key)
+    }
+}
+
+/// The one who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person with a session.
+    User {
+        /// Record id of the user.
+        id: i64,
+        /// His role at the start of the request.
+        role: Role,
+    },
+    /// The program itself: migrations, command line, background work.
+    System,
+}
+
+impl Actor {
+    /// The id of the acting user; `None` for the program itself.
+    pub fn user_id(self) -> Option<i64> {
+        match self {
+            Actor::User { id, .. } => Some(id),
+            Actor::System => None,
+        }
+    }
+
+    /// Whether the actor administers the installation.
+    pub fn is_administrator(self) -> bool {
+        matches!(self, Actor::System | Actor::User { role: Role::Administrator, .. })
+    }
+}
+
+/// Where a change came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A person in the web client.
+    Web,
+    /// A program through the API.
+    Api,
+    /// The command line.
+    CommandLine,
+    /// An import file.
+    Import,
+    /// The program itself.
+    System,
+}
+
+impl Source {
+    /// The stored key of the source.
+    pub fn key(self) -> &'static str {
+        match self {
+            Source::Web => "web",
+            Source::Api => "api",
+            Source::CommandLine => "command_line",
+            Source::Import => "import",
+            Source::System => "system",
+        }
+    }
+}
+
+/// The only source of the current time; tests hold a fixed one.
+#[derive(Clone, Debug)]
+pub struct Clock(ClockKind);
+
+#[derive(Clone, Debug)]
+enum ClockKind {
+    System,
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The clock of the machine.
+    pub fn system() -> Clock {
+        Clock(ClockKind::System)
+    }
+
+    /// A clock that stands at `now_ms` until [`Clock::advance`] moves it.
+    pub fn fixed(now_ms: i64) -> Clock {
+        Clock(ClockKind::Fixed(Arc::new(AtomicI64::new(now_ms))))
+    }
+
+    /// Milliseconds since the epoch, UTC.
+    pub fn now_ms(&self) -> i64 {
+        match &self.0 {
+            ClockKind::System => {
+                let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+            }
+            ClockKind::Fixed(now) => now.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Moves a fixed clock forward; does nothing to the machine's clock.
+    pub fn advance(&self, by_ms: i64) {
+        if let ClockKind::Fixed(now) = &self.0 {
+            now.fetch_add(by_ms, Ordering::SeqCst);
+        }
+    }
+}
+
+/// One request, command or job step: who, from where, why, at what time.
+#[derive(Clone, Debug)]
+pub struct RequestContext {
+    /// Who acts.
+    pub actor: Actor,
+    /// From where.
+    pub source: Source,
+    /// The moment the work started, milliseconds UTC; the same for all it writes.
+    pub now_ms: i64,
+    /// Why, in the user's words, when he gave a reason.
+    pub reason: Option<String>,
+    /// Interface language of the actor, for titles made by the program.
+    pub language: String,
+}
+
+impl RequestContext {
+    /// A context of the program itself.
+    pub fn system(clock: &Clock) -> RequestContext {
+        RequestContext { actor: Actor::System, source: Source::System, now_ms: clock.now_ms(), reason: None, language: "en".into() }
+    }
+
+    /// A context of a user.
+    pub fn user(id: i64, role: Role, source: Source, clock: &Clock) -> RequestContext {
+        RequestContext { actor: Actor::User { id, role }, source, now_ms: clock.now_ms(), reason: None, language: "en".into() }
+    }
+
+    /// The clock that the filter language resolves `today`, `now` and `me` with.
+    pub fn filter_clock(&self) -> filter_language::Clock {
+        filter_language::Clock { now_ms: self.now_ms, today: date_of(self.now_ms), me: self.actor.user_id() }
+    }
+}
+
+/// The UTC day of an instant, `YYYY-MM-DD`.
+pub fn date_of(now_ms: i64) -> String {
+    instant_text(now_ms).chars().take(10).collect()
+}
+
+/// An instant as RFC 3339 UTC with milliseconds.
+pub fn instant_text(ms: i64) -> String {
+    match jiff::Timestamp::from_millisecond(ms) {
+        Ok(at) => format!("{at:.3}"),
+        Err(_) => String::new(),
+    }
+}
+
+/// Parses an RFC 3339 instant to milliseconds UTC; `None` when it is not one.
+pub fn parse_instant(text: &str) -> Option<i64> {
+    text.parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond())
+}

@@ -1,0 +1,248 @@
+//! The engine: a database with a catalog over it. Cheap to clone; everything that serves requests holds one.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use database::{Database, Migration, Tx};
+use serde_json::json;
+
+use crate::catalog::{self, Catalog, Field, FieldChange, NewField, ObjectType, ObjectTypeDefinition};
+use crate::context::{Clock, RequestContext};
+use crate::error::{EngineError, Result};
+use crate::field_types::NormaliseContext;
+use crate::files::FileStore;
+use crate::outbox;
+use crate::schema_sync;
+use crate::settings::{self, Installation};
+use crate::write::Writer;
+
+/// How to open an engine.
+pub struct EngineOptions {
+    /// Object types of all modules.
+    pub definitions: Vec<Arc<ObjectTypeDefinition>>,
+    /// Tables of the crates above, in order, behind those of the engine.
+    pub migrations: Vec<Migration>,
+    /// The source of time.
+    pub clock: Clock,
+    /// Folder for files.
+    pub files: PathBuf,
+    /// Folder for automatic backups before a migration; `None` makes none.
+    pub backups: Option<PathBuf>,
+}
+
+/// See the module.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    database: Database,
+    clock: Clock,
+    definitions: Vec<Arc<ObjectTypeDefinition>>,
+    files: FileStore,
+    current: RwLock<Snapshot>,
+    generation: Mutex<u64>,
+    changed: Condvar,
+}
+
+/// Catalog and settings at one moment: what one request works with from beginning to end.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// The installation's settings.
+    pub installation: Arc<Installation>,
+    normalise: Arc<NormaliseContext>,
+}
+
+impl Snapshot {
+    fn new(catalog: Catalog, installation: Installation) -> Snapshot {
+        let normalise = NormaliseContext { country: installation.country.clone() };
+        Snapshot { catalog: Arc::new(catalog), installation: Arc::new(installation), normalise: Arc::new(normalise) }
+    }
+
+    /// The type of a name.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn object_type(&self, name: &str) -> Result<Arc<ObjectType>> {
+        self.catalog.object_type(name).cloned().ok_or(EngineError::NotFound)
+    }
+
+    /// What values are normalised with.
+    pub fn normalise(&self) -> &NormaliseContext {
+        &self.normalise
+    }
+
+    /// For the write path, with the actor's rights.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { catalog: &self.catalog, normalise: &self.normalise, is_rehearsal: false, is_trusted: false }
+    }
+
+    /// For the write path, without asking for rights: undo and the program's own work.
+    pub fn trusted_writer(&self) -> Writer<'_> {
+        Writer { is_trusted: true, ..self.writer() }
+    }
+}
+
+impl Engine {
+    /// Migrates the database, loads the catalog, brings the tables in line.
+    ///
+    /// # Errors
+    /// Those of the database; `Stored` for a catalog that cannot be read.
+    pub fn open(database: Database, options: EngineOptions) -> Result<Engine> {
+        let mut migrations = crate::migrations::MIGRATIONS.to_vec();
+        migrations.extend(options.migrations);
+        database::migrate(&database, &migrations, options.backups.as_deref())?;
+        let definitions = options.definitions;
+        let snapshot = database.schema_change(|tx| {
+            let catalog = catalog::load(tx, &definitions)?;
+            schema_sync::synchronise(tx, &catalog)?;
+            let installation = settings::read_installation(tx)?;
+            Ok::<Snapshot, EngineError>(Snapshot::new(catalog, installation))
+        })?;
+        let inner = Inner {
+            database,
+            clock: options.clock,
+            definitions,
+            files: FileStore::new(&options.files)?,
+            current: RwLock::new(snapshot),
+            generation: Mutex::new(0),
+            changed: Condvar::new(),
+        };
+        Ok(Engine { inner: Arc::new(inner) })
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// The source of time.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The stored files.
+    pub fn files(&self) -> &FileStore {
+        &self.inner.files
+    }
+
+    /// Catalog and settings as they are now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.inner.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Runs a write transaction; once it is durable, whoever waits for events wakes.
+    ///
+    /// # Errors
+    /// Those of the closure and of the database.
+    pub fn write<T, E: From<database::DatabaseError>>(&self, mut work: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+        let result = self.inner.database.write(&mut work)?;
+        self.wake();
+        Ok(result)
+    }
+
+    /// Tells everyone who waits that something may have happened.
+    pub fn wake(&self) {
+        *self.inner.generation.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.inner.changed.notify_all();
+    }
+
+    /// Counts the wakes.
+    pub fn generation(&self) -> u64 {
+        *self.inner.generation.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until something was written in this process since generation `seen`, at most `limit`; answers the generation now.
+    pub fn wait_for_events(&self, seen: u64, limit: Duration) -> u64 {
+        let deadline = Instant::now() + limit;
+        let mut generation = self.inner.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        while *generation == seen {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            if rest.is_zero() {
+                break;
+            }
+            generation = self.inner.changed.wait_timeout(generation, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *generation
+    }
+
+    /// Reads catalog and settings again, after a change here or in another process.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn reload(&self) -> Result<()> {
+        let snapshot = self.inner.database.write(|tx| self.load(tx))?;
+        *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        Ok(())
+    }
+
+    /// Stores the installation's settings.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn set_installation(&self, installation: &Installation) -> Result<()> {
+        self.write(|tx| settings::write_installation(tx, installation))?;
+        self.reload()
+    }
+
+    /// Adds a field while the system works; answers its name.
+    ///
+    /// # Errors
+    /// `Forbidden` for all but administrators, `Invalid` for wrong settings.
+    pub fn add_field(&self, context: &RequestContext, object_type: &str, new: &NewField) -> Result<String> {
+        self.change_catalog(context, |tx, snapshot| catalog::add_field(tx, &snapshot.catalog, snapshot.object_type(object_type)?.as_ref(), new))
+    }
+
+    /// Changes a field.
+    ///
+    /// # Errors
+    /// `Forbidden` for all but administrators, `NotFound`, `Invalid` for wrong settings.
+    pub fn change_field(&self, context: &RequestContext, object_type: &str, field: &str, change: &FieldChange) -> Result<()> {
+        self.change_catalog(context, |tx, snapshot| {
+            let object_type = snapshot.object_type(object_type)?;
+            let field = object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
+            catalog::change_field(tx, &snapshot.catalog, field, change)
+        })
+    }
+
+    /// Builds the index of a field, so that lists sort and filter by it fast. On SQLite writers wait for it.
+    ///
+    /// # Errors
+    /// `Forbidden` for all but administrators, `NotFound`.
+    pub fn index_field(&self, context: &RequestContext, object_type: &str, field: &str) -> Result<()> {
+        self.change_catalog(context, |tx, snapshot| {
+            let object_type = snapshot.object_type(object_type)?;
+            let field: &Field = object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
+            schema_sync::create_field_index(tx, &object_type, field)?;
+            catalog::set_indexed(tx, field)
+        })
+    }
+
+    fn change_catalog<T>(&self, context: &RequestContext, work: impl Fn(&mut Tx, &Snapshot) -> Result<T>) -> Result<T> {
+        if !context.actor.is_administrator() {
+            return Err(EngineError::Forbidden);
+        }
+        let (result, changed) = self.inner.database.schema_change(|tx| {
+            let mut snapshot = self.snapshot();
+            // Another process may have changed the catalog since this one read it.
+            if catalog::version(tx)? != snapshot.catalog.version {
+                snapshot = self.load(tx)?;
+            }
+            let result = work(tx, &snapshot)?;
+            let changed = self.load(tx)?;
+            outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
+            Ok::<(T, Snapshot), EngineError>((result, changed))
+        })?;
+        *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = changed;
+        self.wake();
+        Ok(result)
+    }
+
+    fn load(&self, tx: &mut Tx) -> Result<Snapshot> {
+        Ok(Snapshot::new(catalog::load(tx, &self.inner.definitions)?, settings::read_installation(tx)?))
+    }
+}

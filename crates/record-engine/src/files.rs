@@ -1,0 +1,144 @@
+//! Stored files: bytes by content hash in a folder, rows that name them in the database.
+//!
+//! What must stay true: a client's file name never becomes part of a path, and bytes are on disk before a row names them.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use database::{Query, Tx};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use crate::context::RequestContext;
+use crate::error::{EngineError, Result};
+
+/// A stored file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredFile {
+    /// Id in the API.
+    pub id: String,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub hash: String,
+    /// As the client named it.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// For display only; downloads are always attachments.
+    pub media_type: String,
+    /// Who uploaded it.
+    pub user_id: Option<i64>,
+}
+
+/// The folder of the files.
+#[derive(Clone, Debug)]
+pub struct FileStore {
+    root: PathBuf,
+}
+
+impl FileStore {
+    /// A store below `root`; the folder is made when it is missing.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn new(root: &Path) -> Result<FileStore> {
+        fs::create_dir_all(root.join("incoming"))?;
+        Ok(FileStore { root: root.to_owned() })
+    }
+
+    /// A fresh path for an upload in progress.
+    pub fn incoming_path(&self, name: &str) -> PathBuf {
+        self.root.join("incoming").join(name)
+    }
+
+    /// Moves a complete upload to its place; answers its hash and size.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn keep(&self, incoming: &Path) -> Result<(String, i64)> {
+        let mut file = File::open(incoming)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0_u8; 64 * 1024];
+        let mut size: i64 = 0;
+        loop {
+            let count = file.read(&mut buffer)?;
+            let Some(part) = buffer.get(..count).filter(|part| !part.is_empty()) else { break };
+            hasher.update(part);
+            size += i64::try_from(count).unwrap_or_default();
+        }
+        file.sync_all()?;
+        let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let target = self.path(&hash);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+            fs::rename(incoming, &target)?;
+            // A rename lasts through a power cut only when its folder is synchronised too.
+            File::open(folder)?.sync_all()?;
+        }
+        Ok((hash, size))
+    }
+
+    /// Writes bytes made by the program itself.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn keep_bytes(&self, name: &str, bytes: &[u8]) -> Result<(String, i64)> {
+        let incoming = self.incoming_path(name);
+        File::create(&incoming)?.write_all(bytes)?;
+        self.keep(&incoming)
+    }
+
+    /// Where the bytes of a hash lie.
+    pub fn path(&self, hash: &str) -> PathBuf {
+        self.root.join(hash.get(..2).unwrap_or("00")).join(hash)
+    }
+}
+
+/// Records a kept file.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Result<()> {
+    tx.insert_many(
+        "files",
+        &["id", "hash", "name", "size", "media_type", "user_id", "created_at"],
+        &[vec![
+            file.id.as_str().into(),
+            file.hash.as_str().into(),
+            file.name.as_str().into(),
+            file.size.into(),
+            file.media_type.as_str().into(),
+            file.user_id.into(),
+            context.now_ms.into(),
+        ]],
+    )?;
+    Ok(())
+}
+
+/// A file by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(tx: &mut dyn Query, id: &str) -> Result<Option<StoredFile>> {
+    let row = tx.query_optional("SELECT id, hash, name, size, media_type, user_id FROM files WHERE id = ?", &[id.into()])?;
+    row.map(|row| {
+        Ok(StoredFile {
+            id: row.text(0)?,
+            hash: row.text(1)?,
+            name: row.text(2)?,
+            size: row.integer(3)?,
+            media_type: row.text(4)?,
+            user_id: row.optional_integer(5)?,
+        })
+    })
+    .transpose()
+    .map_err(|error: EngineError| error)
+}
+
+/// A file as clients read it.
+///
+/// # Errors
+/// Those of the database.
+pub fn describe(tx: &mut dyn Query, id: &str) -> Result<Option<Json>> {
+    Ok(find(tx, id)?.map(|file| json!({ "id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type })))
+}

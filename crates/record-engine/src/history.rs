@@ -1,0 +1,268 @@
+//! What happened to a record, and which operations there were.
+
+use std::collections::BTreeSet;
+
+use database::{Query, Row, Value};
+use serde_json::{Value as Json, json};
+
+use crate::access::{Action, Scope};
+use crate::catalog::{Catalog, ObjectType, USER_TYPE};
+use crate::context::{RequestContext, instant_text};
+use crate::error::{EngineError, FieldError, Result};
+use crate::query::load::get;
+use crate::query::present::{Titles, collect_references, present_value};
+use crate::write::OperationKind;
+
+/// Most entries of a page.
+pub const MAX_LIMIT: usize = 100;
+
+/// Which part of a record's history.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryQuery {
+    /// Only changes of this field.
+    pub field: Option<String>,
+    /// Only changes by this user.
+    pub user: Option<i64>,
+    /// From this instant on, milliseconds UTC.
+    pub from_ms: Option<i64>,
+    /// Before this instant, milliseconds UTC.
+    pub to_ms: Option<i64>,
+    /// Where the last page ended: an operation id.
+    pub before: Option<i64>,
+    /// Page size.
+    pub limit: usize,
+}
+
+/// A stored operation.
+#[derive(Clone, Debug)]
+pub struct StoredOperation {
+    /// Its id.
+    pub id: i64,
+    /// Stored key of its kind.
+    pub kind: String,
+    /// The type it changed.
+    pub object_type_id: Option<i64>,
+    /// Who.
+    pub user_id: Option<i64>,
+    /// When, milliseconds UTC.
+    pub at_ms: i64,
+    /// From where.
+    pub source: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What it was about.
+    pub title: Option<String>,
+    /// How many records.
+    pub record_count: i64,
+    /// The operation that it took back.
+    pub undoes: Option<i64>,
+    /// The operation that took it back.
+    pub undone_by: Option<i64>,
+}
+
+const COLUMNS: &str =
+    "o.id, o.kind, o.object_type_id, o.user_id, o.at, o.source, o.reason, o.title, o.record_count, o.undoes_operation_id, o.undone_by_operation_id";
+/// How many [`COLUMNS`] there are.
+const COLUMN_COUNT: usize = 11;
+
+impl StoredOperation {
+    fn read(row: &Row) -> Result<StoredOperation> {
+        Ok(StoredOperation {
+            id: row.integer(0)?,
+            kind: row.text(1)?,
+            object_type_id: row.optional_integer(2)?,
+            user_id: row.optional_integer(3)?,
+            at_ms: row.integer(4)?,
+            source: row.text(5)?,
+            reason: row.optional_text(6)?,
+            title: row.optional_text(7)?,
+            record_count: row.integer(8)?,
+            undoes: row.optional_integer(9)?,
+            undone_by: row.optional_integer(10)?,
+        })
+    }
+
+    /// Whether the actor may take it back now.
+    pub fn can_be_undone_by(&self, context: &RequestContext) -> bool {
+        self.undone_by.is_none() && (context.actor.is_administrator() || self.user_id == context.actor.user_id())
+    }
+
+    fn present(&self, context: &RequestContext, catalog: &Catalog, titles: &Titles) -> Json {
+        json!({
+            "id": self.id,
+            "kind": self.kind,
+            "at": instant_text(self.at_ms),
+            "user": self.user_id.map_or(Json::Null, |id| titles.reference(USER_TYPE, id)),
+            "source": self.source,
+            "reason": self.reason,
+            "title": self.title,
+            "record_count": self.record_count,
+            "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
+            "undoes": self.undoes,
+            "is_undone": self.undone_by.is_some(),
+            "can_undo": self.can_be_undone_by(context),
+        })
+    }
+}
+
+/// One operation.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_operation(tx: &mut dyn Query, id: i64) -> Result<Option<StoredOperation>> {
+    let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM operations o WHERE o.id = ?"), &[id.into()])?;
+    row.as_ref().map(StoredOperation::read).transpose()
+}
+
+/// Operations, newest first: all for administrators, their own for others. Answers them and the next cursor.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_operations(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, before: Option<i64>, limit: usize) -> Result<(Vec<Json>, Option<i64>)> {
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let mut sql = format!("SELECT {COLUMNS} FROM operations o WHERE 1 = 1");
+    let mut params: Vec<Value> = Vec::new();
+    if !context.actor.is_administrator() {
+        sql.push_str(" AND o.user_id = ?");
+        params.push(context.actor.user_id().into());
+    }
+    if let Some(before) = before {
+        sql.push_str(" AND o.id < ?");
+        params.push(before.into());
+    }
+    sql.push_str(&format!(" ORDER BY o.id DESC LIMIT {}", limit + 1));
+    let mut operations: Vec<StoredOperation> = tx.query(&sql, &params)?.iter().map(StoredOperation::read).collect::<Result<_>>()?;
+    let has_more = operations.len() > limit;
+    operations.truncate(limit);
+    let users = operations.iter().filter_map(|operation| operation.user_id).map(|id| (USER_TYPE.to_owned(), id)).collect();
+    let titles = Titles::load(tx, context, catalog, &users)?;
+    let next = operations.last().filter(|_| has_more).map(|last| last.id);
+    Ok((operations.iter().map(|operation| operation.present(context, catalog, &titles)).collect(), next))
+}
+
+/// The history of a record, newest first, with old and new values; ends with its creation. Answers the entries and the next cursor.
+///
+/// # Errors
+/// `NotFound` when the reader may not see the record.
+pub fn record_history(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    id: i64,
+    query: &HistoryQuery,
+) -> Result<(Vec<Json>, Option<i64>)> {
+    let record = get(tx, context, object_type, id)?.ok_or(EngineError::NotFound)?;
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let field = match &query.field {
+        Some(name) => {
+            let found = object_type.field(name).filter(|field| scope.shows(field));
+            Some(found.ok_or_else(|| EngineError::field(FieldError::new("field", "unknown_field").with("value", name.as_str())))?)
+        }
+        None => None,
+    };
+    let limit = query.limit.clamp(1, MAX_LIMIT);
+    let (conditions, filter_params) = operation_conditions(query);
+    let mut params: Vec<Value> = vec![object_type.id.into(), id.into()];
+    let mut sql = "SELECT DISTINCT c.operation_id FROM changes c JOIN operations o ON o.id = c.operation_id WHERE c.object_type_id = ? AND c.record_id = ?".to_owned();
+    if let Some(field) = field {
+        sql.push_str(" AND c.field_id = ?");
+        params.push(field.id.into());
+    }
+    sql.push_str(&conditions);
+    params.extend(filter_params.iter().cloned());
+    sql.push_str(&format!(" ORDER BY c.operation_id DESC LIMIT {}", limit + 1));
+    let mut ids: Vec<i64> = tx.query(&sql, &params)?.iter().map(|row| row.integer(0)).collect::<Result<_, _>>()?;
+    let has_more = ids.len() > limit;
+    ids.truncate(limit);
+    let mut entries = entries(tx, context, catalog, object_type, id, &ids, &scope, field.map(|field| field.id))?;
+    if !has_more && field.is_none() {
+        entries.extend(creation(tx, context, catalog, record.created_operation, query)?);
+    }
+    Ok((entries, ids.last().copied().filter(|_| has_more)))
+}
+
+fn operation_conditions(query: &HistoryQuery) -> (String, Vec<Value>) {
+    let mut sql = String::new();
+    let mut params = Vec::new();
+    for (condition, value) in [("o.user_id = ?", query.user), ("o.at >= ?", query.from_ms), ("o.at < ?", query.to_ms), ("o.id < ?", query.before)] {
+        if let Some(value) = value {
+            sql.push_str(" AND ");
+            sql.push_str(condition);
+            params.push(Value::Integer(value));
+        }
+    }
+    (sql, params)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one caller; a struct would only rename the arguments")]
+fn entries(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    id: i64,
+    operation_ids: &[i64],
+    scope: &Scope,
+    field_id: Option<i64>,
+) -> Result<Vec<Json>> {
+    let Some((oldest, newest)) = operation_ids.last().zip(operation_ids.first()) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT {COLUMNS}, c.field_id, c.old_value, c.new_value FROM changes c JOIN operations o ON o.id = c.operation_id \
+         WHERE c.object_type_id = ? AND c.record_id = ? AND c.operation_id >= ? AND c.operation_id <= ? ORDER BY c.operation_id DESC, c.field_id"
+    );
+    let rows = tx.query(&sql, &[object_type.id.into(), id.into(), (*oldest).into(), (*newest).into()])?;
+    let mut grouped: Vec<(StoredOperation, Vec<(i64, Json, Json)>)> = Vec::new();
+    let mut wanted = BTreeSet::new();
+    for row in &rows {
+        let operation = StoredOperation::read(row)?;
+        if !operation_ids.contains(&operation.id) {
+            continue;
+        }
+        let changed = row.integer(COLUMN_COUNT)?;
+        let read = |at: usize| -> Result<Json> { Ok(row.optional_text(at)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null)) };
+        let change = (changed, read(COLUMN_COUNT + 1)?, read(COLUMN_COUNT + 2)?);
+        if field_id.is_some_and(|wanted| wanted != changed) {
+            continue;
+        }
+        wanted.extend(operation.user_id.map(|user| (USER_TYPE.to_owned(), user)));
+        if let Some(field) = object_type.field_by_id(changed) {
+            collect_references(field, &change.1, &mut wanted);
+            collect_references(field, &change.2, &mut wanted);
+        }
+        match grouped.last_mut().filter(|(last, _)| last.id == operation.id) {
+            Some((_, changes)) => changes.push(change),
+            None => grouped.push((operation, vec![change])),
+        }
+    }
+    let titles = Titles::load(tx, context, catalog, &wanted)?;
+    let mut entries = Vec::with_capacity(grouped.len());
+    for (operation, changes) in grouped {
+        let mut shown = Vec::with_capacity(changes.len());
+        for (changed, old, new) in changes {
+            // "Is in the trash" has no field; the kind of the operation says it.
+            let Some(field) = object_type.field_by_id(changed).filter(|field| scope.shows(field)) else { continue };
+            shown.push(json!({
+                "field": field.name,
+                "old": present_value(tx, field, &old, &titles)?,
+                "new": present_value(tx, field, &new, &titles)?,
+            }));
+        }
+        entries.push(json!({ "operation": operation.present(context, catalog, &titles), "changes": shown }));
+    }
+    Ok(entries)
+}
+
+fn creation(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, operation_id: i64, query: &HistoryQuery) -> Result<Option<Json>> {
+    let (conditions, mut params) = operation_conditions(query);
+    params.insert(0, operation_id.into());
+    let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM operations o WHERE o.id = ?{conditions}"), &params)?;
+    let Some(operation) = row.as_ref().map(StoredOperation::read).transpose()? else { return Ok(None) };
+    let users = operation.user_id.map(|id| (USER_TYPE.to_owned(), id)).into_iter().collect();
+    let titles = Titles::load(tx, context, catalog, &users)?;
+    let mut shown = operation.present(context, catalog, &titles);
+    if let Some(object) = shown.as_object_mut().filter(|_| operation.kind != OperationKind::Import.key()) {
+        object.insert("kind".into(), json!(OperationKind::Create.key()));
+    }
+    Ok(Some(json!({ "operation": shown, "changes": [] })))
+}

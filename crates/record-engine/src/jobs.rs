@@ -1,0 +1,241 @@
+//! Jobs: slow work with progress, cancel, and resume after the process died.
+//!
+//! A job is a row. A worker claims it for a short lease, does it in batches, and moves the job's position in the same transaction as each
+//! batch ([`JobRun::checkpoint`]), so that a job killed anywhere goes on where its last durable batch ended. A worker that lost its lease
+//! cannot checkpoint, so two never work on one job.
+
+mod worker;
+
+use database::{Backend, Query, Row, Tx, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+
+pub use worker::{JobHandler, JobRun, Workers, run_now};
+
+use crate::catalog::{Catalog, USER_TYPE};
+use crate::context::{RequestContext, Role, instant_text};
+use crate::error::{EngineError, Result};
+use crate::outbox;
+use crate::query::present::Titles;
+
+/// How long a claim lasts without a checkpoint.
+const LEASE_MS: i64 = 60_000;
+
+/// A job to start.
+pub struct NewJob {
+    /// Which handler does it.
+    pub kind: &'static str,
+    /// What it is to do.
+    pub payload: Json,
+    /// How much there is, when known.
+    pub total: Option<i64>,
+}
+
+/// A job as stored.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its id.
+    pub id: i64,
+    /// Which handler does it.
+    pub kind: String,
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
+    pub state: String,
+    /// Who started it.
+    pub user_id: Option<i64>,
+    /// His role then.
+    pub role: Option<Role>,
+    /// What it is to do.
+    pub payload: Json,
+    /// Where it stands.
+    pub position: Option<String>,
+    /// How much is done.
+    pub done: i64,
+    /// How much there is.
+    pub total: Option<i64>,
+    /// What came out, or stands so far.
+    pub report: Option<Json>,
+    /// Why it failed: `{code, params}`.
+    pub error: Option<Json>,
+    /// Somebody asked it to stop.
+    pub is_cancel_requested: bool,
+    /// The operation it writes.
+    pub operation_id: Option<i64>,
+    /// Milliseconds UTC.
+    pub started_at: Option<i64>,
+    /// Milliseconds UTC.
+    pub finished_at: Option<i64>,
+}
+
+const COLUMNS: &str = "id, kind, state, user_id, role, payload, position, done, total, report, error, is_cancel_requested, operation_id, started_at, finished_at";
+
+impl Job {
+    fn read(row: &Row) -> Result<Job> {
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(Job {
+            id: row.integer(0)?,
+            kind: row.text(1)?,
+            state: row.text(2)?,
+            user_id: row.optional_integer(3)?,
+            role: row.optional_text(4)?.as_deref().and_then(Role::from_key),
+            payload: json(row.optional_text(5)?).unwrap_or(Json::Null),
+            position: row.optional_text(6)?,
+            done: row.integer(7)?,
+            total: row.optional_integer(8)?,
+            report: json(row.optional_text(9)?),
+            error: json(row.optional_text(10)?),
+            is_cancel_requested: row.boolean(11)?,
+            operation_id: row.optional_integer(12)?,
+            started_at: row.optional_integer(13)?,
+            finished_at: row.optional_integer(14)?,
+        })
+    }
+
+    /// Whether it has ended.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state.as_str(), "done" | "failed" | "cancelled")
+    }
+
+    /// The job as clients read it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn present(&self, tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog) -> Result<Json> {
+        let users = self.user_id.map(|id| (USER_TYPE.to_owned(), id)).into_iter().collect();
+        let titles = Titles::load(tx, context, catalog, &users)?;
+        Ok(json!({
+            "id": self.id,
+            "kind": self.kind,
+            "state": self.state,
+            "done": self.done,
+            "total": self.total,
+            "started_at": self.started_at.map(instant_text),
+            "finished_at": self.finished_at.map(instant_text),
+            "user": self.user_id.map(|id| titles.reference(USER_TYPE, id)),
+            "report": self.report,
+            "error": self.error,
+            "operation_id": self.operation_id,
+            "can_cancel": !self.is_over() && self.belongs_to(context),
+        }))
+    }
+
+    /// Whether the actor may see and stop it: his own, or any for administrators.
+    pub fn belongs_to(&self, context: &RequestContext) -> bool {
+        context.actor.is_administrator() || (self.user_id.is_some() && self.user_id == context.actor.user_id())
+    }
+}
+
+/// Puts a job in the queue; answers its id.
+///
+/// # Errors
+/// Those of the database.
+pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i64> {
+    let ids = tx.allocate_ids("jobs", 1)?;
+    let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence of jobs gave no id".into()))?;
+    let role = match context.actor {
+        crate::Actor::User { role, .. } => Value::from(role.key()),
+        crate::Actor::System => Value::Null,
+    };
+    tx.insert_many(
+        "jobs",
+        &["id", "kind", "state", "user_id", "role", "payload", "total", "created_at"],
+        &[vec![
+            id.into(),
+            new.kind.into(),
+            "queued".into(),
+            context.actor.user_id().into(),
+            role,
+            new.payload.to_string().into(),
+            new.total.into(),
+            context.now_ms.into(),
+        ]],
+    )?;
+    announce(tx, context, id)?;
+    Ok(id)
+}
+
+fn announce(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+    outbox::emit(tx, context, None, "job", &json!({ "id": id }))
+}
+
+/// One job.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(tx: &mut dyn Query, id: i64) -> Result<Option<Job>> {
+    let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?"), &[id.into()])?;
+    row.as_ref().map(Job::read).transpose()
+}
+
+/// The newest jobs that the actor may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(tx: &mut dyn Query, context: &RequestContext, limit: usize) -> Result<Vec<Job>> {
+    let (condition, params) = match context.actor.user_id() {
+        Some(id) if !context.actor.is_administrator() => (" WHERE user_id = ?", vec![Value::Integer(id)]),
+        _ => ("", Vec::new()),
+    };
+    let sql = format!("SELECT {COLUMNS} FROM jobs{condition} ORDER BY id DESC LIMIT {}", limit.clamp(1, 100));
+    tx.query(&sql, &params)?.iter().map(Job::read).collect()
+}
+
+/// Asks a job to stop: a queued one ends at once, a running one at its next batch.
+///
+/// # Errors
+/// `State` when it has ended.
+pub fn cancel(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+    let ended = tx.execute(
+        "UPDATE jobs SET state = 'cancelled', is_cancel_requested = 1, finished_at = ? WHERE id = ? AND state = 'queued'",
+        &[context.now_ms.into(), id.into()],
+    )?;
+    if ended == 0 {
+        let asked = tx.execute("UPDATE jobs SET is_cancel_requested = 1 WHERE id = ? AND state = 'running'", &[id.into()])?;
+        if asked == 0 {
+            return Err(EngineError::State("job_is_over"));
+        }
+    }
+    announce(tx, context, id)
+}
+
+/// Claims the oldest free job, or the given one.
+fn claim(tx: &mut Tx, now_ms: i64, owner: &str, only: Option<i64>, kinds: &[&str]) -> Result<Option<Job>> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let free = "(state = 'queued' OR (state = 'running' AND locked_until < ?))";
+    let mut params: Vec<Value> = vec![owner.into(), (now_ms + LEASE_MS).into(), now_ms.into(), now_ms.into()];
+    let chosen = match only {
+        Some(id) => {
+            params.push(id.into());
+            format!("{free} AND id = ?")
+        }
+        None => {
+            params.extend(kinds.iter().map(|kind| Value::from(*kind)));
+            format!("{free} AND kind IN {}", database::in_list(kinds.len()))
+        }
+    };
+    let sql = format!(
+        "UPDATE jobs SET state = 'running', locked_by = ?, locked_until = ?, started_at = COALESCE(started_at, ?) \
+         WHERE id = (SELECT id FROM jobs WHERE {chosen} ORDER BY id LIMIT 1{lock}) RETURNING {COLUMNS}"
+    );
+    tx.query_optional(&sql, &params)?.as_ref().map(Job::read).transpose()
+}
+
+/// Frees the jobs of processes of this machine that no longer run.
+fn release_dead(tx: &mut Tx, is_alive: impl Fn(&str) -> bool) -> Result<()> {
+    let rows = tx.query("SELECT DISTINCT locked_by FROM jobs WHERE state = 'running' AND locked_by IS NOT NULL", &[])?;
+    for mut row in rows {
+        let owner = row.take_text(0)?;
+        if !is_alive(&owner) {
+            tx.execute("UPDATE jobs SET locked_until = 0 WHERE state = 'running' AND locked_by = ?", &[owner.into()])?;
+        }
+    }
+    Ok(())
+}
+
+fn to_text(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| EngineError::Stored(error.to_string()))
+}
+
+fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| EngineError::Stored(error.to_string()))
+}

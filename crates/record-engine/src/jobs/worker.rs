@@ -1,0 +1,285 @@
+//! The workers: threads that claim jobs and run their handlers.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use database::{Query, Tx};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+
+use super::{Job, LEASE_MS, announce, claim, find, from_text, release_dead, to_text};
+use crate::context::{Actor, RequestContext, Role, Source};
+use crate::engine::Engine;
+use crate::error::{EngineError, Result};
+
+/// How often a waiting worker looks for jobs of other processes.
+const POLL: Duration = Duration::from_millis(500);
+/// Clients hear of progress at most this often.
+const ANNOUNCE_MS: i64 = 300;
+
+/// Does the jobs of one kind.
+pub trait JobHandler: Send + Sync {
+    /// Which.
+    fn kind(&self) -> &'static str;
+
+    /// Does the job from its position on; answers the report.
+    ///
+    /// # Errors
+    /// `State("cancelled")` when it was asked to stop; anything else fails the job.
+    fn run(&self, run: &JobRun<'_>) -> Result<Json>;
+}
+
+/// A job being done.
+pub struct JobRun<'a> {
+    engine: &'a Engine,
+    job: Job,
+    owner: String,
+    announced_at: Cell<i64>,
+}
+
+impl<'a> JobRun<'a> {
+    /// The engine.
+    pub fn engine(&self) -> &'a Engine {
+        self.engine
+    }
+
+    /// Id of the job.
+    pub fn id(&self) -> i64 {
+        self.job.id
+    }
+
+    /// What to do.
+    pub fn payload(&self) -> &Json {
+        &self.job.payload
+    }
+
+    /// Where an earlier run ended; `None` at the first.
+    ///
+    /// # Errors
+    /// `Stored` when it cannot be read.
+    pub fn position<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.job.position.as_deref().map(from_text).transpose()
+    }
+
+    /// The context of the one who started the job, at the present time.
+    pub fn context(&self) -> RequestContext {
+        let actor = match self.job.user_id {
+            Some(id) => Actor::User { id, role: self.job.role.unwrap_or(Role::Employee) },
+            None => Actor::System,
+        };
+        RequestContext { actor, source: Source::Web, now_ms: self.engine.clock().now_ms(), reason: None, language: "en".into() }
+    }
+
+    /// Stops with `State("cancelled")` when somebody asked for it.
+    ///
+    /// # Errors
+    /// That, or those of the database.
+    pub fn check_cancelled(&self) -> Result<()> {
+        let job = self.engine.database().read(|tx| find(tx, self.job.id))?;
+        match job {
+            Some(job) if !job.is_cancel_requested => Ok(()),
+            _ => Err(EngineError::State("cancelled")),
+        }
+    }
+
+    /// Moves the position, in the transaction of the batch it stands for, and keeps the lease.
+    ///
+    /// # Errors
+    /// `State("job_lost")` when another worker has the job; the batch must not be committed then.
+    pub fn checkpoint(&self, tx: &mut Tx, position: &impl Serialize, done: i64) -> Result<()> {
+        let now = self.engine.clock().now_ms();
+        let updated = tx.execute(
+            "UPDATE jobs SET position = ?, done = ?, locked_until = ? WHERE id = ? AND locked_by = ? AND state = 'running'",
+            &[to_text(position)?.into(), done.into(), (now + LEASE_MS).into(), self.job.id.into(), self.owner.as_str().into()],
+        )?;
+        if updated != 1 {
+            return Err(EngineError::State("job_lost"));
+        }
+        self.announce_sometimes(tx, now)
+    }
+
+    /// Shows progress and an interim report without moving the position.
+    ///
+    /// # Errors
+    /// As [`JobRun::checkpoint`].
+    pub fn show(&self, done: i64, total: Option<i64>, report: Option<&Json>) -> Result<()> {
+        let now = self.engine.clock().now_ms();
+        self.engine.write(|tx| {
+            let updated = tx.execute(
+                "UPDATE jobs SET done = ?, total = COALESCE(?, total), report = COALESCE(?, report), locked_until = ? WHERE id = ? AND locked_by = ? AND state = 'running'",
+                &[done.into(), total.into(), report.map(ToString::to_string).into(), (now + LEASE_MS).into(), self.job.id.into(), self.owner.as_str().into()],
+            )?;
+            if updated != 1 {
+                return Err(EngineError::State("job_lost"));
+            }
+            self.announce_sometimes(tx, now)
+        })
+    }
+
+    /// Ties the job to the operation it writes.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn set_operation(&self, tx: &mut Tx, operation_id: i64) -> Result<()> {
+        tx.execute("UPDATE jobs SET operation_id = ? WHERE id = ?", &[operation_id.into(), self.job.id.into()])?;
+        Ok(())
+    }
+
+    fn announce_sometimes(&self, tx: &mut Tx, now: i64) -> Result<()> {
+        if now - self.announced_at.get() >= ANNOUNCE_MS {
+            self.announced_at.set(now);
+            announce(tx, &self.context(), self.job.id)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&self, result: Result<Json>) -> Result<()> {
+        let (state, report, error) = match result {
+            Ok(report) => ("done", Some(report), None),
+            Err(EngineError::State("cancelled")) => ("cancelled", None, None),
+            Err(EngineError::State("job_lost")) => return Ok(()),
+            Err(error) => {
+                tracing::error!(job = self.job.id, kind = self.job.kind, %error, "a job failed");
+                let (code, params) = error.code_and_params();
+                ("failed", None, Some(json!({ "code": code, "params": params })))
+            }
+        };
+        let now = self.engine.clock().now_ms();
+        self.engine.write(|tx| {
+            tx.execute(
+                "UPDATE jobs SET state = ?, report = COALESCE(?, report), error = ?, finished_at = ?, locked_by = NULL, locked_until = NULL WHERE id = ? AND locked_by = ?",
+                &[
+                    state.into(),
+                    report.as_ref().map(ToString::to_string).into(),
+                    error.as_ref().map(ToString::to_string).into(),
+                    now.into(),
+                    self.job.id.into(),
+                    self.owner.as_str().into(),
+                ],
+            )?;
+            announce(tx, &self.context(), self.job.id)
+        })
+    }
+}
+
+/// The running workers; they end when this is dropped.
+pub struct Workers {
+    engine: Engine,
+    is_stopping: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts worker threads for the handlers.
+    ///
+    /// # Errors
+    /// Those of the operating system when it gives no thread.
+    pub fn start(engine: &Engine, handlers: Vec<Arc<dyn JobHandler>>, count: usize) -> Result<Workers> {
+        let is_stopping = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::with_capacity(count);
+        for at in 0..count {
+            let (engine, handlers, is_stopping) = (engine.clone(), handlers.clone(), is_stopping.clone());
+            let work = move || work(&engine, &handlers, &is_stopping);
+            threads.push(std::thread::Builder::new().name(format!("job-worker-{at}")).spawn(work)?);
+        }
+        Ok(Workers { engine: engine.clone(), is_stopping, threads })
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.is_stopping.store(true, Ordering::SeqCst);
+        self.engine.wake();
+        for thread in self.threads.drain(..) {
+            // A worker that panicked has logged it; there is nothing left to do.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(engine: &Engine, handlers: &[Arc<dyn JobHandler>], is_stopping: &AtomicBool) {
+    let owner = owner_name();
+    let kinds: Vec<&str> = handlers.iter().map(|handler| handler.kind()).collect();
+    if let Err(error) = engine.write(|tx| release_dead(tx, is_alive)) {
+        tracing::warn!(%error, "could not look for jobs of dead processes");
+    }
+    let mut seen = engine.generation();
+    while !is_stopping.load(Ordering::SeqCst) {
+        match take(engine, handlers, &owner, None, &kinds) {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "could not look for jobs"),
+        }
+        seen = engine.wait_for_events(seen, POLL);
+    }
+}
+
+/// Claims and runs one job; answers whether there was one.
+fn take(engine: &Engine, handlers: &[Arc<dyn JobHandler>], owner: &str, only: Option<i64>, kinds: &[&str]) -> Result<bool> {
+    let now = engine.clock().now_ms();
+    // Looking needs no turn to write; most looks find nothing.
+    let is_free = engine.database().read(|tx| {
+        let row = tx.query_optional("SELECT 1 FROM jobs WHERE state = 'queued' OR (state = 'running' AND locked_until < ?) LIMIT 1", &[now.into()])?;
+        Ok::<bool, EngineError>(row.is_some())
+    })?;
+    if !is_free {
+        return Ok(false);
+    }
+    let Some(job) = engine.write(|tx| claim(tx, now, owner, only, kinds))? else { return Ok(false) };
+    let run = JobRun { engine, job, owner: owner.into(), announced_at: Cell::new(0) };
+    let Some(handler) = handlers.iter().find(|handler| handler.kind() == run.job.kind) else { return Ok(false) };
+    let result = if run.job.is_cancel_requested {
+        Err(EngineError::State("cancelled"))
+    } else {
+        let guarded = std::panic::AssertUnwindSafe(|| handler.run(&run));
+        std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(EngineError::Stored("the job's code panicked".into())))
+    };
+    run.finish(result)?;
+    Ok(true)
+}
+
+/// Runs one job on the caller's thread: for the command line.
+///
+/// # Errors
+/// Those of the database; how the job ended stands in its row.
+pub fn run_now(engine: &Engine, handlers: &[Arc<dyn JobHandler>], id: i64) -> Result<Job> {
+    let owner = owner_name();
+    let kinds: Vec<&str> = handlers.iter().map(|handler| handler.kind()).collect();
+    engine.write(|tx| release_dead(tx, is_alive))?;
+    take(engine, handlers, &owner, Some(id), &kinds)?;
+    engine.database().read(|tx| find(tx, id))?.ok_or(EngineError::NotFound)
+}
+
+/// Machine, process and a mark of this worker: enough to tell whether the owner of a lease still lives.
+fn owner_name() -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let mark = std::thread::current().id();
+    format!("{}/{}/{}/{mark:?}", machine.trim(), std::process::id(), process_start())
+}
+
+/// When the process started, in the kernel's ticks: tells a process from a later one with the same number.
+fn process_start() -> String {
+    start_of(std::process::id()).unwrap_or_default()
+}
+
+fn start_of(process: u32) -> Option<String> {
+    let text = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat")).ok()?;
+    // The name may hold blanks; the fields behind its closing bracket do not. Field 22 of the whole is the 20th of them.
+    text.rsplit_once(')')?.1.split_whitespace().nth(19).map(String::from)
+}
+
+fn is_alive(owner: &str) -> bool {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let mut parts = owner.split('/');
+    let (Some(where_from), Some(process), Some(start)) = (parts.next(), parts.next(), parts.next()) else { return true };
+    // Of other machines nothing is known; their leases run out by themselves.
+    if where_from != machine.trim() {
+        return true;
+    }
+    process.parse().ok().and_then(start_of).is_some_and(|found| found == start)
+}

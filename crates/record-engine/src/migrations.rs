@@ -1,0 +1,113 @@
+//! The tables of the engine itself. The tables of the records are made by [`crate::schema_sync`] from the catalog.
+//!
+//! A released migration is never edited; a new one is added below.
+
+use database::{Migration, MigrationSql};
+
+/// All migrations of the engine in order.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "engine",
+    sql: MigrationSql::Both(
+        "
+CREATE TABLE settings (name {text} NOT NULL PRIMARY KEY, value {text} NOT NULL);
+
+CREATE TABLE catalog_versions (id {id}, version {int} NOT NULL);
+INSERT INTO catalog_versions (id, version) VALUES (1, 1);
+
+CREATE TABLE catalog_object_types (id {id}, name {text} NOT NULL UNIQUE);
+
+CREATE TABLE catalog_fields (
+    id {id},
+    object_type_id {int} NOT NULL,
+    name {text} NOT NULL,
+    is_custom {int} NOT NULL,
+    labels {text},
+    kind {text},
+    field_group {text},
+    is_required {int},
+    is_retired {int} NOT NULL DEFAULT 0,
+    is_indexed {int} NOT NULL DEFAULT 0,
+    UNIQUE (object_type_id, name)
+);
+
+CREATE TABLE operations (
+    id {id},
+    kind {text} NOT NULL,
+    object_type_id {int},
+    user_id {int},
+    at {int} NOT NULL,
+    source {text} NOT NULL,
+    reason {text},
+    title {text},
+    record_count {int} NOT NULL DEFAULT 0,
+    undoes_operation_id {int},
+    undone_by_operation_id {int}
+);
+CREATE INDEX operations_user ON operations (user_id, id);
+
+CREATE TABLE changes (
+    object_type_id {int} NOT NULL,
+    record_id {int} NOT NULL,
+    operation_id {int} NOT NULL,
+    field_id {int} NOT NULL,
+    old_value {text},
+    new_value {text},
+    PRIMARY KEY (object_type_id, record_id, operation_id, field_id)
+);
+CREATE INDEX changes_operation ON changes (operation_id, object_type_id, record_id);
+
+CREATE TABLE outbox (
+    id {id},
+    operation_id {int},
+    user_id {int},
+    topic {text} NOT NULL,
+    payload {text} NOT NULL,
+    at {int} NOT NULL
+);
+
+CREATE TABLE idempotency_keys (
+    user_id {int} NOT NULL,
+    idempotency_key {text} NOT NULL,
+    request_hash {text} NOT NULL,
+    status {int} NOT NULL,
+    etag {text},
+    body {text} NOT NULL,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (user_id, idempotency_key)
+);
+
+CREATE TABLE jobs (
+    id {id},
+    kind {text} NOT NULL,
+    state {text} NOT NULL,
+    user_id {int},
+    role {text},
+    payload {text} NOT NULL,
+    position {text},
+    done {int} NOT NULL DEFAULT 0,
+    total {int},
+    report {text},
+    error {text},
+    is_cancel_requested {int} NOT NULL DEFAULT 0,
+    operation_id {int},
+    created_at {int} NOT NULL,
+    started_at {int},
+    finished_at {int},
+    locked_by {text},
+    locked_until {int}
+);
+CREATE INDEX jobs_state ON jobs (state, id);
+
+CREATE TABLE files (
+    id {text} NOT NULL PRIMARY KEY,
+    hash {text} NOT NULL,
+    name {text} NOT NULL,
+    size {int} NOT NULL,
+    media_type {text} NOT NULL,
+    user_id {int},
+    created_at {int} NOT NULL
+);
+",
+    ),
+}];

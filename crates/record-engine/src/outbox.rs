@@ -1,0 +1,76 @@
+//! The outbox: what happened, written in the transaction in which it happened, read afterwards by whoever must follow.
+//!
+//! Readers poll by sequence, so several processes on one database all hear everything; [`crate::Engine::wait_for_events`] only shortens the wait
+//! of those in the process that wrote.
+
+use database::{Query, Tx};
+use serde_json::Value as Json;
+
+use crate::context::RequestContext;
+use crate::error::{EngineError, Result};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Place in the sequence; with several writers on PostgreSQL a lower one may become visible later.
+    pub id: i64,
+    /// The operation it belongs to.
+    pub operation_id: Option<i64>,
+    /// Who did it.
+    pub user_id: Option<i64>,
+    /// `records`, `job`, `catalog`, `session_ended`.
+    pub topic: String,
+    /// What, by topic.
+    pub payload: Json,
+}
+
+/// Writes an event.
+///
+/// # Errors
+/// Those of the database.
+pub fn emit(tx: &mut Tx, context: &RequestContext, operation_id: Option<i64>, topic: &str, payload: &Json) -> Result<()> {
+    let ids = tx.allocate_ids("outbox", 1)?;
+    let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the outbox sequence gave no id".into()))?;
+    tx.insert_many(
+        "outbox",
+        &["id", "operation_id", "user_id", "topic", "payload", "at"],
+        &[vec![id.into(), operation_id.into(), context.actor.user_id().into(), topic.into(), payload.to_string().into(), context.now_ms.into()]],
+    )?;
+    Ok(())
+}
+
+/// The events behind a place in the sequence, at most `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub fn read_after(tx: &mut dyn Query, after: i64, limit: usize) -> Result<Vec<Event>> {
+    let rows = tx.query(&format!("SELECT id, operation_id, user_id, topic, payload FROM outbox WHERE id > ? ORDER BY id LIMIT {limit}"), &[after.into()])?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Event {
+                id: row.integer(0)?,
+                operation_id: row.optional_integer(1)?,
+                user_id: row.optional_integer(2)?,
+                topic: row.text(3)?,
+                payload: serde_json::from_str(row.text_str(4)?).unwrap_or(Json::Null),
+            })
+        })
+        .collect()
+}
+
+/// The last place in the sequence; 0 when nothing has happened.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_id(tx: &mut dyn Query) -> Result<i64> {
+    Ok(tx.query_one("SELECT COALESCE(MAX(id), 0) FROM outbox", &[])?.integer(0)?)
+}
+
+/// Removes events older than `before_ms`; everyone who follows has read them long ago.
+///
+/// # Errors
+/// Those of the database.
+pub fn prune(tx: &mut Tx, before_ms: i64) -> Result<u64> {
+    // The newest stays, so that the sequence can be told from an empty one.
+    Ok(tx.execute("DELETE FROM outbox WHERE at < ? AND id < (SELECT MAX(id) FROM outbox)", &[before_ms.into()])?)
+}

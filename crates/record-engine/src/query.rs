@@ -1,0 +1,22 @@
+//! The read path: pages, single records, counts and search, all through a [`crate::access::Scope`].
+//!
+//! What must stay true: lists never count and never skip; a page costs what the page holds. Dynamic SQL is made here and nowhere else.
+
+pub mod compile;
+pub mod conditions;
+pub mod count;
+pub mod load;
+pub mod lookup;
+pub mod page;
+pub mod present;
+pub mod search;
+pub mod visible;
+
+pub use compile::Predicate;
+pub use count::{Count, count};
+pub use load::{get, load_records};
+pub use lookup::{ChannelHolder, channel_holders, ids_by_text};
+pub use page::{ListQuery, Page, Sort, list};
+pub use present::present;
+pub use search::{Found, search};
+pub use visible::visible_ids;

@@ -1,0 +1,160 @@
+//! From a checked filter to SQL, in two ways: as a predicate on a record (alias `t`), and as a *source*, a query that gives the ids of the
+//! matching records by an index. Lists choose between walking the sort index with the predicate and starting from a small source.
+
+use database::{Backend, quote_identifier};
+use filter_language::{CheckedExpr, Expr};
+
+use super::conditions::{Fragment, Leaf};
+use crate::access::RowRule;
+use crate::catalog::ObjectType;
+
+/// A conjunction over the records of one type.
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    /// Terms that all must hold.
+    pub terms: Vec<Term>,
+}
+
+/// One term of a conjunction.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The condition on a record with alias `t`.
+    pub condition: Fragment,
+    /// The ids of the records that satisfy it, when an index gives them; may repeat ids and include the trash.
+    pub source: Option<Fragment>,
+}
+
+impl Predicate {
+    /// The predicate of a filter within a row rule.
+    pub fn new(object_type: &ObjectType, rule: &RowRule, filter: &CheckedExpr, backend: Backend) -> Predicate {
+        let compiler = Compiler { object_type, backend };
+        let mut terms = Vec::new();
+        match rule {
+            RowRule::All => {}
+            RowRule::Nothing => terms.push(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None }),
+            RowRule::Matching(rule) => compiler.push_terms(rule.expr(), &mut terms),
+        }
+        compiler.push_terms(filter.expr(), &mut terms);
+        Predicate { terms }
+    }
+
+    /// All terms as one condition beginning with ` AND `; empty when there are none.
+    pub fn and_sql(&self) -> Fragment {
+        let mut all = Fragment::default();
+        for term in &self.terms {
+            all.push(" AND ");
+            all.append(&term.condition);
+        }
+        all
+    }
+}
+
+struct Compiler<'a> {
+    object_type: &'a ObjectType,
+    backend: Backend,
+}
+
+impl Compiler<'_> {
+    /// Conjunctions are taken apart, so that each part can be a source.
+    fn push_terms(&self, expr: &Expr, terms: &mut Vec<Term>) {
+        match expr {
+            Expr::All => {}
+            Expr::And(parts) => parts.iter().for_each(|part| self.push_terms(part, terms)),
+            other => terms.push(Term { condition: self.condition(other), source: self.source(other) }),
+        }
+    }
+
+    fn leaves(&self, condition: &filter_language::Condition) -> Vec<Leaf> {
+        match self.object_type.field(&condition.field.field) {
+            Some(field) => field.behaviour().condition(self.object_type, field, condition, self.backend),
+            // The checker has refused unknown fields; nothing matches one.
+            None => vec![Leaf::Own { condition: Fragment::new("1 = 0", Vec::new()), is_indexed: false }],
+        }
+    }
+
+    fn condition(&self, expr: &Expr) -> Fragment {
+        match expr {
+            Expr::All => Fragment::new("1 = 1", Vec::new()),
+            Expr::And(parts) => self.joined(parts, " AND ", "1 = 1"),
+            Expr::Or(parts) => self.joined(parts, " OR ", "1 = 0"),
+            // A condition over an empty value is unknown in SQL but false in the language.
+            Expr::Not(inner) => {
+                let inner = self.condition(inner);
+                Fragment::new(format!("(({}) IS NOT TRUE)", inner.sql), inner.params)
+            }
+            Expr::Condition(condition) => {
+                let leaves = self.leaves(condition);
+                let mut all = Fragment::new("(", Vec::new());
+                for (at, leaf) in leaves.iter().enumerate() {
+                    if at > 0 {
+                        all.push(" AND ");
+                    }
+                    all.append(&self.leaf(leaf));
+                }
+                all.push(")");
+                all
+            }
+        }
+    }
+
+    fn joined(&self, parts: &[Expr], separator: &str, of_none: &str) -> Fragment {
+        if parts.is_empty() {
+            return Fragment::new(of_none, Vec::new());
+        }
+        let mut all = Fragment::new("(", Vec::new());
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                all.push(separator);
+            }
+            all.append(&self.condition(part));
+        }
+        all.push(")");
+        all
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> Fragment {
+        match leaf {
+            Leaf::Own { condition, .. } => condition.clone(),
+            Leaf::Child { table, condition, is_negated, .. } => {
+                let not = if *is_negated { "NOT " } else { "" };
+                Fragment::new(
+                    format!("{not}EXISTS (SELECT 1 FROM {table} c WHERE c.record_id = t.id AND {})", condition.sql),
+                    condition.params.clone(),
+                )
+            }
+        }
+    }
+
+    fn source(&self, expr: &Expr) -> Option<Fragment> {
+        match expr {
+            Expr::All | Expr::Not(_) => None,
+            // Any one part of a conjunction narrows it; the predicate checks the rest.
+            Expr::And(parts) => parts.iter().find_map(|part| self.source(part)),
+            Expr::Or(parts) => {
+                let sources: Option<Vec<Fragment>> = parts.iter().map(|part| self.source(part)).collect();
+                let mut all = Fragment::default();
+                for (at, source) in sources?.iter().enumerate() {
+                    if at > 0 {
+                        all.push(" UNION ALL ");
+                    }
+                    all.append(source);
+                }
+                (!all.sql.is_empty()).then_some(all)
+            }
+            Expr::Condition(condition) => self.leaves(condition).iter().find_map(|leaf| self.leaf_source(leaf)),
+        }
+    }
+
+    fn leaf_source(&self, leaf: &Leaf) -> Option<Fragment> {
+        match leaf {
+            Leaf::Own { condition, is_indexed: true } => Some(Fragment::new(
+                format!("SELECT t.id FROM {} t WHERE t.deleted_at IS NULL AND {}", quote_identifier(self.object_type.table()), condition.sql),
+                condition.params.clone(),
+            )),
+            Leaf::Child { table, condition, is_indexed: true, is_negated: false } => {
+                Some(Fragment::new(format!("SELECT c.record_id FROM {table} c WHERE {}", condition.sql), condition.params.clone()))
+            }
+            _ => None,
+        }
+    }
+}

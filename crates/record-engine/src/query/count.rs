@@ -1,0 +1,79 @@
+//! Counting without counting everything: up to a cap, under a deadline.
+
+use std::time::Duration;
+
+use database::{Query, ReadTx, quote_identifier};
+use filter_language::CheckedExpr;
+
+use super::compile::Predicate;
+use super::conditions::Fragment;
+use super::page::{smallest_source, too_slow};
+use super::search;
+use crate::access::{Action, Scope};
+use crate::catalog::ObjectType;
+use crate::context::RequestContext;
+use crate::error::{EngineError, Result};
+
+/// Beyond this a count says "more than".
+pub const CAP: i64 = 10_000;
+/// How long a capped count may take; a list must not wait for it.
+const DEADLINE: Duration = Duration::from_millis(800);
+/// How long an exact count may take.
+const EXACT_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// How many, at most [`CAP`] when capped; `None` when even that took too long.
+    pub count: Option<i64>,
+    /// Whether there are more.
+    pub is_capped: bool,
+}
+
+/// Counts what a list would show.
+///
+/// # Errors
+/// `TooSlow` for an exact count that takes too long.
+pub fn count(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    filter: &CheckedExpr,
+    search_for: Option<&str>,
+    is_trash: bool,
+    is_exact: bool,
+) -> Result<Count> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    scope.check_fields(filter.expr())?;
+    tx.set_deadline(if is_exact { EXACT_DEADLINE } else { DEADLINE })?;
+    let predicate = Predicate::new(object_type, scope.rows(), filter, tx.backend());
+    if let Some(text) = search_for.filter(|text| !text.trim().is_empty()) {
+        let found = search::candidates(tx, object_type, &predicate, text, is_trash)?.len();
+        return Ok(Count { count: i64::try_from(found).ok(), is_capped: found >= search::MAX_CANDIDATES });
+    }
+    match counted(tx, object_type, &predicate, is_trash, is_exact).map_err(too_slow) {
+        Ok(found) if !is_exact && found > CAP => Ok(Count { count: Some(CAP), is_capped: true }),
+        Ok(found) => Ok(Count { count: Some(found), is_capped: false }),
+        Err(EngineError::TooSlow) if !is_exact => Ok(Count { count: None, is_capped: true }),
+        Err(other) => Err(other),
+    }
+}
+
+fn counted(tx: &mut ReadTx, object_type: &ObjectType, predicate: &Predicate, is_trash: bool, is_exact: bool) -> Result<i64> {
+    let table = quote_identifier(object_type.table());
+    let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+    let limit = if is_exact { String::new() } else { format!(" LIMIT {}", CAP + 1) };
+    let source = if is_trash { None } else { smallest_source(tx, predicate)? };
+    let mut statement = Fragment::default();
+    match source {
+        Some(source) => {
+            statement.push("WITH d (id) AS (SELECT DISTINCT * FROM (");
+            statement.append(&source);
+            statement.push(&format!(") s) SELECT COUNT(*) FROM (SELECT 1 FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
+        }
+        None => statement.push(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {table} t WHERE {live}")),
+    }
+    statement.append(&predicate.and_sql());
+    statement.push(&format!("{limit}) n"));
+    Ok(tx.query_one(&statement.sql, &statement.params)?.integer(0)?)
+}

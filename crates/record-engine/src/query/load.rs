@@ -1,0 +1,148 @@
+//! Loading whole records by id: one statement for the records, one for each many-valued field.
+
+use std::collections::{BTreeMap, HashMap};
+
+use database::{Backend, Query, Row, Value, in_list, quote_identifier};
+use serde_json::Value as Json;
+
+use crate::access::{Action, Scope};
+use crate::catalog::{Field, ObjectType};
+use crate::context::RequestContext;
+use crate::error::Result;
+use crate::record::{Record, Values};
+use crate::schema_sync::SYSTEM_COLUMNS;
+
+/// Most values in one `IN` list.
+pub const MAX_IN_LIST: usize = 500;
+
+/// The columns that a query reads: those of the system, then those of the chosen fields.
+pub struct Projection<'a> {
+    fields: Vec<&'a Field>,
+}
+
+impl<'a> Projection<'a> {
+    /// All fields, or those whose names are given.
+    pub fn new(object_type: &'a ObjectType, names: Option<&[String]>) -> Projection<'a> {
+        let is_wanted = |field: &&Field| names.is_none_or(|names| names.contains(&field.name));
+        Projection { fields: object_type.value_fields().filter(is_wanted).collect() }
+    }
+
+    /// The fields.
+    pub fn fields(&self) -> &[&'a Field] {
+        &self.fields
+    }
+
+    /// The select list with alias `t`.
+    pub fn select_list(&self) -> String {
+        let mut list: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| format!("t.{column}")).collect();
+        for field in &self.fields {
+            list.extend(field.behaviour().columns(field).iter().map(|column| format!("t.{}", quote_identifier(&column.name))));
+        }
+        list.join(", ")
+    }
+
+    /// A record from a row of the select list; many-valued fields come later.
+    ///
+    /// # Errors
+    /// When a system column cannot be read.
+    pub fn record(&self, mut row: Row) -> Result<Record> {
+        let mut values = Values::new();
+        let mut at = SYSTEM_COLUMNS.len();
+        for field in &self.fields {
+            let columns = field.behaviour().columns(field).len();
+            if columns > 0 {
+                let value = field.behaviour().decode(&mut row, at);
+                if !value.is_null() {
+                    values.insert(field.name.clone(), value);
+                }
+                at += columns;
+            }
+        }
+        Ok(Record {
+            id: row.integer(0)?,
+            version: row.integer(1)?,
+            created_at: row.integer(2)?,
+            created_by: row.optional_integer(3)?,
+            created_operation: row.integer(4)?,
+            updated_at: row.integer(5)?,
+            updated_by: row.optional_integer(6)?,
+            deleted_at: row.optional_integer(7)?,
+            values,
+        })
+    }
+
+    /// Fills the many-valued fields of loaded records.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn load_children(&self, tx: &mut dyn Query, object_type: &ObjectType, records: &mut [Record]) -> Result<()> {
+        let places: HashMap<i64, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+        let ids: Vec<Value> = records.iter().map(|record| Value::Integer(record.id)).collect();
+        for field in &self.fields {
+            let Some(child) = field.behaviour().child_table() else { continue };
+            let columns: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
+            for chunk in ids.chunks(MAX_IN_LIST) {
+                let sql = format!(
+                    "SELECT record_id, {} FROM {} WHERE record_id IN {} ORDER BY record_id, position",
+                    columns.join(", "),
+                    object_type.child_table(field),
+                    in_list(chunk.len())
+                );
+                for mut row in tx.query(&sql, chunk)? {
+                    let value = field.behaviour().decode_child(&mut row, 1);
+                    let record = places.get(&row.integer(0)?).and_then(|at| records.get_mut(*at));
+                    if let Some(record) = record {
+                        let entry = record.values.entry(field.name.clone()).or_insert_with(|| Json::Array(Vec::new()));
+                        if let Some(array) = entry.as_array_mut() {
+                            array.push(value);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Loads records with all their fields, in no particular order; unknown ids are left out. With `for_update` PostgreSQL locks them.
+///
+/// This is the writer's view, without a scope: it never leaves the engine unchecked.
+///
+/// # Errors
+/// Those of the database.
+pub fn load_records(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64], for_update: bool) -> Result<BTreeMap<i64, Record>> {
+    let projection = Projection::new(object_type, None);
+    let lock = if for_update && tx.backend() == Backend::Postgres { " ORDER BY t.id FOR UPDATE" } else { "" };
+    let mut records = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let params: Vec<Value> = chunk.iter().map(|id| Value::Integer(*id)).collect();
+        let sql = format!(
+            "SELECT {} FROM {} t WHERE t.id IN {}{lock}",
+            projection.select_list(),
+            quote_identifier(object_type.table()),
+            in_list(chunk.len())
+        );
+        for row in tx.query(&sql, &params)? {
+            records.push(projection.record(row)?);
+        }
+    }
+    projection.load_children(tx, object_type, &mut records)?;
+    Ok(records.into_iter().map(|record| (record.id, record)).collect())
+}
+
+/// One record, if it exists and the reader may see it, without its hidden fields. Records in the trash are found too.
+///
+/// # Errors
+/// Those of the database.
+pub fn get(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, id: i64) -> Result<Option<Record>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let mut found = load_records(tx, object_type, &[id], false)?;
+    let record = found.remove(&id).filter(|record| scope.admits(object_type, record));
+    Ok(record.map(|record| masked(object_type, &scope, record)))
+}
+
+/// Removes the fields that the scope hides.
+pub fn masked(object_type: &ObjectType, scope: &Scope, mut record: Record) -> Record {
+    record.values.retain(|name, _| object_type.field(name).is_some_and(|field| scope.shows(field)));
+    record
+}

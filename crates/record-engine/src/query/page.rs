@@ -1,0 +1,358 @@
+//! One page of a list: keyset paging in a chosen order, never an offset, never a count.
+//!
+//! Two plans. *Walk*: follow the index of the sort field and test each record; good when many records match. *Source*: take the ids of a
+//! selective condition from its index, then sort those few; good when few match. Which one is decided by asking the index how many there
+//! are, up to a limit (a probe costs microseconds), so that an employee who sees one card in a thousand pays for his cards and not for the base.
+
+use std::time::Duration;
+
+use database::{Backend, Query, ReadTx, Value, quote_identifier};
+use filter_language::CheckedExpr;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::compile::{Predicate, Term};
+use super::conditions::Fragment;
+use super::load::{Projection, masked};
+use super::search;
+use crate::access::{Action, Scope};
+use crate::catalog::{Field, ObjectType};
+use crate::context::RequestContext;
+use crate::error::{EngineError, FieldError, Result};
+use crate::record::Record;
+
+/// Most records of a page.
+pub const MAX_LIMIT: usize = 200;
+/// Most sort fields.
+const MAX_SORTS: usize = 3;
+/// Up to this many ids a source is taken whole and sorted.
+const SOURCE_LIMIT: i64 = 4_000;
+/// A list that takes longer is given up with a clear message.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A sort field and its direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// Name of the field.
+    pub field: String,
+    /// From large to small.
+    pub is_descending: bool,
+}
+
+impl Sort {
+    /// Reads `-updated_at,name`.
+    pub fn parse(text: &str) -> Vec<Sort> {
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| match part.strip_prefix('-') {
+                Some(field) => Sort { field: field.into(), is_descending: true },
+                None => Sort { field: part.into(), is_descending: false },
+            })
+            .collect()
+    }
+}
+
+/// What a list asks for.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// Checked and resolved filter.
+    pub filter: CheckedExpr,
+    /// Order; empty for the default of the type. The id is always the last tie-break.
+    pub sort: Vec<Sort>,
+    /// Fields to read; `None` for all.
+    pub fields: Option<Vec<String>>,
+    /// Page size, at most [`MAX_LIMIT`].
+    pub limit: usize,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// Part of a name, phone, e-mail …
+    pub search: Option<String>,
+    /// The trash instead of the live records.
+    pub is_trash: bool,
+}
+
+impl Default for ListQuery {
+    fn default() -> Self {
+        ListQuery { filter: CheckedExpr::all(), sort: Vec::new(), fields: None, limit: 50, cursor: None, search: None, is_trash: false }
+    }
+}
+
+/// A page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The records.
+    pub records: Vec<Record>,
+    /// Where the next page begins; `None` at the end.
+    pub next_cursor: Option<String>,
+}
+
+/// Where a page ended: the sort values of its last record.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    values: Vec<Json>,
+    id: i64,
+}
+
+impl Cursor {
+    fn encode(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn decode(text: &str) -> Option<Cursor> {
+        let bytes: Option<Vec<u8>> =
+            (0..text.len()).step_by(2).map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect();
+        serde_json::from_slice(&bytes?).ok()
+    }
+}
+
+struct Order<'a> {
+    field: &'a Field,
+    column: String,
+    is_descending: bool,
+}
+
+impl Order<'_> {
+    fn direction(&self) -> &'static str {
+        if self.is_descending { "DESC" } else { "ASC" }
+    }
+
+    fn beyond(&self) -> &'static str {
+        if self.is_descending { "<" } else { ">" }
+    }
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// `Invalid` for an unknown sort field or a broken cursor, `TooSlow` when it takes too long.
+pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, query: &ListQuery) -> Result<Page> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    scope.check_fields(query.filter.expr())?;
+    tx.set_deadline(DEADLINE)?;
+    let orders = orders(object_type, &scope, &query.sort)?;
+    let cursor = query
+        .cursor
+        .as_deref()
+        .map(|text| Cursor::decode(text).filter(|cursor| cursor.values.len() == orders.len()).ok_or_else(|| EngineError::field(FieldError::new("cursor", "wrong_type"))))
+        .transpose()?;
+    let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
+    if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
+        let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash)?;
+        predicate = Predicate { terms: vec![ids_term(&ids)] };
+    }
+    let reader = Reader { object_type, predicate: &predicate, orders: &orders, is_trash: query.is_trash, projection: Projection::new(object_type, query.fields.as_deref()) };
+    let limit = query.limit.clamp(1, MAX_LIMIT);
+    let mut records = reader.read(tx, cursor.as_ref(), limit + 1).map_err(too_slow)?;
+    let has_more = records.len() > limit;
+    records.truncate(limit);
+    reader.projection.load_children(tx, object_type, &mut records)?;
+    let next_cursor = records.last().filter(|_| has_more).map(|last| {
+        let values = orders.iter().map(|order| sort_value(order, last)).collect();
+        Cursor { values, id: last.id }.encode()
+    });
+    let records = records.into_iter().map(|record| masked(object_type, &scope, record)).collect();
+    Ok(Page { records, next_cursor })
+}
+
+pub(super) fn too_slow(error: EngineError) -> EngineError {
+    match error {
+        EngineError::Database(database::DatabaseError::TimedOut) => EngineError::TooSlow,
+        other => other,
+    }
+}
+
+fn ids_term(ids: &[i64]) -> Term {
+    if ids.is_empty() {
+        return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
+    }
+    // Ids come from the database itself, so they are written out: one list serves several statements without limits on parameters.
+    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Term { condition: Fragment::new(format!("t.id IN ({list})"), Vec::new()), source: None }
+}
+
+fn orders<'a>(object_type: &'a ObjectType, scope: &Scope, sorts: &[Sort]) -> Result<Vec<Order<'a>>> {
+    let default = Sort::parse(object_type.definition.default_sort);
+    let sorts = if sorts.is_empty() { &default } else { sorts };
+    let error = |code: &str, field: &str| EngineError::field(FieldError::new("sort", code).with("value", field));
+    if sorts.len() > MAX_SORTS {
+        return Err(error("too_many_values", ""));
+    }
+    let mut made: Vec<Order> = Vec::with_capacity(sorts.len());
+    for sort in sorts {
+        let field = object_type.field(&sort.field).filter(|field| scope.shows(field)).ok_or_else(|| error("unknown_field", &sort.field))?;
+        let column = field.behaviour().sort_column(field).ok_or_else(|| error("not_sortable", &sort.field))?;
+        if !made.iter().any(|order| order.column == column) {
+            made.push(Order { field, column, is_descending: sort.is_descending });
+        }
+    }
+    Ok(made)
+}
+
+/// The value of the sort column of a record, as the cursor keeps it.
+fn sort_value(order: &Order, record: &Record) -> Json {
+    match order.field.name.as_str() {
+        "id" => Json::from(record.id),
+        "created_at" => Json::from(record.created_at),
+        "updated_at" => Json::from(record.updated_at),
+        name => {
+            let mut encoded = Vec::new();
+            order.field.behaviour().encode(order.field, record.value(name), &mut encoded);
+            let columns = order.field.behaviour().columns(order.field);
+            let place = columns.iter().position(|column| column.name == order.column).unwrap_or(0);
+            match encoded.get(place) {
+                Some(Value::Integer(number)) => Json::from(*number),
+                Some(Value::Real(number)) => Json::from(*number),
+                Some(Value::Text(text)) => Json::from(text.as_str()),
+                _ => Json::Null,
+            }
+        }
+    }
+}
+
+fn bound(value: &Json) -> Value {
+    match value {
+        Json::Number(number) => number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Real), Value::Integer),
+        Json::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    }
+}
+
+struct Reader<'a> {
+    object_type: &'a ObjectType,
+    predicate: &'a Predicate,
+    orders: &'a [Order<'a>],
+    is_trash: bool,
+    projection: Projection<'a>,
+}
+
+impl Reader<'_> {
+    fn read(&self, tx: &mut dyn Query, cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+        let source = if self.is_trash { None } else { smallest_source(tx, self.predicate)? };
+        match self.orders {
+            [only] => self.read_by_one(tx, source.as_ref(), only, cursor, count),
+            several => self.read_by_several(tx, source.as_ref(), several, cursor, count),
+        }
+    }
+
+    /// One sort field: first the records that have a value, by the index, then those without one. Empty values come last either way.
+    fn read_by_one(&self, tx: &mut dyn Query, source: Option<&Fragment>, order: &Order, cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+        let column = format!("t.{}", quote_identifier(&order.column));
+        let is_system = order.field.is_system;
+        let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, cursor.id)));
+        let mut records = Vec::new();
+        let is_among_empty = matches!(after, Some((Json::Null, _)));
+        if !is_among_empty {
+            let mut condition = Fragment::default();
+            if !is_system {
+                condition.push(&format!(" AND {column} IS NOT NULL"));
+            }
+            if let Some((value, id)) = after {
+                condition.push(&format!(" AND ({column}, t.id) {} (?, ?)", order.beyond()));
+                condition.params.extend([bound(value), Value::Integer(id)]);
+            }
+            let by = if order.field.name == "id" { format!("t.id {}", order.direction()) } else { format!("{column} {0}, t.id {0}", order.direction()) };
+            records = self.run(tx, source, &condition, &by, count)?;
+        }
+        if records.len() < count && !is_system {
+            let mut condition = Fragment::new(format!(" AND {column} IS NULL"), Vec::new());
+            if let Some((_, id)) = after.filter(|_| is_among_empty) {
+                condition.push(&format!(" AND t.id {} ?", order.beyond()));
+                condition.params.push(Value::Integer(id));
+            }
+            let by = format!("t.id {}", order.direction());
+            records.extend(self.run(tx, source, &condition, &by, count - records.len())?);
+        }
+        Ok(records)
+    }
+
+    /// Several sort fields: each comes as "is it empty" and its value, so mixed directions and empty values keep one total order.
+    fn read_by_several(&self, tx: &mut dyn Query, source: Option<&Fragment>, orders: &[Order], cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+        let mut by: Vec<String> = Vec::new();
+        for order in orders {
+            let column = format!("t.{}", quote_identifier(&order.column));
+            by.push(format!("({column} IS NULL) ASC"));
+            by.push(format!("{column} {}", order.direction()));
+        }
+        let last = orders.last().map_or("ASC", Order::direction);
+        by.push(format!("t.id {last}"));
+        let mut condition = Fragment::default();
+        if let Some(cursor) = cursor {
+            condition = after_several(orders, cursor);
+        }
+        self.run(tx, source, &condition, &by.join(", "), count)
+    }
+
+    fn run(&self, tx: &mut dyn Query, source: Option<&Fragment>, keyset: &Fragment, by: &str, count: usize) -> Result<Vec<Record>> {
+        let table = quote_identifier(self.object_type.table());
+        let list = self.projection.select_list();
+        let live = if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        let mut statement = Fragment::default();
+        match source {
+            Some(source) => {
+                // CROSS JOIN and MATERIALIZED keep both planners from turning the plan round.
+                statement.push("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (");
+                statement.append(source);
+                statement.push(&format!(") s) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
+            }
+            None => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
+        }
+        let is_walk = source.is_none() && tx.backend() == Backend::Sqlite;
+        for term in &self.predicate.terms {
+            statement.push(" AND ");
+            if is_walk {
+                // On a walk the sort index leads; SQLite must not prefer the index of a condition that many records satisfy.
+                statement.push("+");
+                statement.push("(");
+                statement.append(&term.condition);
+                statement.push(")");
+            } else {
+                statement.append(&term.condition);
+            }
+        }
+        statement.append(keyset);
+        statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
+        tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
+    }
+}
+
+/// "Behind the cursor" for several sort fields with empty values last: an OR over how many leading fields are equal.
+fn after_several(orders: &[Order], cursor: &Cursor) -> Fragment {
+    let mut any = Fragment::new(" AND (1 = 0", Vec::new());
+    let mut equal = Fragment::default();
+    for (order, value) in orders.iter().zip(&cursor.values) {
+        let column = format!("t.{}", quote_identifier(&order.column));
+        if value.is_null() {
+            // Nothing of this field comes behind an empty value.
+            equal.push(&format!(" AND {column} IS NULL"));
+        } else {
+            any.push(&format!(" OR (({column} {} ? OR {column} IS NULL)", order.beyond()));
+            any.params.push(bound(value));
+            any.append(&equal);
+            any.push(")");
+            equal.push(&format!(" AND {column} = ?"));
+            equal.params.push(bound(value));
+        }
+    }
+    let beyond = orders.last().map_or(">", Order::beyond);
+    any.push(&format!(" OR (t.id {beyond} ?"));
+    any.params.push(Value::Integer(cursor.id));
+    any.append(&equal);
+    any.push("))");
+    any
+}
+
+/// The source with the fewest ids, when one has few enough.
+pub(super) fn smallest_source(tx: &mut dyn Query, predicate: &Predicate) -> Result<Option<Fragment>> {
+    let mut best: Option<(i64, &Fragment)> = None;
+    for source in predicate.terms.iter().filter_map(|term| term.source.as_ref()) {
+        let limit = best.map_or(SOURCE_LIMIT + 1, |(count, _)| count);
+        let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) s LIMIT {limit}) n", source.sql);
+        let count = tx.query_one(&sql, &source.params)?.integer(0)?;
+        if count < limit {
+            best = Some((count, source));
+        }
+    }
+    Ok(best.map(|(_, source)| source.clone()))
+}

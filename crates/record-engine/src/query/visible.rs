@@ -1,0 +1,40 @@
+//! Which of some records a reader may know of: what live events ask before they name an id.
+
+use std::collections::BTreeSet;
+
+use database::{Query, Value, in_list, quote_identifier};
+use filter_language::CheckedExpr;
+
+use super::compile::Predicate;
+use super::load::MAX_IN_LIST;
+use crate::access::{Action, RowRule, Scope};
+use crate::catalog::ObjectType;
+use crate::context::RequestContext;
+use crate::error::Result;
+
+/// The ids among `ids` that the reader may see. Records in the trash count too: who could see one may hear that it went there.
+///
+/// A reader who sees everything is answered without a look at the table, so ids that never existed come back to him.
+///
+/// # Errors
+/// Those of the database.
+pub fn visible_ids(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, ids: &[i64]) -> Result<BTreeSet<i64>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    match scope.rows() {
+        RowRule::All => return Ok(ids.iter().copied().collect()),
+        RowRule::Nothing => return Ok(BTreeSet::new()),
+        RowRule::Matching(_) => {}
+    }
+    let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+    let table = quote_identifier(object_type.table());
+    let mut visible = BTreeSet::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let mut params: Vec<Value> = chunk.iter().map(|id| Value::Integer(*id)).collect();
+        params.extend(predicate.params.iter().cloned());
+        let sql = format!("SELECT t.id FROM {table} t WHERE t.id IN {}{}", in_list(chunk.len()), predicate.sql);
+        for row in tx.query(&sql, &params)? {
+            visible.insert(row.integer(0)?);
+        }
+    }
+    Ok(visible)
+}

@@ -1,0 +1,143 @@
+//! Brings the tables of the records in line with the catalog: a table for each type, a column for each field, child tables for
+//! many-valued fields, indexes. Runs at start and whenever a field is added, while the system works.
+//!
+//! What must stay true: it only ever adds. A retired field keeps its column; nothing is dropped or renamed here.
+
+use std::collections::HashSet;
+
+use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
+
+use crate::catalog::{Catalog, Field, ObjectType};
+use crate::error::Result;
+use crate::field_types::Column;
+
+/// Columns that every record table has, before those of the fields.
+pub const SYSTEM_COLUMNS: [&str; 8] =
+    ["id", "version", "created_at", "created_by", "created_operation", "updated_at", "updated_by", "deleted_at"];
+
+/// Makes everything the catalog asks for and the database lacks.
+///
+/// # Errors
+/// Those of the database.
+pub fn synchronise(tx: &mut Tx, catalog: &Catalog) -> Result<()> {
+    for object_type in &catalog.object_types {
+        synchronise_type(tx, object_type)?;
+    }
+    Ok(())
+}
+
+/// The same for one type.
+///
+/// # Errors
+/// Those of the database.
+pub fn synchronise_type(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
+    create_record_table(tx, object_type)?;
+    let existing = existing_columns(tx, object_type.table())?;
+    for field in object_type.value_fields() {
+        add_field(tx, object_type, field, &existing)?;
+    }
+    Ok(())
+}
+
+/// Makes the columns, the child table and the index of one field, but for the columns that exist.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_field(tx: &mut Tx, object_type: &ObjectType, field: &Field, existing: &HashSet<String>) -> Result<()> {
+    for column in field.behaviour().columns(field) {
+        if !existing.contains(&column.name) {
+            let table = quote_identifier(object_type.table());
+            tx.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {}", column_sql(tx.backend(), &column)))?;
+        }
+    }
+    create_child_table(tx, object_type, field)?;
+    if field.is_indexed {
+        create_field_index(tx, object_type, field)?;
+    }
+    Ok(())
+}
+
+fn column_sql(backend: Backend, column: &Column) -> String {
+    format!("{} {}", quote_identifier(&column.name), column_type(backend, column.column_type))
+}
+
+fn create_record_table(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
+    let (table, search) = (object_type.table(), object_type.search_table());
+    let backend = tx.backend();
+    let int = column_type(backend, ColumnType::Integer);
+    let text = column_type(backend, ColumnType::Text);
+    let key = if backend == Backend::Sqlite { "INTEGER PRIMARY KEY" } else { "BIGINT PRIMARY KEY" };
+    let quoted = quote_identifier(table);
+    tx.execute_batch(&format!(
+        "CREATE TABLE IF NOT EXISTS {quoted} (id {key}, version {int} NOT NULL, created_at {int} NOT NULL, created_by {int}, \
+         created_operation {int} NOT NULL, updated_at {int} NOT NULL, updated_by {int}, deleted_at {int})"
+    ))?;
+    for (name, columns) in [("created", "created_at, id"), ("updated", "updated_at, id")] {
+        tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_{name} ON {quoted} ({columns}) WHERE deleted_at IS NULL"))?;
+    }
+    tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_operation ON {quoted} (created_operation, id)"))?;
+    tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_trash ON {quoted} (deleted_at, id) WHERE deleted_at IS NOT NULL"))?;
+    tx.execute_batch(&format!("CREATE TABLE IF NOT EXISTS {search} (record_id {key}, text {text} NOT NULL)"))?;
+    match backend {
+        Backend::Sqlite => tx.execute_batch(&format!(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS {search}_index USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram')"
+        ))?,
+        Backend::Postgres => {
+            tx.execute_batch("CREATE EXTENSION IF NOT EXISTS pg_trgm")?;
+            tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {search}_trigrams ON {search} USING gin (text gin_trgm_ops)"))?;
+        }
+    }
+    Ok(())
+}
+
+fn create_child_table(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> Result<()> {
+    let Some(child) = field.behaviour().child_table() else { return Ok(()) };
+    let backend = tx.backend();
+    let name = object_type.child_table(field);
+    let int = column_type(backend, ColumnType::Integer);
+    let columns: Vec<String> = child.columns.iter().map(|column| column_sql(backend, column)).collect();
+    let without_rowid = if backend == Backend::Sqlite { " WITHOUT ROWID" } else { "" };
+    tx.execute_batch(&format!(
+        "CREATE TABLE IF NOT EXISTS {name} (record_id {int} NOT NULL, position {int} NOT NULL, {}, PRIMARY KEY (record_id, position)){without_rowid}",
+        columns.join(", ")
+    ))?;
+    for columns in &child.indexes {
+        let first = columns.first().copied().unwrap_or_default();
+        tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name}_{first} ON {name} ({}) WHERE {first} IS NOT NULL", columns.join(", ")))?;
+    }
+    if let Some(unique) = child.unique {
+        tx.execute_batch(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {name}_unique ON {name} ({unique})"))?;
+    }
+    Ok(())
+}
+
+/// The index that lists drive from and sort by.
+///
+/// # Errors
+/// Those of the database.
+pub fn create_field_index(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> Result<()> {
+    let column = match field.behaviour().sort_column(field) {
+        Some(column) => column,
+        None => match field.behaviour().columns(field).first() {
+            Some(column) => column.name.clone(),
+            None => return Ok(()),
+        },
+    };
+    let table = object_type.table();
+    tx.execute_batch(&format!(
+        "CREATE INDEX IF NOT EXISTS {table}_{column} ON {} ({}, id) WHERE deleted_at IS NULL",
+        quote_identifier(table),
+        quote_identifier(&column)
+    ))?;
+    Ok(())
+}
+
+fn existing_columns(tx: &mut Tx, table: &str) -> Result<HashSet<String>> {
+    let rows = match tx.backend() {
+        Backend::Sqlite => tx.query("SELECT name FROM pragma_table_info(?)", &[table.into()])?,
+        Backend::Postgres => {
+            tx.query("SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?", &[table.into()])?
+        }
+    };
+    rows.into_iter().map(|mut row| row.take_text(0).map_err(Into::into)).collect()
+}

@@ -1,0 +1,81 @@
+//! Settings of the installation: a small table of names and JSON values.
+
+use database::{Query, Tx};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::error::{EngineError, Result};
+
+/// What everyone in the installation shares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Installation {
+    /// Name of the company.
+    pub company_name: String,
+    /// ISO 3166-1 alpha-2; where phone numbers without a country code belong.
+    pub country: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Language of those who have chosen none.
+    pub language: String,
+}
+
+impl Default for Installation {
+    fn default() -> Self {
+        Installation { company_name: "Kartoteka".into(), country: "UA".into(), currency: "UAH".into(), language: "uk".into() }
+    }
+}
+
+/// The currency of a country, as a default.
+pub fn currency_of(country: &str) -> &'static str {
+    match country {
+        "UA" => "UAH",
+        "RU" => "RUB",
+        "KZ" => "KZT",
+        "BY" => "BYN",
+        "PL" => "PLN",
+        "US" => "USD",
+        _ => "EUR",
+    }
+}
+
+const INSTALLATION: &str = "installation";
+
+/// Reads the installation's settings.
+///
+/// # Errors
+/// Those of the database.
+pub fn read_installation(tx: &mut dyn Query) -> Result<Installation> {
+    Ok(read(tx, INSTALLATION)?.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+}
+
+/// Stores the installation's settings.
+///
+/// # Errors
+/// Those of the database.
+pub fn write_installation(tx: &mut Tx, installation: &Installation) -> Result<()> {
+    let value = serde_json::to_value(installation).map_err(|error| EngineError::Stored(error.to_string()))?;
+    write(tx, INSTALLATION, &value)
+}
+
+/// Reads one setting.
+///
+/// # Errors
+/// Those of the database.
+pub fn read(tx: &mut dyn Query, name: &str) -> Result<Option<Json>> {
+    match tx.query_optional("SELECT value FROM settings WHERE name = ?", &[name.into()])? {
+        Some(row) => Ok(serde_json::from_str(row.text_str(0)?).ok()),
+        None => Ok(None),
+    }
+}
+
+/// Stores one setting.
+///
+/// # Errors
+/// Those of the database.
+pub fn write(tx: &mut Tx, name: &str, value: &Json) -> Result<()> {
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &[name.into(), value.to_string().into()],
+    )?;
+    Ok(())
+}

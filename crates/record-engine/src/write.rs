@@ -1,0 +1,254 @@
+//! The write path: the only code that changes record tables.
+//!
+//! [`apply`] reads top to bottom: authorise → refuse unknown and read-only input → normalise → load, check version → defaults → module rules →
+//! required fields → references → duplicates → batch rules → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
+//! for a batch: single saves, imports, mass edits, undo and restore are all this one path. A record that breaks a rule is left out and reported; the others are written.
+//!
+//! What must stay true: each change belongs to an operation; a created record costs no change rows (its operation is enough);
+//! nothing is written for a record before all its checks have passed.
+
+mod checks;
+mod draft;
+mod operation;
+mod rules;
+mod store;
+
+use std::collections::BTreeMap;
+
+use database::Tx;
+use serde_json::json;
+
+pub use draft::Intent;
+pub use operation::{Operation, OperationKind};
+pub use rules::{NoRules, Proposal, Rules};
+
+use crate::access::{Action, Scope};
+use crate::catalog::{Catalog, ObjectType};
+use crate::context::RequestContext;
+use crate::error::{EngineError, Result};
+use crate::field_types::NormaliseContext;
+use crate::outbox;
+use crate::query::load_records;
+use crate::record::{Record, Values};
+use draft::Draft;
+
+/// What to do with one record.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Make a record.
+    Create {
+        /// Its values.
+        values: Values,
+    },
+    /// Set some fields of a record.
+    Update {
+        /// The record.
+        id: i64,
+        /// The version the caller saw; `None` overwrites whatever stands there.
+        base_version: Option<i64>,
+        /// The fields to set; `null` empties.
+        values: Values,
+    },
+    /// Move it to the trash.
+    Delete {
+        /// The record.
+        id: i64,
+    },
+    /// Take it out of the trash.
+    Restore {
+        /// The record.
+        id: i64,
+    },
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A record was made.
+    Created(i64),
+    /// Fields changed.
+    Updated(i64),
+    /// The record already had these values.
+    Unchanged(i64),
+    /// It is in the trash now.
+    Deleted(i64),
+    /// It is out of the trash.
+    Restored(i64),
+}
+
+impl Outcome {
+    /// The record.
+    pub fn id(&self) -> i64 {
+        match self {
+            Outcome::Created(id) | Outcome::Updated(id) | Outcome::Unchanged(id) | Outcome::Deleted(id) | Outcome::Restored(id) => *id,
+        }
+    }
+}
+
+/// Everything the write path needs beside the transaction.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// How values are normalised.
+    pub normalise: &'a NormaliseContext,
+    /// Checks only: nothing is written.
+    pub is_rehearsal: bool,
+    /// Rights are not asked: undo and the program's own repairs, which were authorised as a whole.
+    pub is_trusted: bool,
+}
+
+/// Applies changes to records of one type in the caller's transaction; answers one result for each change, in order.
+///
+/// A record may appear only once in a call. Two writers that meet on PostgreSQL end in `DatabaseError::Serialization`, which the database retries.
+///
+/// # Errors
+/// Those of the database; what is wrong with single records stands in their results.
+pub fn apply(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    changes: Vec<Change>,
+) -> Result<Vec<Result<Outcome>>> {
+    let rights = Rights::of(context, object_type, writer.is_trusted)?;
+    let mut drafts: Vec<Draft> = changes.into_iter().map(Draft::new).collect();
+    for draft in &mut drafts {
+        draft.refuse_and_normalise(writer, object_type, &rights);
+    }
+    load_current(tx, object_type, &mut drafts)?;
+    for draft in drafts.iter_mut().filter(|draft| draft.is_open()) {
+        if let Err(error) = prepare(tx, writer, context, object_type, &rights, draft) {
+            draft.fail(error);
+        }
+    }
+    checks::references(tx, writer, context, object_type, &mut drafts)?;
+    checks::hierarchies(tx, object_type, &mut drafts)?;
+    checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
+    checks::batch_rules(tx, context, object_type, &mut drafts)?;
+    if !writer.is_rehearsal {
+        operation.ensure_id(tx)?;
+        store::write(tx, context, operation, object_type, &mut drafts)?;
+        let proposals: Vec<Proposal<'_>> = drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
+        object_type.rules().follow_batch(tx, context, &proposals)?;
+        announce(tx, context, operation, object_type, &drafts)?;
+    }
+    Ok(drafts.into_iter().map(Draft::into_result).collect())
+}
+
+/// Applies one change as an operation of its own; answers its outcome and the operation, unless nothing changed.
+///
+/// # Errors
+/// What is wrong with the change, or trouble of the database.
+pub fn apply_one(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    change: Change,
+) -> Result<(Outcome, Option<i64>)> {
+    let kind = match change {
+        Change::Create { .. } => OperationKind::Create,
+        Change::Update { .. } => OperationKind::Update,
+        Change::Delete { .. } => OperationKind::Delete,
+        Change::Restore { .. } => OperationKind::Restore,
+    };
+    let mut operation = Operation::new(kind, Some(object_type.id));
+    let results = apply(tx, writer, context, &mut operation, object_type, vec![change])?;
+    let outcome = results.into_iter().next().unwrap_or(Err(EngineError::NotFound))?;
+    Ok((outcome, operation.stored_id()))
+}
+
+/// What the actor may do, compiled once for a batch.
+pub(crate) struct Rights {
+    see: Scope,
+    change: Scope,
+    delete: Scope,
+    may_create: bool,
+    read_only_fields: &'static [&'static str],
+    is_trusted: bool,
+}
+
+impl Rights {
+    fn of(context: &RequestContext, object_type: &ObjectType, is_trusted: bool) -> Result<Rights> {
+        let grants = object_type.access().grants(context.actor);
+        Ok(Rights {
+            see: Scope::of(context, object_type, Action::See)?,
+            change: Scope::of(context, object_type, Action::Change)?,
+            delete: Scope::of(context, object_type, Action::Delete)?,
+            may_create: grants.create,
+            read_only_fields: grants.read_only_fields,
+            is_trusted,
+        })
+    }
+
+    fn check(&self, object_type: &ObjectType, record: &Record, action: Action) -> Result<()> {
+        if self.is_trusted {
+            return Ok(());
+        }
+        if !self.see.admits(object_type, record) {
+            return Err(EngineError::NotFound);
+        }
+        let scope = if action == Action::Change { &self.change } else { &self.delete };
+        if scope.admits(object_type, record) { Ok(()) } else { Err(EngineError::Forbidden) }
+    }
+}
+
+fn load_current(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    let ids: Vec<i64> = drafts.iter().filter(|draft| draft.is_open()).filter_map(|draft| draft.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut current: BTreeMap<i64, Record> = load_records(tx, object_type, &ids, true)?;
+    for draft in drafts.iter_mut().filter(|draft| draft.is_open() && draft.id.is_some()) {
+        match draft.id.and_then(|id| current.remove(&id)) {
+            Some(record) => draft.before = Some(record),
+            None => draft.fail(EngineError::NotFound),
+        }
+    }
+    Ok(())
+}
+
+/// Everything about one record that needs no look at others.
+fn prepare(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, rights: &Rights, draft: &mut Draft) -> Result<()> {
+    match draft.intent {
+        Intent::Create => {
+            if !rights.may_create && !rights.is_trusted {
+                return Err(EngineError::Forbidden);
+            }
+            draft.fill_defaults(writer, context, object_type)?;
+            draft.finish(object_type)
+        }
+        Intent::Update => {
+            let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
+            rights.check(object_type, before, Action::Change)?;
+            if before.deleted_at.is_some() && !rights.is_trusted {
+                return Err(EngineError::State("in_trash"));
+            }
+            checks::version(tx, object_type, draft)?;
+            draft.merge_into_current();
+            draft.finish(object_type)
+        }
+        Intent::Delete | Intent::Restore => {
+            let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
+            rights.check(object_type, before, Action::Delete)?;
+            draft.after.clone_from(&before.values);
+            let is_done = before.deleted_at.is_some() == (draft.intent == Intent::Delete);
+            draft.is_unchanged = is_done;
+            Ok(())
+        }
+    }
+}
+
+fn announce(tx: &mut Tx, context: &RequestContext, operation: &Operation, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
+    for (intent, action) in [(Intent::Create, "created"), (Intent::Update, "updated"), (Intent::Delete, "deleted"), (Intent::Restore, "restored")] {
+        let ids: Vec<i64> =
+            drafts.iter().filter(|draft| draft.intent == intent && draft.is_written()).filter_map(|draft| draft.id).collect();
+        if !ids.is_empty() {
+            let payload = json!({ "type": object_type.name, "ids": ids, "action": action });
+            outbox::emit(tx, context, operation.stored_id(), "records", &payload)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! Checks that look beyond one record: versions, references, trees, duplicates. Each takes one statement for a whole batch.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use database::{Query, Tx, Value, in_list, quote_identifier};
+use filter_language::CheckedExpr;
+use serde_json::Value as Json;
+
+use super::{Proposal, Writer};
+use super::draft::{Draft, Intent};
+use crate::access::{Action, Scope, compile};
+use crate::catalog::{Field, ObjectType};
+use crate::context::RequestContext;
+use crate::error::{EngineError, FieldConflict, FieldError, Result};
+use crate::field_types::FieldKind;
+use crate::field_types::unique_value;
+use crate::query::Predicate;
+use crate::query::load::{MAX_IN_LIST, load_records};
+
+/// Deepest tree of records that is walked.
+const MAX_DEPTH: usize = 200;
+
+/// Changes of other fields since the caller's version are merged; changes of the same fields are a conflict.
+pub(super) fn version(tx: &mut Tx, object_type: &ObjectType, draft: &mut Draft) -> Result<()> {
+    let Some((before, base)) = draft.before.as_ref().zip(draft.base_version) else { return Ok(()) };
+    if base >= before.version {
+        return Ok(());
+    }
+    let behind = before.version - base;
+    let operations = tx.query(
+        &format!("SELECT DISTINCT operation_id FROM changes WHERE object_type_id = ? AND record_id = ? ORDER BY operation_id DESC LIMIT {behind}"),
+        &[object_type.id.into(), before.id.into()],
+    )?;
+    let Some(oldest) = operations.last().map(|row| row.integer(0)).transpose()? else { return Ok(()) };
+    let rows = tx.query(
+        "SELECT c.field_id, c.old_value, o.user_id, o.at FROM changes c JOIN operations o ON o.id = c.operation_id \
+         WHERE c.object_type_id = ? AND c.record_id = ? AND c.operation_id >= ? ORDER BY c.operation_id",
+        &[object_type.id.into(), before.id.into(), oldest.into()],
+    )?;
+    let mut conflicts: BTreeMap<String, FieldConflict> = BTreeMap::new();
+    for row in rows {
+        let Some(field) = object_type.field_by_id(row.integer(0)?) else { continue };
+        let Some(yours) = draft.input.get(&field.name).filter(|yours| *yours != before.value(&field.name)) else { continue };
+        let base = row.optional_text(1)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null);
+        let conflict = conflicts.entry(field.name.clone()).or_insert_with(|| FieldConflict {
+            field: field.name.clone(),
+            yours: yours.clone(),
+            theirs: before.value(&field.name).clone(),
+            base,
+            by: None,
+            at_ms: 0,
+        });
+        conflict.by = row.optional_integer(2)?;
+        conflict.at_ms = row.integer(3)?;
+    }
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    Err(EngineError::Conflict { version: before.version, fields: conflicts.into_values().collect() })
+}
+
+/// References must point to live records that the actor may see and that fit the field.
+pub(super) fn references(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    for field in object_type.value_fields() {
+        let Some(settings) = field.kind.reference_target() else { continue };
+        let mut wanted: BTreeSet<i64> = BTreeSet::new();
+        for draft in drafts.iter().filter(|draft| draft.is_checkable()) {
+            wanted.extend(new_references(draft, field));
+        }
+        if wanted.is_empty() {
+            continue;
+        }
+        let known = match writer.catalog.object_type(&settings.target) {
+            Some(target) => {
+                let scope = Scope::of(context, target, Action::See)?;
+                let filter = match &settings.target_filter {
+                    Some(text) => compile(text, target, context)?,
+                    None => CheckedExpr::all(),
+                };
+                let predicate = Predicate::new(target, scope.rows(), &filter, tx.backend()).and_sql();
+                existing(tx, target, &wanted, &predicate.sql, &predicate.params)?
+            }
+            None => BTreeSet::new(),
+        };
+        for draft in drafts.iter_mut().filter(|draft| draft.is_checkable()) {
+            let missing = new_references(draft, field).into_iter().find(|id| !known.contains(id));
+            if let Some(id) = missing {
+                draft.fail(EngineError::field(FieldError::new(&field.name, "unknown_record").with("id", id)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// References that the draft brings in; those it already had are not asked about again.
+fn new_references(draft: &Draft, field: &Field) -> Vec<i64> {
+    let ids = |value: Option<&Json>| -> Vec<i64> {
+        match value {
+            Some(Json::Array(ids)) => ids.iter().filter_map(Json::as_i64).collect(),
+            Some(other) => other.as_i64().into_iter().collect(),
+            None => Vec::new(),
+        }
+    };
+    let old = ids(draft.before.as_ref().and_then(|record| record.values.get(&field.name)));
+    ids(draft.after.get(&field.name)).into_iter().filter(|id| !old.contains(id)).collect()
+}
+
+fn existing(tx: &mut Tx, target: &ObjectType, wanted: &BTreeSet<i64>, extra_sql: &str, extra_params: &[Value]) -> Result<BTreeSet<i64>> {
+    let ids: Vec<Value> = wanted.iter().map(|id| Value::Integer(*id)).collect();
+    let mut known = BTreeSet::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let mut params = chunk.to_vec();
+        params.extend_from_slice(extra_params);
+        let sql =
+            format!("SELECT t.id FROM {} t WHERE t.id IN {} AND t.deleted_at IS NULL{extra_sql}", quote_identifier(target.table()), in_list(chunk.len()));
+        for row in tx.query(&sql, &params)? {
+            known.insert(row.integer(0)?);
+        }
+    }
+    Ok(known)
+}
+
+/// Nothing may stand above itself in a tree.
+pub(super) fn hierarchies(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    for field in object_type.value_fields() {
+        if !matches!(&field.kind, FieldKind::Reference(settings) if settings.is_hierarchy) {
+            continue;
+        }
+        for draft in drafts.iter_mut().filter(|draft| draft.is_written() && draft.intent == Intent::Update) {
+            let (Some(id), Some(mut above)) = (draft.id, new_references(draft, field).first().copied()) else { continue };
+            let sql = format!("SELECT {} FROM {} WHERE id = ?", quote_identifier(&field.column), quote_identifier(object_type.table()));
+            for _ in 0..MAX_DEPTH {
+                if above == id {
+                    draft.fail(EngineError::field(FieldError::new(&field.name, "cycle")));
+                    break;
+                }
+                match tx.query_optional(&sql, &[above.into()])?.map(|row| row.optional_integer(0)).transpose()?.flatten() {
+                    Some(next) => above = next,
+                    None => break,
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A value of a unique channel may belong to one live record only, unless it is marked as shared.
+pub(super) fn duplicates(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    for field in object_type.value_fields() {
+        let FieldKind::Channels(_) = &field.kind else { continue };
+        let mut wanted: Vec<(usize, usize, String)> = Vec::new();
+        for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.is_checkable()) {
+            wanted.extend(unique_values(draft, field).into_iter().map(|(place, value)| (at, place, value)));
+        }
+        if wanted.is_empty() {
+            continue;
+        }
+        let owners = owners(tx, object_type, field, wanted.iter().map(|(_, _, value)| value.as_str()))?;
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut clashes: Vec<(usize, usize, Option<i64>)> = Vec::new();
+        for (at, place, value) in &wanted {
+            let own = drafts.get(*at).and_then(|draft| draft.id);
+            let owner = owners.get(value).copied().filter(|owner| Some(*owner) != own);
+            let first = *seen.entry(value).or_insert(*at);
+            if owner.is_some() || first != *at {
+                clashes.push((*at, *place, owner));
+            }
+        }
+        let ids: Vec<i64> = clashes.iter().filter_map(|(_, _, owner)| *owner).collect();
+        let cards = load_records(tx, object_type, &ids, false)?;
+        let scope = Scope::of(context, object_type, Action::See)?;
+        for (at, place, owner) in clashes {
+            let mut error = FieldError::new(&field.name, "duplicate").at(format!("{place}/value")).with("type", object_type.name.as_str());
+            if let Some(record) = owner.and_then(|owner| cards.get(&owner)) {
+                let is_visible = scope.admits(object_type, record);
+                error = error.with("is_visible", is_visible).with("is_in_trash", false);
+                if is_visible {
+                    let title = record.value(object_type.definition.title_field).as_str().unwrap_or_default();
+                    error = error.with("id", record.id).with("title", title);
+                } else {
+                    error = error.with("responsible", responsible(tx, writer, object_type, record)?);
+                }
+            }
+            if let Some(draft) = drafts.get_mut(at) {
+                draft.fail(EngineError::field(error));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the module has to say about the batch as a whole.
+pub(super) fn batch_rules(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    let (places, proposals): (Vec<usize>, Vec<Proposal<'_>>) =
+        drafts.iter().enumerate().filter(|(_, draft)| draft.is_checkable()).map(|(at, draft)| (at, draft.proposal())).unzip();
+    let refused = object_type.rules().check_batch(tx, context, &proposals)?;
+    for (place, error) in refused {
+        if let Some(draft) = places.get(place).and_then(|at| drafts.get_mut(*at)) {
+            draft.fail(error);
+        }
+    }
+    Ok(())
+}
+
+/// Who answers for a card that the actor may not see: the first person in its first field of users.
+fn responsible(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, record: &crate::Record) -> Result<Json> {
+    let is_users = |field: &&Field| matches!(&field.kind, FieldKind::ReferenceSet(settings) if settings.target == crate::catalog::USER_TYPE);
+    let field = object_type.value_fields().find(is_users);
+    let first = field.and_then(|field| record.value(&field.name).as_array()).and_then(|ids| ids.first()).and_then(Json::as_i64);
+    let (Some(id), Some(users)) = (first.or(record.created_by), writer.catalog.object_type(crate::catalog::USER_TYPE)) else { return Ok(Json::Null) };
+    let sql = format!("SELECT {} FROM {} WHERE id = ?", quote_identifier(users.definition.title_field), quote_identifier(users.table()));
+    let row = tx.query_optional(&sql, &[id.into()])?;
+    Ok(row.map(|row| row.optional_text(0)).transpose()?.flatten().map_or(Json::Null, Json::String))
+}
+
+/// The unique values that a draft will hold, with the places of their entries.
+fn unique_values(draft: &Draft, field: &Field) -> Vec<(usize, String)> {
+    let FieldKind::Channels(settings) = &field.kind else { return Vec::new() };
+    let is_kept = draft.intent == Intent::Update
+        && draft.before.as_ref().is_some_and(|record| record.values.get(&field.name) == draft.after.get(&field.name));
+    if draft.intent == Intent::Delete || is_kept {
+        return Vec::new();
+    }
+    let entries = draft.after.get(&field.name).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |entry: &Json, part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default().to_owned();
+    entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.get("is_shared") != Some(&Json::Bool(true)))
+        .filter(|(_, entry)| settings.kinds.iter().any(|kind| kind.is_unique && kind.key == text(entry, "kind")))
+        .map(|(place, entry)| (place, unique_value(&text(entry, "kind"), &text(entry, "value"))))
+        .collect()
+}
+
+/// The live owners of unique values.
+pub(crate) fn owners<'a>(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    field: &Field,
+    values: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, i64>> {
+    let values: Vec<Value> = values.map(Value::from).collect();
+    let mut owners = HashMap::new();
+    for chunk in values.chunks(MAX_IN_LIST) {
+        let sql = format!("SELECT unique_value, record_id FROM {} WHERE unique_value IN {}", object_type.child_table(field), in_list(chunk.len()));
+        for mut row in tx.query(&sql, chunk)? {
+            owners.insert(row.take_text(0)?, row.integer(1)?);
+        }
+    }
+    Ok(owners)
+}

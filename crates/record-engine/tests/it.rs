@@ -1,0 +1,30 @@
+//! Tests of the engine on both databases.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test reports failures by panicking"
+)]
+
+#[path = "it/bench_type.rs"]
+mod bench_type;
+#[path = "it/conditions.rs"]
+mod conditions;
+#[path = "it/custom_fields.rs"]
+mod custom_fields;
+#[path = "it/filters_agree.rs"]
+mod filters_agree;
+#[path = "it/jobs.rs"]
+mod jobs;
+#[path = "it/paging.rs"]
+mod paging;
+#[path = "it/rights.rs"]
+mod rights;
+#[path = "it/search.rs"]
+mod search;
+#[path = "it/undo.rs"]
+mod undo;
+#[path = "it/writing.rs"]
+mod writing;

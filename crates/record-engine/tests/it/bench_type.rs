@@ -1,0 +1,203 @@
+//! A made-up object type with a field of every kind, and an engine over it.
+
+use std::sync::Arc;
+
+use database::Query;
+use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
+use record_engine::engine::EngineOptions;
+use record_engine::field_types::*;
+use record_engine::query::{ListQuery, Page, Sort, list};
+use record_engine::write::{Change, NoRules, Outcome, apply_one};
+use record_engine::{Clock, Engine, EngineError, Record, RequestContext, Role, Source, Values};
+use serde_json::{Value as Json, json};
+use test_kit::TestDatabase;
+
+/// 2026-11-22T08:00:00Z.
+pub const NOW: i64 = 1_795_334_400_000;
+
+pub struct Bench {
+    pub engine: Engine,
+    pub clock: Clock,
+    _files: tempfile::TempDir,
+    _database: TestDatabase,
+}
+
+pub fn for_each_bench(test: impl Fn(&Bench)) {
+    test_kit::for_each_backend(|database| test(&Bench::new(database)));
+}
+
+fn user_type() -> ObjectTypeDefinition {
+    ObjectTypeDefinition {
+        name: USER_TYPE,
+        labels: ["User"; 3],
+        labels_plural: ["Users"; 3],
+        icon: "user",
+        title_field: "name",
+        is_importable: false,
+        is_system: true,
+        fields: vec![FieldDefinition::new("name", ["Name"; 3], FieldKind::Text(TextSettings::default())).indexed()],
+        sections: Vec::new(),
+        default_columns: &["name"],
+        default_sort: "name",
+        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
+        rules: &NoRules,
+    }
+}
+
+pub fn thing_type() -> ObjectTypeDefinition {
+    let field = |name: &'static str, kind: FieldKind| FieldDefinition::new(name, [name; 3], kind);
+    let options = || ChoiceSettings::of(&[("red", ["Red"; 3], None), ("green", ["Green"; 3], None), ("blue", ["Blue"; 3], None)]);
+    let label = |key: &str| ChannelLabel { key: key.into(), labels: labels(["L"; 3]) };
+    let kind = |key: &str, format, is_unique| ChannelKind {
+        key: key.into(),
+        labels: labels(["K"; 3]),
+        format,
+        is_unique,
+        links: String::new(),
+    };
+    let employee = Grants {
+        see: Rows::Matching("team has me or flag = true"),
+        change: Rows::Matching("team has me"),
+        delete: Rows::Matching("team has me"),
+        hidden_fields: &["secret"],
+        ..Grants::ALL
+    };
+    ObjectTypeDefinition {
+        name: "thing",
+        labels: ["Thing"; 3],
+        labels_plural: ["Things"; 3],
+        icon: "box",
+        title_field: "name",
+        is_importable: true,
+        is_system: false,
+        fields: vec![
+            field("name", FieldKind::Text(TextSettings { max_length: 100 })).required().indexed().searched(),
+            field("story", FieldKind::LongText(TextSettings { max_length: 500 })).searched(),
+            field("amount", FieldKind::Number(NumberSettings { decimals: 2, minimum: None, maximum: None })).indexed(),
+            field("price", FieldKind::Money(MoneySettings::default())).indexed(),
+            field("flag", FieldKind::Checkbox).indexed(),
+            field("day", FieldKind::Date).indexed(),
+            field("moment", FieldKind::DateTime).indexed(),
+            field("page", FieldKind::Link),
+            field("color", FieldKind::Choice(options())).indexed(),
+            field("colors", FieldKind::ChoiceSet(options())),
+            field(
+                "parent",
+                FieldKind::Reference(ReferenceSettings { target: "thing".into(), target_filter: None, is_hierarchy: true }),
+            )
+            .indexed(),
+            field("team", FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE))),
+            field("paper", FieldKind::File(FileSettings::default())),
+            field(
+                "channels",
+                FieldKind::Channels(ChannelsSettings {
+                    kinds: vec![
+                        kind("phone", ChannelFormat::Phone, true),
+                        kind("email", ChannelFormat::Email, true),
+                        kind("website", ChannelFormat::Url, false),
+                    ],
+                    channel_labels: vec![label("work"), label("home")],
+                }),
+            )
+            .searched(),
+            field("addresses", FieldKind::Addresses(AddressesSettings { address_labels: vec![label("office")] })),
+            field("secret", FieldKind::Text(TextSettings::default())),
+        ],
+        sections: Vec::new(),
+        default_columns: &["name"],
+        default_sort: "-updated_at",
+        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
+        rules: &NoRules,
+    }
+}
+
+impl Bench {
+    pub fn new(database: TestDatabase) -> Bench {
+        let files = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(NOW);
+        let engine = Engine::open(
+            database.open(),
+            EngineOptions {
+                definitions: vec![Arc::new(user_type()), Arc::new(thing_type())],
+                migrations: Vec::new(),
+                clock: clock.clone(),
+                files: files.path().to_owned(),
+                backups: None,
+            },
+        )
+        .unwrap();
+        let bench = Bench { engine, clock, _files: files, _database: database };
+        for name in ["Олена", "Дмитро", "Марія"] {
+            bench.try_apply(&bench.system(), "user", Change::Create { values: values(json!({ "name": name })) }).unwrap();
+        }
+        bench
+    }
+
+    pub fn system(&self) -> RequestContext {
+        RequestContext::system(&self.clock)
+    }
+
+    pub fn user(&self, id: i64, role: Role) -> RequestContext {
+        RequestContext::user(id, role, Source::Web, &self.clock)
+    }
+
+    pub fn admin(&self) -> RequestContext {
+        self.user(1, Role::Administrator)
+    }
+
+    pub fn employee(&self) -> RequestContext {
+        self.user(2, Role::Employee)
+    }
+
+    pub fn try_apply(&self, context: &RequestContext, object_type: &str, change: Change) -> Result<(Outcome, Option<i64>), EngineError> {
+        let snapshot = self.engine.snapshot();
+        let object_type = snapshot.object_type(object_type)?;
+        self.clock.advance(1_000);
+        let mut context = context.clone();
+        context.now_ms = self.clock.now_ms();
+        self.engine.write(|tx| apply_one(tx, snapshot.writer(), &context, &object_type, change.clone()))
+    }
+
+    pub fn create(&self, fields: Json) -> i64 {
+        self.try_apply(&self.admin(), "thing", Change::Create { values: values(fields) }).unwrap().0.id()
+    }
+
+    pub fn update(&self, id: i64, fields: Json) -> Option<i64> {
+        self.try_apply(&self.admin(), "thing", Change::Update { id, base_version: None, values: values(fields) }).unwrap().1
+    }
+
+    pub fn get(&self, context: &RequestContext, id: i64) -> Option<Record> {
+        let object_type = self.engine.snapshot().object_type("thing").unwrap();
+        self.engine.database().read(|tx| record_engine::query::get(tx, context, &object_type, id)).unwrap()
+    }
+
+    pub fn list(&self, context: &RequestContext, filter: &str, sort: &str) -> Result<Page, EngineError> {
+        let object_type = self.engine.snapshot().object_type("thing").unwrap();
+        let filter = record_engine::access::compile(filter, &object_type, context)?;
+        let query = ListQuery { filter, sort: Sort::parse(sort), limit: 200, ..ListQuery::default() };
+        self.engine.database().read(|tx| list(tx, context, &object_type, &query))
+    }
+
+    pub fn ids(&self, context: &RequestContext, filter: &str) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.list(context, filter, "id").unwrap().records.iter().map(|record| record.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    pub fn rows(&self, sql: &str) -> i64 {
+        self.engine.database().read(|tx| tx.query_one(sql, &[])?.integer(0)).unwrap()
+    }
+}
+
+pub fn values(fields: Json) -> Values {
+    fields.as_object().cloned().unwrap_or_default().into_iter().collect()
+}
+
+/// The codes and places of field errors.
+pub fn errors(result: Result<(Outcome, Option<i64>), EngineError>) -> Vec<(String, String)> {
+    match result {
+        Err(EngineError::Invalid(errors)) => errors.into_iter().map(|error| (error.pointer, error.code)).collect(),
+        other => panic!("expected field errors, got {other:?}"),
+    }
+}

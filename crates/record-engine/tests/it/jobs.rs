@@ -1,0 +1,122 @@
+//! Jobs go on where their last durable batch ended.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use record_engine::error::Result;
+use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
+use record_engine::{EngineError, RequestContext};
+use serde_json::{Value as Json, json};
+
+use crate::bench_type::{Bench, for_each_bench};
+
+/// Counts to its total in steps; fails or panics at a chosen step of its first run.
+struct Counting {
+    stumble_at: i64,
+    panics: bool,
+    runs: AtomicI64,
+    steps: AtomicI64,
+}
+
+impl JobHandler for Counting {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn run(&self, run: &JobRun<'_>) -> Result<Json> {
+        let is_first = self.runs.fetch_add(1, Ordering::SeqCst) == 0;
+        let start: i64 = run.position()?.unwrap_or(0);
+        for at in start..10 {
+            run.check_cancelled()?;
+            run.engine().write(|tx| {
+                self.steps.fetch_add(1, Ordering::SeqCst);
+                run.checkpoint(tx, &(at + 1), at + 1)?;
+                if is_first && at == self.stumble_at {
+                    assert!(!self.panics, "stumbled");
+                    return Err(EngineError::State("stumbled"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(json!({ "counted": 10 }))
+    }
+}
+
+fn enqueue(bench: &Bench, context: &RequestContext) -> i64 {
+    let new = NewJob { kind: "counting", payload: json!({}), total: Some(10) };
+    bench.engine.write(|tx| jobs::enqueue(tx, context, &new)).unwrap()
+}
+
+fn handler(stumble_at: i64, panics: bool) -> Arc<Counting> {
+    Arc::new(Counting { stumble_at, panics, runs: AtomicI64::new(0), steps: AtomicI64::new(0) })
+}
+
+fn find(bench: &Bench, id: i64) -> jobs::Job {
+    bench.engine.database().read(|tx| jobs::find(tx, id)).unwrap().unwrap()
+}
+
+#[test]
+fn a_job_runs_to_its_report() {
+    for_each_bench(|bench| {
+        let workers = Workers::start(&bench.engine, vec![handler(-1, false)], 2).unwrap();
+        let id = enqueue(bench, &bench.admin());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !find(bench, id).is_over() {
+            assert!(Instant::now() < deadline, "the job does not end");
+            bench.engine.wait_for_events(bench.engine.generation(), Duration::from_millis(20));
+        }
+        drop(workers);
+        let job = find(bench, id);
+        assert_eq!((job.state.as_str(), job.done, job.report), ("done", 10, Some(json!({"counted": 10}))));
+    });
+}
+
+#[test]
+fn a_failed_job_says_why_and_keeps_what_was_durable() {
+    for_each_bench(|bench| {
+        for panics in [false, true] {
+            let id = enqueue(bench, &bench.admin());
+            let job = run_now(&bench.engine, &[handler(4, panics)], id).unwrap();
+            assert_eq!((job.state.as_str(), job.position.as_deref()), ("failed", Some("4")));
+            assert!(job.error.is_some());
+        }
+    });
+}
+
+#[test]
+fn a_job_of_a_dead_process_goes_on_where_it_stood() {
+    for_each_bench(|bench| {
+        let id = enqueue(bench, &bench.admin());
+        bench
+            .engine
+            .write(|tx| {
+                let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+                let owner = format!("{}/999999999/1/x", machine.trim());
+                tx.execute(
+                    "UPDATE jobs SET state = 'running', position = '7', done = 7, locked_by = ?, locked_until = ? WHERE id = ?",
+                    &[owner.into(), i64::MAX.into(), id.into()],
+                )?;
+                Ok::<_, EngineError>(())
+            })
+            .unwrap();
+        let counting = handler(-1, false);
+        let job = run_now(&bench.engine, &[counting.clone()], id).unwrap();
+        assert_eq!((job.state.as_str(), job.done), ("done", 10));
+        assert_eq!(counting.steps.load(Ordering::SeqCst), 3);
+    });
+}
+
+#[test]
+fn a_job_can_be_cancelled_by_those_it_belongs_to() {
+    for_each_bench(|bench| {
+        let id = enqueue(bench, &bench.admin());
+        assert!(!find(bench, id).belongs_to(&bench.employee()));
+        bench.engine.write(|tx| jobs::cancel(tx, &bench.admin(), id)).unwrap();
+        assert_eq!(find(bench, id).state, "cancelled");
+        assert!(matches!(
+            bench.engine.write(|tx| jobs::cancel(tx, &bench.admin(), id)),
+            Err(EngineError::State("job_is_over"))
+        ));
+    });
+}

@@ -1,0 +1,119 @@
+//! Pages put together are the whole list, in order, each record once, whatever the sort field.
+
+use std::collections::BTreeSet;
+
+use record_engine::access::compile;
+use record_engine::query::{ListQuery, Sort, list};
+use serde_json::json;
+
+use crate::bench_type::{Bench, for_each_bench};
+
+fn fill(bench: &Bench) -> usize {
+    let colors = ["red", "green", "blue"];
+    for at in 0..40_i64 {
+        let mut fields = json!({"name": format!("Картка {}", at % 7)});
+        let object = fields.as_object_mut().unwrap();
+        if at % 3 != 0 {
+            object.insert("amount".into(), json!(at % 5));
+            object.insert("day".into(), json!(format!("2026-01-{:02}", 1 + at % 6)));
+        }
+        if at % 4 != 0 {
+            object.insert("color".into(), json!(colors[usize::try_from(at).unwrap() % 3]));
+        }
+        if at % 5 == 0 {
+            object.insert("flag".into(), json!(true));
+        }
+        object.insert("team".into(), json!([1 + at % 3]));
+        bench.create(fields);
+    }
+    40
+}
+
+fn pages(bench: &Bench, filter: &str, sort: &str, limit: usize) -> Vec<i64> {
+    let thing = bench.engine.snapshot().object_type("thing").unwrap();
+    let mut ids = Vec::new();
+    let mut cursor = None;
+    loop {
+        let query = ListQuery {
+            filter: compile(filter, &thing, &bench.admin()).unwrap(),
+            sort: Sort::parse(sort),
+            limit,
+            cursor,
+            ..ListQuery::default()
+        };
+        let page = bench.engine.database().read(|tx| list(tx, &bench.admin(), &thing, &query)).unwrap();
+        assert!(page.records.len() <= limit);
+        ids.extend(page.records.iter().map(|record| record.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return ids;
+        }
+        assert!(ids.len() <= 400, "paging does not end for {sort}");
+    }
+}
+
+#[test]
+fn pages_are_the_list() {
+    for_each_bench(|bench| {
+        let count = fill(bench);
+        let sorts = ["name", "-name", "amount", "-amount", "day", "-day", "color", "-color", "flag", "id", "-id", "created_at", "-updated_at", "price"];
+        let several = ["color,-amount", "-color,name,day", "amount,-id", "-day,-name"];
+        for sort in sorts.iter().chain(&several) {
+            for filter in ["all", "team has 2", "amount >= 1 or flag = true", "not (color = red)"] {
+                let whole = pages(bench, filter, sort, 200);
+                let parts = pages(bench, filter, sort, 3);
+                assert_eq!(whole, parts, "{sort} of {filter}");
+                assert_eq!(whole.iter().collect::<BTreeSet<_>>().len(), whole.len(), "{sort} repeats records");
+                if filter == "all" {
+                    assert_eq!(whole.len(), count, "{sort}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn empty_values_come_last_either_way() {
+    for_each_bench(|bench| {
+        fill(bench);
+        for sort in ["amount", "-amount", "color,name", "-color,name"] {
+            let field = sort.trim_start_matches('-').split(',').next().unwrap();
+            let records = bench.list(&bench.admin(), "all", sort).unwrap().records;
+            let empty: Vec<bool> = records.iter().map(|record| record.value(field).is_null()).collect();
+            let first = empty.iter().position(|is_empty| *is_empty).unwrap();
+            assert!(empty[first..].iter().all(|is_empty| *is_empty), "{sort}: {empty:?}");
+        }
+    });
+}
+
+#[test]
+fn letters_of_all_alphabets_stand_in_their_order() {
+    for_each_bench(|bench| {
+        for name in ["Яценко", "Іваненко", "Жук", "иванов", "Ґудзь", "Гай", "Єфремов", "Ёлкин", "Zielony", "abba"] {
+            bench.create(json!({"name": name}));
+        }
+        let names: Vec<String> = bench
+            .list(&bench.admin(), "all", "name")
+            .unwrap()
+            .records
+            .iter()
+            .map(|record| record.value("name").as_str().unwrap().to_owned())
+            .collect();
+        let place = |name: &str| names.iter().position(|other| other == name).unwrap();
+        assert!(place("abba") < place("Zielony") && place("Zielony") < place("Гай"));
+        assert!(place("Гай") < place("Ґудзь") && place("Ґудзь") < place("Жук"));
+        assert!(place("Іваненко") < place("Яценко") && place("иванов") < place("Яценко"));
+    });
+}
+
+#[test]
+fn a_strange_cursor_is_refused() {
+    for_each_bench(|bench| {
+        let thing = bench.engine.snapshot().object_type("thing").unwrap();
+        for cursor in ["", "zz", "7b7d", "7b2276616c756573223a5b5d2c226964223a317d", "ї"] {
+            let query = ListQuery { cursor: Some(cursor.into()), ..ListQuery::default() };
+            let result = bench.engine.database().read(|tx| list(tx, &bench.admin(), &thing, &query));
+            assert!(matches!(result, Err(record_engine::EngineError::Invalid(_))), "{cursor}");
+        }
+    });
+}

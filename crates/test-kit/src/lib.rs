@@ -1,0 +1,28 @@
+//! What the tests of several crates share; a development dependency only.
+//!
+//! Every test gets a database of its own, and the same test runs on both kinds:
+//!
+//! ```no_run
+//! test_kit::for_each_backend(|test| {
+//!     let database = test.open();
+//!     // …
+//! });
+//! ```
+//!
+//! Two environment variables choose the databases:
+//!
+//! - `KARTOTEKA_TEST_BACKENDS`: `sqlite`, `postgres` or `both` (the default). A
+//!   PostgreSQL that cannot be found fails the test; it is not skipped.
+//! - `KARTOTEKA_TEST_POSTGRES`: the address of a server whose user may create
+//!   databases. Without it a private server is started from the installed binaries
+//!   and shared by all test processes of the user. It keeps running after the tests,
+//!   on a free port of this machine only, and the next run finds it.
+//!
+//! Everything here panics when it fails, because that is how a test reports.
+
+#![expect(clippy::panic, clippy::expect_used, reason = "a test reports failures by panicking")]
+
+mod postgres_server;
+mod test_database;
+
+pub use test_database::{TestDatabase, for_each_backend, postgres_url};
