@@ -12,13 +12,15 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use filter_language::{FieldPath, FieldType, Schema};
+use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
 pub use definition::{labels, FieldDefinition, Labels, ObjectTypeDefinition, SectionDefinition};
 pub use store::{FieldChange, NewField, add_field, change_field, load, set_indexed, version};
 
-use crate::access::AccessPolicy;
+use crate::access::{self, AccessPolicy};
+use crate::context::{Clock, RequestContext};
+use crate::error::Result;
 use crate::field_types::{FieldBehaviour, FieldKind};
 use crate::write::Rules;
 
@@ -81,12 +83,41 @@ pub struct ObjectType {
     /// All fields, system ones first, in the order of the card.
     pub fields: Vec<Field>,
     by_name: HashMap<String, usize>,
+    requirements: Vec<Requirement>,
+}
+
+/// A field that must have a value, always or under a condition.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// Name of the field.
+    pub field: String,
+    /// When; `all` for always.
+    pub condition: CheckedExpr,
 }
 
 impl ObjectType {
-    fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> ObjectType {
+    fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> Result<ObjectType> {
         let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
-        ObjectType { id, name: definition.name.into(), definition, fields, by_name }
+        let name = definition.name.into();
+        let mut made = ObjectType { id, name, definition, fields, by_name, requirements: Vec::new() };
+        // The clock matters to no condition on a record's own fields; the program's own stands in.
+        let context = RequestContext::system(&Clock::fixed(0));
+        let mut requirements = Vec::new();
+        for field in made.fields.iter().filter(|field| !field.is_retired && !field.is_read_only) {
+            let condition = match &field.required_if {
+                _ if field.is_required => CheckedExpr::all(),
+                Some(condition) => access::compile(condition, &made, &context)?,
+                None => continue,
+            };
+            requirements.push(Requirement { field: field.name.clone(), condition });
+        }
+        made.requirements = requirements;
+        Ok(made)
+    }
+
+    /// The fields that must have a value, with their conditions.
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
     }
 
     /// The field of a name.

@@ -60,7 +60,7 @@ pub struct FieldConflict {
 }
 
 /// Errors of the engine.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum EngineError {
     /// The input breaks rules; nothing was written.
     #[error("invalid input")]
@@ -96,7 +96,13 @@ pub enum EngineError {
     Stored(String),
     /// Trouble with a stored file.
     #[error("file store: {0}")]
-    File(#[from] std::io::Error),
+    File(String),
+}
+
+impl From<std::io::Error> for EngineError {
+    fn from(error: std::io::Error) -> EngineError {
+        EngineError::File(error.to_string())
+    }
 }
 
 impl EngineError {

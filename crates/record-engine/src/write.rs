@@ -14,9 +14,10 @@ mod rules;
 mod store;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use database::Tx;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
@@ -112,14 +113,83 @@ pub fn apply(
     object_type: &ObjectType,
     changes: Vec<Change>,
 ) -> Result<Vec<Result<Outcome>>> {
+    let prepared = prepare(writer, context, object_type, changes)?;
+    apply_prepared(tx, writer, context, operation, object_type, &prepared)
+}
+
+/// Changes that are ready for their transaction: all that needs no database has been done.
+///
+/// A mass import prepares on one thread while another writes, and a transaction that must be tried again does not prepare again.
+#[derive(Clone)]
+pub struct Prepared {
+    rights: Rights,
+    drafts: Vec<Draft>,
+}
+
+impl Prepared {
+    /// How many changes there are.
+    pub fn len(&self) -> usize {
+        self.drafts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.drafts.is_empty()
+    }
+
+    /// Only the changes at these places, in this order.
+    #[must_use]
+    pub fn select(&self, places: &[usize]) -> Prepared {
+        let drafts = places.iter().filter_map(|place| self.drafts.get(*place)).cloned().collect();
+        Prepared { rights: self.rights.clone(), drafts }
+    }
+
+    /// Sets a field of a new record to a value in stored form: a reference that became known only while writing.
+    /// Rules of the module have run before and do not see it.
+    pub fn set(&mut self, place: usize, object_type: &ObjectType, field_name: &str, value: Json) {
+        let field = object_type.fields.iter().enumerate().find(|(_, field)| field.name == field_name);
+        let (Some(draft), Some((at, field))) = (self.drafts.get_mut(place), field) else { return };
+        if let Some(encoded) = &mut draft.encoded {
+            Arc::make_mut(encoded).set(at, field, &value);
+        }
+        Arc::make_mut(&mut draft.after).insert(field_name.into(), value);
+    }
+}
+
+/// Does what needs no database: refuses unknown and read-only input, normalises, and for new records runs the rules and encodes them.
+///
+/// # Errors
+/// `Stored` for a catalog whose rules do not fit; what is wrong with single records comes out of [`apply_prepared`].
+pub fn prepare(writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, changes: Vec<Change>) -> Result<Prepared> {
     let rights = Rights::of(context, object_type, writer.is_trusted)?;
     let mut drafts: Vec<Draft> = changes.into_iter().map(Draft::new).collect();
     for draft in &mut drafts {
         draft.refuse_and_normalise(writer, object_type, &rights);
+        if draft.intent == Intent::Create && draft.is_open() {
+            if let Err(error) = draft.make_new(writer, context, object_type, &rights) {
+                draft.fail(error);
+            }
+        }
     }
+    Ok(Prepared { rights, drafts })
+}
+
+/// [`apply`] for prepared changes.
+///
+/// # Errors
+/// Those of the database; what is wrong with single records stands in their results.
+pub fn apply_prepared(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    prepared: &Prepared,
+) -> Result<Vec<Result<Outcome>>> {
+    let mut drafts = prepared.drafts.clone();
     load_current(tx, object_type, &mut drafts)?;
-    for draft in drafts.iter_mut().filter(|draft| draft.is_open()) {
-        if let Err(error) = prepare(tx, writer, context, object_type, &rights, draft) {
+    for draft in drafts.iter_mut().filter(|draft| draft.is_open() && draft.intent != Intent::Create) {
+        if let Err(error) = meet_current(tx, object_type, &prepared.rights, draft) {
             draft.fail(error);
         }
     }
@@ -161,6 +231,7 @@ pub fn apply_one(
 }
 
 /// What the actor may do, compiled once for a batch.
+#[derive(Clone)]
 pub(crate) struct Rights {
     see: Scope,
     change: Scope,
@@ -210,16 +281,10 @@ fn load_current(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> 
     Ok(())
 }
 
-/// Everything about one record that needs no look at others.
-fn prepare(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, rights: &Rights, draft: &mut Draft) -> Result<()> {
+/// Holds a change against the record as it stands.
+fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &mut Draft) -> Result<()> {
     match draft.intent {
-        Intent::Create => {
-            if !rights.may_create && !rights.is_trusted {
-                return Err(EngineError::Forbidden);
-            }
-            draft.fill_defaults(writer, context, object_type)?;
-            draft.finish(object_type)
-        }
+        Intent::Create => Ok(()),
         Intent::Update => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
             rights.check(object_type, before, Action::Change)?;
@@ -233,7 +298,7 @@ fn prepare(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_typ
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
             rights.check(object_type, before, Action::Delete)?;
-            draft.after.clone_from(&before.values);
+            draft.after = Arc::new(before.values.clone());
             let is_done = before.deleted_at.is_some() == (draft.intent == Intent::Delete);
             draft.is_unchanged = is_done;
             Ok(())

@@ -49,7 +49,7 @@ pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Ca
         for (name, field) in custom {
             fields.push(custom_field(name, field)?);
         }
-        object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields)));
+        object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields)?));
     }
     Ok(Catalog { version: version(tx)?, object_types })
 }

@@ -1,13 +1,18 @@
 //! One record on its way through the write path.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use database::Value;
+use filter_language::{FieldPath, FieldValue};
 use serde_json::Value as Json;
 
 use super::{Change, Outcome, Proposal, Rights, Writer};
-use crate::access::compile;
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
-use crate::record::{Record, TypedRecord, Values};
+use crate::record::{Record, Values};
+use crate::search_text;
 
 /// What is done with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +27,8 @@ pub enum Intent {
     Restore,
 }
 
-/// A record between input and storage.
+/// A record between input and storage. Cheap to clone: a transaction that is tried again starts from the same drafts.
+#[derive(Clone)]
 pub(super) struct Draft {
     pub intent: Intent,
     /// Known from the start, except for new records, which get it when they are stored.
@@ -32,7 +38,9 @@ pub(super) struct Draft {
     pub input: Values,
     pub before: Option<Record>,
     /// All values as they will stand.
-    pub after: Values,
+    pub after: Arc<Values>,
+    /// What a new record is stored as, made before its transaction begins.
+    pub encoded: Option<Arc<Encoded>>,
     pub is_unchanged: bool,
     error: Option<EngineError>,
 }
@@ -45,7 +53,7 @@ impl Draft {
             Change::Delete { id } => (Intent::Delete, Some(id), None, Values::new()),
             Change::Restore { id } => (Intent::Restore, Some(id), None, Values::new()),
         };
-        Draft { intent, id, base_version, input, before: None, after: Values::new(), is_unchanged: false, error: None }
+        Draft { intent, id, base_version, input, before: None, after: Arc::default(), encoded: None, is_unchanged: false, error: None }
     }
 
     /// Still on its way.
@@ -117,7 +125,18 @@ impl Draft {
         }
     }
 
-    pub fn fill_defaults(&mut self, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType) -> Result<()> {
+    /// A new record from its input to what is stored.
+    pub fn make_new(&mut self, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, rights: &Rights) -> Result<()> {
+        if !rights.may_create && !rights.is_trusted {
+            return Err(EngineError::Forbidden);
+        }
+        self.fill_defaults(writer, context, object_type)?;
+        self.finish(object_type)?;
+        self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
+        Ok(())
+    }
+
+    fn fill_defaults(&mut self, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType) -> Result<()> {
         let mut values: Values = std::mem::take(&mut self.input).into_iter().filter(|(_, value)| !value.is_null()).collect();
         for field in object_type.value_fields() {
             if let Some(default) = field.default.as_ref().filter(|_| !values.contains_key(&field.name)) {
@@ -126,63 +145,44 @@ impl Draft {
             }
         }
         object_type.rules().defaults(context, &mut values);
-        self.after = values;
+        self.after = Arc::new(values);
         Ok(())
     }
 
     pub fn merge_into_current(&mut self) {
-        if let Some(before) = &self.before {
-            self.after.clone_from(&before.values);
-        }
+        let mut after = self.before.as_ref().map(|before| before.values.clone()).unwrap_or_default();
         for (name, value) in std::mem::take(&mut self.input) {
             if value.is_null() {
-                self.after.remove(&name);
+                after.remove(&name);
             } else {
-                self.after.insert(name, value);
+                after.insert(name, value);
             }
         }
+        self.after = Arc::new(after);
     }
 
     /// Module rules and required fields.
     pub fn finish(&mut self, object_type: &ObjectType) -> Result<()> {
         let before = self.before.as_ref().map(|record| &record.values);
-        let mut errors = object_type.rules().apply(before, &mut self.after);
-        self.after.retain(|_, value| !value.is_null());
-        self.is_unchanged = before.is_some_and(|before| before == &self.after);
-        for field in object_type.value_fields() {
-            let is_touched = before.is_none_or(|before| before.get(&field.name) != self.after.get(&field.name) || before.get("kind") != self.after.get("kind"));
-            if is_touched && !self.after.contains_key(&field.name) && self.is_required(object_type, field)? {
-                errors.push(FieldError::new(&field.name, "required"));
+        let after = Arc::make_mut(&mut self.after);
+        let mut errors = object_type.rules().apply(before, after);
+        after.retain(|_, value| !value.is_null());
+        self.is_unchanged = before.is_some_and(|before| before == after);
+        let is_changed = |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
+        for requirement in object_type.requirements().iter().filter(|requirement| !after.contains_key(&requirement.field)) {
+            // An old record that never had the value does not stop the change of another field.
+            let mut asked = requirement.condition.expr().conditions().into_iter();
+            let is_touched = is_changed(&requirement.field) || asked.any(|condition| is_changed(&condition.field.field));
+            let value_of = |path: &FieldPath| {
+                let field = object_type.field(&path.field);
+                let value = after.get(&path.field).unwrap_or(&Json::Null);
+                field.map_or(FieldValue::Empty, |field| field.behaviour().filter_value(field, value, path.part.as_deref()))
+            };
+            if is_touched && filter_language::matches(&requirement.condition, &value_of) {
+                errors.push(FieldError::new(&requirement.field, "required"));
             }
         }
         if errors.is_empty() { Ok(()) } else { Err(EngineError::Invalid(errors)) }
-    }
-
-    fn is_required(&self, object_type: &ObjectType, field: &Field) -> Result<bool> {
-        if field.is_retired || field.is_read_only {
-            return Ok(false);
-        }
-        match &field.required_if {
-            _ if field.is_required => Ok(true),
-            None => Ok(false),
-            Some(condition) => {
-                // The clock matters to no condition on a record's own fields; the program's own stands in.
-                let context = RequestContext::system(&crate::Clock::fixed(0));
-                let condition = compile(condition, object_type, &context)?;
-                let record = Record {
-                    id: 0,
-                    version: 0,
-                    created_at: 0,
-                    created_by: None,
-                    created_operation: 0,
-                    updated_at: 0,
-                    updated_by: None,
-                    deleted_at: None,
-                    values: self.after.clone(),
-                };
-                Ok(filter_language::matches(&condition, &TypedRecord { object_type, record: &record }))
-            }
-        }
     }
 
     /// The fields whose values change, with old and new.
@@ -193,6 +193,42 @@ impl Draft {
             let new = self.after.get(&field.name).unwrap_or(null);
             (old != new).then_some((field, old, new))
         })
+    }
+}
+
+/// A new record as the database takes it: only the fields that have a value, by their place in the catalog.
+#[derive(Clone)]
+pub(super) struct Encoded {
+    /// Values of the columns of a field.
+    pub columns: BTreeMap<usize, Vec<Value>>,
+    /// Rows of the child table of a field.
+    pub children: BTreeMap<usize, Vec<Vec<Value>>>,
+    pub search_text: String,
+}
+
+impl Encoded {
+    pub fn of(object_type: &ObjectType, values: &Values) -> Encoded {
+        let mut encoded = Encoded {
+            columns: BTreeMap::new(),
+            children: BTreeMap::new(),
+            search_text: search_text::search_text(object_type, values),
+        };
+        for (place, field) in object_type.fields.iter().enumerate() {
+            if let Some(value) = values.get(&field.name) {
+                encoded.set(place, field, value);
+            }
+        }
+        encoded
+    }
+
+    pub fn set(&mut self, place: usize, field: &Field, value: &Json) {
+        if field.behaviour().child_table().is_some() {
+            self.children.insert(place, field.behaviour().encode_children(field, value, true));
+        } else {
+            let mut columns = Vec::new();
+            field.behaviour().encode(field, value, &mut columns);
+            self.columns.insert(place, columns);
+        }
     }
 }
 

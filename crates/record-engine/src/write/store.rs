@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use database::{DatabaseError, Query, Tx, Value, in_list, quote_identifier};
 use serde_json::Value as Json;
 
-use super::draft::{Draft, Intent};
+use super::draft::{Draft, Encoded, Intent};
 use super::operation::Operation;
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
@@ -43,70 +43,63 @@ fn create(tx: &mut Tx, context: &RequestContext, operation_id: i64, object_type:
     for (draft, id) in new.iter_mut().zip(ids) {
         draft.id = Some(id);
     }
+    let encoded: Vec<(i64, &Encoded)> =
+        new.iter().filter_map(|draft| draft.id.zip(draft.encoded.as_deref())).collect();
     // Only the columns that some record of the batch fills: a type may have hundreds.
-    let used: Vec<&Field> = object_type
-        .value_fields()
-        .filter(|field| field.behaviour().child_table().is_none() && new.iter().any(|draft| draft.after.contains_key(&field.name)))
-        .collect();
+    let used: BTreeSet<usize> = encoded.iter().flat_map(|(_, encoded)| encoded.columns.keys().copied()).collect();
     let mut columns: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| (*column).to_owned()).collect();
-    for field in &used {
-        columns.extend(field.behaviour().columns(field).into_iter().map(|column| column.name));
+    let mut widths: Vec<(usize, usize)> = Vec::with_capacity(used.len());
+    for place in used {
+        let Some(field) = object_type.fields.get(place) else { continue };
+        let own = field.behaviour().columns(field);
+        widths.push((place, own.len()));
+        columns.extend(own.into_iter().map(|column| column.name));
     }
     let user: Value = context.actor.user_id().into();
-    let rows: Vec<Vec<Value>> = new
+    let rows: Vec<Vec<Value>> = encoded
         .iter()
-        .map(|draft| {
+        .map(|(id, encoded)| {
+            let now = Value::Integer(context.now_ms);
             let mut row = Vec::with_capacity(columns.len());
-            row.extend([
-                draft.id.into(),
-                Value::Integer(1),
-                context.now_ms.into(),
-                user.clone(),
-                operation_id.into(),
-                context.now_ms.into(),
-                user.clone(),
-                Value::Null,
-            ]);
-            for field in &used {
-                field.behaviour().encode(field, draft.after.get(&field.name).unwrap_or(&Json::Null), &mut row);
+            row.extend([Value::Integer(*id), Value::Integer(1), now.clone(), user.clone(), operation_id.into(), now, user.clone(), Value::Null]);
+            for (place, width) in &widths {
+                match encoded.columns.get(place) {
+                    Some(values) => row.extend(values.iter().cloned()),
+                    None => row.extend(std::iter::repeat_n(Value::Null, *width)),
+                }
             }
             row
         })
         .collect();
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     tx.insert_many(object_type.table(), &names, &rows)?;
-    for field in object_type.value_fields() {
-        let values = new.iter().filter_map(|draft| draft.id.zip(draft.after.get(&field.name)));
-        insert_children(tx, object_type, field, values, true)?;
+    for (place, field) in object_type.fields.iter().enumerate() {
+        let mut rows = Vec::new();
+        for (id, encoded) in &encoded {
+            push_children(*id, encoded.children.get(&place).cloned().unwrap_or_default(), &mut rows);
+        }
+        insert_children(tx, object_type, field, &rows)?;
     }
-    let texts = new.iter().filter_map(|draft| draft.id.map(|id| (id, search_text::search_text(object_type, &draft.after)))).collect();
+    let texts = encoded.iter().map(|(id, encoded)| (*id, encoded.search_text.clone())).collect();
     search_text::insert(tx, object_type, texts)
 }
 
-fn insert_children<'a>(
-    tx: &mut Tx,
-    object_type: &ObjectType,
-    field: &Field,
-    values: impl Iterator<Item = (i64, &'a Json)>,
-    is_live: bool,
-) -> Result<()> {
-    let Some(child) = field.behaviour().child_table() else { return Ok(()) };
-    let mut rows: Vec<Vec<Value>> = Vec::new();
-    for (id, value) in values {
-        for (position, entry) in field.behaviour().encode_children(field, value, is_live).into_iter().enumerate() {
-            let mut row = Vec::with_capacity(entry.len() + 2);
-            row.push(Value::Integer(id));
-            row.push(Value::Integer(i64::try_from(position).unwrap_or_default()));
-            row.extend(entry);
-            rows.push(row);
-        }
+/// Puts record and position before the entries of a many-valued field.
+fn push_children(id: i64, entries: Vec<Vec<Value>>, rows: &mut Vec<Vec<Value>>) {
+    for (position, entry) in entries.into_iter().enumerate() {
+        let mut row = Vec::with_capacity(entry.len() + 2);
+        row.push(Value::Integer(id));
+        row.push(Value::Integer(i64::try_from(position).unwrap_or_default()));
+        row.extend(entry);
+        rows.push(row);
     }
-    if rows.is_empty() {
-        return Ok(());
-    }
+}
+
+fn insert_children(tx: &mut Tx, object_type: &ObjectType, field: &Field, rows: &[Vec<Value>]) -> Result<()> {
+    let Some(child) = field.behaviour().child_table().filter(|_| !rows.is_empty()) else { return Ok(()) };
     let mut columns = vec!["record_id", "position"];
     columns.extend(child.columns.iter().map(|column| column.name.as_str()));
-    tx.insert_many(&object_type.child_table(field), &columns, &rows)?;
+    tx.insert_many(&object_type.child_table(field), &columns, rows)?;
     Ok(())
 }
 
@@ -152,13 +145,16 @@ fn update_children(tx: &mut Tx, object_type: &ObjectType, draft: &Draft, id: i64
         let is_moved = child.unique.is_some() && draft.intent != Intent::Update;
         if is_changed || is_moved {
             tx.execute(&format!("DELETE FROM {} WHERE record_id = ?", object_type.child_table(field)), &[id.into()])?;
-            let value = draft.after.get(&field.name).map(|value| (id, value));
             let is_live = match draft.intent {
                 Intent::Delete => false,
                 Intent::Restore | Intent::Create => true,
                 Intent::Update => draft.before.as_ref().is_none_or(|record| record.deleted_at.is_none()),
             };
-            insert_children(tx, object_type, field, value.into_iter(), is_live)?;
+            let mut rows = Vec::new();
+            if let Some(value) = draft.after.get(&field.name) {
+                push_children(id, field.behaviour().encode_children(field, value, is_live), &mut rows);
+            }
+            insert_children(tx, object_type, field, &rows)?;
         }
     }
     Ok(())
