@@ -46,12 +46,26 @@ pub struct Grants {
 
 impl Grants {
     /// Everything.
-    pub const ALL: Grants =
-        Grants { see: Rows::All, change: Rows::All, delete: Rows::All, create: true, export: true, hidden_fields: &[], read_only_fields: &[] };
+    pub const ALL: Grants = Grants {
+        see: Rows::All,
+        change: Rows::All,
+        delete: Rows::All,
+        create: true,
+        export: true,
+        hidden_fields: &[],
+        read_only_fields: &[],
+    };
 
     /// Reading everything, writing nothing.
-    pub const READ: Grants =
-        Grants { see: Rows::All, change: Rows::Nothing, delete: Rows::Nothing, create: false, export: false, hidden_fields: &[], read_only_fields: &[] };
+    pub const READ: Grants = Grants {
+        see: Rows::All,
+        change: Rows::Nothing,
+        delete: Rows::Nothing,
+        create: false,
+        export: false,
+        hidden_fields: &[],
+        read_only_fields: &[],
+    };
 }
 
 /// The rights on an object type by role.

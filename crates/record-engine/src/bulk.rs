@@ -127,7 +127,9 @@ impl Position {
         match result {
             Ok(Outcome::Unchanged(_)) => self.unchanged += 1,
             Ok(_) => self.changed += 1,
-            Err(trouble @ (EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_))) => return Err(trouble),
+            Err(trouble @ (EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_))) => {
+                return Err(trouble);
+            }
             Err(refused) => {
                 self.failed_count += 1;
                 if self.failed.len() < MAX_FAILED {
@@ -149,7 +151,8 @@ impl JobHandler for BulkJob {
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let bulk: Bulk = serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let bulk: Bulk =
+            serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
         let context = run.context();
         let mut position: Position = match run.position()? {
             Some(position) => position,
@@ -164,10 +167,19 @@ impl JobHandler for BulkJob {
             let object_type = snapshot.object_type(&bulk.object_type)?;
             let mut next = position.clone();
             let ids = next_ids(run, &context, &object_type, &bulk, &mut next)?;
-            let batch = Batch { run, snapshot: &snapshot, context: &context, object_type: &object_type, bulk: &bulk, ids: &ids };
+            let batch = Batch {
+                run,
+                snapshot: &snapshot,
+                context: &context,
+                object_type: &object_type,
+                bulk: &bulk,
+                ids: &ids,
+            };
             position = match run.engine().write(|tx| batch.write(tx, next.clone())) {
                 // Somebody took a phone or an e-mail between check and write; the second time the check sees it.
-                Err(EngineError::Database(database::DatabaseError::Unique { .. })) => run.engine().write(|tx| batch.write(tx, next.clone())),
+                Err(EngineError::Database(database::DatabaseError::Unique { .. })) => {
+                    run.engine().write(|tx| batch.write(tx, next.clone()))
+                }
                 result => result,
             }?;
         }
@@ -226,7 +238,13 @@ fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Opti
 }
 
 /// The ids of the next batch; moves the position behind them.
-fn next_ids(run: &JobRun<'_>, context: &RequestContext, object_type: &ObjectType, bulk: &Bulk, position: &mut Position) -> Result<Vec<i64>> {
+fn next_ids(
+    run: &JobRun<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    bulk: &Bulk,
+    position: &mut Position,
+) -> Result<Vec<i64>> {
     match &bulk.selection {
         Selection::Ids(ids) => {
             let batch: Vec<i64> = ids.iter().skip(position.done).take(BATCH).copied().collect();

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
-pub use definition::{labels, FieldDefinition, Labels, ObjectTypeDefinition, SectionDefinition};
+pub use definition::{FieldDefinition, Labels, ObjectTypeDefinition, SectionDefinition, labels};
 pub use store::{FieldChange, NewField, add_field, change_field, load, set_indexed, version};
 
 use crate::access::{self, AccessPolicy};

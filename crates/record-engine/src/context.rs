@@ -150,12 +150,24 @@ pub struct RequestContext {
 impl RequestContext {
     /// A context of the program itself.
     pub fn system(clock: &Clock) -> RequestContext {
-        RequestContext { actor: Actor::System, source: Source::System, now_ms: clock.now_ms(), reason: None, language: "en".into() }
+        RequestContext {
+            actor: Actor::System,
+            source: Source::System,
+            now_ms: clock.now_ms(),
+            reason: None,
+            language: "en".into(),
+        }
     }
 
     /// A context of a user.
     pub fn user(id: i64, role: Role, source: Source, clock: &Clock) -> RequestContext {
-        RequestContext { actor: Actor::User { id, role }, source, now_ms: clock.now_ms(), reason: None, language: "en".into() }
+        RequestContext {
+            actor: Actor::User { id, role },
+            source,
+            now_ms: clock.now_ms(),
+            reason: None,
+            language: "en".into(),
+        }
     }
 
     /// The clock that the filter language resolves `today`, `now` and `me` with.

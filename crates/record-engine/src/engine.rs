@@ -139,7 +139,10 @@ impl Engine {
     ///
     /// # Errors
     /// Those of the closure and of the database.
-    pub fn write<T, E: From<database::DatabaseError>>(&self, mut work: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<database::DatabaseError>>(
+        &self,
+        mut work: impl FnMut(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
         let result = self.inner.database.write(&mut work)?;
         self.wake();
         Ok(result)
@@ -194,14 +197,22 @@ impl Engine {
     /// # Errors
     /// `Forbidden` for all but administrators, `Invalid` for wrong settings.
     pub fn add_field(&self, context: &RequestContext, object_type: &str, new: &NewField) -> Result<String> {
-        self.change_catalog(context, |tx, snapshot| catalog::add_field(tx, &snapshot.catalog, snapshot.object_type(object_type)?.as_ref(), new))
+        self.change_catalog(context, |tx, snapshot| {
+            catalog::add_field(tx, &snapshot.catalog, snapshot.object_type(object_type)?.as_ref(), new)
+        })
     }
 
     /// Changes a field.
     ///
     /// # Errors
     /// `Forbidden` for all but administrators, `NotFound`, `Invalid` for wrong settings.
-    pub fn change_field(&self, context: &RequestContext, object_type: &str, field: &str, change: &FieldChange) -> Result<()> {
+    pub fn change_field(
+        &self,
+        context: &RequestContext,
+        object_type: &str,
+        field: &str,
+        change: &FieldChange,
+    ) -> Result<()> {
         self.change_catalog(context, |tx, snapshot| {
             let object_type = snapshot.object_type(object_type)?;
             let field = object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
@@ -216,7 +227,8 @@ impl Engine {
     pub fn index_field(&self, context: &RequestContext, object_type: &str, field: &str) -> Result<()> {
         self.change_catalog(context, |tx, snapshot| {
             let object_type = snapshot.object_type(object_type)?;
-            let field: &Field = object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
+            let field: &Field =
+                object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
             schema_sync::create_field_index(tx, &object_type, field)?;
             catalog::set_indexed(tx, field)
         })

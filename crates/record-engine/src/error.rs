@@ -1,5 +1,7 @@
 //! What can go wrong, by what a caller must do differently.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -96,12 +98,12 @@ pub enum EngineError {
     Stored(String),
     /// Trouble with a stored file.
     #[error("file store: {0}")]
-    File(String),
+    File(Arc<std::io::Error>),
 }
 
 impl From<std::io::Error> for EngineError {
     fn from(error: std::io::Error) -> EngineError {
-        EngineError::File(error.to_string())
+        EngineError::File(Arc::new(error))
     }
 }
 

@@ -120,7 +120,8 @@ pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn find(tx: &mut dyn Query, id: &str) -> Result<Option<StoredFile>> {
-    let row = tx.query_optional("SELECT id, hash, name, size, media_type, user_id FROM files WHERE id = ?", &[id.into()])?;
+    let row =
+        tx.query_optional("SELECT id, hash, name, size, media_type, user_id FROM files WHERE id = ?", &[id.into()])?;
     row.map(|row| {
         Ok(StoredFile {
             id: row.text(0)?,
@@ -140,5 +141,6 @@ pub fn find(tx: &mut dyn Query, id: &str) -> Result<Option<StoredFile>> {
 /// # Errors
 /// Those of the database.
 pub fn describe(tx: &mut dyn Query, id: &str) -> Result<Option<Json>> {
-    Ok(find(tx, id)?.map(|file| json!({ "id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type })))
+    Ok(find(tx, id)?
+        .map(|file| json!({ "id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type })))
 }

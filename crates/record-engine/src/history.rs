@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use database::{Query, Row, Value};
 use serde_json::{Value as Json, json};
 
-use crate::access::{Action, Scope};
+use crate::access::{Action, Rows, Scope};
 use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
@@ -60,8 +60,10 @@ pub struct StoredOperation {
     pub undone_by: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "o.id, o.kind, o.object_type_id, o.user_id, o.at, o.source, o.reason, o.title, o.record_count, o.undoes_operation_id, o.undone_by_operation_id";
+/// Field id, old and new value of a change.
+type FieldChange = (i64, Json, Json);
+
+const COLUMNS: &str = "o.id, o.kind, o.object_type_id, o.user_id, o.at, o.source, o.reason, o.title, o.record_count, o.undoes_operation_id, o.undone_by_operation_id";
 /// How many [`COLUMNS`] there are.
 const COLUMN_COUNT: usize = 11;
 
@@ -87,6 +89,14 @@ impl StoredOperation {
         self.undone_by.is_none() && (context.actor.is_administrator() || self.user_id == context.actor.user_id())
     }
 
+    /// The title of a record is for those who see every record of its type, and for who wrote it.
+    fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
+        let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
+        let sees_all =
+            object_type.is_some_and(|object_type| object_type.access().grants(context.actor).see == Rows::All);
+        sees_all || (self.user_id.is_some() && self.user_id == context.actor.user_id())
+    }
+
     fn present(&self, context: &RequestContext, catalog: &Catalog, titles: &Titles) -> Json {
         json!({
             "id": self.id,
@@ -95,7 +105,7 @@ impl StoredOperation {
             "user": self.user_id.map_or(Json::Null, |id| titles.reference(USER_TYPE, id)),
             "source": self.source,
             "reason": self.reason,
-            "title": self.title,
+            "title": self.title.as_ref().filter(|_| self.is_title_open_to(context, catalog)),
             "record_count": self.record_count,
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,
@@ -118,7 +128,13 @@ pub fn find_operation(tx: &mut dyn Query, id: i64) -> Result<Option<StoredOperat
 ///
 /// # Errors
 /// Those of the database.
-pub fn list_operations(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, before: Option<i64>, limit: usize) -> Result<(Vec<Json>, Option<i64>)> {
+pub fn list_operations(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<(Vec<Json>, Option<i64>)> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut sql = format!("SELECT {COLUMNS} FROM operations o WHERE 1 = 1");
     let mut params: Vec<Value> = Vec::new();
@@ -131,10 +147,12 @@ pub fn list_operations(tx: &mut dyn Query, context: &RequestContext, catalog: &C
         params.push(before.into());
     }
     sql.push_str(&format!(" ORDER BY o.id DESC LIMIT {}", limit + 1));
-    let mut operations: Vec<StoredOperation> = tx.query(&sql, &params)?.iter().map(StoredOperation::read).collect::<Result<_>>()?;
+    let mut operations: Vec<StoredOperation> =
+        tx.query(&sql, &params)?.iter().map(StoredOperation::read).collect::<Result<_>>()?;
     let has_more = operations.len() > limit;
     operations.truncate(limit);
-    let users = operations.iter().filter_map(|operation| operation.user_id).map(|id| (USER_TYPE.to_owned(), id)).collect();
+    let users =
+        operations.iter().filter_map(|operation| operation.user_id).map(|id| (USER_TYPE.to_owned(), id)).collect();
     let titles = Titles::load(tx, context, catalog, &users)?;
     let next = operations.last().filter(|_| has_more).map(|last| last.id);
     Ok((operations.iter().map(|operation| operation.present(context, catalog, &titles)).collect(), next))
@@ -157,7 +175,9 @@ pub fn record_history(
     let field = match &query.field {
         Some(name) => {
             let found = object_type.field(name).filter(|field| scope.shows(field));
-            Some(found.ok_or_else(|| EngineError::field(FieldError::new("field", "unknown_field").with("value", name.as_str())))?)
+            Some(found.ok_or_else(|| {
+                EngineError::field(FieldError::new("field", "unknown_field").with("value", name.as_str()))
+            })?)
         }
         None => None,
     };
@@ -185,7 +205,12 @@ pub fn record_history(
 fn operation_conditions(query: &HistoryQuery) -> (String, Vec<Value>) {
     let mut sql = String::new();
     let mut params = Vec::new();
-    for (condition, value) in [("o.user_id = ?", query.user), ("o.at >= ?", query.from_ms), ("o.at < ?", query.to_ms), ("o.id < ?", query.before)] {
+    for (condition, value) in [
+        ("o.user_id = ?", query.user),
+        ("o.at >= ?", query.from_ms),
+        ("o.at < ?", query.to_ms),
+        ("o.id < ?", query.before),
+    ] {
         if let Some(value) = value {
             sql.push_str(" AND ");
             sql.push_str(condition);
@@ -212,7 +237,7 @@ fn entries(
          WHERE c.object_type_id = ? AND c.record_id = ? AND c.operation_id >= ? AND c.operation_id <= ? ORDER BY c.operation_id DESC, c.field_id"
     );
     let rows = tx.query(&sql, &[object_type.id.into(), id.into(), (*oldest).into(), (*newest).into()])?;
-    let mut grouped: Vec<(StoredOperation, Vec<(i64, Json, Json)>)> = Vec::new();
+    let mut grouped: Vec<(StoredOperation, Vec<FieldChange>)> = Vec::new();
     let mut wanted = BTreeSet::new();
     for row in &rows {
         let operation = StoredOperation::read(row)?;
@@ -220,7 +245,9 @@ fn entries(
             continue;
         }
         let changed = row.integer(COLUMN_COUNT)?;
-        let read = |at: usize| -> Result<Json> { Ok(row.optional_text(at)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null)) };
+        let read = |at: usize| -> Result<Json> {
+            Ok(row.optional_text(at)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null))
+        };
         let change = (changed, read(COLUMN_COUNT + 1)?, read(COLUMN_COUNT + 2)?);
         if field_id.is_some_and(|wanted| wanted != changed) {
             continue;
@@ -253,7 +280,13 @@ fn entries(
     Ok(entries)
 }
 
-fn creation(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, operation_id: i64, query: &HistoryQuery) -> Result<Option<Json>> {
+fn creation(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    operation_id: i64,
+    query: &HistoryQuery,
+) -> Result<Option<Json>> {
     let (conditions, mut params) = operation_conditions(query);
     params.insert(0, operation_id.into());
     let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM operations o WHERE o.id = ?{conditions}"), &params)?;

@@ -190,7 +190,8 @@ pub fn cancel(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
         &[context.now_ms.into(), id.into()],
     )?;
     if ended == 0 {
-        let asked = tx.execute("UPDATE jobs SET is_cancel_requested = 1 WHERE id = ? AND state = 'running'", &[id.into()])?;
+        let asked =
+            tx.execute("UPDATE jobs SET is_cancel_requested = 1 WHERE id = ? AND state = 'running'", &[id.into()])?;
         if asked == 0 {
             return Err(EngineError::State("job_is_over"));
         }
@@ -222,7 +223,8 @@ fn claim(tx: &mut Tx, now_ms: i64, owner: &str, only: Option<i64>, kinds: &[&str
 
 /// Frees the jobs of processes of this machine that no longer run.
 fn release_dead(tx: &mut Tx, is_alive: impl Fn(&str) -> bool) -> Result<()> {
-    let rows = tx.query("SELECT DISTINCT locked_by FROM jobs WHERE state = 'running' AND locked_by IS NOT NULL", &[])?;
+    let rows =
+        tx.query("SELECT DISTINCT locked_by FROM jobs WHERE state = 'running' AND locked_by IS NOT NULL", &[])?;
     for mut row in rows {
         let owner = row.take_text(0)?;
         if !is_alive(&owner) {

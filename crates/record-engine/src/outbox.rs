@@ -28,13 +28,26 @@ pub struct Event {
 ///
 /// # Errors
 /// Those of the database.
-pub fn emit(tx: &mut Tx, context: &RequestContext, operation_id: Option<i64>, topic: &str, payload: &Json) -> Result<()> {
+pub fn emit(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation_id: Option<i64>,
+    topic: &str,
+    payload: &Json,
+) -> Result<()> {
     let ids = tx.allocate_ids("outbox", 1)?;
     let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the outbox sequence gave no id".into()))?;
     tx.insert_many(
         "outbox",
         &["id", "operation_id", "user_id", "topic", "payload", "at"],
-        &[vec![id.into(), operation_id.into(), context.actor.user_id().into(), topic.into(), payload.to_string().into(), context.now_ms.into()]],
+        &[vec![
+            id.into(),
+            operation_id.into(),
+            context.actor.user_id().into(),
+            topic.into(),
+            payload.to_string().into(),
+            context.now_ms.into(),
+        ]],
     )?;
     Ok(())
 }
@@ -44,7 +57,10 @@ pub fn emit(tx: &mut Tx, context: &RequestContext, operation_id: Option<i64>, to
 /// # Errors
 /// Those of the database.
 pub fn read_after(tx: &mut dyn Query, after: i64, limit: usize) -> Result<Vec<Event>> {
-    let rows = tx.query(&format!("SELECT id, operation_id, user_id, topic, payload FROM outbox WHERE id > ? ORDER BY id LIMIT {limit}"), &[after.into()])?;
+    let rows = tx.query(
+        &format!("SELECT id, operation_id, user_id, topic, payload FROM outbox WHERE id > ? ORDER BY id LIMIT {limit}"),
+        &[after.into()],
+    )?;
     rows.into_iter()
         .map(|row| {
             Ok(Event {

@@ -73,10 +73,14 @@ fn create_record_table(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
          created_operation {int} NOT NULL, updated_at {int} NOT NULL, updated_by {int}, deleted_at {int})"
     ))?;
     for (name, columns) in [("created", "created_at, id"), ("updated", "updated_at, id")] {
-        tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_{name} ON {quoted} ({columns}) WHERE deleted_at IS NULL"))?;
+        tx.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS {table}_{name} ON {quoted} ({columns}) WHERE deleted_at IS NULL"
+        ))?;
     }
     tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_operation ON {quoted} (created_operation, id)"))?;
-    tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {table}_trash ON {quoted} (deleted_at, id) WHERE deleted_at IS NOT NULL"))?;
+    tx.execute_batch(&format!(
+        "CREATE INDEX IF NOT EXISTS {table}_trash ON {quoted} (deleted_at, id) WHERE deleted_at IS NOT NULL"
+    ))?;
     tx.execute_batch(&format!("CREATE TABLE IF NOT EXISTS {search} (record_id {key}, text {text} NOT NULL)"))?;
     match backend {
         Backend::Sqlite => tx.execute_batch(&format!(
@@ -103,7 +107,10 @@ fn create_child_table(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> R
     ))?;
     for columns in &child.indexes {
         let first = columns.first().copied().unwrap_or_default();
-        tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name}_{first} ON {name} ({}) WHERE {first} IS NOT NULL", columns.join(", ")))?;
+        tx.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS {name}_{first} ON {name} ({}) WHERE {first} IS NOT NULL",
+            columns.join(", ")
+        ))?;
     }
     if let Some(unique) = child.unique {
         tx.execute_batch(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {name}_unique ON {name} ({unique})"))?;

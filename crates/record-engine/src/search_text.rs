@@ -35,7 +35,8 @@ pub fn insert(tx: &mut Tx, object_type: &ObjectType, texts: Vec<(i64, String)>) 
         return Ok(());
     }
     let table = object_type.search_table();
-    let rows: Vec<Vec<Value>> = texts.into_iter().map(|(id, text)| vec![Value::Integer(id), Value::Text(text)]).collect();
+    let rows: Vec<Vec<Value>> =
+        texts.into_iter().map(|(id, text)| vec![Value::Integer(id), Value::Text(text)]).collect();
     tx.insert_many(&table, &["record_id", "text"], &rows)?;
     if database::Query::backend(tx) == Backend::Sqlite {
         tx.insert_many(&format!("{table}_index"), &["rowid", "text"], &rows)?;

@@ -21,7 +21,12 @@ pub struct Installation {
 
 impl Default for Installation {
     fn default() -> Self {
-        Installation { company_name: "Kartoteka".into(), country: "UA".into(), currency: "UAH".into(), language: "uk".into() }
+        Installation {
+            company_name: "Kartoteka".into(),
+            country: "UA".into(),
+            currency: "UAH".into(),
+            language: "uk".into(),
+        }
     }
 }
 

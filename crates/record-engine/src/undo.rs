@@ -79,7 +79,11 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
     let operation = find_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
     check(&operation, context)?;
     if operation.record_count > IMMEDIATE {
-        let new = NewJob { kind: UNDO_JOB, payload: json!({ "operation_id": operation_id }), total: Some(operation.record_count) };
+        let new = NewJob {
+            kind: UNDO_JOB,
+            payload: json!({ "operation_id": operation_id }),
+            total: Some(operation.record_count),
+        };
         return jobs::enqueue(tx, context, &new).map(Undo::Job);
     }
     let mut position = Position::default();
@@ -127,7 +131,13 @@ impl JobHandler for UndoJob {
 }
 
 /// One batch, in the caller's transaction.
-fn step(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undone: &StoredOperation, position: &mut Position) -> Result<()> {
+fn step(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    undone: &StoredOperation,
+    position: &mut Position,
+) -> Result<()> {
     let mut operation = match position.report.operation_id {
         Some(id) => Operation::resume(OperationKind::Undo, undone.object_type_id, id),
         None => {
@@ -153,7 +163,14 @@ fn step(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undone: &Sto
 /// Field id, old and new value of a change.
 type FieldChange = (i64, Json, Json);
 
-fn undo_changed(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undone: &StoredOperation, operation: &mut Operation, position: &mut Position) -> Result<()> {
+fn undo_changed(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    undone: &StoredOperation,
+    operation: &mut Operation,
+    position: &mut Position,
+) -> Result<()> {
     let (after_type, after_id) = position.changed_after;
     let places = tx.query(
         &format!(
@@ -166,7 +183,11 @@ fn undo_changed(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undo
         position.is_changed_done = true;
         return Ok(());
     };
-    let ids: Vec<i64> = places.iter().filter(|row| row.integer(0).ok() == Some(first)).map(|row| row.integer(1)).collect::<Result<_, _>>()?;
+    let ids: Vec<i64> = places
+        .iter()
+        .filter(|row| row.integer(0).ok() == Some(first))
+        .map(|row| row.integer(1))
+        .collect::<Result<_, _>>()?;
     position.changed_after = (first, ids.last().copied().unwrap_or(after_id));
     let Some(object_type) = snapshot.catalog.object_type_by_id(first) else { return Ok(()) };
     let changes = changes_of(tx, undone.id, first, &ids)?;
@@ -193,19 +214,32 @@ fn changes_of(tx: &mut Tx, operation_id: i64, type_id: i64, ids: &[i64]) -> Resu
     );
     let mut changes: BTreeMap<i64, Vec<FieldChange>> = BTreeMap::new();
     for row in tx.query(&sql, &params)? {
-        let read = |at: usize| -> Result<Json> { Ok(row.optional_text(at)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null)) };
+        let read = |at: usize| -> Result<Json> {
+            Ok(row.optional_text(at)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null))
+        };
         changes.entry(row.integer(0)?).or_default().push((row.integer(1)?, read(2)?, read(3)?));
     }
     Ok(changes)
 }
 
-fn plan(object_type: &ObjectType, record: &Record, fields: Vec<FieldChange>, moves: &mut Vec<Change>, updates: &mut Vec<Change>, report: &mut UndoReport) {
+fn plan(
+    object_type: &ObjectType,
+    record: &Record,
+    fields: Vec<FieldChange>,
+    moves: &mut Vec<Change>,
+    updates: &mut Vec<Change>,
+    report: &mut UndoReport,
+) {
     let mut values = Values::new();
     for (field_id, old, new) in fields {
         if field_id == DELETED_FIELD_ID {
             let was_deleted = new == Json::Bool(true);
             if was_deleted == record.deleted_at.is_some() {
-                moves.push(if was_deleted { Change::Restore { id: record.id } } else { Change::Delete { id: record.id } });
+                moves.push(if was_deleted {
+                    Change::Restore { id: record.id }
+                } else {
+                    Change::Delete { id: record.id }
+                });
             }
             continue;
         }
@@ -226,7 +260,14 @@ fn plan(object_type: &ObjectType, record: &Record, fields: Vec<FieldChange>, mov
     }
 }
 
-fn keep(report: &mut UndoReport, object_type: &ObjectType, record: &Record, field: Option<&str>, current: &Json, would_be: &Json) {
+fn keep(
+    report: &mut UndoReport,
+    object_type: &ObjectType,
+    record: &Record,
+    field: Option<&str>,
+    current: &Json,
+    would_be: &Json,
+) {
     report.kept_count += 1;
     if report.kept.len() < MAX_KEPT {
         let title = record.value(object_type.definition.title_field).as_str().unwrap_or_default();
@@ -248,10 +289,13 @@ fn run(
     if changes.is_empty() {
         return Ok(());
     }
-    let ids: Vec<i64> = changes.iter().filter_map(|change| match change {
-        Change::Update { id, .. } | Change::Delete { id } | Change::Restore { id } => Some(*id),
-        Change::Create { .. } => None,
-    }).collect();
+    let ids: Vec<i64> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Update { id, .. } | Change::Delete { id } | Change::Restore { id } => Some(*id),
+            Change::Create { .. } => None,
+        })
+        .collect();
     let results = apply(tx, snapshot.trusted_writer(), context, operation, object_type, changes)?;
     for (id, result) in ids.into_iter().zip(results) {
         match result {
@@ -269,7 +313,14 @@ fn run(
     Ok(())
 }
 
-fn undo_created(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undone: &StoredOperation, operation: &mut Operation, position: &mut Position) -> Result<()> {
+fn undo_created(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    undone: &StoredOperation,
+    operation: &mut Operation,
+    position: &mut Position,
+) -> Result<()> {
     let Some(object_type) = snapshot.catalog.object_types.get(position.created_type) else {
         position.is_done = true;
         return Ok(());
@@ -278,7 +329,11 @@ fn undo_created(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, undo
         "SELECT id FROM {} WHERE created_operation = ? AND id > ? ORDER BY id LIMIT {BATCH}",
         quote_identifier(object_type.table())
     );
-    let ids: Vec<i64> = tx.query(&sql, &[undone.id.into(), position.created_after.into()])?.iter().map(|row| row.integer(0)).collect::<Result<_, _>>()?;
+    let ids: Vec<i64> = tx
+        .query(&sql, &[undone.id.into(), position.created_after.into()])?
+        .iter()
+        .map(|row| row.integer(0))
+        .collect::<Result<_, _>>()?;
     let Some(last) = ids.last() else {
         position.created_type += 1;
         position.created_after = 0;

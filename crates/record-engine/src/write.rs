@@ -81,7 +81,11 @@ impl Outcome {
     /// The record.
     pub fn id(&self) -> i64 {
         match self {
-            Outcome::Created(id) | Outcome::Updated(id) | Outcome::Unchanged(id) | Outcome::Deleted(id) | Outcome::Restored(id) => *id,
+            Outcome::Created(id)
+            | Outcome::Updated(id)
+            | Outcome::Unchanged(id)
+            | Outcome::Deleted(id)
+            | Outcome::Restored(id) => *id,
         }
     }
 }
@@ -160,15 +164,21 @@ impl Prepared {
 ///
 /// # Errors
 /// `Stored` for a catalog whose rules do not fit; what is wrong with single records comes out of [`apply_prepared`].
-pub fn prepare(writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, changes: Vec<Change>) -> Result<Prepared> {
+pub fn prepare(
+    writer: Writer<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    changes: Vec<Change>,
+) -> Result<Prepared> {
     let rights = Rights::of(context, object_type, writer.is_trusted)?;
     let mut drafts: Vec<Draft> = changes.into_iter().map(Draft::new).collect();
     for draft in &mut drafts {
         draft.refuse_and_normalise(writer, object_type, &rights);
-        if draft.intent == Intent::Create && draft.is_open() {
-            if let Err(error) = draft.make_new(writer, context, object_type, &rights) {
-                draft.fail(error);
-            }
+        if draft.intent == Intent::Create
+            && draft.is_open()
+            && let Err(error) = draft.make_new(writer, context, object_type, &rights)
+        {
+            draft.fail(error);
         }
     }
     Ok(Prepared { rights, drafts })
@@ -200,7 +210,8 @@ pub fn apply_prepared(
     if !writer.is_rehearsal {
         operation.ensure_id(tx)?;
         store::write(tx, context, operation, object_type, &mut drafts)?;
-        let proposals: Vec<Proposal<'_>> = drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
+        let proposals: Vec<Proposal<'_>> =
+            drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
         object_type.rules().follow_batch(tx, context, &proposals)?;
         announce(tx, context, operation, object_type, &drafts)?;
     }
@@ -306,10 +317,24 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
     }
 }
 
-fn announce(tx: &mut Tx, context: &RequestContext, operation: &Operation, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
-    for (intent, action) in [(Intent::Create, "created"), (Intent::Update, "updated"), (Intent::Delete, "deleted"), (Intent::Restore, "restored")] {
-        let ids: Vec<i64> =
-            drafts.iter().filter(|draft| draft.intent == intent && draft.is_written()).filter_map(|draft| draft.id).collect();
+fn announce(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation: &Operation,
+    object_type: &ObjectType,
+    drafts: &[Draft],
+) -> Result<()> {
+    for (intent, action) in [
+        (Intent::Create, "created"),
+        (Intent::Update, "updated"),
+        (Intent::Delete, "deleted"),
+        (Intent::Restore, "restored"),
+    ] {
+        let ids: Vec<i64> = drafts
+            .iter()
+            .filter(|draft| draft.intent == intent && draft.is_written())
+            .filter_map(|draft| draft.id)
+            .collect();
         if !ids.is_empty() {
             let payload = json!({ "type": object_type.name, "ids": ids, "action": action });
             outbox::emit(tx, context, operation.stored_id(), "records", &payload)?;

@@ -31,7 +31,9 @@ impl ObjectType {
             .iter()
             .filter(|field| !grants.hidden_fields.contains(&field.name.as_str()))
             .map(|field| {
-                let is_writable = !field.is_read_only && grants.change != Rows::Nothing && !grants.read_only_fields.contains(&field.name.as_str());
+                let is_writable = !field.is_read_only
+                    && grants.change != Rows::Nothing
+                    && !grants.read_only_fields.contains(&field.name.as_str());
                 self.describe_field(field, is_writable)
             })
             .collect();

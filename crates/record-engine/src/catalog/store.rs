@@ -68,7 +68,10 @@ fn raise_version(tx: &mut Tx) -> Result<()> {
 }
 
 fn first_id(tx: &mut Tx, sequence: &str) -> Result<i64> {
-    tx.allocate_ids(sequence, 1)?.first().copied().ok_or_else(|| EngineError::Stored(format!("sequence {sequence} gave no id")))
+    tx.allocate_ids(sequence, 1)?
+        .first()
+        .copied()
+        .ok_or_else(|| EngineError::Stored(format!("sequence {sequence} gave no id")))
 }
 
 fn type_id(tx: &mut Tx, name: &str) -> Result<i64> {
@@ -141,9 +144,13 @@ fn system_fields() -> Vec<Field> {
     vec![
         field(-1, "id", ["ID", "ID", "ID"], FieldKind::Number(NumberSettings::default())),
         field(-2, "created_at", ["Created", "Создан", "Створено"], FieldKind::DateTime),
-        Field { is_indexed: false, ..field(-3, "created_by", ["Created by", "Кто создал", "Хто створив"], user()) },
+        Field {
+            is_indexed: false, ..field(-3, "created_by", ["Created by", "Кто создал", "Хто створив"], user())
+        },
         field(-4, "updated_at", ["Changed", "Изменён", "Змінено"], FieldKind::DateTime),
-        Field { is_indexed: false, ..field(-5, "updated_by", ["Changed by", "Кто изменил", "Хто змінив"], user()) },
+        Field {
+            is_indexed: false, ..field(-5, "updated_by", ["Changed by", "Кто изменил", "Хто змінив"], user())
+        },
     ]
 }
 
@@ -312,12 +319,22 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
             settings.options = checked_options(settings.options)?;
             Ok(FieldKind::ChoiceSet(settings))
         }
-        FieldKind::Reference(settings) | FieldKind::ReferenceSet(settings) if catalog.object_type(&settings.target).is_none() => {
-            Err(EngineError::field(FieldError::new("settings", "unknown_option").at("target").with("value", settings.target)))
+        FieldKind::Reference(settings) | FieldKind::ReferenceSet(settings)
+            if catalog.object_type(&settings.target).is_none() =>
+        {
+            Err(EngineError::field(
+                FieldError::new("settings", "unknown_option").at("target").with("value", settings.target),
+            ))
         }
-        FieldKind::Number(settings) if settings.decimals > 6 => Err(EngineError::field(FieldError::new("settings", "out_of_range").at("decimals"))),
-        FieldKind::Money(settings) if settings.currencies.is_empty() => Err(EngineError::field(FieldError::new("settings", "required").at("currencies"))),
-        FieldKind::Channels(_) | FieldKind::Addresses(_) => Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name()))),
+        FieldKind::Number(settings) if settings.decimals > 6 => {
+            Err(EngineError::field(FieldError::new("settings", "out_of_range").at("decimals")))
+        }
+        FieldKind::Money(settings) if settings.currencies.is_empty() => {
+            Err(EngineError::field(FieldError::new("settings", "required").at("currencies")))
+        }
+        FieldKind::Channels(_) | FieldKind::Addresses(_) => {
+            Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name())))
+        }
         other => Ok(other),
     }
 }
@@ -334,7 +351,11 @@ fn checked_options(options: Vec<ChoiceOption>) -> Result<Vec<ChoiceOption>> {
     let mut next = 1;
     for mut option in options {
         check_labels(&option.labels)?;
-        let is_usable = |key: &str| !key.is_empty() && key.len() <= 40 && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let is_usable = |key: &str| {
+            !key.is_empty()
+                && key.len() <= 40
+                && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
         while option.key.is_empty() || made.iter().any(|other| other.key == option.key) {
             option.key = format!("o{next}");
             next += 1;

@@ -32,17 +32,24 @@ fn text_at<'a>(entry: &'a Json, part: &str) -> &'a str {
 fn entry(field: &Field, at: usize, input: &Json) -> Result<Option<Json>, FieldError> {
     let mut made = serde_json::Map::new();
     let label = text_at(input, "label").trim();
-    made.insert("label".into(), if label.is_empty() { Json::Null } else { json!(label.chars().take(60).collect::<String>()) });
+    made.insert(
+        "label".into(),
+        if label.is_empty() { Json::Null } else { json!(label.chars().take(60).collect::<String>()) },
+    );
     let mut is_empty = true;
     for part in PARTS {
         let value = match input.get(part) {
             None | Some(Json::Null) => String::new(),
-            Some(Json::String(text)) => text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "),
+            Some(Json::String(text)) => {
+                text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
+            }
             Some(Json::Number(number)) => number.to_string(),
             Some(_) => return Err(FieldError::new(&field.name, "wrong_type").at(format!("{at}/{part}"))),
         };
         if value.chars().count() > MAX_PART_LENGTH {
-            return Err(FieldError::new(&field.name, "too_long").at(format!("{at}/{part}")).with("max", MAX_PART_LENGTH));
+            return Err(FieldError::new(&field.name, "too_long")
+                .at(format!("{at}/{part}"))
+                .with("max", MAX_PART_LENGTH));
         }
         is_empty &= value.is_empty();
         made.insert(part.into(), if value.is_empty() { Json::Null } else { Json::String(value) });
@@ -64,7 +71,11 @@ impl FieldBehaviour for AddressesSettings {
         columns.push(Column::new("is_primary", ColumnType::Integer));
         Some(ChildTable {
             columns,
-            indexes: vec![vec!["city_key", "record_id"], vec!["region_key", "record_id"], vec!["country_key", "record_id"]],
+            indexes: vec![
+                vec!["city_key", "record_id"],
+                vec!["region_key", "record_id"],
+                vec!["country_key", "record_id"],
+            ],
             unique: None,
             has_ids: false,
         })
@@ -127,7 +138,10 @@ impl FieldBehaviour for AddressesSettings {
         for (offset, part) in PARTS.iter().enumerate() {
             entry.insert((*part).into(), text::decode(row, at + 1 + offset));
         }
-        entry.insert("is_primary".into(), Json::Bool(row.optional_integer(at + 1 + 2 * PARTS.len()).ok().flatten() == Some(1)));
+        entry.insert(
+            "is_primary".into(),
+            Json::Bool(row.optional_integer(at + 1 + 2 * PARTS.len()).ok().flatten() == Some(1)),
+        );
         Json::Object(entry)
     }
 
@@ -142,15 +156,28 @@ impl FieldBehaviour for AddressesSettings {
     fn filter_value(&self, _: &Field, value: &Json, part: Option<&str>) -> FieldValue {
         let part = part.unwrap_or("city");
         let entries = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        let values: Vec<String> = entries.iter().map(|entry| text_at(entry, part)).filter(|text| !text.is_empty()).map(String::from).collect();
+        let values: Vec<String> = entries
+            .iter()
+            .map(|entry| text_at(entry, part))
+            .filter(|text| !text.is_empty())
+            .map(String::from)
+            .collect();
         if values.is_empty() { FieldValue::Empty } else { FieldValue::TextSet(values) }
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
-        let part = condition.field.part.as_deref().and_then(|part| PARTS.iter().find(|known| **known == part)).copied().unwrap_or("city");
+        let part = condition
+            .field
+            .part
+            .as_deref()
+            .and_then(|part| PARTS.iter().find(|known| **known == part))
+            .copied()
+            .unwrap_or("city");
         let is_indexed = matches!(part, "city" | "region" | "country");
         let column = format!("c.{part}_key");
-        conditions::child(&object_type.child_table(field), condition, is_indexed, |operator, values| conditions::text(&column, operator, values, backend))
+        conditions::child(&object_type.child_table(field), condition, is_indexed, |operator, values| {
+            conditions::text(&column, operator, values, backend)
+        })
     }
 
     fn sort_column(&self, _: &Field) -> Option<String> {

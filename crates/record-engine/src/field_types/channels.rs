@@ -101,24 +101,43 @@ fn normalise_value(format: ChannelFormat, text: &str, country: &str) -> Result<N
 pub fn normalise_email(text: &str) -> Option<String> {
     let address = text.trim().strip_prefix("mailto:").unwrap_or(text.trim()).to_lowercase();
     let (local, domain) = address.rsplit_once('@')?;
-    let is_clean = !address.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')'));
-    let is_domain = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
+    let is_clean = !address
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')'));
+    let is_domain =
+        domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
     (is_clean && is_domain && !local.is_empty() && !local.contains('@') && address.len() <= 254).then_some(address)
 }
 
 fn normalise_handle(text: &str) -> Normalised {
     let without_scheme = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
-    let is_address = without_scheme.len() != text.len() || without_scheme.starts_with("t.me/") || without_scheme.starts_with("vk.com/");
-    let name = if is_address { without_scheme.split_once('/').map_or(without_scheme, |(_, rest)| rest) } else { without_scheme };
+    let is_address = without_scheme.len() != text.len()
+        || without_scheme.starts_with("t.me/")
+        || without_scheme.starts_with("vk.com/");
+    let name = if is_address {
+        without_scheme.split_once('/').map_or(without_scheme, |(_, rest)| rest)
+    } else {
+        without_scheme
+    };
     let name = name.trim_end_matches('/');
     let bare = name.strip_prefix('@').unwrap_or(name);
-    Normalised { value: bare.to_owned(), display: if bare.len() == name.len() { bare.to_owned() } else { format!("@{bare}") } }
+    Normalised {
+        value: bare.to_owned(),
+        display: if bare.len() == name.len() { bare.to_owned() } else { format!("@{bare}") },
+    }
 }
 
 impl ChannelsSettings {
-    fn entry(&self, field: &Field, at: usize, input: &Json, context: &NormaliseContext) -> Result<Option<Json>, FieldError> {
+    fn entry(
+        &self,
+        field: &Field,
+        at: usize,
+        input: &Json,
+        context: &NormaliseContext,
+    ) -> Result<Option<Json>, FieldError> {
         let error = |part: &str, code: &str| FieldError::new(&field.name, code).at(format!("{at}/{part}"));
-        let text_of = |part: &str| input.get(part).and_then(Json::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let text_of =
+            |part: &str| input.get(part).and_then(Json::as_str).map(str::trim).filter(|text| !text.is_empty());
         let raw = match input.get("value") {
             None | Some(Json::Null) => return Ok(None),
             Some(Json::String(text)) if text.trim().is_empty() => return Ok(None),
@@ -130,8 +149,13 @@ impl ChannelsSettings {
             return Err(error("value", "too_long").with("max", MAX_VALUE_LENGTH));
         }
         let key = text_of("kind").unwrap_or("phone");
-        let kind = self.kinds.iter().find(|kind| kind.key == key).ok_or_else(|| error("kind", "unknown_channel_kind").with("value", key))?;
-        let made = normalise_value(kind.format, &raw, &context.country).map_err(|code| error("value", code).with("value", raw.trim()))?;
+        let kind = self
+            .kinds
+            .iter()
+            .find(|kind| kind.key == key)
+            .ok_or_else(|| error("kind", "unknown_channel_kind").with("value", key))?;
+        let made = normalise_value(kind.format, &raw, &context.country)
+            .map_err(|code| error("value", code).with("value", raw.trim()))?;
         // Labels that are not on the list are kept as they are: an address book of a phone has its own.
         let label = text_of("label").map(|label| label.chars().take(60).collect::<String>());
         let comment = text_of("comment").map(|comment| comment.chars().take(MAX_COMMENT_LENGTH).collect::<String>());
@@ -151,7 +175,10 @@ impl ChannelsSettings {
 fn settle(entries: Vec<Json>) -> Vec<Json> {
     let mut settled: Vec<Json> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let is_same = |other: &Json| other.get("kind") == entry.get("kind") && sort_key(text_at(other, "value")) == sort_key(text_at(&entry, "value"));
+        let is_same = |other: &Json| {
+            other.get("kind") == entry.get("kind")
+                && sort_key(text_at(other, "value")) == sort_key(text_at(&entry, "value"))
+        };
         if !settled.iter().any(is_same) {
             settled.push(entry);
         }
@@ -248,7 +275,11 @@ impl FieldBehaviour for ChannelsSettings {
                     text.into(),
                     sort_key(text).into(),
                     optional("display"),
-                    if is_phone { phone::search_digits(text).chars().rev().collect::<String>().into() } else { Value::Null },
+                    if is_phone {
+                        phone::search_digits(text).chars().rev().collect::<String>().into()
+                    } else {
+                        Value::Null
+                    },
                     if is_unique { unique_value(kind, text).into() } else { Value::Null },
                     Value::from(entry.get("is_primary") == Some(&Json::Bool(true))),
                     Value::from(is_shared),
@@ -325,7 +356,8 @@ mod tests {
 
     #[test]
     fn emails() {
-        let check = |input: &str, expect: Option<&str>| assert_eq!(normalise_email(input).as_deref(), expect, "{input}");
+        let check =
+            |input: &str, expect: Option<&str>| assert_eq!(normalise_email(input).as_deref(), expect, "{input}");
         check("Ira@Bondarenko.Kyiv.UA", Some("ira@bondarenko.kyiv.ua"));
         check("mailto:a@b.c", Some("a@b.c"));
         check("пошта@приклад.укр", Some("пошта@приклад.укр"));

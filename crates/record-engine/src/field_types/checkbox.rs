@@ -63,7 +63,9 @@ impl FieldBehaviour for Checkbox {
             Operator::Equal => wanted,
             Operator::NotEqual => !wanted,
             // An unticked box is a value of its own, never "empty".
-            Operator::IsEmpty => return vec![Leaf::Own { condition: Fragment::new("1 = 0", Vec::new()), is_indexed: false }],
+            Operator::IsEmpty => {
+                return vec![Leaf::Own { condition: Fragment::new("1 = 0", Vec::new()), is_indexed: false }];
+            }
             _ => return vec![Leaf::Own { condition: Fragment::new("1 = 1", Vec::new()), is_indexed: false }],
         };
         let column = format!("t.{}", field.column);

@@ -52,7 +52,9 @@ impl ChoiceSettings {
     pub fn find(&self, text: &str) -> Option<&ChoiceOption> {
         self.options.iter().find(|option| option.key == text).or_else(|| {
             let wanted = filter_language::sort_key(text);
-            self.options.iter().find(|option| option.labels.values().any(|label| filter_language::sort_key(label) == wanted))
+            self.options
+                .iter()
+                .find(|option| option.labels.values().any(|label| filter_language::sort_key(label) == wanted))
         })
     }
 

@@ -89,7 +89,9 @@ impl FieldBehaviour for ChoiceSet {
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        conditions::child(&object_type.child_table(field), condition, true, |operator, values| conditions::entry("c.value", operator, values))
+        conditions::child(&object_type.child_table(field), condition, true, |operator, values| {
+            conditions::entry("c.value", operator, values)
+        })
     }
 
     fn sort_column(&self, _: &Field) -> Option<String> {

@@ -35,7 +35,9 @@ impl FieldBehaviour for Date {
         match input {
             Json::Null => Ok(Json::Null),
             Json::String(text) if text.trim().is_empty() => Ok(Json::Null),
-            Json::String(text) => parse_date(text).map(Json::String).ok_or_else(|| vec![FieldError::new(&field.name, "not_a_date")]),
+            Json::String(text) => {
+                parse_date(text).map(Json::String).ok_or_else(|| vec![FieldError::new(&field.name, "not_a_date")])
+            }
             _ => Err(vec![FieldError::new(&field.name, "not_a_date")]),
         }
     }

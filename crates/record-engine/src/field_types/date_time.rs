@@ -38,9 +38,9 @@ impl FieldBehaviour for DateTime {
         match input {
             Json::Null => Ok(Json::Null),
             Json::String(text) if text.trim().is_empty() => Ok(Json::Null),
-            Json::String(text) => {
-                read_instant(text).map(|ms| Json::String(instant_text(ms))).ok_or_else(|| vec![FieldError::new(&field.name, "not_an_instant")])
-            }
+            Json::String(text) => read_instant(text)
+                .map(|ms| Json::String(instant_text(ms)))
+                .ok_or_else(|| vec![FieldError::new(&field.name, "not_an_instant")]),
             _ => Err(vec![FieldError::new(&field.name, "not_an_instant")]),
         }
     }

@@ -21,7 +21,11 @@ pub(super) fn normalise_url(text: &str) -> Option<String> {
     let lower = trimmed.to_ascii_lowercase();
     let with_scheme = if lower.starts_with("http://") || lower.starts_with("https://") {
         trimmed.to_owned()
-    } else if trimmed.contains("://") || lower.starts_with("javascript:") || lower.starts_with("data:") || lower.starts_with("mailto:") {
+    } else if trimmed.contains("://")
+        || lower.starts_with("javascript:")
+        || lower.starts_with("data:")
+        || lower.starts_with("mailto:")
+    {
         return None;
     } else {
         format!("https://{trimmed}")

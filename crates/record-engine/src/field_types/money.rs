@@ -49,7 +49,10 @@ impl MoneySettings {
                 let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
                 let digits: String = text.chars().filter(|c| !c.is_alphabetic()).collect();
                 let amount = number::input_number(&Json::String(digits)).ok_or_else(not_a_number)?;
-                Ok((minor(amount).ok_or_else(not_a_number)?, if letters.is_empty() { first } else { letters.to_uppercase() }))
+                Ok((
+                    minor(amount).ok_or_else(not_a_number)?,
+                    if letters.is_empty() { first } else { letters.to_uppercase() },
+                ))
             }
             Json::Number(number) => {
                 let amount = number.as_f64().and_then(minor).ok_or_else(not_a_number)?;
@@ -69,7 +72,10 @@ fn minor(major: f64) -> Option<i64> {
 
 impl FieldBehaviour for MoneySettings {
     fn columns(&self, field: &Field) -> Vec<Column> {
-        vec![Column::new(&field.column, ColumnType::Integer), Column::new(format!("{}_currency", field.column), ColumnType::Text)]
+        vec![
+            Column::new(&field.column, ColumnType::Integer),
+            Column::new(format!("{}_currency", field.column), ColumnType::Text),
+        ]
     }
 
     fn normalise(&self, field: &Field, input: &Json, _: &NormaliseContext) -> Result<Json, Vec<FieldError>> {
@@ -78,7 +84,9 @@ impl FieldBehaviour for MoneySettings {
         }
         let (amount, currency) = self.read(field, input).map_err(|error| vec![error])?;
         if amount.abs() > LARGEST {
-            return Err(vec![FieldError::new(&field.name, "out_of_range").with("maximum", LARGEST).with("minimum", -LARGEST)]);
+            return Err(vec![
+                FieldError::new(&field.name, "out_of_range").with("maximum", LARGEST).with("minimum", -LARGEST),
+            ]);
         }
         if !self.currencies.contains(&currency) {
             return Err(vec![FieldError::new(&field.name, "unknown_option").at("currency").with("value", currency)]);
@@ -108,10 +116,16 @@ impl FieldBehaviour for MoneySettings {
 
     fn filter_value(&self, _: &Field, value: &Json, part: Option<&str>) -> FieldValue {
         if part == Some("currency") {
-            return value.get("currency").and_then(Json::as_str).map_or(FieldValue::Empty, |code| FieldValue::Choice(code.into()));
+            return value
+                .get("currency")
+                .and_then(Json::as_str)
+                .map_or(FieldValue::Empty, |code| FieldValue::Choice(code.into()));
         }
         #[expect(clippy::cast_precision_loss, reason = "amounts stay within the exact range of doubles")]
-        value.get("amount").and_then(Json::as_i64).map_or(FieldValue::Empty, |amount| FieldValue::Number(amount as f64 / MINOR_UNITS))
+        value
+            .get("amount")
+            .and_then(Json::as_i64)
+            .map_or(FieldValue::Empty, |amount| FieldValue::Number(amount as f64 / MINOR_UNITS))
     }
 
     fn condition(&self, _: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {

@@ -32,7 +32,8 @@ pub(super) fn input_number(input: &Json) -> Option<f64> {
     match input {
         Json::Number(number) => number.as_f64(),
         Json::String(text) => {
-            let compact: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2019}' && *c != '\'').collect();
+            let compact: String =
+                text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2019}' && *c != '\'').collect();
             let plain = match (compact.rfind(','), compact.rfind('.')) {
                 (Some(comma), Some(point)) if comma > point => compact.replace('.', "").replace(',', "."),
                 (Some(_), Some(_)) => compact.replace(',', ""),
@@ -106,10 +107,7 @@ impl FieldBehaviour for NumberSettings {
         } else {
             conditions::plain(&column, condition)
         };
-        vec![Leaf::Own {
-            condition: made,
-            is_indexed: field.is_indexed && conditions::is_lookup(condition.operator),
-        }]
+        vec![Leaf::Own { condition: made, is_indexed: field.is_indexed && conditions::is_lookup(condition.operator) }]
     }
 
     fn sort_column(&self, field: &Field) -> Option<String> {

@@ -40,12 +40,17 @@ pub fn normalise(text: &str, country: &str) -> Option<Phone> {
     if number.chars().any(char::is_alphabetic) {
         return None;
     }
-    let digits: String = number.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+    let digits: String =
+        number.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
     if digits.len() < MIN_DIGITS || digits.len() > MAX_DIGITS {
         return None;
     }
     let is_international = number.trim_start().starts_with('+') || (digits.starts_with("00") && digits.len() > 10);
-    let full = if digits.starts_with("00") && is_international { digits.trim_start_matches('0').to_owned() } else { digits.clone() };
+    let full = if digits.starts_with("00") && is_international {
+        digits.trim_start_matches('0').to_owned()
+    } else {
+        digits.clone()
+    };
     let made = common(&full, country, is_international).or_else(|| general(number, country));
     let mut phone = made.unwrap_or_else(|| {
         let value = if is_international { format!("+{full}") } else { digits };
@@ -84,7 +89,9 @@ fn common(digits: &str, country: &str, is_international: bool) -> Option<Phone> 
             Some(rest) if rest.len() == length && (is_international || owner == country) => Some(rest),
             _ if !is_international && owner == country => {
                 let without_trunk = if trunk.is_empty() { Some(digits) } else { digits.strip_prefix(trunk) };
-                without_trunk.filter(|rest| rest.len() == length).or(Some(digits).filter(|rest| rest.len() == length && !rest.starts_with('0')))
+                without_trunk
+                    .filter(|rest| rest.len() == length)
+                    .or(Some(digits).filter(|rest| rest.len() == length && !rest.starts_with('0')))
             }
             // Eleven digits that begin with 7 or twelve with 380 are full numbers everywhere here.
             Some(rest) if rest.len() == length && digits.len() >= 11 => Some(rest),
@@ -110,7 +117,8 @@ fn grouped(code: &str, national: &str, groups: [usize; 4]) -> String {
 }
 
 fn general(number: &str, country: &str) -> Option<Phone> {
-    let parsed: Result<phonenumber::PhoneNumber, ParseError> = phonenumber::parse(country.parse::<Country>().ok(), number);
+    let parsed: Result<phonenumber::PhoneNumber, ParseError> =
+        phonenumber::parse(country.parse::<Country>().ok(), number);
     let parsed = parsed.ok().filter(phonenumber::is_valid)?;
     Some(Phone {
         value: parsed.format().mode(Mode::E164).to_string(),
@@ -131,7 +139,11 @@ mod tests {
     fn numbers_get_one_form() {
         let check = |country: &str, input: &str, value: &str, display: &str| {
             let phone = normalise(input, country);
-            assert_eq!(phone.as_ref().map(|p| (p.value.as_str(), p.display.as_str())), Some((value, display)), "{input}");
+            assert_eq!(
+                phone.as_ref().map(|p| (p.value.as_str(), p.display.as_str())),
+                Some((value, display)),
+                "{input}"
+            );
         };
         check("UA", "067 440 12 85", "+380674401285", "+380 67 440 12 85");
         check("UA", "(067) 440-12-85", "+380674401285", "+380 67 440 12 85");

@@ -77,7 +77,9 @@ impl FieldBehaviour for ReferenceSet {
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        conditions::child(&object_type.child_table(field), condition, true, |operator, values| conditions::entry("c.value", operator, values))
+        conditions::child(&object_type.child_table(field), condition, true, |operator, values| {
+            conditions::entry("c.value", operator, values)
+        })
     }
 
     fn sort_column(&self, _: &Field) -> Option<String> {

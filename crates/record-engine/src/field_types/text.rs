@@ -72,7 +72,12 @@ pub(super) fn input_text(field: &Field, input: &Json) -> Result<String, FieldErr
 
 pub(super) fn condition(field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
     vec![Leaf::Own {
-        condition: conditions::text(&format!("t.{}", key_column(&field.column)), condition.operator, condition.literals(), backend),
+        condition: conditions::text(
+            &format!("t.{}", key_column(&field.column)),
+            condition.operator,
+            condition.literals(),
+            backend,
+        ),
         is_indexed: field.is_indexed && conditions::is_lookup(condition.operator),
     }]
 }
@@ -145,4 +150,3 @@ pub(super) fn push_text(value: &Json, out: &mut String) {
         out.push_str(text);
     }
 }
-

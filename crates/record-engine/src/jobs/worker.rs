@@ -72,7 +72,13 @@ impl<'a> JobRun<'a> {
             Some(id) => Actor::User { id, role: self.job.role.unwrap_or(Role::Employee) },
             None => Actor::System,
         };
-        RequestContext { actor, source: Source::Web, now_ms: self.engine.clock().now_ms(), reason: None, language: "en".into() }
+        RequestContext {
+            actor,
+            source: Source::Web,
+            now_ms: self.engine.clock().now_ms(),
+            reason: None,
+            language: "en".into(),
+        }
     }
 
     /// Stops with `State("cancelled")` when somebody asked for it.
@@ -220,11 +226,20 @@ fn work(engine: &Engine, handlers: &[Arc<dyn JobHandler>], is_stopping: &AtomicB
 }
 
 /// Claims and runs one job; answers whether there was one.
-fn take(engine: &Engine, handlers: &[Arc<dyn JobHandler>], owner: &str, only: Option<i64>, kinds: &[&str]) -> Result<bool> {
+fn take(
+    engine: &Engine,
+    handlers: &[Arc<dyn JobHandler>],
+    owner: &str,
+    only: Option<i64>,
+    kinds: &[&str],
+) -> Result<bool> {
     let now = engine.clock().now_ms();
     // Looking needs no turn to write; most looks find nothing.
     let is_free = engine.database().read(|tx| {
-        let row = tx.query_optional("SELECT 1 FROM jobs WHERE state = 'queued' OR (state = 'running' AND locked_until < ?) LIMIT 1", &[now.into()])?;
+        let row = tx.query_optional(
+            "SELECT 1 FROM jobs WHERE state = 'queued' OR (state = 'running' AND locked_until < ?) LIMIT 1",
+            &[now.into()],
+        )?;
         Ok::<bool, EngineError>(row.is_some())
     })?;
     if !is_free {
@@ -276,7 +291,9 @@ fn start_of(process: u32) -> Option<String> {
 fn is_alive(owner: &str) -> bool {
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let mut parts = owner.split('/');
-    let (Some(where_from), Some(process), Some(start)) = (parts.next(), parts.next(), parts.next()) else { return true };
+    let (Some(where_from), Some(process), Some(start)) = (parts.next(), parts.next(), parts.next()) else {
+        return true;
+    };
     // Of other machines nothing is known; their leases run out by themselves.
     if where_from != machine.trim() {
         return true;

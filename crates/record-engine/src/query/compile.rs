@@ -148,12 +148,17 @@ impl Compiler<'_> {
     fn leaf_source(&self, leaf: &Leaf) -> Option<Fragment> {
         match leaf {
             Leaf::Own { condition, is_indexed: true } => Some(Fragment::new(
-                format!("SELECT t.id FROM {} t WHERE t.deleted_at IS NULL AND {}", quote_identifier(self.object_type.table()), condition.sql),
+                format!(
+                    "SELECT t.id FROM {} t WHERE t.deleted_at IS NULL AND {}",
+                    quote_identifier(self.object_type.table()),
+                    condition.sql
+                ),
                 condition.params.clone(),
             )),
-            Leaf::Child { table, condition, is_indexed: true, is_negated: false } => {
-                Some(Fragment::new(format!("SELECT c.record_id FROM {table} c WHERE {}", condition.sql), condition.params.clone()))
-            }
+            Leaf::Child { table, condition, is_indexed: true, is_negated: false } => Some(Fragment::new(
+                format!("SELECT c.record_id FROM {table} c WHERE {}", condition.sql),
+                condition.params.clone(),
+            )),
             _ => None,
         }
     }

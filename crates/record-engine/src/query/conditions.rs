@@ -196,7 +196,12 @@ pub fn is_lookup(operator: Operator) -> bool {
 
 /// A condition on the entries of a child table: positive operators ask for an entry that satisfies them, negative ones for none that
 /// satisfies the opposite. `entry` makes the condition on one entry (alias `c`) for an operator and its literals.
-pub fn child(table: &str, condition: &Condition, is_indexed: bool, entry: impl Fn(Operator, &[Literal]) -> Fragment) -> Vec<Leaf> {
+pub fn child(
+    table: &str,
+    condition: &Condition,
+    is_indexed: bool,
+    entry: impl Fn(Operator, &[Literal]) -> Fragment,
+) -> Vec<Leaf> {
     let values = condition.literals();
     let leaf = |operator: Operator, values: &[Literal], is_negated: bool| Leaf::Child {
         table: table.into(),
@@ -208,7 +213,9 @@ pub fn child(table: &str, condition: &Condition, is_indexed: bool, entry: impl F
         Operator::NotEqual => vec![leaf(Operator::Equal, values, true)],
         Operator::NotIn => vec![leaf(Operator::In, values, true)],
         Operator::IsEmpty => vec![leaf(Operator::IsNotEmpty, values, true)],
-        Operator::HasAll => values.iter().map(|value| leaf(Operator::Equal, std::slice::from_ref(value), false)).collect(),
+        Operator::HasAll => {
+            values.iter().map(|value| leaf(Operator::Equal, std::slice::from_ref(value), false)).collect()
+        }
         Operator::Has => vec![leaf(Operator::In, values, false)],
         operator => vec![leaf(operator, values, false)],
     }

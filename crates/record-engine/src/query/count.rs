@@ -59,7 +59,13 @@ pub fn count(
     }
 }
 
-fn counted(tx: &mut ReadTx, object_type: &ObjectType, predicate: &Predicate, is_trash: bool, is_exact: bool) -> Result<i64> {
+fn counted(
+    tx: &mut ReadTx,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    is_trash: bool,
+    is_exact: bool,
+) -> Result<i64> {
     let table = quote_identifier(object_type.table());
     let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
     let limit = if is_exact { String::new() } else { format!(" LIMIT {}", CAP + 1) };
@@ -69,7 +75,9 @@ fn counted(tx: &mut ReadTx, object_type: &ObjectType, predicate: &Predicate, is_
         Some(source) => {
             statement.push("WITH d (id) AS (SELECT DISTINCT * FROM (");
             statement.append(&source);
-            statement.push(&format!(") s) SELECT COUNT(*) FROM (SELECT 1 FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
+            statement.push(&format!(
+                ") s) SELECT COUNT(*) FROM (SELECT 1 FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"
+            ));
         }
         None => statement.push(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {table} t WHERE {live}")),
     }

@@ -36,7 +36,9 @@ impl<'a> Projection<'a> {
     pub fn select_list(&self) -> String {
         let mut list: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| format!("t.{column}")).collect();
         for field in &self.fields {
-            list.extend(field.behaviour().columns(field).iter().map(|column| format!("t.{}", quote_identifier(&column.name))));
+            list.extend(
+                field.behaviour().columns(field).iter().map(|column| format!("t.{}", quote_identifier(&column.name))),
+            );
         }
         list.join(", ")
     }
@@ -110,7 +112,12 @@ impl<'a> Projection<'a> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn load_records(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64], for_update: bool) -> Result<BTreeMap<i64, Record>> {
+pub fn load_records(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    ids: &[i64],
+    for_update: bool,
+) -> Result<BTreeMap<i64, Record>> {
     let projection = Projection::new(object_type, None);
     let lock = if for_update && tx.backend() == Backend::Postgres { " ORDER BY t.id FOR UPDATE" } else { "" };
     let mut records = Vec::with_capacity(ids.len());

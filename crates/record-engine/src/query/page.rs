@@ -74,7 +74,15 @@ pub struct ListQuery {
 
 impl Default for ListQuery {
     fn default() -> Self {
-        ListQuery { filter: CheckedExpr::all(), sort: Vec::new(), fields: None, limit: 50, cursor: None, search: None, is_trash: false }
+        ListQuery {
+            filter: CheckedExpr::all(),
+            sort: Vec::new(),
+            fields: None,
+            limit: 50,
+            cursor: None,
+            search: None,
+            is_trash: false,
+        }
     }
 }
 
@@ -101,8 +109,10 @@ impl Cursor {
     }
 
     fn decode(text: &str) -> Option<Cursor> {
-        let bytes: Option<Vec<u8>> =
-            (0..text.len()).step_by(2).map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect();
+        let bytes: Option<Vec<u8>> = (0..text.len())
+            .step_by(2)
+            .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+            .collect();
         serde_json::from_slice(&bytes?).ok()
     }
 }
@@ -135,14 +145,24 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
     let cursor = query
         .cursor
         .as_deref()
-        .map(|text| Cursor::decode(text).filter(|cursor| cursor.values.len() == orders.len()).ok_or_else(|| EngineError::field(FieldError::new("cursor", "wrong_type"))))
+        .map(|text| {
+            Cursor::decode(text)
+                .filter(|cursor| cursor.values.len() == orders.len())
+                .ok_or_else(|| EngineError::field(FieldError::new("cursor", "wrong_type")))
+        })
         .transpose()?;
     let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
     if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash)?;
         predicate = Predicate { terms: vec![ids_term(&ids)] };
     }
-    let reader = Reader { object_type, predicate: &predicate, orders: &orders, is_trash: query.is_trash, projection: Projection::new(object_type, query.fields.as_deref()) };
+    let reader = Reader {
+        object_type,
+        predicate: &predicate,
+        orders: &orders,
+        is_trash: query.is_trash,
+        projection: Projection::new(object_type, query.fields.as_deref()),
+    };
     let limit = query.limit.clamp(1, MAX_LIMIT);
     let mut records = reader.read(tx, cursor.as_ref(), limit + 1).map_err(too_slow)?;
     let has_more = records.len() > limit;
@@ -181,7 +201,10 @@ fn orders<'a>(object_type: &'a ObjectType, scope: &Scope, sorts: &[Sort]) -> Res
     }
     let mut made: Vec<Order> = Vec::with_capacity(sorts.len());
     for sort in sorts {
-        let field = object_type.field(&sort.field).filter(|field| scope.shows(field)).ok_or_else(|| error("unknown_field", &sort.field))?;
+        let field = object_type
+            .field(&sort.field)
+            .filter(|field| scope.shows(field))
+            .ok_or_else(|| error("unknown_field", &sort.field))?;
         let column = field.behaviour().sort_column(field).ok_or_else(|| error("not_sortable", &sort.field))?;
         if !made.iter().any(|order| order.column == column) {
             made.push(Order { field, column, is_descending: sort.is_descending });
@@ -213,7 +236,9 @@ fn sort_value(order: &Order, record: &Record) -> Json {
 
 fn bound(value: &Json) -> Value {
     match value {
-        Json::Number(number) => number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Real), Value::Integer),
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Real), Value::Integer)
+        }
         Json::String(text) => Value::Text(text.clone()),
         _ => Value::Null,
     }
@@ -237,7 +262,14 @@ impl Reader<'_> {
     }
 
     /// One sort field: first the records that have a value, by the index, then those without one. Empty values come last either way.
-    fn read_by_one(&self, tx: &mut dyn Query, source: Option<&Fragment>, order: &Order, cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+    fn read_by_one(
+        &self,
+        tx: &mut dyn Query,
+        source: Option<&Fragment>,
+        order: &Order,
+        cursor: Option<&Cursor>,
+        count: usize,
+    ) -> Result<Vec<Record>> {
         let column = format!("t.{}", quote_identifier(&order.column));
         let is_system = order.field.is_system;
         let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, cursor.id)));
@@ -252,7 +284,11 @@ impl Reader<'_> {
                 condition.push(&format!(" AND ({column}, t.id) {} (?, ?)", order.beyond()));
                 condition.params.extend([bound(value), Value::Integer(id)]);
             }
-            let by = if order.field.name == "id" { format!("t.id {}", order.direction()) } else { format!("{column} {0}, t.id {0}", order.direction()) };
+            let by = if order.field.name == "id" {
+                format!("t.id {}", order.direction())
+            } else {
+                format!("{column} {0}, t.id {0}", order.direction())
+            };
             records = self.run(tx, source, &condition, &by, count)?;
         }
         if records.len() < count && !is_system {
@@ -268,7 +304,14 @@ impl Reader<'_> {
     }
 
     /// Several sort fields: each comes as "is it empty" and its value, so mixed directions and empty values keep one total order.
-    fn read_by_several(&self, tx: &mut dyn Query, source: Option<&Fragment>, orders: &[Order], cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+    fn read_by_several(
+        &self,
+        tx: &mut dyn Query,
+        source: Option<&Fragment>,
+        orders: &[Order],
+        cursor: Option<&Cursor>,
+        count: usize,
+    ) -> Result<Vec<Record>> {
         let mut by: Vec<String> = Vec::new();
         for order in orders {
             let column = format!("t.{}", quote_identifier(&order.column));
@@ -284,7 +327,14 @@ impl Reader<'_> {
         self.run(tx, source, &condition, &by.join(", "), count)
     }
 
-    fn run(&self, tx: &mut dyn Query, source: Option<&Fragment>, keyset: &Fragment, by: &str, count: usize) -> Result<Vec<Record>> {
+    fn run(
+        &self,
+        tx: &mut dyn Query,
+        source: Option<&Fragment>,
+        keyset: &Fragment,
+        by: &str,
+        count: usize,
+    ) -> Result<Vec<Record>> {
         let table = quote_identifier(self.object_type.table());
         let list = self.projection.select_list();
         let live = if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };

@@ -30,7 +30,12 @@ impl Titles {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn load(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, wanted: &BTreeSet<(String, i64)>) -> Result<Titles> {
+    pub fn load(
+        tx: &mut dyn Query,
+        context: &RequestContext,
+        catalog: &Catalog,
+        wanted: &BTreeSet<(String, i64)>,
+    ) -> Result<Titles> {
         let mut by_type: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for (target, id) in wanted {
             by_type.entry(target).or_default().push(*id);
@@ -80,7 +85,9 @@ pub fn collect_references(field: &Field, value: &Json, wanted: &mut BTreeSet<(St
 pub fn present_value(tx: &mut dyn Query, field: &Field, value: &Json, titles: &Titles) -> Result<Json> {
     Ok(match (&field.kind, value) {
         (_, Json::Null) => Json::Null,
-        (FieldKind::Reference(settings), id) => id.as_i64().map_or(Json::Null, |id| titles.reference(&settings.target, id)),
+        (FieldKind::Reference(settings), id) => {
+            id.as_i64().map_or(Json::Null, |id| titles.reference(&settings.target, id))
+        }
         (FieldKind::ReferenceSet(settings), Json::Array(ids)) => {
             ids.iter().filter_map(Json::as_i64).map(|id| titles.reference(&settings.target, id)).collect()
         }
@@ -93,12 +100,19 @@ pub fn present_value(tx: &mut dyn Query, field: &Field, value: &Json, titles: &T
 ///
 /// # Errors
 /// Those of the database.
-pub fn present(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, object_type: &ObjectType, records: &[Record]) -> Result<Vec<Json>> {
+pub fn present(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    records: &[Record],
+) -> Result<Vec<Json>> {
     let change = Scope::of(context, object_type, Action::Change)?;
     let delete = Scope::of(context, object_type, Action::Delete)?;
     let mut wanted = BTreeSet::new();
     for record in records {
-        wanted.extend([record.created_by, record.updated_by].into_iter().flatten().map(|id| (USER_TYPE.to_owned(), id)));
+        wanted
+            .extend([record.created_by, record.updated_by].into_iter().flatten().map(|id| (USER_TYPE.to_owned(), id)));
         for field in object_type.value_fields() {
             if let Some(value) = record.values.get(&field.name) {
                 collect_references(field, value, &mut wanted);

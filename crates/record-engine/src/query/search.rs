@@ -91,15 +91,34 @@ impl Question {
 ///
 /// # Errors
 /// Those of the database.
-pub fn candidates(tx: &mut dyn Query, object_type: &ObjectType, predicate: &Predicate, text: &str, is_trash: bool) -> Result<Vec<i64>> {
-    Ok(texts_of_candidates(tx, object_type, predicate, &Question::new(text), is_trash)?.into_iter().map(|(id, _)| id).collect())
+pub fn candidates(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    text: &str,
+    is_trash: bool,
+) -> Result<Vec<i64>> {
+    Ok(texts_of_candidates(tx, object_type, predicate, &Question::new(text), is_trash)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect())
 }
 
-fn texts_of_candidates(tx: &mut dyn Query, object_type: &ObjectType, predicate: &Predicate, question: &Question, is_trash: bool) -> Result<Vec<(i64, String)>> {
+fn texts_of_candidates(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    question: &Question,
+    is_trash: bool,
+) -> Result<Vec<(i64, String)>> {
     if question.words.is_empty() {
         return Ok(Vec::new());
     }
-    let seeker = Seeker { object_type, predicate, live: if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" } };
+    let seeker = Seeker {
+        object_type,
+        predicate,
+        live: if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" },
+    };
     if let Some(source) = if is_trash { None } else { smallest_source(tx, predicate)? } {
         return seeker.among(tx, &source, question);
     }
@@ -113,7 +132,11 @@ fn texts_of_candidates(tx: &mut dyn Query, object_type: &ObjectType, predicate: 
         found.truncate(MAX_CANDIDATES);
         return Ok(found);
     }
-    if question.long_words().next().is_some() { seeker.by_trigrams(tx, question) } else { seeker.by_title(tx, question) }
+    if question.long_words().next().is_some() {
+        seeker.by_trigrams(tx, question)
+    } else {
+        seeker.by_title(tx, question)
+    }
 }
 
 struct Seeker<'a> {
@@ -200,12 +223,24 @@ impl Seeker<'_> {
                 statement.push(&format!(" ORDER BY f.rowid DESC LIMIT {MAX_CANDIDATES}"));
             }
             Backend::Postgres => {
-                statement.push(&format!("SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}", self.live));
+                statement.push(&format!(
+                    "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}",
+                    self.live
+                ));
                 for word in question.long_words() {
                     statement.push(" AND s.text LIKE ?");
-                    statement.params.push(Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))));
+                    statement.params.push(Value::Text(format!(
+                        "%{}%",
+                        word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+                    )));
                 }
-                statement.append(&Self::contains(&Question { words: question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect(), digits: None }, Backend::Postgres));
+                statement.append(&Self::contains(
+                    &Question {
+                        words: question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect(),
+                        digits: None,
+                    },
+                    Backend::Postgres,
+                ));
                 statement.append(&self.predicate.and_sql());
                 statement.push(&format!(" LIMIT {MAX_CANDIDATES}"));
             }
@@ -215,7 +250,9 @@ impl Seeker<'_> {
 
     /// One or two letters: the beginning of the title, by its index.
     fn by_title(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
-        let Some(title) = self.object_type.field(self.object_type.definition.title_field) else { return Ok(Vec::new()) };
+        let Some(title) = self.object_type.field(self.object_type.definition.title_field) else {
+            return Ok(Vec::new());
+        };
         let Some(column) = title.behaviour().sort_column(title) else { return Ok(Vec::new()) };
         let key = sort_key(question.words.first().map(String::as_str).unwrap_or_default());
         let column = quote_identifier(&column);
@@ -228,7 +265,10 @@ impl Seeker<'_> {
             ),
             vec![Value::from(key.as_str()), Value::Text(prefix_end(&key))],
         );
-        statement.append(&Self::contains(&Question { words: question.words.iter().skip(1).cloned().collect(), digits: None }, tx.backend()));
+        statement.append(&Self::contains(
+            &Question { words: question.words.iter().skip(1).cloned().collect(), digits: None },
+            tx.backend(),
+        ));
         statement.append(&self.predicate.and_sql());
         statement.push(&format!(" ORDER BY t.{column} LIMIT {MAX_CANDIDATES}"));
         Self::read(tx, &statement)
@@ -281,7 +321,14 @@ fn score(question: &Question, text: &str) -> i64 {
 ///
 /// # Errors
 /// `TooSlow` when it takes too long.
-pub fn search(tx: &mut ReadTx, context: &RequestContext, catalog: &Catalog, types: Option<&[String]>, text: &str, limit: usize) -> Result<Found> {
+pub fn search(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    catalog: &Catalog,
+    types: Option<&[String]>,
+    text: &str,
+    limit: usize,
+) -> Result<Found> {
     tx.set_deadline(DEADLINE)?;
     let question = Question::new(text);
     let limit = limit.clamp(1, MAX_LIMIT);
@@ -290,7 +337,9 @@ pub fn search(tx: &mut ReadTx, context: &RequestContext, catalog: &Catalog, type
     let searched: Vec<_> = catalog
         .object_types
         .iter()
-        .filter(|object_type| types.map_or(!object_type.definition.is_system, |types| types.contains(&object_type.name)))
+        .filter(|object_type| {
+            types.map_or(!object_type.definition.is_system, |types| types.contains(&object_type.name))
+        })
         .collect();
     for (place, object_type) in searched.iter().enumerate() {
         let scope = Scope::of(context, object_type, Action::See)?;
@@ -324,12 +373,20 @@ fn load_searched(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64]) -> R
     }
     let names: Vec<String> = object_type
         .value_fields()
-        .filter(|field| field.is_searched || field.name == object_type.definition.title_field || matches!(field.kind, FieldKind::Reference(_) | FieldKind::Choice(_)))
+        .filter(|field| {
+            field.is_searched
+                || field.name == object_type.definition.title_field
+                || matches!(field.kind, FieldKind::Reference(_) | FieldKind::Choice(_))
+        })
         .map(|field| field.name.clone())
         .collect();
     let projection = Projection::new(object_type, Some(&names));
     let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT {} FROM {} t WHERE t.id IN ({list})", projection.select_list(), quote_identifier(object_type.table()));
+    let sql = format!(
+        "SELECT {} FROM {} t WHERE t.id IN ({list})",
+        projection.select_list(),
+        quote_identifier(object_type.table())
+    );
     let mut records = tx.query(&sql, &[])?.into_iter().map(|row| projection.record(row)).collect::<Result<Vec<_>>>()?;
     projection.load_children(tx, object_type, &mut records)?;
     Ok(records)
@@ -344,12 +401,23 @@ fn matched_field(object_type: &ObjectType, record: &Record, question: &Question)
                 let mut text = String::new();
                 field.behaviour().search_text(&Json::Array(vec![entry.clone()]), &mut text);
                 search_fold(&text).contains(word.as_str()).then(|| {
-                    ["display", "value", "city"].iter().find_map(|part| entry.get(*part).and_then(Json::as_str)).unwrap_or_default().to_owned()
+                    ["display", "value", "city"]
+                        .iter()
+                        .find_map(|part| entry.get(*part).and_then(Json::as_str))
+                        .unwrap_or_default()
+                        .to_owned()
                 })
             }),
-            _ => value.as_str().filter(|text| search_fold(text).contains(word.as_str())).map(|text| text.chars().take(200).collect()),
+            _ => value
+                .as_str()
+                .filter(|text| search_fold(text).contains(word.as_str()))
+                .map(|text| text.chars().take(200).collect()),
         }
     };
     let fields = object_type.value_fields().filter(|field| field.is_searched);
-    fields.filter_map(|field| record.values.get(&field.name).and_then(|value| shown(field, value)).map(|text| (field.name.clone(), text))).next()
+    fields
+        .filter_map(|field| {
+            record.values.get(&field.name).and_then(|value| shown(field, value)).map(|text| (field.name.clone(), text))
+        })
+        .next()
 }

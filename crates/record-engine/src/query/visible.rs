@@ -18,7 +18,12 @@ use crate::error::Result;
 ///
 /// # Errors
 /// Those of the database.
-pub fn visible_ids(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, ids: &[i64]) -> Result<BTreeSet<i64>> {
+pub fn visible_ids(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &[i64],
+) -> Result<BTreeSet<i64>> {
     let scope = Scope::of(context, object_type, Action::See)?;
     match scope.rows() {
         RowRule::All => return Ok(ids.iter().copied().collect()),

@@ -6,8 +6,8 @@ use database::{Query, Tx, Value, in_list, quote_identifier};
 use filter_language::CheckedExpr;
 use serde_json::Value as Json;
 
-use super::{Proposal, Writer};
 use super::draft::{Draft, Intent};
+use super::{Proposal, Writer};
 use crate::access::{Action, Scope, compile};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
@@ -40,7 +40,9 @@ pub(super) fn version(tx: &mut Tx, object_type: &ObjectType, draft: &mut Draft) 
     let mut conflicts: BTreeMap<String, FieldConflict> = BTreeMap::new();
     for row in rows {
         let Some(field) = object_type.field_by_id(row.integer(0)?) else { continue };
-        let Some(yours) = draft.input.get(&field.name).filter(|yours| *yours != before.value(&field.name)) else { continue };
+        let Some(yours) = draft.input.get(&field.name).filter(|yours| *yours != before.value(&field.name)) else {
+            continue;
+        };
         let base = row.optional_text(1)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null);
         let conflict = conflicts.entry(field.name.clone()).or_insert_with(|| FieldConflict {
             field: field.name.clone(),
@@ -60,7 +62,13 @@ pub(super) fn version(tx: &mut Tx, object_type: &ObjectType, draft: &mut Draft) 
 }
 
 /// References must point to live records that the actor may see and that fit the field.
-pub(super) fn references(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+pub(super) fn references(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    drafts: &mut [Draft],
+) -> Result<()> {
     for field in object_type.value_fields() {
         let Some(settings) = field.kind.reference_target() else { continue };
         let mut wanted: BTreeSet<i64> = BTreeSet::new();
@@ -105,14 +113,23 @@ fn new_references(draft: &Draft, field: &Field) -> Vec<i64> {
     ids(draft.after.get(&field.name)).into_iter().filter(|id| !old.contains(id)).collect()
 }
 
-fn existing(tx: &mut Tx, target: &ObjectType, wanted: &BTreeSet<i64>, extra_sql: &str, extra_params: &[Value]) -> Result<BTreeSet<i64>> {
+fn existing(
+    tx: &mut Tx,
+    target: &ObjectType,
+    wanted: &BTreeSet<i64>,
+    extra_sql: &str,
+    extra_params: &[Value],
+) -> Result<BTreeSet<i64>> {
     let ids: Vec<Value> = wanted.iter().map(|id| Value::Integer(*id)).collect();
     let mut known = BTreeSet::new();
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params = chunk.to_vec();
         params.extend_from_slice(extra_params);
-        let sql =
-            format!("SELECT t.id FROM {} t WHERE t.id IN {} AND t.deleted_at IS NULL{extra_sql}", quote_identifier(target.table()), in_list(chunk.len()));
+        let sql = format!(
+            "SELECT t.id FROM {} t WHERE t.id IN {} AND t.deleted_at IS NULL{extra_sql}",
+            quote_identifier(target.table()),
+            in_list(chunk.len())
+        );
         for row in tx.query(&sql, &params)? {
             known.insert(row.integer(0)?);
         }
@@ -127,14 +144,25 @@ pub(super) fn hierarchies(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [D
             continue;
         }
         for draft in drafts.iter_mut().filter(|draft| draft.is_written() && draft.intent == Intent::Update) {
-            let (Some(id), Some(mut above)) = (draft.id, new_references(draft, field).first().copied()) else { continue };
-            let sql = format!("SELECT {} FROM {} WHERE id = ?", quote_identifier(&field.column), quote_identifier(object_type.table()));
+            let (Some(id), Some(mut above)) = (draft.id, new_references(draft, field).first().copied()) else {
+                continue;
+            };
+            let sql = format!(
+                "SELECT {} FROM {} WHERE id = ?",
+                quote_identifier(&field.column),
+                quote_identifier(object_type.table())
+            );
             for _ in 0..MAX_DEPTH {
                 if above == id {
                     draft.fail(EngineError::field(FieldError::new(&field.name, "cycle")));
                     break;
                 }
-                match tx.query_optional(&sql, &[above.into()])?.map(|row| row.optional_integer(0)).transpose()?.flatten() {
+                match tx
+                    .query_optional(&sql, &[above.into()])?
+                    .map(|row| row.optional_integer(0))
+                    .transpose()?
+                    .flatten()
+                {
                     Some(next) => above = next,
                     None => break,
                 }
@@ -145,7 +173,13 @@ pub(super) fn hierarchies(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [D
 }
 
 /// A value of a unique channel may belong to one live record only, unless it is marked as shared.
-pub(super) fn duplicates(tx: &mut Tx, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+pub(super) fn duplicates(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    drafts: &mut [Draft],
+) -> Result<()> {
     for field in object_type.value_fields() {
         let FieldKind::Channels(_) = &field.kind else { continue };
         let mut wanted: Vec<(usize, usize, String)> = Vec::new();
@@ -170,7 +204,9 @@ pub(super) fn duplicates(tx: &mut Tx, writer: Writer<'_>, context: &RequestConte
         let cards = load_records(tx, object_type, &ids, false)?;
         let scope = Scope::of(context, object_type, Action::See)?;
         for (at, place, owner) in clashes {
-            let mut error = FieldError::new(&field.name, "duplicate").at(format!("{place}/value")).with("type", object_type.name.as_str());
+            let mut error = FieldError::new(&field.name, "duplicate")
+                .at(format!("{place}/value"))
+                .with("type", object_type.name.as_str());
             if let Some(record) = owner.and_then(|owner| cards.get(&owner)) {
                 let is_visible = scope.admits(object_type, record);
                 error = error.with("is_visible", is_visible).with("is_in_trash", false);
@@ -190,9 +226,18 @@ pub(super) fn duplicates(tx: &mut Tx, writer: Writer<'_>, context: &RequestConte
 }
 
 /// What the module has to say about the batch as a whole.
-pub(super) fn batch_rules(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
-    let (places, proposals): (Vec<usize>, Vec<Proposal<'_>>) =
-        drafts.iter().enumerate().filter(|(_, draft)| draft.is_checkable()).map(|(at, draft)| (at, draft.proposal())).unzip();
+pub(super) fn batch_rules(
+    tx: &mut Tx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    drafts: &mut [Draft],
+) -> Result<()> {
+    let (places, proposals): (Vec<usize>, Vec<Proposal<'_>>) = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.is_checkable())
+        .map(|(at, draft)| (at, draft.proposal()))
+        .unzip();
     let refused = object_type.rules().check_batch(tx, context, &proposals)?;
     for (place, error) in refused {
         if let Some(draft) = places.get(place).and_then(|at| drafts.get_mut(*at)) {
@@ -206,9 +251,17 @@ pub(super) fn batch_rules(tx: &mut Tx, context: &RequestContext, object_type: &O
 fn responsible(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, record: &crate::Record) -> Result<Json> {
     let is_users = |field: &&Field| matches!(&field.kind, FieldKind::ReferenceSet(settings) if settings.target == crate::catalog::USER_TYPE);
     let field = object_type.value_fields().find(is_users);
-    let first = field.and_then(|field| record.value(&field.name).as_array()).and_then(|ids| ids.first()).and_then(Json::as_i64);
-    let (Some(id), Some(users)) = (first.or(record.created_by), writer.catalog.object_type(crate::catalog::USER_TYPE)) else { return Ok(Json::Null) };
-    let sql = format!("SELECT {} FROM {} WHERE id = ?", quote_identifier(users.definition.title_field), quote_identifier(users.table()));
+    let first =
+        field.and_then(|field| record.value(&field.name).as_array()).and_then(|ids| ids.first()).and_then(Json::as_i64);
+    let (Some(id), Some(users)) = (first.or(record.created_by), writer.catalog.object_type(crate::catalog::USER_TYPE))
+    else {
+        return Ok(Json::Null);
+    };
+    let sql = format!(
+        "SELECT {} FROM {} WHERE id = ?",
+        quote_identifier(users.definition.title_field),
+        quote_identifier(users.table())
+    );
     let row = tx.query_optional(&sql, &[id.into()])?;
     Ok(row.map(|row| row.optional_text(0)).transpose()?.flatten().map_or(Json::Null, Json::String))
 }
@@ -242,7 +295,11 @@ pub(crate) fn owners<'a>(
     let values: Vec<Value> = values.map(Value::from).collect();
     let mut owners = HashMap::new();
     for chunk in values.chunks(MAX_IN_LIST) {
-        let sql = format!("SELECT unique_value, record_id FROM {} WHERE unique_value IN {}", object_type.child_table(field), in_list(chunk.len()));
+        let sql = format!(
+            "SELECT unique_value, record_id FROM {} WHERE unique_value IN {}",
+            object_type.child_table(field),
+            in_list(chunk.len())
+        );
         for mut row in tx.query(&sql, chunk)? {
             owners.insert(row.take_text(0)?, row.integer(1)?);
         }

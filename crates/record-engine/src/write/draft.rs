@@ -53,7 +53,17 @@ impl Draft {
             Change::Delete { id } => (Intent::Delete, Some(id), None, Values::new()),
             Change::Restore { id } => (Intent::Restore, Some(id), None, Values::new()),
         };
-        Draft { intent, id, base_version, input, before: None, after: Arc::default(), encoded: None, is_unchanged: false, error: None }
+        Draft {
+            intent,
+            id,
+            base_version,
+            input,
+            before: None,
+            after: Arc::default(),
+            encoded: None,
+            is_unchanged: false,
+            error: None,
+        }
     }
 
     /// Still on its way.
@@ -126,7 +136,13 @@ impl Draft {
     }
 
     /// A new record from its input to what is stored.
-    pub fn make_new(&mut self, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, rights: &Rights) -> Result<()> {
+    pub fn make_new(
+        &mut self,
+        writer: Writer<'_>,
+        context: &RequestContext,
+        object_type: &ObjectType,
+        rights: &Rights,
+    ) -> Result<()> {
         if !rights.may_create && !rights.is_trusted {
             return Err(EngineError::Forbidden);
         }
@@ -137,10 +153,12 @@ impl Draft {
     }
 
     fn fill_defaults(&mut self, writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType) -> Result<()> {
-        let mut values: Values = std::mem::take(&mut self.input).into_iter().filter(|(_, value)| !value.is_null()).collect();
+        let mut values: Values =
+            std::mem::take(&mut self.input).into_iter().filter(|(_, value)| !value.is_null()).collect();
         for field in object_type.value_fields() {
             if let Some(default) = field.default.as_ref().filter(|_| !values.contains_key(&field.name)) {
-                let value = field.behaviour().normalise(field, default, writer.normalise).map_err(EngineError::Invalid)?;
+                let value =
+                    field.behaviour().normalise(field, default, writer.normalise).map_err(EngineError::Invalid)?;
                 values.insert(field.name.clone(), value);
             }
         }
@@ -169,14 +187,19 @@ impl Draft {
         after.retain(|_, value| !value.is_null());
         self.is_unchanged = before.is_some_and(|before| before == after);
         let is_changed = |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
-        for requirement in object_type.requirements().iter().filter(|requirement| !after.contains_key(&requirement.field)) {
+        for requirement in
+            object_type.requirements().iter().filter(|requirement| !after.contains_key(&requirement.field))
+        {
             // An old record that never had the value does not stop the change of another field.
             let mut asked = requirement.condition.expr().conditions().into_iter();
-            let is_touched = is_changed(&requirement.field) || asked.any(|condition| is_changed(&condition.field.field));
+            let is_touched =
+                is_changed(&requirement.field) || asked.any(|condition| is_changed(&condition.field.field));
             let value_of = |path: &FieldPath| {
                 let field = object_type.field(&path.field);
                 let value = after.get(&path.field).unwrap_or(&Json::Null);
-                field.map_or(FieldValue::Empty, |field| field.behaviour().filter_value(field, value, path.part.as_deref()))
+                field.map_or(FieldValue::Empty, |field| {
+                    field.behaviour().filter_value(field, value, path.part.as_deref())
+                })
             };
             if is_touched && filter_language::matches(&requirement.condition, &value_of) {
                 errors.push(FieldError::new(&requirement.field, "required"));

@@ -81,7 +81,8 @@ impl Operation {
             return Ok(id);
         }
         let ids = tx.allocate_ids("operations", 1)?;
-        let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence of operations gave no id".into()))?;
+        let id =
+            ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence of operations gave no id".into()))?;
         self.id = Some(id);
         Ok(id)
     }
@@ -94,12 +95,26 @@ impl Operation {
         let id = self.ensure_id(tx)?;
         let count = i64::try_from(records).unwrap_or(i64::MAX);
         if self.is_stored {
-            tx.execute("UPDATE operations SET record_count = record_count + ? WHERE id = ?", &[count.into(), id.into()])?;
+            tx.execute(
+                "UPDATE operations SET record_count = record_count + ? WHERE id = ?",
+                &[count.into(), id.into()],
+            )?;
             return Ok(id);
         }
         tx.insert_many(
             "operations",
-            &["id", "kind", "object_type_id", "user_id", "at", "source", "reason", "title", "record_count", "undoes_operation_id"],
+            &[
+                "id",
+                "kind",
+                "object_type_id",
+                "user_id",
+                "at",
+                "source",
+                "reason",
+                "title",
+                "record_count",
+                "undoes_operation_id",
+            ],
             &[vec![
                 id.into(),
                 self.kind.key().into(),
@@ -116,10 +131,12 @@ impl Operation {
         if let Some(undone) = self.undoes {
             tx.execute("UPDATE operations SET undone_by_operation_id = ? WHERE id = ?", &[id.into(), undone.into()])?;
             // Undoing an undo puts the first operation back into force.
-            tx.execute("UPDATE operations SET undone_by_operation_id = NULL WHERE undone_by_operation_id = ?", &[undone.into()])?;
+            tx.execute(
+                "UPDATE operations SET undone_by_operation_id = NULL WHERE undone_by_operation_id = ?",
+                &[undone.into()],
+            )?;
         }
         self.is_stored = true;
         Ok(id)
     }
 }
-

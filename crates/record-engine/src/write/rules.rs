@@ -21,7 +21,12 @@ pub trait Rules: Sync + Send {
     ///
     /// # Errors
     /// Those of the database.
-    fn check_batch(&self, _tx: &mut dyn Query, _context: &RequestContext, _proposals: &[Proposal<'_>]) -> Result<Vec<(usize, EngineError)>> {
+    fn check_batch(
+        &self,
+        _tx: &mut dyn Query,
+        _context: &RequestContext,
+        _proposals: &[Proposal<'_>],
+    ) -> Result<Vec<(usize, EngineError)>> {
         Ok(Vec::new())
     }
 

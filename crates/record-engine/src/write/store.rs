@@ -18,13 +18,23 @@ use crate::search_text;
 pub(crate) const DELETED_FIELD_ID: i64 = 0;
 
 /// Writes all drafts that have something to write, under the operation.
-pub(super) fn write(tx: &mut Tx, context: &RequestContext, operation: &mut Operation, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+pub(super) fn write(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    drafts: &mut [Draft],
+) -> Result<()> {
     let count = drafts.iter().filter(|draft| draft.is_written()).count();
     if count == 0 {
         return Ok(());
     }
     let is_continued = operation.is_continued();
-    if let Some(only) = drafts.iter().find(|draft| draft.is_written()).filter(|_| count == 1 && !is_continued && operation.title.is_none()) {
+    if let Some(only) = drafts
+        .iter()
+        .find(|draft| draft.is_written())
+        .filter(|_| count == 1 && !is_continued && operation.title.is_none())
+    {
         let title = only.after.get(object_type.definition.title_field).and_then(Json::as_str);
         operation.title = title.map(String::from);
     }
@@ -34,8 +44,15 @@ pub(super) fn write(tx: &mut Tx, context: &RequestContext, operation: &mut Opera
     remember(tx, operation_id, is_continued, object_type, drafts)
 }
 
-fn create(tx: &mut Tx, context: &RequestContext, operation_id: i64, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
-    let mut new: Vec<&mut Draft> = drafts.iter_mut().filter(|draft| draft.is_written() && draft.intent == Intent::Create).collect();
+fn create(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation_id: i64,
+    object_type: &ObjectType,
+    drafts: &mut [Draft],
+) -> Result<()> {
+    let mut new: Vec<&mut Draft> =
+        drafts.iter_mut().filter(|draft| draft.is_written() && draft.intent == Intent::Create).collect();
     if new.is_empty() {
         return Ok(());
     }
@@ -43,8 +60,7 @@ fn create(tx: &mut Tx, context: &RequestContext, operation_id: i64, object_type:
     for (draft, id) in new.iter_mut().zip(ids) {
         draft.id = Some(id);
     }
-    let encoded: Vec<(i64, &Encoded)> =
-        new.iter().filter_map(|draft| draft.id.zip(draft.encoded.as_deref())).collect();
+    let encoded: Vec<(i64, &Encoded)> = new.iter().filter_map(|draft| draft.id.zip(draft.encoded.as_deref())).collect();
     // Only the columns that some record of the batch fills: a type may have hundreds.
     let used: BTreeSet<usize> = encoded.iter().flat_map(|(_, encoded)| encoded.columns.keys().copied()).collect();
     let mut columns: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| (*column).to_owned()).collect();
@@ -61,7 +77,16 @@ fn create(tx: &mut Tx, context: &RequestContext, operation_id: i64, object_type:
         .map(|(id, encoded)| {
             let now = Value::Integer(context.now_ms);
             let mut row = Vec::with_capacity(columns.len());
-            row.extend([Value::Integer(*id), Value::Integer(1), now.clone(), user.clone(), operation_id.into(), now, user.clone(), Value::Null]);
+            row.extend([
+                Value::Integer(*id),
+                Value::Integer(1),
+                now.clone(),
+                user.clone(),
+                operation_id.into(),
+                now,
+                user.clone(),
+                Value::Null,
+            ]);
             for (place, width) in &widths {
                 match encoded.columns.get(place) {
                     Some(values) => row.extend(values.iter().cloned()),
@@ -106,7 +131,8 @@ fn insert_children(tx: &mut Tx, object_type: &ObjectType, field: &Field, rows: &
 fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
     for draft in drafts.iter().filter(|draft| draft.is_written()) {
         let Some(before) = &draft.before else { continue };
-        let mut sets = vec!["version = version + 1".to_owned(), "updated_at = ?".to_owned(), "updated_by = ?".to_owned()];
+        let mut sets =
+            vec!["version = version + 1".to_owned(), "updated_at = ?".to_owned(), "updated_by = ?".to_owned()];
         let mut params: Vec<Value> = vec![context.now_ms.into(), context.actor.user_id().into()];
         match draft.intent {
             Intent::Delete => {
@@ -123,10 +149,16 @@ fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, draft
             field.behaviour().encode(field, new, &mut params);
         }
         params.extend([Value::Integer(before.id), Value::Integer(before.version)]);
-        let sql = format!("UPDATE {} SET {} WHERE id = ? AND version = ?", quote_identifier(object_type.table()), sets.join(", "));
+        let sql = format!(
+            "UPDATE {} SET {} WHERE id = ? AND version = ?",
+            quote_identifier(object_type.table()),
+            sets.join(", ")
+        );
         if tx.execute(&sql, &params)? != 1 {
             // Somebody else was faster between reading and writing; the whole transaction is tried again.
-            return Err(EngineError::Database(DatabaseError::Serialization("a record changed while it was written".into())));
+            return Err(EngineError::Database(DatabaseError::Serialization(
+                "a record changed while it was written".into(),
+            )));
         }
         update_children(tx, object_type, draft, before.id)?;
         let text = search_text::search_text(object_type, &draft.after);
@@ -161,7 +193,13 @@ fn update_children(tx: &mut Tx, object_type: &ObjectType, draft: &Draft, id: i64
 }
 
 /// The history: one row for each changed field. New records have none.
-fn remember(tx: &mut Tx, operation_id: i64, is_continued: bool, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
+fn remember(
+    tx: &mut Tx,
+    operation_id: i64,
+    is_continued: bool,
+    object_type: &ObjectType,
+    drafts: &[Draft],
+) -> Result<()> {
     let mut changes: Vec<(i64, i64, Value, Value)> = Vec::new();
     let text = |value: &Json| if value.is_null() { Value::Null } else { Value::Text(value.to_string()) };
     for draft in drafts.iter().filter(|draft| draft.is_written()) {
@@ -181,9 +219,15 @@ fn remember(tx: &mut Tx, operation_id: i64, is_continued: bool, object_type: &Ob
     }
     let rows: Vec<Vec<Value>> = changes
         .into_iter()
-        .map(|(id, field, old, new)| vec![object_type.id.into(), id.into(), operation_id.into(), field.into(), old, new])
+        .map(|(id, field, old, new)| {
+            vec![object_type.id.into(), id.into(), operation_id.into(), field.into(), old, new]
+        })
         .collect();
-    tx.insert_many("changes", &["object_type_id", "record_id", "operation_id", "field_id", "old_value", "new_value"], &rows)?;
+    tx.insert_many(
+        "changes",
+        &["object_type_id", "record_id", "operation_id", "field_id", "old_value", "new_value"],
+        &rows,
+    )?;
     Ok(())
 }
 
@@ -194,12 +238,16 @@ fn keep_first_old_values(
     object_type: &ObjectType,
     changes: Vec<(i64, i64, Value, Value)>,
 ) -> Result<Vec<(i64, i64, Value, Value)>> {
-    let ids: Vec<Value> = changes.iter().map(|(id, ..)| *id).collect::<BTreeSet<i64>>().into_iter().map(Value::Integer).collect();
+    let ids: Vec<Value> =
+        changes.iter().map(|(id, ..)| *id).collect::<BTreeSet<i64>>().into_iter().map(Value::Integer).collect();
     let mut known: HashMap<(i64, i64), ()> = HashMap::new();
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params: Vec<Value> = vec![operation_id.into(), object_type.id.into()];
         params.extend_from_slice(chunk);
-        let sql = format!("SELECT record_id, field_id FROM changes WHERE operation_id = ? AND object_type_id = ? AND record_id IN {}", in_list(chunk.len()));
+        let sql = format!(
+            "SELECT record_id, field_id FROM changes WHERE operation_id = ? AND object_type_id = ? AND record_id IN {}",
+            in_list(chunk.len())
+        );
         for row in tx.query(&sql, &params)? {
             known.insert((row.integer(0)?, row.integer(1)?), ());
         }

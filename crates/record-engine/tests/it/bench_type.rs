@@ -47,7 +47,8 @@ fn user_type() -> ObjectTypeDefinition {
 
 pub fn thing_type() -> ObjectTypeDefinition {
     let field = |name: &'static str, kind: FieldKind| FieldDefinition::new(name, [name; 3], kind);
-    let options = || ChoiceSettings::of(&[("red", ["Red"; 3], None), ("green", ["Green"; 3], None), ("blue", ["Blue"; 3], None)]);
+    let options =
+        || ChoiceSettings::of(&[("red", ["Red"; 3], None), ("green", ["Green"; 3], None), ("blue", ["Blue"; 3], None)]);
     let label = |key: &str| ChannelLabel { key: key.into(), labels: labels(["L"; 3]) };
     let kind = |key: &str, format, is_unique| ChannelKind {
         key: key.into(),
@@ -84,7 +85,11 @@ pub fn thing_type() -> ObjectTypeDefinition {
             field("colors", FieldKind::ChoiceSet(options())),
             field(
                 "parent",
-                FieldKind::Reference(ReferenceSettings { target: "thing".into(), target_filter: None, is_hierarchy: true }),
+                FieldKind::Reference(ReferenceSettings {
+                    target: "thing".into(),
+                    target_filter: None,
+                    is_hierarchy: true,
+                }),
             )
             .indexed(),
             field("team", FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE))),
@@ -129,7 +134,9 @@ impl Bench {
         .unwrap();
         let bench = Bench { engine, clock, _files: files, _database: database };
         for name in ["Олена", "Дмитро", "Марія"] {
-            bench.try_apply(&bench.system(), "user", Change::Create { values: values(json!({ "name": name })) }).unwrap();
+            bench
+                .try_apply(&bench.system(), "user", Change::Create { values: values(json!({ "name": name })) })
+                .unwrap();
         }
         bench
     }
@@ -150,7 +157,12 @@ impl Bench {
         self.user(2, Role::Employee)
     }
 
-    pub fn try_apply(&self, context: &RequestContext, object_type: &str, change: Change) -> Result<(Outcome, Option<i64>), EngineError> {
+    pub fn try_apply(
+        &self,
+        context: &RequestContext,
+        object_type: &str,
+        change: Change,
+    ) -> Result<(Outcome, Option<i64>), EngineError> {
         let snapshot = self.engine.snapshot();
         let object_type = snapshot.object_type(object_type)?;
         self.clock.advance(1_000);
@@ -164,7 +176,9 @@ impl Bench {
     }
 
     pub fn update(&self, id: i64, fields: Json) -> Option<i64> {
-        self.try_apply(&self.admin(), "thing", Change::Update { id, base_version: None, values: values(fields) }).unwrap().1
+        self.try_apply(&self.admin(), "thing", Change::Update { id, base_version: None, values: values(fields) })
+            .unwrap()
+            .1
     }
 
     pub fn get(&self, context: &RequestContext, id: i64) -> Option<Record> {
@@ -180,7 +194,8 @@ impl Bench {
     }
 
     pub fn ids(&self, context: &RequestContext, filter: &str) -> Vec<i64> {
-        let mut ids: Vec<i64> = self.list(context, filter, "id").unwrap().records.iter().map(|record| record.id).collect();
+        let mut ids: Vec<i64> =
+            self.list(context, filter, "id").unwrap().records.iter().map(|record| record.id).collect();
         ids.sort_unstable();
         ids
     }

@@ -60,6 +60,10 @@ fn the_sql_of_every_field_type_and_operator() {
             std::fs::write(&path, &text).unwrap();
         }
         let stored = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(stored == text, "the snapshot {} is stale; look at the difference after UPDATE_SNAPSHOTS=1", path.display());
+        assert!(
+            stored == text,
+            "the snapshot {} is stale; look at the difference after UPDATE_SNAPSHOTS=1",
+            path.display()
+        );
     });
 }

@@ -8,7 +8,12 @@ use serde_json::json;
 use crate::bench_type::{Bench, for_each_bench};
 
 fn add(bench: &Bench, kind: FieldKind) -> String {
-    let new = NewField { labels: labels(["Shoe size", "Размер обуви", "Розмір взуття"]), kind, group: None, is_required: false };
+    let new = NewField {
+        labels: labels(["Shoe size", "Размер обуви", "Розмір взуття"]),
+        kind,
+        group: None,
+        is_required: false,
+    };
     bench.engine.add_field(&bench.admin(), "thing", &new).unwrap()
 }
 
@@ -30,7 +35,10 @@ fn five_hundred_fields_on_one_type() {
         bench.update(id, json!({&names[0]: "text", &names[495]: "Останнє", &names[496]: 42}));
         let record = bench.get(&bench.admin(), id).unwrap();
         assert_eq!((record.value(&names[495]), record.value(&names[496])), (&json!("Останнє"), &json!(42)));
-        assert_eq!(bench.ids(&bench.admin(), &format!("{} starts with \"ост\" and {} > 41", names[495], names[496])), [id]);
+        assert_eq!(
+            bench.ids(&bench.admin(), &format!("{} starts with \"ост\" and {} > 41", names[495], names[496])),
+            [id]
+        );
         let other = bench.create(json!({"name": "After", &names[499]: "Один"}));
         assert_eq!(bench.get(&bench.admin(), other).unwrap().value(&names[499]), &json!("one"));
         bench.engine.index_field(&bench.admin(), "thing", &names[495]).unwrap();
@@ -61,13 +69,17 @@ fn every_kind_can_be_added_changed_and_retired() {
         let field = snapshot.catalog.object_type("thing").unwrap().field(&set).unwrap();
         assert!(field.kind.options().unwrap()[1].is_retired);
         let other_kind = FieldChange { kind: Some(FieldKind::Checkbox), ..FieldChange::default() };
-        assert!(matches!(bench.engine.change_field(&bench.admin(), "thing", &set, &other_kind), Err(EngineError::Invalid(_))));
+        assert!(matches!(
+            bench.engine.change_field(&bench.admin(), "thing", &set, &other_kind),
+            Err(EngineError::Invalid(_))
+        ));
         let version = bench.engine.snapshot().catalog.version;
         let retire = FieldChange { is_retired: Some(true), ..FieldChange::default() };
         bench.engine.change_field(&bench.admin(), "thing", &set, &retire).unwrap();
         assert!(bench.engine.snapshot().catalog.version > version);
         assert_eq!(bench.get(&bench.admin(), id).unwrap().value(&set), &json!(["a", "b"]));
-        let forbidden = NewField { labels: labels(["X"; 3]), kind: FieldKind::Checkbox, group: None, is_required: false };
+        let forbidden =
+            NewField { labels: labels(["X"; 3]), kind: FieldKind::Checkbox, group: None, is_required: false };
         assert!(matches!(bench.engine.add_field(&bench.employee(), "thing", &forbidden), Err(EngineError::Forbidden)));
     });
 }

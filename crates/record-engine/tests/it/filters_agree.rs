@@ -26,7 +26,11 @@ fn fill(bench: &Bench) -> Vec<i64> {
         };
         maybe(at % 3 == 0, "story", json!(format!("{}\n{}", pick(&WORDS, 2), pick(&WORDS, 5))));
         maybe(at % 2 == 0, "amount", json!((at % 7) as f64 - 2.5 + 0.5));
-        maybe(at % 4 == 1, "price", json!({"amount": (at % 5) * 1050, "currency": if at % 8 == 1 { "UAH" } else { "EUR" }}));
+        maybe(
+            at % 4 == 1,
+            "price",
+            json!({"amount": (at % 5) * 1050, "currency": if at % 8 == 1 { "UAH" } else { "EUR" }}),
+        );
         maybe(at % 5 == 0, "flag", json!(true));
         maybe(at % 3 == 1, "day", json!(format!("2026-11-{:02}", 18 + at % 8)));
         maybe(at % 4 == 2, "moment", json!(format!("2026-11-{:02}T{:02}:00:00Z", 20 + at % 4, at % 24)));
@@ -34,8 +38,16 @@ fn fill(bench: &Bench) -> Vec<i64> {
         maybe(at % 4 == 3, "colors", json!([pick(&["red", "green"], 1), "blue"]));
         maybe(at > 5 && at % 6 == 0, "parent", json!(1 + at % 5));
         maybe(at % 3 == 0, "team", json!([1 + at % 3, 1 + (at + 1) % 3]));
-        maybe(at % 2 == 1, "channels", json!([{"kind": "phone", "value": format!("+38067440{at:04}")}, {"kind": "email", "value": format!("u{at}@example.com")}]));
-        maybe(at % 4 == 0, "addresses", json!([{"city": pick(&WORDS, 1), "country": "UA"}, {"street": "x", "city": if at % 8 == 0 { json!("Одеса") } else { Json::Null }}]));
+        maybe(
+            at % 2 == 1,
+            "channels",
+            json!([{"kind": "phone", "value": format!("+38067440{at:04}")}, {"kind": "email", "value": format!("u{at}@example.com")}]),
+        );
+        maybe(
+            at % 4 == 0,
+            "addresses",
+            json!([{"city": pick(&WORDS, 1), "country": "UA"}, {"street": "x", "city": if at % 8 == 0 { json!("Одеса") } else { Json::Null }}]),
+        );
         ids.push(bench.create(Json::Object(fields)));
     }
     ids
@@ -50,14 +62,34 @@ fn filters() -> impl Strategy<Value = Json> {
         Just(json!("example")),
     ];
     let texts = (
-        proptest::sample::select(vec!["name", "story", "page", "secret", "channels", "channels.phone", "channels.email", "addresses", "addresses.city", "addresses.country", "addresses.street"]),
+        proptest::sample::select(vec![
+            "name",
+            "story",
+            "page",
+            "secret",
+            "channels",
+            "channels.phone",
+            "channels.email",
+            "addresses",
+            "addresses.city",
+            "addresses.country",
+            "addresses.street",
+        ]),
         proptest::sample::select(vec!["=", "!=", "contains", "starts with", "ends with", "<", ">="]),
         text.clone(),
     )
         .prop_map(|(field, op, value)| json!({"field": field, "op": op, "value": value}));
-    let text_lists = (proptest::sample::select(vec!["name", "addresses.city", "channels"]), proptest::sample::select(vec!["in", "not in"]), proptest::collection::vec(text, 1..4))
+    let text_lists = (
+        proptest::sample::select(vec!["name", "addresses.city", "channels"]),
+        proptest::sample::select(vec!["in", "not in"]),
+        proptest::collection::vec(text, 1..4),
+    )
         .prop_map(|(field, op, values)| json!({"field": field, "op": op, "value": values}));
-    let numbers = (proptest::sample::select(vec!["amount", "price", "id"]), proptest::sample::select(vec!["=", "!=", "<", "<=", ">", ">="]), -3..40_i64)
+    let numbers = (
+        proptest::sample::select(vec!["amount", "price", "id"]),
+        proptest::sample::select(vec!["=", "!=", "<", "<=", ">", ">="]),
+        -3..40_i64,
+    )
         .prop_map(|(field, op, value)| json!({"field": field, "op": op, "value": value as f64 / 2.0}));
     let days = (
         proptest::sample::select(vec!["day", "moment", "created_at"]),
@@ -67,13 +99,50 @@ fn filters() -> impl Strategy<Value = Json> {
         .prop_map(|(field, op, value)| json!({"field": field, "op": op, "value": value}));
     let between = (proptest::sample::select(vec!["day", "moment"]), 18..22_u8, 20..26_u8)
         .prop_map(|(field, from, to)| json!({"field": field, "op": "between", "value": [format!("2026-11-{from}"), format!("2026-11-{to}")]}));
-    let choices = (proptest::sample::select(vec!["color", "colors"]), proptest::sample::select(vec!["=", "!=", "in", "not in", "has", "has all"]), proptest::sample::subsequence(vec!["red", "green", "blue"], 1..3))
-        .prop_map(|(field, op, keys)| if op == "=" || op == "!=" { json!({"field": field, "op": op, "value": keys[0]}) } else { json!({"field": field, "op": op, "value": keys}) });
-    let references = (proptest::sample::select(vec!["parent", "team", "created_by"]), proptest::sample::select(vec!["=", "!=", "in", "not in", "has", "has all"]), proptest::sample::subsequence(vec![1, 2, 3, 4], 1..3))
-        .prop_map(|(field, op, ids)| if op == "=" || op == "!=" { json!({"field": field, "op": op, "value": ids[0]}) } else { json!({"field": field, "op": op, "value": ids}) });
-    let flags = (proptest::sample::select(vec!["=", "!="]), any::<bool>()).prop_map(|(op, value)| json!({"field": "flag", "op": op, "value": value}));
+    let choices = (
+        proptest::sample::select(vec!["color", "colors"]),
+        proptest::sample::select(vec!["=", "!=", "in", "not in", "has", "has all"]),
+        proptest::sample::subsequence(vec!["red", "green", "blue"], 1..3),
+    )
+        .prop_map(|(field, op, keys)| {
+            if op == "=" || op == "!=" {
+                json!({"field": field, "op": op, "value": keys[0]})
+            } else {
+                json!({"field": field, "op": op, "value": keys})
+            }
+        });
+    let references = (
+        proptest::sample::select(vec!["parent", "team", "created_by"]),
+        proptest::sample::select(vec!["=", "!=", "in", "not in", "has", "has all"]),
+        proptest::sample::subsequence(vec![1, 2, 3, 4], 1..3),
+    )
+        .prop_map(|(field, op, ids)| {
+            if op == "=" || op == "!=" {
+                json!({"field": field, "op": op, "value": ids[0]})
+            } else {
+                json!({"field": field, "op": op, "value": ids})
+            }
+        });
+    let flags = (proptest::sample::select(vec!["=", "!="]), any::<bool>())
+        .prop_map(|(op, value)| json!({"field": "flag", "op": op, "value": value}));
     let empties = (
-        proptest::sample::select(vec!["name", "story", "amount", "price", "flag", "day", "moment", "color", "colors", "parent", "team", "channels", "channels.email", "addresses.city", "paper"]),
+        proptest::sample::select(vec![
+            "name",
+            "story",
+            "amount",
+            "price",
+            "flag",
+            "day",
+            "moment",
+            "color",
+            "colors",
+            "parent",
+            "team",
+            "channels",
+            "channels.email",
+            "addresses.city",
+            "paper",
+        ]),
         proptest::sample::select(vec!["is empty", "is not empty"]),
     )
         .prop_map(|(field, op)| json!({"field": field, "op": op}));
@@ -109,7 +178,8 @@ fn all_three_answers_agree() {
                 .collect();
             in_memory.sort_unstable();
             for sort in ["id", "name"] {
-                let query = ListQuery { filter: checked.clone(), sort: Sort::parse(sort), limit: 200, ..ListQuery::default() };
+                let query =
+                    ListQuery { filter: checked.clone(), sort: Sort::parse(sort), limit: 200, ..ListQuery::default() };
                 let page = bench.engine.database().read(|tx| list(tx, &context, &thing, &query)).unwrap();
                 let mut in_sql: Vec<i64> = page.records.iter().map(|record| record.id).collect();
                 in_sql.sort_unstable();

@@ -101,7 +101,8 @@ fn a_job_of_a_dead_process_goes_on_where_it_stood() {
             })
             .unwrap();
         let counting = handler(-1, false);
-        let job = run_now(&bench.engine, &[counting.clone()], id).unwrap();
+        let handlers: [Arc<dyn JobHandler>; 1] = [counting.clone()];
+        let job = run_now(&bench.engine, &handlers, id).unwrap();
         assert_eq!((job.state.as_str(), job.done), ("done", 10));
         assert_eq!(counting.steps.load(Ordering::SeqCst), 3);
     });

@@ -56,7 +56,22 @@ fn pages(bench: &Bench, filter: &str, sort: &str, limit: usize) -> Vec<i64> {
 fn pages_are_the_list() {
     for_each_bench(|bench| {
         let count = fill(bench);
-        let sorts = ["name", "-name", "amount", "-amount", "day", "-day", "color", "-color", "flag", "id", "-id", "created_at", "-updated_at", "price"];
+        let sorts = [
+            "name",
+            "-name",
+            "amount",
+            "-amount",
+            "day",
+            "-day",
+            "color",
+            "-color",
+            "flag",
+            "id",
+            "-id",
+            "created_at",
+            "-updated_at",
+            "price",
+        ];
         let several = ["color,-amount", "-color,name,day", "amount,-id", "-day,-name"];
         for sort in sorts.iter().chain(&several) {
             for filter in ["all", "team has 2", "amount >= 1 or flag = true", "not (color = red)"] {
@@ -89,7 +104,8 @@ fn empty_values_come_last_either_way() {
 #[test]
 fn letters_of_all_alphabets_stand_in_their_order() {
     for_each_bench(|bench| {
-        for name in ["Яценко", "Іваненко", "Жук", "иванов", "Ґудзь", "Гай", "Єфремов", "Ёлкин", "Zielony", "abba"] {
+        for name in ["Яценко", "Іваненко", "Жук", "иванов", "Ґудзь", "Гай", "Єфремов", "Ёлкин", "Zielony", "abba"]
+        {
             bench.create(json!({"name": name}));
         }
         let names: Vec<String> = bench

@@ -27,17 +27,27 @@ fn rows_and_fields_are_masked_on_every_path() {
         let all = filter_language::CheckedExpr::all();
         let counted = bench.engine.database().read(|tx| count(tx, &employee, &thing, &all, None, false, true)).unwrap();
         assert_eq!(counted.count, Some(2));
-        let found = bench.engine.database().read(|tx| search(tx, &employee, &snapshot.catalog, None, "card", 10)).unwrap();
+        let found =
+            bench.engine.database().read(|tx| search(tx, &employee, &snapshot.catalog, None, "card", 10)).unwrap();
         assert_eq!(found.matches.len(), 2);
 
         let change = |id: i64| Change::Update { id, base_version: None, values: values(json!({"color": "red"})) };
         bench.try_apply(&employee, "thing", change(own)).unwrap();
         assert!(matches!(bench.try_apply(&employee, "thing", change(shared)), Err(EngineError::Forbidden)));
         assert!(matches!(bench.try_apply(&employee, "thing", change(foreign)), Err(EngineError::NotFound)));
-        assert!(matches!(bench.try_apply(&employee, "thing", Change::Delete { id: shared }), Err(EngineError::Forbidden)));
-        assert!(matches!(bench.try_apply(&employee, "thing", Change::Delete { id: foreign }), Err(EngineError::NotFound)));
+        assert!(matches!(
+            bench.try_apply(&employee, "thing", Change::Delete { id: shared }),
+            Err(EngineError::Forbidden)
+        ));
+        assert!(matches!(
+            bench.try_apply(&employee, "thing", Change::Delete { id: foreign }),
+            Err(EngineError::NotFound)
+        ));
         let hidden = Change::Update { id: own, base_version: None, values: values(json!({"secret": "mine"})) };
-        assert_eq!(errors(bench.try_apply(&employee, "thing", hidden)), [("/secret".to_owned(), "unknown_field".to_owned())]);
+        assert_eq!(
+            errors(bench.try_apply(&employee, "thing", hidden)),
+            [("/secret".to_owned(), "unknown_field".to_owned())]
+        );
         // A reference to a card he may not see is refused like one that does not exist.
         let reference = Change::Update { id: own, base_version: None, values: values(json!({"parent": foreign})) };
         assert_eq!(errors(bench.try_apply(&employee, "thing", reference))[0].1, "unknown_record");

@@ -7,15 +7,19 @@ use crate::bench_type::{Bench, for_each_bench};
 
 fn found(bench: &Bench, text: &str) -> Vec<String> {
     let snapshot = bench.engine.snapshot();
-    let found = bench.engine.database().read(|tx| search(tx, &bench.admin(), &snapshot.catalog, None, text, 20)).unwrap();
+    let found =
+        bench.engine.database().read(|tx| search(tx, &bench.admin(), &snapshot.catalog, None, text, 20)).unwrap();
     found.matches.iter().map(|found| found.record.value("name").as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn any_part_of_a_name_phone_mail_or_remark_finds_the_card() {
     for_each_bench(|bench| {
-        bench.create(json!({"name": "Шевчук Тарас Григорович", "channels": [{"kind": "phone", "value": "067 440 12 85"}]}));
-        bench.create(json!({"name": "Іваненко Ольга", "channels": [{"kind": "email", "value": "olha@karpaty-bud.ua"}]}));
+        bench.create(
+            json!({"name": "Шевчук Тарас Григорович", "channels": [{"kind": "phone", "value": "067 440 12 85"}]}),
+        );
+        bench
+            .create(json!({"name": "Іваненко Ольга", "channels": [{"kind": "email", "value": "olha@karpaty-bud.ua"}]}));
         bench.create(json!({"name": "ТОВ «Карпати Буд»", "story": "дзвонити після 11:00", "channels": [{"kind": "phone", "value": "+7 495 120-66-31"}]}));
         bench.create(json!({"name": "Abdullaev Rustam"}));
         let check = |text: &str, expect: &[&str]| assert_eq!(found(bench, text), expect, "{text}");
@@ -53,7 +57,8 @@ fn a_changed_card_is_found_by_the_new_text_only() {
 #[test]
 fn the_best_match_comes_first() {
     for_each_bench(|bench| {
-        for name in ["Переіваненко", "Сидор Іваненко", "Іваненкович", "Іваненко"] {
+        for name in ["Переіваненко", "Сидор Іваненко", "Іваненкович", "Іваненко"]
+        {
             bench.create(json!({"name": name}));
         }
         let names = found(bench, "іваненко");

@@ -18,7 +18,8 @@ fn undo_now(bench: &Bench, context: &RequestContext, operation: i64) -> UndoRepo
 #[test]
 fn an_update_a_delete_and_a_creation_go_back_and_forth() {
     for_each_bench(|bench| {
-        let id = bench.create(json!({"name": "A", "color": "red", "channels": [{"kind": "phone", "value": "0674401285"}]}));
+        let id =
+            bench.create(json!({"name": "A", "color": "red", "channels": [{"kind": "phone", "value": "0674401285"}]}));
         let operation = bench.update(id, json!({"color": "blue", "channels": null})).unwrap();
         let report = undo_now(bench, &bench.admin(), operation);
         assert_eq!((report.undone, report.kept_count), (1, 0));
@@ -33,11 +34,15 @@ fn an_update_a_delete_and_a_creation_go_back_and_forth() {
         undo_now(bench, &bench.admin(), deletion.unwrap());
         assert_eq!(bench.get(&bench.admin(), id).unwrap().deleted_at, None);
 
-        let (outcome, creation) =
-            bench.try_apply(&bench.admin(), "thing", Change::Create { values: values(json!({"name": "New"})) }).unwrap();
+        let (outcome, creation) = bench
+            .try_apply(&bench.admin(), "thing", Change::Create { values: values(json!({"name": "New"})) })
+            .unwrap();
         undo_now(bench, &bench.admin(), creation.unwrap());
         assert!(bench.get(&bench.admin(), outcome.id()).unwrap().deleted_at.is_some());
-        assert!(matches!(undo(&bench.engine, &bench.admin(), creation.unwrap()), Err(EngineError::State("already_undone"))));
+        assert!(matches!(
+            undo(&bench.engine, &bench.admin(), creation.unwrap()),
+            Err(EngineError::State("already_undone"))
+        ));
     });
 }
 
@@ -62,7 +67,9 @@ fn a_batch_goes_back_as_one_but_touched_cards_stay() {
         let thing = snapshot.object_type("thing").unwrap();
         let mut operation = Operation::new(OperationKind::Import, Some(thing.id));
         for batch in 0..3 {
-            let changes = (0..5).map(|at| Change::Create { values: values(json!({"name": format!("{batch}-{at}")})) }).collect::<Vec<_>>();
+            let changes = (0..5)
+                .map(|at| Change::Create { values: values(json!({"name": format!("{batch}-{at}")})) })
+                .collect::<Vec<_>>();
             operation = bench
                 .engine
                 .write(|tx| {
@@ -104,7 +111,11 @@ fn history_shows_who_changed_what_and_can_be_narrowed() {
         let read = |context: &RequestContext, query: HistoryQuery| {
             let snapshot = bench.engine.snapshot();
             let thing = snapshot.object_type("thing").unwrap();
-            bench.engine.database().read(|tx| record_history(tx, context, &snapshot.catalog, &thing, id, &query)).unwrap()
+            bench
+                .engine
+                .database()
+                .read(|tx| record_history(tx, context, &snapshot.catalog, &thing, id, &query))
+                .unwrap()
         };
         let (entries, next) = read(&bench.admin(), HistoryQuery { limit: 10, ..HistoryQuery::default() });
         assert_eq!((entries.len(), next), (3, None));
@@ -116,7 +127,8 @@ fn history_shows_who_changed_what_and_can_be_narrowed() {
         assert_eq!(seen[1]["changes"].as_array().unwrap().len(), 1);
         let (by_user, _) = read(&bench.admin(), HistoryQuery { user: Some(2), limit: 10, ..HistoryQuery::default() });
         assert_eq!(by_user.len(), 1);
-        let (by_field, _) = read(&bench.admin(), HistoryQuery { field: Some("color".into()), limit: 10, ..HistoryQuery::default() });
+        let (by_field, _) =
+            read(&bench.admin(), HistoryQuery { field: Some("color".into()), limit: 10, ..HistoryQuery::default() });
         assert_eq!(by_field.len(), 1);
         let (first, next) = read(&bench.admin(), HistoryQuery { limit: 1, ..HistoryQuery::default() });
         let (rest, end) = read(&bench.admin(), HistoryQuery { before: next, limit: 10, ..HistoryQuery::default() });

@@ -49,7 +49,9 @@ fn saving_what_stands_there_changes_nothing() {
     for_each_bench(|bench| {
         let id = bench.create(json!({"name": "A", "amount": 1, "colors": ["red"], "channels": [{"kind": "phone", "value": "0674401285"}]}));
         let before = bench.rows("SELECT COUNT(*) FROM operations");
-        let again = values(json!({"name": "A", "amount": "1,00", "colors": "Red", "channels": [{"kind": "phone", "value": "+38 067 440-12-85"}]}));
+        let again = values(
+            json!({"name": "A", "amount": "1,00", "colors": "Red", "channels": [{"kind": "phone", "value": "+38 067 440-12-85"}]}),
+        );
         let (outcome, operation) =
             bench.try_apply(&bench.admin(), "thing", Change::Update { id, base_version: None, values: again }).unwrap();
         assert_eq!((outcome, operation), (Outcome::Unchanged(id), None));
@@ -81,7 +83,8 @@ fn bad_input_is_refused_at_its_place_and_nothing_is_written() {
         ] {
             assert!(found.contains(&(expected.0.into(), expected.1.into())), "{expected:?} is missing in {found:?}");
         }
-        let missing = errors(bench.try_apply(&bench.admin(), "thing", Change::Create { values: values(json!({"amount": 1})) }));
+        let missing =
+            errors(bench.try_apply(&bench.admin(), "thing", Change::Create { values: values(json!({"amount": 1})) }));
         assert_eq!(missing, [("/name".to_owned(), "required".to_owned())]);
         let unknown = json!({"name": "A", "parent": 999, "team": [1, 77]});
         let found = errors(bench.try_apply(&bench.admin(), "thing", Change::Create { values: values(unknown) }));
@@ -95,7 +98,11 @@ fn a_channel_belongs_to_one_live_record() {
     for_each_bench(|bench| {
         let phone = json!([{"kind": "phone", "value": "0674401285"}]);
         let first = bench.create(json!({"name": "A", "channels": phone}));
-        let refused = bench.try_apply(&bench.admin(), "thing", Change::Create { values: values(json!({"name": "B", "channels": phone})) });
+        let refused = bench.try_apply(
+            &bench.admin(),
+            "thing",
+            Change::Create { values: values(json!({"name": "B", "channels": phone})) },
+        );
         match refused {
             Err(EngineError::Invalid(errors)) => {
                 assert_eq!((errors[0].pointer.as_str(), errors[0].code.as_str()), ("/channels/0/value", "duplicate"));
@@ -133,12 +140,16 @@ fn two_editors_of_different_fields_both_win_and_of_the_same_field_are_told() {
         bench.update(id, json!({"color": "blue"}));
         let merged = Change::Update { id, base_version: Some(1), values: values(json!({"amount": 2})) };
         bench.try_apply(&bench.admin(), "thing", merged).unwrap();
-        let clash = Change::Update { id, base_version: Some(1), values: values(json!({"color": "green", "name": "B"})) };
+        let clash =
+            Change::Update { id, base_version: Some(1), values: values(json!({"color": "green", "name": "B"})) };
         match bench.try_apply(&bench.admin(), "thing", clash) {
             Err(EngineError::Conflict { version, fields }) => {
                 assert_eq!((version, fields.len()), (3, 1));
                 let field = &fields[0];
-                assert_eq!((&field.yours, &field.theirs, &field.base), (&json!("green"), &json!("blue"), &json!("red")));
+                assert_eq!(
+                    (&field.yours, &field.theirs, &field.base),
+                    (&json!("green"), &json!("blue"), &json!("red"))
+                );
                 assert_eq!(field.by, Some(1));
             }
             other => panic!("{other:?}"),
@@ -156,7 +167,10 @@ fn nothing_stands_above_itself() {
         let low = bench.create(json!({"name": "Person", "parent": middle}));
         for (id, parent) in [(top, low), (top, middle), (top, top)] {
             let change = Change::Update { id, base_version: None, values: values(json!({"parent": parent})) };
-            assert_eq!(errors(bench.try_apply(&bench.admin(), "thing", change)), [("/parent".to_owned(), "cycle".to_owned())]);
+            assert_eq!(
+                errors(bench.try_apply(&bench.admin(), "thing", change)),
+                [("/parent".to_owned(), "cycle".to_owned())]
+            );
         }
     });
 }

@@ -1,0 +1,48 @@
+//! What can go wrong, by what a caller must do differently. No variant carries anything of a password or token.
+
+use record_engine::{EngineError, FieldError};
+
+/// Errors of this crate.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// No such login, a wrong password, or a user who is deactivated; deliberately not told apart.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// Too many wrong guesses.
+    #[error("too many attempts")]
+    Throttled {
+        /// Seconds until the next guess is looked at, at least 1.
+        retry_after_s: i64,
+    },
+    /// The installation has its first administrator already.
+    #[error("the set-up is done already")]
+    SetupClosed,
+    /// The token of the set-up link is unknown, replaced by a newer one or too old.
+    #[error("the set-up token is not valid")]
+    WrongSetupToken,
+    /// Too many passwords wait to be looked at; the same call may succeed later.
+    #[error("too many passwords wait to be looked at")]
+    Overloaded,
+    /// The system gave no randomness, or a password could not be hashed.
+    #[error("cryptography failed: {0}")]
+    Cryptography(String),
+    /// Wrong input, missing rights, trouble below.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<database::DatabaseError> for IdentityError {
+    fn from(error: database::DatabaseError) -> Self {
+        IdentityError::Engine(EngineError::Database(error))
+    }
+}
+
+impl IdentityError {
+    /// Wrong input.
+    pub(crate) fn invalid(errors: Vec<FieldError>) -> IdentityError {
+        IdentityError::Engine(EngineError::Invalid(errors))
+    }
+}
+
+/// Result of this crate.
+pub type Result<T, E = IdentityError> = std::result::Result<T, E>;

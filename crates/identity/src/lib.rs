@@ -1,0 +1,41 @@
+//! Users, passwords and sessions: who is at the other end.
+//!
+//! A user is a record of the type `user` ([`object_type`]), with history, lists and access rules like every record. What must not be in a record,
+//! the password hash, the sessions, the counted guesses, stands in tables of this crate ([`MIGRATIONS`]).
+//!
+//! What must stay true:
+//! - of a password or token only a hash is stored, and neither ever reaches an error, a log or a `Debug` text;
+//! - a request is as slow and answers the same for an unknown login as for a wrong password;
+//! - guesses are counted before they are judged, in the database, so that neither a restart nor a second process gives new ones;
+//! - who is deactivated, gets another role or another password has no session left when that transaction is done;
+//! - there is always an active administrator.
+//!
+//! Every call blocks its thread, those that look at a password for tens of milliseconds and 19 MiB. It knows no HTTP: cookies, origins and status
+//! codes are the business of the crate above.
+
+mod common_passwords;
+mod error;
+mod login;
+mod migrations;
+mod object_type;
+mod passwords;
+mod profile;
+mod rules;
+mod secret;
+mod sessions;
+mod setup;
+mod throttle;
+mod users;
+
+pub use error::{IdentityError, Result};
+pub use login::{log_in, log_out};
+pub use migrations::MIGRATIONS;
+pub use object_type::{LANGUAGES, object_type, time_zone_of};
+pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
+pub use profile::{Density, ProfileChange, Theme, update_profile};
+pub use secret::Secret;
+pub use sessions::{
+    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session,
+};
+pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
+pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};

@@ -1,0 +1,111 @@
+//! Logging in and out.
+
+use database::{Backend, Query, Tx};
+use filter_language::sort_key;
+use record_engine::{Engine, EngineError, RequestContext};
+
+use crate::error::{IdentityError, Result};
+use crate::passwords::{PasswordHash, Turn};
+use crate::secret::Secret;
+use crate::sessions::{Client, NewSession, announce_end, open_session};
+use crate::throttle::{self, Subject, network_of};
+
+/// The form in which logins are compared: without regard to case, diacritics and surplus blanks.
+pub(crate) fn login_key(login: &str) -> String {
+    sort_key(login)
+}
+
+/// A network that a user has not come from for so long is a strange one again.
+const NETWORK_KEPT_MS: i64 = 180 * 24 * 60 * 60 * 1_000;
+
+/// What is known about a login before its password is.
+struct Account {
+    user_id: i64,
+    hash: PasswordHash,
+    is_active: bool,
+    is_known_network: bool,
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// `WrongCredentials`, `Throttled`, `Overloaded`; those of the database.
+pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<NewSession> {
+    let now = engine.clock().now_ms();
+    let (key, network) = (login_key(login), network_of(client.address));
+    let (account, subjects) = engine.database().read(|tx| {
+        let account = find_account(tx, &key, &network)?;
+        let own = match &account {
+            Some(account) if account.is_known_network => Subject::login_from(&key, &network),
+            _ => Subject::login(&key),
+        };
+        let subjects = [own, Subject::network(&network)];
+        throttle::check(tx, &subjects, now)?;
+        Ok::<_, IdentityError>((account, subjects))
+    })?;
+    let turn = Turn::take()?;
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    let is_right = turn.verify(password, account.as_ref().map(|account| &account.hash))?;
+    drop(turn);
+    let Some(account) = account.filter(|account| is_right && account.is_active) else {
+        return Err(IdentityError::WrongCredentials);
+    };
+    let token = Secret::random_token()?;
+    engine.database().write(|tx| {
+        check_unchanged(tx, &account)?;
+        throttle::forgive(tx, &subjects)?;
+        remember_network(tx, account.user_id, &network, now)?;
+        open_session(tx, account.user_id, &token, client, now)
+    })
+}
+
+/// Ends the session of a token; does nothing when there is none.
+///
+/// # Errors
+/// Those of the database.
+pub fn log_out(engine: &Engine, token: &Secret) -> Result<()> {
+    let hash = token.token_hash();
+    engine.write(|tx| {
+        let owner = tx.query_optional("SELECT user_id FROM sessions WHERE token_hash = ?", &[hash.as_str().into()])?;
+        if let Some(owner) = owner {
+            tx.execute("DELETE FROM sessions WHERE token_hash = ?", &[hash.as_str().into()])?;
+            announce_end(tx, &RequestContext::system(engine.clock()), owner.integer(0)?)?;
+        }
+        Ok(())
+    })
+}
+
+fn find_account(tx: &mut dyn Query, login_key: &str, network: &str) -> Result<Option<Account>> {
+    const SQL: &str = "SELECT c.user_id, c.password_hash, u.is_active, n.user_id FROM user_credentials c \
+        JOIN \"user\" u ON u.id = c.user_id LEFT JOIN user_networks n ON n.user_id = c.user_id AND n.network = ? \
+        WHERE c.login_key = ? AND u.deleted_at IS NULL";
+    let row = tx.query_optional(SQL, &[network.into(), login_key.into()])?;
+    let account = |row: database::Row| {
+        Ok(Account {
+            user_id: row.integer(0)?,
+            hash: PasswordHash::stored(row.text(1)?),
+            is_active: row.optional_integer(2)? == Some(1),
+            is_known_network: !row.value(3).is_null(),
+        })
+    };
+    row.map(account).transpose()
+}
+
+/// A password that was changed while its old one was looked at opens no session.
+fn check_unchanged(tx: &mut Tx, account: &Account) -> Result<()> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT password_hash FROM user_credentials WHERE user_id = ?{lock}");
+    let row = tx.query_optional(&sql, &[account.user_id.into()])?.ok_or(EngineError::NotFound)?;
+    if row.text_str(0)? == account.hash.as_str() { Ok(()) } else { Err(IdentityError::WrongCredentials) }
+}
+
+fn remember_network(tx: &mut Tx, user_id: i64, network: &str, now_ms: i64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO user_networks (user_id, network, last_login_at) VALUES (?, ?, ?) \
+         ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = excluded.last_login_at",
+        &[user_id.into(), network.into(), now_ms.into()],
+    )?;
+    let params = [user_id.into(), (now_ms - NETWORK_KEPT_MS).into()];
+    tx.execute("DELETE FROM user_networks WHERE user_id = ? AND last_login_at < ?", &params)?;
+    Ok(())
+}

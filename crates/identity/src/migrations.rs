@@ -1,0 +1,51 @@
+//! The tables of this crate. A released migration is never edited; a new one is added below.
+
+use database::{Migration, MigrationSql};
+
+/// All migrations of this crate in order; they follow those of the engine.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    version: 2,
+    name: "identity",
+    sql: MigrationSql::Both(
+        "
+CREATE TABLE user_credentials (
+    user_id {id},
+    login_key {text} NOT NULL UNIQUE,
+    password_hash {text} NOT NULL,
+    changed_at {int} NOT NULL
+);
+
+CREATE TABLE user_preferences (user_id {id}, theme {text}, density {text});
+
+CREATE TABLE user_networks (
+    user_id {int} NOT NULL,
+    network {text} NOT NULL,
+    last_login_at {int} NOT NULL,
+    PRIMARY KEY (user_id, network)
+);
+
+CREATE TABLE sessions (
+    id {id},
+    token_hash {text} NOT NULL UNIQUE,
+    user_id {int} NOT NULL,
+    created_at {int} NOT NULL,
+    last_seen_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    address {text},
+    user_agent {text}
+);
+CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE login_attempts (
+    subject {text} NOT NULL PRIMARY KEY,
+    failures {int} NOT NULL,
+    first_at {int} NOT NULL,
+    last_at {int} NOT NULL,
+    blocked_until {int}
+);
+CREATE INDEX login_attempts_last ON login_attempts (last_at);
+
+CREATE TABLE setup_tokens (token_hash {text} NOT NULL PRIMARY KEY, expires_at {int} NOT NULL, used_at {int});
+",
+    ),
+}];

@@ -1,0 +1,89 @@
+//! The object type of users: data, no logic.
+
+use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
+use record_engine::field_types::{ChoiceSettings, FieldKind, TextSettings};
+
+use crate::rules::UserRules;
+
+/// Longest name, in characters.
+const NAME_LENGTH: usize = 200;
+/// Longest login, in characters.
+pub(crate) const MAX_LOGIN_LENGTH: usize = 100;
+/// Longest e-mail address (RFC 5321), in characters.
+const EMAIL_LENGTH: usize = 254;
+/// Longest name of a time zone, in characters.
+const TIME_ZONE_LENGTH: usize = 60;
+
+/// Languages of the interface.
+pub const LANGUAGES: [&str; 3] = ["ru", "uk", "en"];
+
+/// Users.
+pub fn object_type() -> ObjectTypeDefinition {
+    ObjectTypeDefinition {
+        name: USER_TYPE,
+        labels: ["User", "Пользователь", "Користувач"],
+        labels_plural: ["Users", "Пользователи", "Користувачі"],
+        icon: "users",
+        title_field: "name",
+        is_importable: false,
+        is_system: true,
+        fields: fields(),
+        sections: Vec::new(),
+        default_columns: &["name", "login", "role", "is_active", "email"],
+        default_sort: "name",
+        access: access(),
+        rules: &UserRules,
+    }
+}
+
+/// Everyone sees his colleagues, administrators change them. Nobody deletes a user, because history must keep its names; and a new one needs a
+/// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only.
+fn access() -> AccessPolicy {
+    let colleague = Grants { hidden_fields: &["login"], ..Grants::READ };
+    let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
+    AccessPolicy { administrator, supervisor: colleague, employee: colleague }
+}
+
+fn fields() -> Vec<FieldDefinition> {
+    let field = FieldDefinition::new;
+    let text = |max_length| FieldKind::Text(TextSettings { max_length });
+    vec![
+        field("name", ["Name", "Имя", "Ім’я"], text(NAME_LENGTH)).group("name").required().indexed().searched(),
+        field("login", ["Login", "Логин", "Логін"], text(MAX_LOGIN_LENGTH)).read_only(),
+        field("email", ["E-mail", "Эл. почта", "Ел. пошта"], text(EMAIL_LENGTH)),
+        field("role", ["Role", "Роль", "Роль"], FieldKind::Choice(roles())).required().indexed().default("employee"),
+        field("language", ["Language", "Язык", "Мова"], FieldKind::Choice(languages())).required(),
+        field("time_zone", ["Time zone", "Часовой пояс", "Часовий пояс"], text(TIME_ZONE_LENGTH)).required(),
+        field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
+    ]
+}
+
+fn roles() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("administrator", ["Administrator", "Администратор", "Адміністратор"], Some("purple")),
+        ("supervisor", ["Supervisor", "Руководитель", "Керівник"], Some("blue")),
+        ("employee", ["Employee", "Сотрудник", "Співробітник"], Some("grey")),
+    ])
+}
+
+/// Languages bear their own names in every language.
+fn languages() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("ru", ["Русский", "Русский", "Русский"], None),
+        ("uk", ["Українська", "Українська", "Українська"], None),
+        ("en", ["English", "English", "English"], None),
+    ])
+}
+
+/// The time zone that most people of a country live in; `UTC` for countries the program knows nothing about.
+pub fn time_zone_of(country: &str) -> &'static str {
+    match country {
+        "UA" => "Europe/Kyiv",
+        "RU" => "Europe/Moscow",
+        "KZ" => "Asia/Almaty",
+        "BY" => "Europe/Minsk",
+        "PL" => "Europe/Warsaw",
+        _ => "UTC",
+    }
+}

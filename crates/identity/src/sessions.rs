@@ -1,0 +1,224 @@
+//! Sessions: who is logged in, on which device, until when.
+//!
+//! What must stay true: a session is a row, so ending it works at once in every process; a token is known only to its holder.
+
+use std::net::IpAddr;
+
+use database::{DatabaseError, Query, Tx};
+use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source, outbox};
+use serde_json::json;
+
+use crate::error::{IdentityError, Result};
+use crate::secret::Secret;
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+/// A session that nobody uses for so long is over.
+const IDLE_LIMIT_MS: i64 = 14 * DAY_MS;
+/// A session is over after so long, however much it is used.
+const ABSOLUTE_LIMIT_MS: i64 = 90 * DAY_MS;
+/// The last use is noted at most this often.
+const TOUCH_EVERY_MS: i64 = MINUTE_MS;
+/// Most characters of a browser's name that are kept.
+const USER_AGENT_LENGTH: usize = 300;
+
+/// The device at the other end.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its address, as seen behind trusted proxies.
+    pub address: IpAddr,
+    /// What it says about itself.
+    pub user_agent: Option<String>,
+}
+
+/// A session that was just opened.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// For the cookie; it is not stored and cannot be asked for again.
+    pub token: Secret,
+    /// Whose session it is.
+    pub user_id: i64,
+    /// When it ends at the latest, milliseconds UTC.
+    pub expires_at: i64,
+}
+
+/// Who is behind a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Id of the session.
+    pub id: i64,
+    /// Record id of the user.
+    pub user_id: i64,
+    /// His name.
+    pub name: String,
+    /// His login.
+    pub login: String,
+    /// His role as it is now.
+    pub role: Role,
+    /// Language of his interface: `ru`, `uk` or `en`.
+    pub language: String,
+    /// IANA name of his time zone.
+    pub time_zone: String,
+    /// `system`, `light` or `dark`; `None` if he never chose.
+    pub theme: Option<String>,
+    /// `comfortable` or `dense`; `None` if he never chose.
+    pub density: Option<String>,
+}
+
+impl Session {
+    /// The context of a request of this session.
+    pub fn context(&self, source: Source, clock: &Clock) -> RequestContext {
+        let context = RequestContext::user(self.user_id, self.role, source, clock);
+        RequestContext { language: self.language.clone(), ..context }
+    }
+}
+
+/// A session in the list of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Id of the session.
+    pub id: i64,
+    /// When it was opened, milliseconds UTC.
+    pub created_at: i64,
+    /// When it was last used, to the minute, milliseconds UTC.
+    pub last_seen_at: i64,
+    /// From which address it was opened.
+    pub address: Option<String>,
+    /// With which program.
+    pub user_agent: Option<String>,
+}
+
+/// Opens a session in the caller's transaction. `token` is made outside, because a transaction may run twice.
+pub(crate) fn open_session(
+    tx: &mut Tx,
+    user_id: i64,
+    token: &Secret,
+    client: &Client,
+    now_ms: i64,
+) -> Result<NewSession> {
+    tx.execute(
+        "DELETE FROM sessions WHERE expires_at <= ? OR last_seen_at <= ?",
+        &[now_ms.into(), (now_ms - IDLE_LIMIT_MS).into()],
+    )?;
+    let id = tx.allocate_ids("sessions", 1)?.into_iter().next();
+    let user_agent = client.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_LENGTH).collect::<String>());
+    let expires_at = now_ms + ABSOLUTE_LIMIT_MS;
+    tx.insert_many(
+        "sessions",
+        &["id", "token_hash", "user_id", "created_at", "last_seen_at", "expires_at", "address", "user_agent"],
+        &[vec![
+            id.into(),
+            token.token_hash().into(),
+            user_id.into(),
+            now_ms.into(),
+            now_ms.into(),
+            expires_at.into(),
+            client.address.to_canonical().to_string().into(),
+            user_agent.into(),
+        ]],
+    )?;
+    Ok(NewSession { token: token.clone(), user_id, expires_at })
+}
+
+/// The session of a token; `None` when there is none, it is over, or its user is deactivated. One indexed read.
+///
+/// # Errors
+/// Those of the database; `Stored` for a role that the program does not know.
+pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
+    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.role, u.language, u.time_zone, p.theme, p.density \
+        FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
+        WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
+    let now = engine.clock().now_ms();
+    let params = [token.token_hash().into(), now.into(), (now - IDLE_LIMIT_MS).into()];
+    let row = engine.database().read(|tx| tx.query_optional(SQL, &params))?;
+    let Some(row) = row else { return Ok(None) };
+    let role = row.text_str(5)?;
+    let session = Session {
+        id: row.integer(0)?,
+        user_id: row.integer(2)?,
+        name: row.text(3)?,
+        login: row.optional_text(4)?.unwrap_or_default(),
+        role: Role::from_key(role).ok_or_else(|| EngineError::Stored(format!("role {role}")))?,
+        language: row.text(6)?,
+        time_zone: row.text(7)?,
+        theme: row.optional_text(8)?,
+        density: row.optional_text(9)?,
+    };
+    if now - row.integer(1)? >= TOUCH_EVERY_MS {
+        touch(engine, session.id, now)?;
+    }
+    Ok(Some(session))
+}
+
+fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {
+    let sql = "UPDATE sessions SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?";
+    let touched = engine.database().write(|tx| tx.execute(sql, &[now_ms.into(), id.into(), now_ms.into()]));
+    match touched {
+        // A request that only reads must not fail because the writer is busy; the next one notes the use.
+        Ok(_) | Err(DatabaseError::Busy(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The open sessions of a user, the last used first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_sessions(engine: &Engine, user_id: i64) -> Result<Vec<OpenSession>> {
+    const SQL: &str = "SELECT id, created_at, last_seen_at, address, user_agent FROM sessions \
+        WHERE user_id = ? AND expires_at > ? AND last_seen_at > ? ORDER BY last_seen_at DESC, id DESC";
+    let now = engine.clock().now_ms();
+    let params = [user_id.into(), now.into(), (now - IDLE_LIMIT_MS).into()];
+    let rows = engine.database().read(|tx| tx.query(SQL, &params))?;
+    let open = |row: &database::Row| {
+        Ok(OpenSession {
+            id: row.integer(0)?,
+            created_at: row.integer(1)?,
+            last_seen_at: row.integer(2)?,
+            address: row.optional_text(3)?,
+            user_agent: row.optional_text(4)?,
+        })
+    };
+    rows.iter().map(open).collect()
+}
+
+/// Ends one session: an own one, or, for administrators, anybody's.
+///
+/// # Errors
+/// `NotFound` when there is no such session or it is not the actor's to end; those of the database.
+pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Result<()> {
+    engine.write(|tx| {
+        let owner = tx.query_optional("SELECT user_id FROM sessions WHERE id = ?", &[id.into()])?;
+        let owner = owner.map(|row| row.integer(0)).transpose()?;
+        let is_allowed = |owner: &i64| context.actor.is_administrator() || context.actor.user_id() == Some(*owner);
+        let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
+        tx.execute("DELETE FROM sessions WHERE id = ?", &[id.into()])?;
+        announce_end(tx, context, owner)?;
+        Ok::<(), IdentityError>(())
+    })
+}
+
+/// Ends all sessions of a user in the caller's transaction, but for `kept`; answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_all_sessions(
+    tx: &mut Tx,
+    context: &RequestContext,
+    user_id: i64,
+    kept: Option<i64>,
+) -> Result<u64, EngineError> {
+    // No session has the id 0.
+    let params = [user_id.into(), kept.unwrap_or_default().into()];
+    let ended = tx.execute("DELETE FROM sessions WHERE user_id = ? AND id <> ?", &params)?;
+    if ended > 0 {
+        announce_end(tx, context, user_id)?;
+    }
+    Ok(ended)
+}
+
+/// Tells everyone who holds a connection open for the user to ask again whether his session stands.
+pub(crate) fn announce_end(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<(), EngineError> {
+    outbox::emit(tx, context, None, "session_ended", &json!({ "user_id": user_id }))
+}

@@ -1,0 +1,12 @@
+//! Users, passwords and sessions on both databases.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod it {
+    mod base;
+    mod login;
+    mod passwords;
+    mod sessions;
+    mod setup;
+    mod users;
+}
