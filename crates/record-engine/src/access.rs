@@ -145,6 +145,16 @@ impl Scope {
         &self.rows
     }
 
+    /// The fields that the row rule asks about.
+    pub fn asked_fields(&self) -> Vec<&str> {
+        match &self.rows {
+            RowRule::All | RowRule::Nothing => Vec::new(),
+            RowRule::Matching(rule) => {
+                rule.expr().conditions().into_iter().map(|condition| condition.field.field.as_str()).collect()
+            }
+        }
+    }
+
     /// Whether the reader may see the field.
     pub fn shows(&self, field: &Field) -> bool {
         !self.hidden_fields.contains(&field.name.as_str())

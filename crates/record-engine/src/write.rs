@@ -10,6 +10,7 @@
 mod checks;
 mod draft;
 mod operation;
+mod purge;
 mod rules;
 mod store;
 
@@ -21,6 +22,7 @@ use serde_json::{Value as Json, json};
 
 pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
+pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
 
 use crate::access::{Action, Scope};

@@ -156,12 +156,13 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
         let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash)?;
         predicate = Predicate { terms: vec![ids_term(&ids)] };
     }
+    let fields = query.fields.as_ref().map(|names| needed_fields(context, object_type, &orders, names)).transpose()?;
     let reader = Reader {
         object_type,
         predicate: &predicate,
         orders: &orders,
         is_trash: query.is_trash,
-        projection: Projection::new(object_type, query.fields.as_deref()),
+        projection: Projection::new(object_type, fields.as_deref()),
     };
     let limit = query.limit.clamp(1, MAX_LIMIT);
     let mut records = reader.read(tx, cursor.as_ref(), limit + 1).map_err(too_slow)?;
@@ -174,6 +175,22 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
     });
     let records = records.into_iter().map(|record| masked(object_type, &scope, record)).collect();
     Ok(Page { records, next_cursor })
+}
+
+/// The fields asked for, those that the cursor is made of, and those that tell whether the reader may change and delete a record.
+fn needed_fields(
+    context: &RequestContext,
+    object_type: &ObjectType,
+    orders: &[Order],
+    names: &[String],
+) -> Result<Vec<String>> {
+    let mut all = names.to_vec();
+    all.extend(orders.iter().map(|order| order.field.name.clone()));
+    for action in [Action::Change, Action::Delete] {
+        let scope = Scope::of(context, object_type, action)?;
+        all.extend(scope.asked_fields().into_iter().map(String::from));
+    }
+    Ok(all)
 }
 
 pub(super) fn too_slow(error: EngineError) -> EngineError {

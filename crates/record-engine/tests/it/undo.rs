@@ -2,7 +2,7 @@
 
 use record_engine::history::{HistoryQuery, record_history};
 use record_engine::undo::{Undo, UndoReport, undo};
-use record_engine::write::{Change, Operation, OperationKind, apply};
+use record_engine::write::{Change, Operation, OperationKind, apply, purge_expired};
 use record_engine::{EngineError, RequestContext};
 use serde_json::json;
 
@@ -133,5 +133,26 @@ fn history_shows_who_changed_what_and_can_be_narrowed() {
         let (first, next) = read(&bench.admin(), HistoryQuery { limit: 1, ..HistoryQuery::default() });
         let (rest, end) = read(&bench.admin(), HistoryQuery { before: next, limit: 10, ..HistoryQuery::default() });
         assert_eq!((first.len(), rest.len(), end), (1, 2, None));
+    });
+}
+
+#[test]
+fn the_trash_is_emptied_after_its_time() {
+    for_each_bench(|bench| {
+        let old = bench
+            .create(json!({"name": "Old", "colors": ["red"], "channels": [{"kind": "phone", "value": "0674401285"}]}));
+        let fresh = bench.create(json!({"name": "Fresh"}));
+        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: old }).unwrap();
+        bench.clock.advance(89 * 86_400_000);
+        assert_eq!(purge_expired(&bench.engine).unwrap(), 0);
+        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: fresh }).unwrap();
+        bench.clock.advance(2 * 86_400_000);
+        assert_eq!(purge_expired(&bench.engine).unwrap(), 1);
+        assert_eq!(bench.get(&bench.admin(), old), None);
+        assert!(bench.get(&bench.admin(), fresh).is_some());
+        for table in ["thing_channels", "thing_colors"] {
+            assert_eq!(bench.rows(&format!("SELECT COUNT(*) FROM {table}")), 0, "{table}");
+        }
+        assert_eq!(bench.rows("SELECT COUNT(*) FROM thing_search"), 1);
     });
 }
