@@ -124,7 +124,7 @@ impl EngineError {
             EngineError::NotFound => ("not_found".into(), json!({})),
             EngineError::Forbidden => ("forbidden".into(), json!({})),
             EngineError::State(code) => ((*code).into(), json!({})),
-            EngineError::Filter(text) => ("invalid_filter".into(), json!({ "detail": text })),
+            EngineError::Filter(text) => ("filter_invalid".into(), json!({ "detail": text })),
             EngineError::TooSlow => ("too_slow".into(), json!({})),
             EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_) => ("internal".into(), json!({})),
         }

@@ -105,10 +105,7 @@ impl FieldBehaviour for ChoiceSettings {
     }
 
     fn condition(&self, _: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        vec![Leaf::Own {
-            condition: conditions::plain(&format!("t.{}", field.column), condition),
-            is_indexed: field.is_indexed && conditions::is_lookup(condition.operator),
-        }]
+        vec![conditions::own(field, condition)]
     }
 
     fn sort_column(&self, field: &Field) -> Option<String> {

@@ -5,6 +5,8 @@
 use database::{Backend, Value};
 use filter_language::{Condition, Literal, Operator, sort_key};
 
+use crate::catalog::Field;
+
 /// SQL with its values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fragment {
@@ -176,6 +178,14 @@ pub fn numbers(values: &[Literal]) -> Vec<f64> {
 /// A condition on a column with the literals as they are.
 pub fn plain(column: &str, condition: &Condition) -> Fragment {
     scalar(column, condition.operator, condition.literals().iter().map(literal_value).collect())
+}
+
+/// A condition on the one column of a field.
+pub fn own(field: &Field, condition: &Condition) -> Leaf {
+    Leaf::Own {
+        condition: plain(&format!("t.{}", field.column), condition),
+        is_indexed: field.is_indexed && is_lookup(condition.operator),
+    }
 }
 
 /// Whether an index on the compared column finds the matches.
