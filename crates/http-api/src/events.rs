@@ -1,0 +1,91 @@
+//! Live events: one thread of the process follows the outbox and hands everything to the open event streams, each of which tells its reader
+//! what he may know.
+//!
+//! What must stay true: an event that a reader receives names only records that he may see; a lost event costs freshness, never truth,
+//! because clients read again what an event names.
+
+mod follower;
+mod reader;
+mod stream;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use record_engine::error::Result;
+use record_engine::outbox::{self, Event};
+use record_engine::{Engine, EngineError};
+use tokio::sync::{Semaphore, broadcast};
+
+use follower::Follower;
+pub(crate) use stream::EventStream;
+
+/// How long the thread waits for events of other processes.
+const POLL: Duration = Duration::from_millis(300);
+/// Events that come faster than this are handed on together.
+const GATHER: Duration = Duration::from_millis(40);
+/// Events that a slow stream may be behind before it reads the outbox itself.
+const CHANNEL: usize = 4_096;
+/// Events of one look.
+const PAGE: usize = 1_000;
+/// Open streams of a process.
+const MAX_STREAMS: usize = 2_000;
+
+/// The thread and what it hands out.
+pub(crate) struct EventHub {
+    sender: broadcast::Sender<Arc<Event>>,
+    places: Arc<Semaphore>,
+    is_stopping: Arc<AtomicBool>,
+}
+
+impl EventHub {
+    /// Follows the outbox from its present end on.
+    pub fn start(engine: &Engine) -> Result<EventHub> {
+        let start = engine.database().read(|tx| outbox::last_id(tx))?;
+        let sender = broadcast::Sender::new(CHANNEL);
+        let is_stopping = Arc::new(AtomicBool::new(false));
+        let (engine, out, stopping) = (engine.clone(), sender.clone(), is_stopping.clone());
+        std::thread::Builder::new().name("events".into()).spawn(move || follow(&engine, &out, &stopping, start))?;
+        Ok(EventHub { sender, places: Arc::new(Semaphore::new(MAX_STREAMS)), is_stopping })
+    }
+}
+
+impl Drop for EventHub {
+    fn drop(&mut self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &AtomicBool, start: i64) {
+    let mut follower = Follower::new(start);
+    let mut seen = engine.generation();
+    while !is_stopping.load(Ordering::Relaxed) {
+        seen = engine.wait_for_events(seen, POLL);
+        let (after, limit) = (follower.settled(), PAGE + follower.pending());
+        let events = match engine.database().read(|tx| outbox::read_after(tx, after, limit)) {
+            Ok(events) => events,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be read; it is tried again");
+                std::thread::sleep(POLL);
+                continue;
+            }
+        };
+        let fresh = follower.accept(events, Instant::now());
+        if fresh.is_empty() {
+            continue;
+        }
+        for event in fresh {
+            if let Err(error) = follow_catalog(engine, &event) {
+                tracing::warn!(%error, "the changed catalog could not be loaded; the next change tries again");
+            }
+            // Nobody listening is no error.
+            let _ = out.send(Arc::new(event));
+        }
+        std::thread::sleep(GATHER);
+    }
+}
+
+/// Another process may have changed the catalog or the settings; these events are how this one learns of it.
+fn follow_catalog(engine: &Engine, event: &Event) -> Result<(), EngineError> {
+    if event.topic == "catalog" { engine.reload() } else { Ok(()) }
+}

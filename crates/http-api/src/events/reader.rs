@@ -1,0 +1,182 @@
+//! What one reader may know of what happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use database::Query;
+use record_engine::engine::Snapshot;
+use record_engine::outbox::Event;
+use record_engine::query::visible_ids;
+use record_engine::{EngineError, RequestContext, jobs};
+use serde_json::{Value as Json, json};
+
+/// Most ids that an event names; beyond it clients read their lists again.
+const MAX_IDS: usize = 100;
+
+/// An event as a client gets it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Told {
+    /// Place in the outbox.
+    pub id: i64,
+    /// `records`, `job`, `catalog`.
+    pub name: &'static str,
+    /// Its JSON.
+    pub data: Json,
+}
+
+/// Translates events for a reader. What he may not know of is left out; what is said twice comes once.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn tell(
+    tx: &mut dyn Query,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    events: &[Arc<Event>],
+) -> Result<Vec<Told>, EngineError> {
+    let visible = visible_records(tx, snapshot, context, events)?;
+    let mut told: Vec<Told> = Vec::new();
+    for event in events {
+        match event.topic.as_str() {
+            "records" => told.extend(records(event, &visible)),
+            "job" => told.extend(job(tx, snapshot, context, event)?),
+            "catalog" => told.push(Told {
+                id: event.id,
+                name: "catalog",
+                data: json!({ "version": event.payload.get("version") }),
+            }),
+            // Sessions are asked for by the stream itself; other topics are not for clients.
+            _ => {}
+        }
+    }
+    Ok(without_repeats(told))
+}
+
+/// What a reader who missed too much is told: everything that he sees may have changed.
+pub(super) fn tell_all(snapshot: &Snapshot, context: &RequestContext, id: i64) -> Vec<Told> {
+    let types = snapshot.catalog.object_types.iter();
+    types
+        .filter(|object_type| object_type.access().grants(context.actor).see != record_engine::access::Rows::Nothing)
+        .map(|object_type| {
+            let data = json!({ "type": object_type.name, "ids": null, "action": "updated", "operation_id": null, "user_id": null });
+            Told { id, name: "records", data }
+        })
+        .collect()
+}
+
+type Visible = BTreeMap<String, BTreeSet<i64>>;
+
+/// One question for each type, however many events there are.
+fn visible_records(
+    tx: &mut dyn Query,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    events: &[Arc<Event>],
+) -> Result<Visible, EngineError> {
+    let mut named: Visible = BTreeMap::new();
+    for event in events.iter().filter(|event| event.topic == "records") {
+        if let Some(type_name) = event.payload.get("type").and_then(Json::as_str) {
+            named.entry(type_name.into()).or_default().extend(ids_of(event));
+        }
+    }
+    let mut visible = BTreeMap::new();
+    for (type_name, ids) in named {
+        // A type that this process does not know yet cannot be judged.
+        let Some(object_type) = snapshot.catalog.object_type(&type_name) else { continue };
+        let ids: Vec<i64> = ids.into_iter().collect();
+        visible.insert(type_name, visible_ids(tx, context, object_type, &ids)?);
+    }
+    Ok(visible)
+}
+
+fn ids_of(event: &Event) -> impl Iterator<Item = i64> {
+    event.payload.get("ids").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
+}
+
+fn records(event: &Event, visible: &Visible) -> Option<Told> {
+    let type_name = event.payload.get("type").and_then(Json::as_str)?;
+    let visible = visible.get(type_name)?;
+    let ids: Vec<i64> = ids_of(event).filter(|id| visible.contains(id)).collect();
+    if ids.is_empty() {
+        return None;
+    }
+    let ids = if ids.len() > MAX_IDS { Json::Null } else { json!(ids) };
+    let data = json!({
+        "type": type_name,
+        "ids": ids,
+        "action": event.payload.get("action"),
+        "operation_id": event.operation_id,
+        "user_id": event.user_id,
+    });
+    Some(Told { id: event.id, name: "records", data })
+}
+
+/// A job, for the one who started it.
+fn job(
+    tx: &mut dyn Query,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    event: &Event,
+) -> Result<Option<Told>, EngineError> {
+    let Some(id) = event.payload.get("id").and_then(Json::as_i64) else { return Ok(None) };
+    let own = jobs::find(tx, id)?.filter(|job| job.user_id == context.actor.user_id());
+    let Some(job) = own else { return Ok(None) };
+    Ok(Some(Told { id: event.id, name: "job", data: job.present(tx, context, &snapshot.catalog)? }))
+}
+
+/// Of "many, read again" for the same type and of the states of one job only the last counts.
+fn without_repeats(told: Vec<Told>) -> Vec<Told> {
+    let subject = |told: &Told| match told.name {
+        "job" => told.data.get("id").map(|id| format!("job {id}")),
+        "records" if told.data.get("ids").is_some_and(Json::is_null) => {
+            told.data.get("type").map(|name| format!("records {name}"))
+        }
+        _ => None,
+    };
+    let mut later = BTreeSet::new();
+    let mut kept: Vec<Told> =
+        told.into_iter().rev().filter(|told| subject(told).is_none_or(|subject| later.insert(subject))).collect();
+    kept.reverse();
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(id: i64, name: &'static str, data: Json) -> Told {
+        Told { id, name, data }
+    }
+
+    #[test]
+    fn only_the_last_state_of_a_job_is_told() {
+        let left = without_repeats(vec![
+            told(1, "job", json!({ "id": 5, "done": 1 })),
+            told(2, "records", json!({ "type": "contact", "ids": [1] })),
+            told(3, "job", json!({ "id": 6, "done": 1 })),
+            told(4, "job", json!({ "id": 5, "done": 2 })),
+            told(5, "records", json!({ "type": "contact", "ids": null })),
+            told(6, "records", json!({ "type": "contact", "ids": null })),
+            told(7, "records", json!({ "type": "user", "ids": null })),
+        ]);
+        assert_eq!(left.iter().map(|told| told.id).collect::<Vec<_>>(), [2, 3, 4, 6, 7]);
+    }
+
+    #[test]
+    fn invisible_ids_are_left_out_and_an_event_without_visible_ids_is_not_told() {
+        let event = |ids: &[i64]| Event {
+            id: 9,
+            operation_id: Some(3),
+            user_id: Some(1),
+            topic: "records".into(),
+            payload: json!({ "type": "contact", "ids": ids, "action": "updated" }),
+        };
+        let visible = Visible::from([("contact".to_owned(), BTreeSet::from([2, 4]))]);
+        let shown = records(&event(&[1, 2, 3]), &visible).map(|told| told.data);
+        assert_eq!(
+            shown,
+            Some(json!({ "type": "contact", "ids": [2], "action": "updated", "operation_id": 3, "user_id": 1 }))
+        );
+        assert_eq!(records(&event(&[1, 3]), &visible), None);
+    }
+}

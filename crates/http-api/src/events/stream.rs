@@ -1,0 +1,207 @@
+//! One open event stream.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::response::sse;
+use database::Backend;
+use futures_util::{Stream, stream};
+use record_engine::outbox::{self, Event};
+use serde_json::json;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use super::PAGE;
+use super::reader::{Told, tell, tell_all};
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::Caller;
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// A sign of life keeps proxies from closing the stream, and is when the session is looked at again.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// After a break clients wait this long.
+const RECONNECT: Duration = Duration::from_secs(2);
+/// Events that are translated together.
+const BATCH: usize = 500;
+/// On PostgreSQL a lower number may have appeared after a higher one was sent; a client that resumes hears of so many again.
+const OVERLAP: i64 = 200;
+
+/// See the module.
+pub(crate) struct EventStream {
+    state: ApiState,
+    caller: Caller,
+    receiver: broadcast::Receiver<Arc<Event>>,
+    closing: Option<watch::Receiver<bool>>,
+    heartbeat: Interval,
+    /// The last event that was looked at for this reader.
+    position: i64,
+    ready: VecDeque<sse::Event>,
+    is_over: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+impl EventStream {
+    /// Opens a stream; `resume_from` is the `Last-Event-ID` of the client.
+    pub async fn open(
+        state: ApiState,
+        caller: Caller,
+        closing: Option<watch::Receiver<bool>>,
+        resume_from: Option<i64>,
+    ) -> Result<EventStream> {
+        let hub = state.events();
+        let place =
+            hub.places.clone().try_acquire_owned().map_err(|_| Problem::new("overloaded").retry_after(HEARTBEAT))?;
+        // Subscribed before the present end is read, so nothing falls between.
+        let receiver = hub.sender.subscribe();
+        let position =
+            state.run_in(Lane::Background, |engine| Ok(engine.database().read(|tx| outbox::last_id(tx))?)).await?;
+        let mut heartbeat = interval(HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        heartbeat.reset();
+        let greeting = sse::Event::default().id(position.to_string()).retry(RECONNECT).comment("connected");
+        let ready = VecDeque::from([greeting]);
+        let mut opened =
+            EventStream { state, caller, receiver, closing, heartbeat, position, ready, is_over: false, _place: place };
+        if let Some(resume_from) = resume_from.filter(|from| *from < position) {
+            let overlap = if opened.state.engine().database().backend() == Backend::Postgres { OVERLAP } else { 0 };
+            opened.position = (resume_from - overlap).max(0);
+            opened.catch_up().await?;
+        }
+        Ok(opened)
+    }
+
+    /// The events as the response body wants them.
+    pub fn into_stream(self) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+        stream::unfold(self, async |mut stream| stream.next().await.map(|event| (Ok(event), stream)))
+    }
+
+    async fn next(&mut self) -> Option<sse::Event> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            if self.is_over {
+                return None;
+            }
+            // What cannot be told now is told after the client has come back with its `Last-Event-ID`.
+            if let Err(error) = self.wait().await {
+                tracing::debug!(%error, "an event stream ends early");
+                return None;
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        let closed = async {
+            // An error means that nobody is left who could close: the server has ended.
+            match &mut self.closing {
+                Some(closing) => closing.wait_for(|is_closing| *is_closing).await.map(drop).unwrap_or_default(),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            received = self.receiver.recv() => match received {
+                Ok(event) => {
+                    let events = self.gather(event);
+                    self.deliver(events).await
+                }
+                Err(RecvError::Lagged(_)) => self.catch_up().await,
+                Err(RecvError::Closed) => {
+                    self.is_over = true;
+                    Ok(())
+                }
+            },
+            _ = self.heartbeat.tick() => self.look_at_session().await,
+            () = closed => {
+                self.is_over = true;
+                Ok(())
+            }
+        }
+    }
+
+    fn gather(&mut self, first: Arc<Event>) -> Vec<Arc<Event>> {
+        let mut events = vec![first];
+        while events.len() < BATCH {
+            match self.receiver.try_recv() {
+                Ok(event) => events.push(event),
+                // A lag shows again at the next wait.
+                Err(TryRecvError::Empty | TryRecvError::Closed | TryRecvError::Lagged(_)) => break,
+            }
+        }
+        events
+    }
+
+    async fn deliver(&mut self, events: Vec<Arc<Event>>) -> Result<()> {
+        self.position = events.iter().map(|event| event.id).fold(self.position, i64::max);
+        let user_id = self.caller.session.user_id;
+        let is_mine =
+            |event: &Arc<Event>| event.payload.get("user_id").and_then(serde_json::Value::as_i64) == Some(user_id);
+        if events.iter().any(|event| event.topic == "session_ended" && is_mine(event)) {
+            self.look_at_session().await?;
+            if self.is_over {
+                return Ok(());
+            }
+        }
+        let caller = self.caller.clone();
+        let told = self
+            .state
+            .run_in(Lane::Background, move |engine| {
+                let context = caller.context(engine);
+                Ok(engine.database().read(|tx| tell(tx, &engine.snapshot(), &context, &events))?)
+            })
+            .await?;
+        self.push(told);
+        Ok(())
+    }
+
+    /// Reads the outbox behind the position; when that is too much, says that everything may have changed.
+    async fn catch_up(&mut self) -> Result<()> {
+        let (caller, position) = (self.caller.clone(), self.position);
+        let (told, position) = self
+            .state
+            .run_in(Lane::Background, move |engine| {
+                let (snapshot, context) = (engine.snapshot(), caller.context(engine));
+                engine.database().read(|tx| {
+                    let last = outbox::last_id(tx)?;
+                    let events = outbox::read_after(tx, position, PAGE)?;
+                    let told = if events.len() == PAGE {
+                        tell_all(&snapshot, &context, last)
+                    } else {
+                        let events: Vec<Arc<Event>> = events.into_iter().map(Arc::new).collect();
+                        tell(tx, &snapshot, &context, &events)?
+                    };
+                    Ok((told, last))
+                })
+            })
+            .await?;
+        self.position = position;
+        self.push(told);
+        Ok(())
+    }
+
+    async fn look_at_session(&mut self) -> Result<()> {
+        let token = self.caller.token.clone();
+        let session =
+            self.state.run_in(Lane::Background, move |engine| Ok(identity::authenticate(engine, &token)?)).await?;
+        // Another role is another reader; the client opens a stream of its new session.
+        let is_same = session.is_some_and(|session| session.role == self.caller.session.role);
+        if is_same {
+            self.ready.push_back(sse::Event::default().comment("alive"));
+        } else {
+            self.ready.push_back(sse::Event::default().event("session_ended").data(json!({}).to_string()));
+            self.is_over = true;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, told: Vec<Told>) {
+        for Told { id, name, data } in told {
+            self.ready.push_back(sse::Event::default().id(id.to_string()).event(name).data(data.to_string()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Who asks: the session behind the cookie.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use identity::{NewSession, Secret, Session};
+use record_engine::{Engine, RequestContext, Source};
+
+use crate::error::{ApiError, Result};
+use crate::problem::Problem;
+use crate::state::{ApiConfig, ApiState};
+
+/// Longest token that is looked at; ours are shorter.
+const MAX_TOKEN_LENGTH: usize = 200;
+
+/// A logged-in user. A handler that does not take one serves strangers.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    /// The session, as it was at the start of the request.
+    pub session: Arc<Session>,
+    /// The token of the cookie.
+    pub token: Secret,
+}
+
+impl Caller {
+    /// The context of the request.
+    pub fn context(&self, engine: &Engine) -> RequestContext {
+        self.session.context(Source::Web, engine.clock())
+    }
+}
+
+impl FromRequestParts<ApiState> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Caller> {
+        let token = session_token(&parts.headers, state.config()).ok_or_else(|| Problem::new("unauthenticated"))?;
+        let secret = token.clone();
+        let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
+        let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
+        Ok(Caller { session: Arc::new(session), token })
+    }
+}
+
+fn cookie_name(config: &ApiConfig) -> &'static str {
+    // The prefix makes browsers refuse a cookie that a neighbouring host or plain HTTP has set.
+    if config.is_https { "__Host-kartoteka_session" } else { "kartoteka_session" }
+}
+
+/// The token that a request carries.
+pub(crate) fn session_token(headers: &HeaderMap, config: &ApiConfig) -> Option<Secret> {
+    let name = cookie_name(config);
+    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    let mut values = pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(found, _)| *found == name)
+        .map(|(_, value)| value);
+    values.next().filter(|token| !token.is_empty() && token.len() <= MAX_TOKEN_LENGTH).map(Secret::new)
+}
+
+/// Hands a new session to the browser.
+pub(crate) fn set_session_cookie(response: &mut Response, config: &ApiConfig, session: &NewSession, now_ms: i64) {
+    let seconds = ((session.expires_at - now_ms) / 1_000).max(0);
+    set_cookie(response, config, session.token.expose(), seconds);
+}
+
+/// Makes the browser forget its session.
+pub(crate) fn clear_session_cookie(response: &mut Response, config: &ApiConfig) {
+    set_cookie(response, config, "", 0);
+}
+
+fn set_cookie(response: &mut Response, config: &ApiConfig, value: &str, max_age_s: i64) {
+    let secure = if config.is_https { "; Secure" } else { "" };
+    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}", cookie_name(config));
+    if let Ok(mut header) = HeaderValue::from_str(&text) {
+        header.set_sensitive(true);
+        response.headers_mut().append(SET_COOKIE, header);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_token_is_read_from_the_cookie_of_the_right_name() {
+        let check = |cookie: &str, is_https: bool, expect: Option<&str>| {
+            let headers: HeaderMap = [(COOKIE, cookie.parse().unwrap())].into_iter().collect();
+            let config = ApiConfig { is_https, ..ApiConfig::default() };
+            assert_eq!(session_token(&headers, &config).as_ref().map(Secret::expose), expect, "{cookie}");
+        };
+        check("kartoteka_session=abc", false, Some("abc"));
+        check("a=1; kartoteka_session=abc; b=2", false, Some("abc"));
+        check("kartoteka_session=abc", true, None);
+        check("__Host-kartoteka_session=abc", true, Some("abc"));
+        check("xkartoteka_session=abc", false, None);
+        check("kartoteka_session=", false, None);
+        check(&format!("kartoteka_session={}", "a".repeat(300)), false, None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
+//! the trash after its retention period.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use record_engine::error::Result;
+use record_engine::{Engine, outbox};
+
+use crate::idempotency;
+
+/// How often it is done.
+const EVERY: Duration = Duration::from_secs(3_600);
+/// How often the thread looks whether it shall end.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long events stay, so that a client may resume.
+const KEEP_EVENTS_MS: i64 = 3 * 24 * 3_600 * 1_000;
+/// After this an upload is not under way any more.
+const ABANDONED: Duration = Duration::from_secs(24 * 3_600);
+
+/// The thread; it ends when this is dropped.
+pub(crate) struct Housekeeping {
+    is_stopping: Arc<AtomicBool>,
+}
+
+impl Housekeeping {
+    pub fn start(engine: &Engine) -> Result<Housekeeping> {
+        let is_stopping = Arc::new(AtomicBool::new(false));
+        let (engine, stopping) = (engine.clone(), is_stopping.clone());
+        std::thread::Builder::new().name("housekeeping".into()).spawn(move || {
+            while !stopping.load(Ordering::Relaxed) {
+                if let Err(error) = clean(&engine) {
+                    tracing::warn!(%error, "cleaning up failed; it is tried again later");
+                }
+                let mut waited = Duration::ZERO;
+                while waited < EVERY && !stopping.load(Ordering::Relaxed) {
+                    std::thread::sleep(LOOK);
+                    waited += LOOK;
+                }
+            }
+        })?;
+        Ok(Housekeeping { is_stopping })
+    }
+}
+
+impl Drop for Housekeeping {
+    fn drop(&mut self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+fn clean(engine: &Engine) -> Result<()> {
+    let now_ms = engine.clock().now_ms();
+    engine.write(|tx| {
+        idempotency::prune(tx, now_ms)?;
+        outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
+    })?;
+    record_engine::write::purge_expired(engine)?;
+    remove_abandoned_uploads(engine)
+}
+
+fn remove_abandoned_uploads(engine: &Engine) -> Result<()> {
+    let now = SystemTime::now();
+    for entry in fs::read_dir(engine.files().incoming_path(""))? {
+        let entry = entry?;
+        // A file from the future, after the machine's clock was put back, is not old.
+        let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
+        if age > ABANDONED {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

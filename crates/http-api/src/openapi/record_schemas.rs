@@ -1,0 +1,150 @@
+//! Schemas of records, their history, operations, jobs, search and files.
+
+use serde_json::{Value as Json, json};
+
+use super::{list_of, object, or_null, page_of, reference};
+
+pub(super) fn schemas() -> Vec<(String, Json)> {
+    let text = || json!({ "type": "string" });
+    let integer = || json!({ "type": "integer" });
+    let flag = || json!({ "type": "boolean" });
+    let optional_text = || json!({ "type": ["string", "null"] });
+    let optional_integer = || json!({ "type": ["integer", "null"] });
+    let instant = || json!({ "type": "string", "format": "date-time" });
+    let optional_instant = || json!({ "type": ["string", "null"], "format": "date-time" });
+    let filter =
+        || json!({ "description": "A filter in its text or JSON form.", "type": ["string", "object", "null"] });
+    [
+        (
+            "Reference",
+            object(&["id", "title", "type"], json!({ "id": integer(), "title": optional_text(), "type": text() })),
+        ),
+        (
+            "Record",
+            object(
+                &["id", "type", "version", "title", "created_at", "updated_at", "can_edit", "can_delete", "values"],
+                json!({
+                    "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
+                    "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
+                    "deleted_at": optional_instant(), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
+                }),
+            ),
+        ),
+        ("RecordPage", page_of("Record")),
+        (
+            "RecordQuery",
+            object(
+                &[],
+                json!({
+                    "filter": filter(), "sort": optional_text(), "fields": optional_text(),
+                    "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 200 }, "cursor": optional_text(),
+                    "search": optional_text(), "trash": flag(),
+                }),
+            ),
+        ),
+        ("RecordCount", object(&["count", "is_capped"], json!({ "count": optional_integer(), "is_capped": flag() }))),
+        ("RecordInput", object(&["values"], json!({ "values": reference("Values") }))),
+        (
+            "WriteAnswer",
+            object(&["record", "operation_id"], json!({ "record": or_null("Record"), "operation_id": optional_integer() })),
+        ),
+        ("DeleteAnswer", object(&["operation_id"], json!({ "operation_id": optional_integer() }))),
+        (
+            "BulkInput",
+            object(
+                &["action"],
+                json!({
+                    "action": { "type": "string", "enum": ["update", "delete", "restore"] },
+                    "ids": { "type": "array", "items": integer(), "maxItems": 100_000 }, "filter": filter(), "values": reference("Values"),
+                }),
+            ),
+        ),
+        (
+            "Operation",
+            object(
+                &["id", "kind", "at", "user", "source", "is_undone", "can_undo"],
+                json!({
+                    "id": integer(), "kind": text(), "at": instant(), "user": or_null("Reference"), "source": text(),
+                    "reason": optional_text(), "title": optional_text(), "record_count": integer(), "object_type": optional_text(),
+                    "undoes": optional_integer(), "is_undone": flag(), "can_undo": flag(),
+                }),
+            ),
+        ),
+        ("OperationPage", page_of("Operation")),
+        (
+            "HistoryChange",
+            json!({ "type": "object", "required": ["field", "old", "new"], "properties": { "field": text(), "old": {}, "new": {} } }),
+        ),
+        (
+            "HistoryEntry",
+            object(&["operation", "changes"], json!({ "operation": reference("Operation"), "changes": list_of("HistoryChange") })),
+        ),
+        ("HistoryPage", page_of("HistoryEntry")),
+        (
+            "KeptValue",
+            json!({
+                "type": "object", "required": ["type", "id", "title", "field"],
+                "properties": { "type": text(), "id": integer(), "title": text(), "field": optional_text(), "current": {}, "would_be": {} },
+            }),
+        ),
+        (
+            "UndoAnswer",
+            object(
+                &[],
+                json!({
+                    "operation_id": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
+                    "job": reference("Job"),
+                }),
+            ),
+        ),
+        (
+            "JobError",
+            object(&["code", "params"], json!({ "code": text(), "params": { "type": "object" } })),
+        ),
+        (
+            "Job",
+            object(
+                &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel"],
+                json!({
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "export", "bulk", "undo", "index"] },
+                    "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
+                    "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
+                    "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),
+                    "operation_id": optional_integer(), "can_cancel": flag(),
+                }),
+            ),
+        ),
+        ("JobPage", page_of("Job")),
+        ("JobAnswer", object(&["job"], json!({ "job": reference("Job") }))),
+        (
+            "SearchMatch",
+            object(
+                &["field", "text", "start", "end"],
+                json!({
+                    "field": text(), "text": text(), "start": { "type": "integer", "description": "In UTF-16 units." }, "end": integer(),
+                }),
+            ),
+        ),
+        (
+            "SearchItem",
+            object(
+                &["id", "type", "title", "subtitle", "matched"],
+                json!({
+                    "id": integer(), "type": text(), "title": text(), "subtitle": optional_text(), "kind": optional_text(),
+                    "matched": or_null("SearchMatch"),
+                }),
+            ),
+        ),
+        ("SearchAnswer", object(&["items", "has_more"], json!({ "items": list_of("SearchItem"), "has_more": flag() }))),
+        (
+            "StoredFile",
+            object(
+                &["id", "name", "size", "media_type"],
+                json!({ "id": text(), "name": text(), "size": integer(), "media_type": text() }),
+            ),
+        ),
+        ("Document", json!({ "type": "object", "description": "An OpenAPI 3.1 document." })),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .to_vec()
+}

@@ -1,0 +1,164 @@
+//! Schemas of set-up, sessions, users, the catalog and problems.
+
+use serde_json::{Value as Json, json};
+
+use super::{list_of, object, page_of, reference};
+
+pub(super) fn schemas() -> Vec<(String, Json)> {
+    let text = || json!({ "type": "string" });
+    let optional_text = || json!({ "type": ["string", "null"] });
+    let instant = || json!({ "type": "string", "format": "date-time" });
+    let password = || json!({ "type": "string", "format": "password", "maxLength": 128 });
+    let role = || json!({ "type": "string", "enum": ["administrator", "supervisor", "employee"] });
+    let language = || json!({ "type": "string", "enum": ["ru", "uk", "en"] });
+    let theme = || json!({ "type": ["string", "null"], "enum": ["system", "light", "dark", null] });
+    let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
+    let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
+    let field_error = object(
+        &["pointer", "code", "params"],
+        json!({ "pointer": text(), "code": text(), "params": { "type": "object" } }),
+    );
+    [
+        ("FieldError", field_error),
+        (
+            "Problem",
+            object(
+                &["type", "title", "status", "instance", "code", "request_id"],
+                json!({
+                    "type": text(), "title": text(), "status": { "type": "integer" }, "detail": text(), "instance": text(),
+                    "code": text(), "request_id": text(), "params": { "type": "object" }, "errors": list_of("FieldError"),
+                }),
+            ),
+        ),
+        ("Health", object(&["status"], json!({ "status": { "type": "string", "enum": ["live", "ready"] } }))),
+        ("Setup", object(&["is_open"], json!({ "is_open": { "type": "boolean" } }))),
+        (
+            "SetupInput",
+            object(
+                &["token", "company_name", "country", "language", "name", "login", "password"],
+                json!({
+                    "token": text(), "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" }, "language": language(),
+                    "name": text(), "login": text(), "password": password(),
+                }),
+            ),
+        ),
+        ("LoginInput", object(&["login", "password"], json!({ "login": text(), "password": password() }))),
+        (
+            "ProfileChange",
+            object(
+                &[],
+                json!({ "name": text(), "language": language(), "time_zone": text(), "theme": theme(), "density": density() }),
+            ),
+        ),
+        (
+            "PasswordChange",
+            object(&["current_password", "new_password"], json!({ "current_password": password(), "new_password": password() })),
+        ),
+        ("PasswordReset", object(&["new_password"], json!({ "new_password": password() }))),
+        (
+            "UserInput",
+            object(
+                &["name", "login", "password", "role"],
+                json!({
+                    "name": text(), "login": text(), "email": optional_text(), "password": password(), "role": role(),
+                    "language": language(), "time_zone": optional_text(),
+                }),
+            ),
+        ),
+        (
+            "SessionUser",
+            object(
+                &["id", "name", "login", "role", "language", "time_zone", "theme", "density"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "login": text(), "role": role(), "language": text(), "time_zone": text(),
+                    "theme": theme(), "density": density(),
+                }),
+            ),
+        ),
+        (
+            "Installation",
+            object(
+                &["company_name", "country", "currency", "languages", "version"],
+                json!({
+                    "company_name": text(), "country": text(), "currency": text(), "languages": { "type": "array", "items": text() },
+                    "version": text(),
+                }),
+            ),
+        ),
+        (
+            "Permissions",
+            object(&["export", "administer"], json!({ "export": { "type": "boolean" }, "administer": { "type": "boolean" } })),
+        ),
+        (
+            "Session",
+            object(
+                &["user", "installation", "permissions"],
+                json!({ "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions") }),
+            ),
+        ),
+        (
+            "OpenSession",
+            object(
+                &["id", "created_at", "last_seen_at", "ip_address", "user_agent", "is_current"],
+                json!({
+                    "id": { "type": "integer" }, "created_at": instant(), "last_seen_at": instant(), "ip_address": optional_text(),
+                    "user_agent": optional_text(), "is_current": { "type": "boolean" },
+                }),
+            ),
+        ),
+        ("OpenSessionPage", page_of("OpenSession")),
+        (
+            "Field",
+            object(
+                &["id", "name", "labels", "kind", "settings", "group", "access", "operators"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "labels": labels(), "kind": text(), "settings": { "type": "object" },
+                    "group": text(), "is_custom": { "type": "boolean" }, "is_read_only": { "type": "boolean" },
+                    "is_required": { "type": "boolean" }, "is_retired": { "type": "boolean" }, "is_indexed": { "type": "boolean" },
+                    "is_sortable": { "type": "boolean" }, "is_filterable": { "type": "boolean" },
+                    "access": { "type": "string", "enum": ["write", "read"] }, "shown_if": optional_text(), "required_if": optional_text(),
+                    "operators": { "type": "array", "items": text() },
+                }),
+            ),
+        ),
+        (
+            "FieldInput",
+            object(
+                &["labels", "kind"],
+                json!({
+                    "labels": labels(), "kind": text(), "settings": { "type": "object" }, "group": optional_text(),
+                    "is_required": { "type": "boolean" },
+                }),
+            ),
+        ),
+        (
+            "FieldChange",
+            object(
+                &[],
+                json!({
+                    "labels": labels(), "settings": { "type": "object" }, "group": text(), "is_required": { "type": "boolean" },
+                    "is_retired": { "type": "boolean" },
+                }),
+            ),
+        ),
+        (
+            "Section",
+            object(&["key", "labels", "icon", "filter"], json!({ "key": text(), "labels": labels(), "icon": text(), "filter": text() })),
+        ),
+        (
+            "ObjectType",
+            object(
+                &["name", "labels", "labels_plural", "title_field", "permissions", "sections", "fields"],
+                json!({
+                    "name": text(), "labels": labels(), "labels_plural": labels(), "icon": text(), "title_field": text(),
+                    "is_importable": { "type": "boolean" }, "is_system": { "type": "boolean" },
+                    "permissions": { "type": "object", "additionalProperties": { "type": "boolean" } }, "sections": list_of("Section"),
+                    "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "fields": list_of("Field"),
+                }),
+            ),
+        ),
+        ("Catalog", object(&["version", "object_types"], json!({ "version": { "type": "integer" }, "object_types": list_of("ObjectType") }))),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .to_vec()
+}

@@ -1,0 +1,264 @@
+//! Problem documents (RFC 9457): the one table from code to status and title, and the answer made from it.
+//!
+//! What must stay true: the text of a cause is logged, never sent; every code that the API answers stands in [`TABLE`] or, for rules of modules,
+//! comes from [`Problem::state`].
+
+use std::time::Duration;
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use record_engine::FieldError;
+use serde_json::{Map, Value as Json, json};
+
+/// Code, status, title.
+const TABLE: &[(&str, u16, &str)] = &[
+    ("malformed_request", 400, "The request cannot be read"),
+    ("unauthenticated", 401, "No valid login"),
+    ("wrong_credentials", 401, "Wrong login or password"),
+    ("cross_origin", 403, "The request comes from another site"),
+    ("export_forbidden", 403, "Export is not allowed"),
+    ("forbidden", 403, "Not allowed"),
+    ("setup_token_invalid", 403, "The set-up link is not valid"),
+    ("not_found", 404, "Not found"),
+    ("method_not_allowed", 405, "The resource does not know this method"),
+    ("too_slow_upload", 408, "The upload came too slowly"),
+    ("already_undone", 409, "The operation is undone already"),
+    ("conflict", 409, "Not possible in the present state"),
+    ("in_trash", 409, "The record is in the trash"),
+    ("job_is_over", 409, "The job has ended"),
+    ("setup_closed", 409, "Set-up is done already"),
+    ("version_conflict", 409, "Changed meanwhile"),
+    ("body_too_large", 413, "The body is too large"),
+    ("unsupported_media_type", 415, "Another content type is expected"),
+    ("file_cell_too_long", 422, "A cell of the file is too long"),
+    ("file_damaged", 422, "The file is damaged"),
+    ("file_empty", 422, "The file holds no data"),
+    ("file_encoding", 422, "The encoding of the file is unclear"),
+    ("file_invalid_option", 422, "The file cannot be read with this option"),
+    ("file_line_too_long", 422, "A line of the file is too long"),
+    ("file_password_protected", 422, "The file is protected by a password"),
+    ("file_sheet_not_found", 422, "The file has no such sheet"),
+    ("file_too_large", 422, "The file is too large"),
+    ("file_too_many_columns", 422, "The file has too many columns"),
+    ("file_unclosed_quote", 422, "A quoted cell of the file does not end"),
+    ("file_unknown_encoding", 422, "The encoding of the file is not known"),
+    ("file_unsupported_version", 422, "This version of the format cannot be read"),
+    ("file_wrong_kind", 422, "This kind of file cannot be read"),
+    ("filter_invalid", 422, "The filter is not valid"),
+    ("idempotency_key_mismatch", 422, "The idempotency key was used for another request"),
+    ("too_slow", 422, "The question takes too long to answer"),
+    ("validation_failed", 422, "The input breaks rules"),
+    ("too_many_attempts", 429, "Too many attempts"),
+    ("file_io", 500, "The file could not be read"),
+    ("internal", 500, "Something broke"),
+    ("overloaded", 503, "Too much work at once"),
+    ("unavailable", 503, "The database cannot be reached"),
+    ("timed_out", 504, "The answer took too long"),
+    ("disk_full", 507, "No space left"),
+];
+
+/// An answer that refuses.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    code: String,
+    status: StatusCode,
+    title: &'static str,
+    detail: Option<String>,
+    params: Map<String, Json>,
+    errors: Vec<FieldError>,
+    retry_after: Option<Duration>,
+    /// For the log.
+    cause: Option<String>,
+}
+
+impl Problem {
+    /// The problem of a code of the table; an unknown code is a defect and answers `internal`.
+    pub fn new(code: &str) -> Problem {
+        let found = TABLE.iter().find(|(known, ..)| *known == code);
+        let (code, status, title) = found.copied().unwrap_or(("internal", 500, "Something broke"));
+        Problem::made(code, status, title)
+    }
+
+    /// The problem of a rule about states; codes that the table does not name belong to modules.
+    pub fn state(code: &str) -> Problem {
+        match TABLE.iter().any(|(known, ..)| *known == code) {
+            true => Problem::new(code),
+            false => Problem::made(code, 409, "Not possible in the present state"),
+        }
+    }
+
+    fn made(code: &str, status: u16, title: &'static str) -> Problem {
+        Problem {
+            code: code.into(),
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            title,
+            detail: None,
+            params: Map::new(),
+            errors: Vec::new(),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// Field errors, whose pointers start below the body member `below` (`/values`, or nothing).
+    pub fn invalid(errors: Vec<FieldError>, below: &str) -> Problem {
+        Problem::new("validation_failed").errors(errors, below)
+    }
+
+    /// With field errors, whose pointers start below `below`.
+    #[must_use]
+    pub fn errors(mut self, errors: Vec<FieldError>, below: &str) -> Problem {
+        self.errors = errors;
+        for error in &mut self.errors {
+            error.pointer = format!("{below}{}", error.pointer);
+        }
+        self
+    }
+
+    /// One field error at a member of the body.
+    pub fn field(member: &str, code: &str) -> Problem {
+        Problem::invalid(vec![FieldError::new(member, code)], "")
+    }
+
+    /// A broken part of the program: the cause is logged, the answer says nothing about it.
+    pub fn internal(cause: impl std::fmt::Display) -> Problem {
+        Problem { cause: Some(cause.to_string()), ..Problem::new("internal") }
+    }
+
+    /// English, for developers.
+    #[must_use]
+    pub fn detail(mut self, text: impl Into<String>) -> Problem {
+        self.detail = Some(text.into());
+        self
+    }
+
+    /// A value for the text of the code.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Json>) -> Problem {
+        self.params.insert(key.into(), value.into());
+        self
+    }
+
+    /// The values for the text of the code.
+    #[must_use]
+    pub fn params(mut self, params: Map<String, Json>) -> Problem {
+        self.params = params;
+        self
+    }
+
+    /// When to try again.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Problem {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// What the log shall say.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl std::fmt::Display) -> Problem {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The stable code.
+    #[cfg(test)]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The status of the answer.
+    #[cfg(test)]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The document, with what only the request knows.
+    pub fn document(&self, instance: &str, request_id: &str) -> Json {
+        let mut document = json!({
+            "type": format!("urn:kartoteka:problem:{}", self.code),
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+            "request_id": request_id,
+        });
+        if let Some(object) = document.as_object_mut() {
+            if self.detail.is_none() {
+                object.remove("detail");
+            }
+            if !self.params.is_empty() {
+                object.insert("params".into(), Json::Object(self.params.clone()));
+            }
+            if !self.errors.is_empty() {
+                object.insert("errors".into(), json!(self.errors));
+            }
+        }
+        document
+    }
+
+    /// Logs the cause, at most once for an answer.
+    pub fn log(&self, method: &str, path: &str, request_id: &str) {
+        match &self.cause {
+            Some(cause) if self.status.is_server_error() => {
+                tracing::error!(request_id, method, path, code = self.code, cause, "a request failed");
+            }
+            Some(cause) => tracing::warn!(request_id, method, path, code = self.code, cause, "a request was refused"),
+            None => {}
+        }
+    }
+}
+
+/// The problem travels beside an empty body; the outermost layer, which knows the request, writes the document.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(wait) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_has_no_code_twice() {
+        let codes: Vec<_> = TABLE.iter().map(|(code, status, _)| (*status, *code)).collect();
+        assert!(codes.is_sorted());
+        let mut names: Vec<_> = codes.iter().map(|(_, code)| code).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TABLE.len());
+    }
+
+    #[test]
+    fn pointers_start_below_the_values() {
+        let problem = Problem::invalid(vec![FieldError::new("channels", "not_a_phone").at("0/value")], "/values");
+        let document = problem.document("/api/v1/records/contact", "r1");
+        assert_eq!(document["errors"][0]["pointer"], "/values/channels/0/value");
+        assert_eq!(document["code"], "validation_failed");
+        assert_eq!(document["status"], 422);
+        assert_eq!(document["request_id"], "r1");
+    }
+
+    #[test]
+    fn a_cause_is_never_part_of_the_document() {
+        let text = Problem::internal("password of the database").document("/", "r").to_string();
+        assert!(!text.contains("password"));
+    }
+
+    #[test]
+    fn a_rule_of_a_module_is_a_conflict_with_its_own_code() {
+        let problem = Problem::state("deal_is_won");
+        assert_eq!((problem.code(), problem.status().as_u16()), ("deal_is_won", 409));
+        assert_eq!(Problem::state("in_trash").status().as_u16(), 409);
+    }
+}

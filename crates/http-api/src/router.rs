@@ -1,0 +1,71 @@
+//! The router: the table of routes, the web client behind it, and the layers around both.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_LENGTH;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+
+use crate::problem::Problem;
+use crate::request::RequestId;
+use crate::security;
+use crate::state::ApiState;
+use crate::{routes, web_client};
+
+/// Where the API lives.
+pub(crate) const BASE_PATH: &str = "/api/v1";
+/// How long an answer may take; event streams, uploads and downloads have limits of their own.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// All routes of the API, the web client on every other path.
+pub fn router(state: ApiState) -> Router {
+    let mut router = Router::new();
+    for route in routes::table() {
+        let path = format!("{BASE_PATH}{}", route.path);
+        let handler = if route.is_lasting { route.handler } else { route.handler.layer(from_fn(end_in_time)) };
+        router = router.route(&path, handler);
+    }
+    router
+        .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
+        .fallback(web_client::serve)
+        .layer(from_fn(security::refuse_cross_origin))
+        .layer(from_fn(finish))
+        .layer(from_fn_with_state(state.clone(), security::add_headers))
+        .layer(CompressionLayer::new())
+        .with_state(state)
+}
+
+async fn end_in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(LONGEST_ANSWER, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new("timed_out").retry_after(Duration::from_secs(5)).into_response(),
+    }
+}
+
+/// Gives the request its id, writes problem documents, logs.
+async fn finish(mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = RequestId::fresh();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
+        problem.log(method.as_str(), &path, &id.0);
+        let body = problem.document(&path, &id.0).to_string();
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        *response.body_mut() = Body::from(body);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    // The path holds ids at most; queries hold names and numbers of people and stay out of the log.
+    tracing::debug!(request_id = id.0, %method, path, status = response.status().as_u16(), elapsed_us = started.elapsed().as_micros(), "answered");
+    response
+}

@@ -1,0 +1,45 @@
+//! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
+
+mod catalog;
+mod events;
+mod exports;
+mod files;
+mod health;
+mod history;
+mod imports;
+mod jobs;
+mod openapi;
+mod operations;
+mod record_lists;
+mod record_writes;
+mod search;
+mod session;
+mod setup;
+mod users;
+
+use crate::route::Route;
+
+/// All routes of the API.
+pub(crate) fn table() -> Vec<Route> {
+    [
+        health::routes(),
+        setup::routes(),
+        session::routes(),
+        users::routes(),
+        catalog::routes(),
+        record_lists::routes(),
+        record_writes::routes(),
+        history::routes(),
+        operations::routes(),
+        search::routes(),
+        jobs::routes(),
+        imports::routes(),
+        exports::routes(),
+        files::routes(),
+        events::routes(),
+        openapi::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,178 @@
+//! The catalog: what there is, and the fields that administrators add.
+
+use axum::extract::State;
+use record_engine::catalog::{FieldChange, Labels, NewField};
+use record_engine::engine::Snapshot;
+use record_engine::field_types::FieldKind;
+use record_engine::index_job::{self, index_job};
+use record_engine::{EngineError, FieldError, jobs};
+use serde::Deserialize;
+use serde_json::{Map, Value as JsonValue, json};
+
+use super::jobs::present_job;
+use crate::error::{ApiError, Result};
+use crate::extract::{Caller, Command, Json, Nothing, Path};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Route, route};
+use crate::state::ApiState;
+use crate::transaction::Work;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(get "/catalog" get_catalog)
+            .summary("Object types and fields, as far as the caller may know them")
+            .answers(200, "Catalog"),
+        route!(post "/catalog/{type}/fields" create_field)
+            .summary("Adds a field while the system works; for administrators")
+            .body("FieldInput")
+            .answers(201, "Field"),
+        route!(patch "/catalog/{type}/fields/{field}" update_field)
+            .summary("Renames or retires a field, changes its settings; for administrators")
+            .body("FieldChange")
+            .answers(200, "Field"),
+        route!(post "/catalog/{type}/fields/{field}/index" index_field)
+            .summary("Builds the index of a field in a job; for administrators")
+            .retryable()
+            .answers(202, "JobAnswer"),
+    ]
+}
+
+async fn get_catalog(State(state): State<ApiState>, caller: Caller) -> Result<Answer> {
+    let context = caller.context(state.engine());
+    Ok(Answer::ok(&state.engine().snapshot().catalog.describe(&context)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldInput {
+    labels: Labels,
+    kind: String,
+    #[serde(default)]
+    settings: Map<String, JsonValue>,
+    group: Option<String>,
+    #[serde(default)]
+    is_required: bool,
+}
+
+async fn create_field(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Json(input): Json<FieldInput>,
+) -> Result<Answer> {
+    let kind = field_kind(&input.kind, input.settings)?;
+    let new = NewField { labels: input.labels, kind, group: input.group, is_required: input.is_required };
+    state
+        .run(move |engine| {
+            let name = engine.add_field(&caller.context(engine), &type_name, &new).map_err(name_field_errors)?;
+            Ok(Answer::created(&describe(&engine.snapshot(), &type_name, &name)?))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldChangeInput {
+    labels: Option<Labels>,
+    settings: Option<Map<String, JsonValue>>,
+    group: Option<String>,
+    is_required: Option<bool>,
+    is_retired: Option<bool>,
+}
+
+async fn update_field(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, field_name)): Path<(String, String)>,
+    Json(input): Json<FieldChangeInput>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let object_type = engine.snapshot().object_type(&type_name)?;
+            let field = object_type.field(&field_name).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
+            let kind = input.settings.map(|settings| field_kind(field.kind.name(), settings)).transpose()?;
+            let FieldChangeInput { labels, group, is_required, is_retired, .. } =
+                FieldChangeInput { settings: None, ..input };
+            let change = FieldChange { labels, kind, group, is_required, is_retired };
+            engine
+                .change_field(&caller.context(engine), &type_name, &field_name, &change)
+                .map_err(name_field_errors)?;
+            Ok(Answer::ok(&describe(&engine.snapshot(), &type_name, &field_name)?))
+        })
+        .await
+}
+
+async fn index_field(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, field_name)): Path<(String, String)>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    let engine = state.engine().clone();
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            if !context.actor.is_administrator() {
+                return Err(EngineError::Forbidden.into());
+            }
+            index_job::check(&engine, &type_name, &field_name)?;
+            let id = jobs::enqueue(tx, context, &index_job(&type_name, &field_name))?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, id)? })))
+        })
+        .await
+}
+
+/// A kind from its name and settings, as the registry of field types reads them.
+fn field_kind(name: &str, settings: Map<String, JsonValue>) -> Result<FieldKind, Problem> {
+    let is_empty = settings.is_empty();
+    let with_settings = serde_json::from_value(json!({ "kind": name, "settings": settings }));
+    // Kinds without settings know no such member.
+    let read: Result<FieldKind, _> = if is_empty {
+        with_settings.or_else(|_| serde_json::from_value(json!({ "kind": name })))
+    } else {
+        with_settings
+    };
+    read.map_err(|error| {
+        let text = error.to_string();
+        let (member, code) =
+            if text.starts_with("unknown variant") { ("kind", "unknown_option") } else { ("settings", "wrong_type") };
+        Problem::invalid(vec![FieldError::new(member, code)], "").detail(text)
+    })
+}
+
+fn describe(snapshot: &Snapshot, type_name: &str, field_name: &str) -> Result<JsonValue, EngineError> {
+    let object_type = snapshot.object_type(type_name)?;
+    let field = object_type.field(field_name).ok_or(EngineError::NotFound)?;
+    Ok(object_type.describe_field(field, !field.is_read_only))
+}
+
+/// The body of these requests has no `values`.
+fn name_field_errors(error: EngineError) -> ApiError {
+    match error {
+        EngineError::Invalid(errors) => Problem::invalid(errors, "").into(),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn kinds_are_read_with_and_without_settings() {
+        let check = |name: &str, settings: JsonValue, is_known: bool| {
+            let settings = settings.as_object().cloned().unwrap();
+            assert_eq!(field_kind(name, settings).map(|kind| kind.name() == name).unwrap_or(false), is_known, "{name}");
+        };
+        check("checkbox", json!({}), true);
+        check("date", json!({}), true);
+        check("text", json!({ "max_length": 40 }), true);
+        check("number", json!({ "decimals": 2 }), true);
+        check("choice", json!({ "options": [{ "key": "a", "labels": { "en": "A" } }] }), true);
+        check("reference", json!({ "target": "contact" }), true);
+        check("spaceship", json!({}), false);
+        check("number", json!({ "decimals": "two" }), false);
+    }
+}

@@ -1,0 +1,247 @@
+//! Imports: upload, settings, check, decisions, start, and the rows that failed.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use modules::exchange::{self, Decisions, ImportChange, NewImport, TableFormat};
+use record_engine::FieldError;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::files::{attachment, file_name, require_bytes};
+use super::jobs::present_job;
+use super::record_lists::checked_limit;
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::{Caller, Command, Json, Nothing, Params, Path};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Content, Parameter, Route, route};
+use crate::state::ApiState;
+use crate::transaction::Work;
+use crate::uploads::{self, Incoming};
+
+const DEFAULT_LIMIT: usize = 50;
+const MAX_LIMIT: usize = 200;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(post "/imports" create_import)
+            .summary("Stores a file and recognises what is in it")
+            .query(&[Parameter::text("type").required(), Parameter::text("file_name").required()])
+            .upload()
+            .lasting()
+            .answers(201, "Import"),
+        route!(get "/imports" list_imports)
+            .summary("Earlier imports, newest first")
+            .query(&[Parameter::integer("limit")])
+            .answers(200, "ImportPage"),
+        route!(get "/imports/{id}" get_import).summary("One import with a preview").answers(200, "Import"),
+        route!(patch "/imports/{id}" update_import)
+            .summary("Changes the settings of an import")
+            .body("ImportChange")
+            .answers(200, "Import"),
+        route!(post "/imports/{id}/check" check_import)
+            .summary("Tries all rows without writing, in a job")
+            .answers(202, "JobAnswer"),
+        route!(get "/imports/{id}/problems" list_import_problems)
+            .summary("What is wrong or needs a decision, row by row")
+            .query(&[Parameter::text("kind"), Parameter::text("cursor"), Parameter::integer("limit")])
+            .answers(200, "ImportProblemPage"),
+        route!(put "/imports/{id}/decisions" decide_import)
+            .summary("Answers what needs a decision")
+            .body("ImportDecisions"),
+        route!(post "/imports/{id}/start" start_import)
+            .summary("Imports, in a job; undecided rows are skipped and counted")
+            .retryable()
+            .answers(202, "JobAnswer"),
+        route!(get "/imports/{id}/failed-rows" get_failed_rows)
+            .summary("The rows that failed or were skipped, with causes, to be corrected and loaded again")
+            .query(&[Parameter::text("format")])
+            .lasting()
+            .answers_with(Content::Bytes),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UploadParams {
+    r#type: String,
+    file_name: String,
+}
+
+async fn create_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Params(params): Params<UploadParams>,
+    request: Request,
+) -> Result<Answer> {
+    require_bytes(request.headers())?;
+    let file_name = file_name(&params.file_name).map_err(|_| Problem::field("file_name", "required"))?;
+    let incoming = uploads::receive(&state, request.into_body()).await?;
+    state
+        .run_in(Lane::Background, move |engine| {
+            let context = caller.context(engine);
+            let new = NewImport { object_type: params.r#type, file_name, path: incoming.path().to_owned() };
+            let id = exchange::create_import(engine, &context, new)?;
+            Ok(Answer::created(&exchange::import_json(engine, &context, id)?))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageParams {
+    limit: Option<usize>,
+}
+
+async fn list_imports(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Params(params): Params<PageParams>,
+) -> Result<Answer> {
+    let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
+    state
+        .run(move |engine| {
+            let items = exchange::list_imports(engine, &caller.context(engine), limit)?;
+            Ok(Answer::ok(&json!({ "items": items, "next_cursor": null })))
+        })
+        .await
+}
+
+async fn get_import(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
+    state
+        .run_in(Lane::Background, move |engine| {
+            Ok(Answer::ok(&exchange::import_json(engine, &caller.context(engine), id)?))
+        })
+        .await
+}
+
+async fn update_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(change): Json<ImportChange>,
+) -> Result<Answer> {
+    state
+        .run_in(Lane::Background, move |engine| {
+            Ok(Answer::ok(&exchange::change_import(engine, &caller.context(engine), id, change)?))
+        })
+        .await
+}
+
+async fn check_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let context = caller.context(engine);
+            let job = exchange::start_check(engine, &context, id)?;
+            let job = engine.database().read(|tx| present_job(tx, &engine.snapshot(), &context, job))?;
+            Ok(Answer::accepted(&json!({ "job": job })))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProblemParams {
+    kind: Option<ProblemKind>,
+    cursor: Option<i64>,
+    limit: Option<usize>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ProblemKind {
+    Error,
+    Decision,
+    Skipped,
+}
+
+impl ProblemKind {
+    fn key(self) -> &'static str {
+        match self {
+            ProblemKind::Error => "error",
+            ProblemKind::Decision => "decision",
+            ProblemKind::Skipped => "skipped",
+        }
+    }
+}
+
+async fn list_import_problems(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Params(params): Params<ProblemParams>,
+) -> Result<Answer> {
+    let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
+    if params.cursor.is_some_and(|cursor| cursor < 0) {
+        return Err(Problem::invalid(vec![FieldError::new("cursor", "wrong_type")], "").into());
+    }
+    state
+        .run(move |engine| {
+            let kind = params.kind.map(ProblemKind::key);
+            let (items, next) = exchange::problems(engine, &caller.context(engine), id, kind, params.cursor, limit)?;
+            Ok(Answer::ok(&json!({ "items": items, "next_cursor": next.map(|cursor| cursor.to_string()) })))
+        })
+        .await
+}
+
+async fn decide_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(decisions): Json<Decisions>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            exchange::decide(engine, &caller.context(engine), id, &decisions)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+async fn start_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let job = exchange::start_import_in(tx, context, id)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FailedRowsParams {
+    format: Option<TableFormat>,
+}
+
+async fn get_failed_rows(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Params(params): Params<FailedRowsParams>,
+) -> Result<Response> {
+    let format = params.format.unwrap_or(TableFormat::Xlsx);
+    let written = Incoming::fresh(&state);
+    let written = state
+        .run_in(Lane::Background, move |engine| {
+            exchange::write_failed_rows(engine, &caller.context(engine), id, format, written.path())?;
+            Ok(written)
+        })
+        .await?;
+    let (name, media_type) = match format {
+        TableFormat::Xlsx => ("failed-rows.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        TableFormat::Csv => ("failed-rows.csv", "text/csv; charset=utf-8"),
+    };
+    // The answer holds the open file; its name in the folder is given up at once.
+    attachment(written.path(), name, media_type).await
+}

@@ -1,0 +1,307 @@
+//! Reading records: pages, one record, counts.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use filter_language::{CheckedExpr, Expr};
+use record_engine::access::{Action, RowRule, Scope, compile_expr};
+use record_engine::catalog::{Catalog, ObjectType};
+use record_engine::query::page::MAX_LIMIT;
+use record_engine::query::{self, ListQuery, Sort};
+use record_engine::{EngineError, FieldError, RequestContext};
+use serde::Deserialize;
+use serde_json::{Value as JsonValue, json};
+
+use crate::error::{ApiError, Result};
+use crate::extract::{Caller, Json, Params, Path};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Parameter, Route, route};
+use crate::state::ApiState;
+
+const DEFAULT_LIMIT: usize = 50;
+/// Longest cursor and search text, in bytes; what is longer was not made here or by a person.
+const MAX_TEXT_BYTES: usize = 20_000;
+
+const LIST: &[Parameter] = &[
+    Parameter::text("filter"),
+    Parameter::text("sort"),
+    Parameter::text("fields"),
+    Parameter::integer("limit"),
+    Parameter::text("cursor"),
+    Parameter::text("search"),
+    Parameter::flag("trash"),
+];
+const COUNT: &[Parameter] =
+    &[Parameter::text("filter"), Parameter::text("search"), Parameter::flag("trash"), Parameter::flag("exact")];
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(get "/records/{type}" list_records).summary("A page of records").query(LIST).answers(200, "RecordPage"),
+        route!(post "/records/{type}/query" query_records)
+            .summary("A page of records, for filters too long for an address")
+            .body("RecordQuery")
+            .answers(200, "RecordPage"),
+        route!(get "/records/{type}/count" count_records)
+            .summary("How many records a list shows")
+            .query(COUNT)
+            .answers(200, "RecordCount"),
+        route!(get "/records/{type}/{id}" get_record).summary("One record").answers(200, "Record"),
+    ]
+}
+
+/// A list as asked for in an address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListParams {
+    filter: Option<String>,
+    sort: Option<String>,
+    fields: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+    search: Option<String>,
+    #[serde(default)]
+    trash: bool,
+}
+
+/// A list as asked for in a body: the filter in its text or JSON form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListBody {
+    filter: Option<Filter>,
+    sort: Option<String>,
+    fields: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+    search: Option<String>,
+    #[serde(default)]
+    trash: bool,
+}
+
+/// A filter in either form.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Filter {
+    Text(String),
+    Expr(JsonValue),
+}
+
+impl Filter {
+    /// The filter, checked against the type and with `today` and `me` resolved.
+    pub fn compile(&self, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr, EngineError> {
+        compile_expr(&self.parse()?, object_type, context)
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Filter::Text(text) if text.trim().is_empty())
+    }
+
+    /// The text form, for jobs.
+    pub fn text(&self) -> Result<String, EngineError> {
+        Ok(self.parse()?.to_string())
+    }
+
+    fn parse(&self) -> Result<Expr, EngineError> {
+        match self {
+            Filter::Text(text) if text.trim().is_empty() => Ok(Expr::All),
+            Filter::Text(text) => filter_language::parse(text).map_err(|error| EngineError::Filter(error.to_string())),
+            Filter::Expr(expr) => Expr::deserialize(expr).map_err(|error| EngineError::Filter(error.to_string())),
+        }
+    }
+}
+
+async fn list_records(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Params(params): Params<ListParams>,
+) -> Result<Answer> {
+    let ListParams { filter, sort, fields, limit, cursor, search, trash } = params;
+    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash };
+    list(state, caller, type_name, asked).await
+}
+
+async fn query_records(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Json(asked): Json<ListBody>,
+) -> Result<Answer> {
+    list(state, caller, type_name, asked).await
+}
+
+async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBody) -> Result<Answer> {
+    let limit = checked_limit(asked.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
+    check_length("cursor", asked.cursor.as_deref())?;
+    check_length("search", asked.search.as_deref())?;
+    state
+        .run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let object_type = snapshot.object_type(&type_name)?;
+            let filter = match &asked.filter {
+                Some(filter) => filter.compile(&object_type, &context)?,
+                None => CheckedExpr::all(),
+            };
+            let shown = asked.fields.as_deref().map(|names| Shown::parse(names, &object_type, &context)).transpose();
+            let shown = shown.map_err(name_list_errors)?;
+            let query = ListQuery {
+                filter,
+                sort: asked.sort.as_deref().map(Sort::parse).unwrap_or_default(),
+                fields: shown.as_ref().map(|shown| shown.loaded.clone()),
+                limit,
+                cursor: asked.cursor,
+                search: asked.search,
+                is_trash: asked.trash,
+            };
+            engine.database().read(|tx| {
+                let page = query::list(tx, &context, &object_type, &query).map_err(name_list_errors)?;
+                let mut items = query::present(tx, &context, &snapshot.catalog, &object_type, &page.records)?;
+                if let Some(shown) = &shown {
+                    items.iter_mut().for_each(|item| shown.trim(item));
+                }
+                Ok(Answer::ok(&json!({ "items": items, "next_cursor": page.next_cursor })))
+            })
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountParams {
+    filter: Option<String>,
+    search: Option<String>,
+    #[serde(default)]
+    trash: bool,
+    #[serde(default)]
+    exact: bool,
+}
+
+async fn count_records(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Params(params): Params<CountParams>,
+) -> Result<Answer> {
+    check_length("search", params.search.as_deref())?;
+    state
+        .run(move |engine| {
+            let context = caller.context(engine);
+            let object_type = engine.snapshot().object_type(&type_name)?;
+            let filter = match params.filter.as_deref() {
+                Some(text) => Filter::Text(text.into()).compile(&object_type, &context)?,
+                None => CheckedExpr::all(),
+            };
+            let count = engine.database().read(|tx| {
+                query::count(tx, &context, &object_type, &filter, params.search.as_deref(), params.trash, params.exact)
+            })?;
+            Ok(Answer::ok(&json!({ "count": count.count, "is_capped": count.is_capped })))
+        })
+        .await
+}
+
+async fn get_record(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, id)): Path<(String, i64)>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let object_type = snapshot.object_type(&type_name)?;
+            let record = engine
+                .database()
+                .read(|tx| present_one(tx, &context, &snapshot.catalog, &object_type, id))?
+                .ok_or(EngineError::NotFound)?;
+            Ok(Answer::ok(&record).tagged(&record))
+        })
+        .await
+}
+
+/// A record as the reader sees it, if he sees it.
+pub(super) fn present_one(
+    tx: &mut dyn database::Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    id: i64,
+) -> Result<Option<JsonValue>> {
+    let Some(record) = query::get(tx, context, object_type, id)? else { return Ok(None) };
+    Ok(query::present(tx, context, catalog, object_type, &[record])?.pop())
+}
+
+/// The fields that a list shows, and those that must be loaded besides: the title, and what the rights on a record depend on.
+struct Shown {
+    names: BTreeSet<String>,
+    loaded: Vec<String>,
+}
+
+impl Shown {
+    fn parse(names: &str, object_type: &ObjectType, context: &RequestContext) -> Result<Shown, EngineError> {
+        let names: BTreeSet<String> =
+            names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect();
+        let scope = Scope::of(context, object_type, Action::See)?;
+        for name in &names {
+            if object_type.field(name).is_none_or(|field| !scope.shows(field)) {
+                return Err(EngineError::field(
+                    FieldError::new("fields", "unknown_field").with("value", name.as_str()),
+                ));
+            }
+        }
+        let mut loaded = names.clone();
+        loaded.insert(object_type.definition.title_field.into());
+        for action in [Action::Change, Action::Delete] {
+            if let RowRule::Matching(rule) = Scope::of(context, object_type, action)?.rows() {
+                collect_fields(rule.expr(), &mut loaded);
+            }
+        }
+        Ok(Shown { names, loaded: loaded.into_iter().collect() })
+    }
+
+    fn trim(&self, record: &mut JsonValue) {
+        if let Some(values) = record.get_mut("values").and_then(JsonValue::as_object_mut) {
+            values.retain(|name, _| self.names.contains(name));
+        }
+    }
+}
+
+fn collect_fields(expr: &Expr, names: &mut BTreeSet<String>) {
+    match expr {
+        Expr::All => {}
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| collect_fields(part, names)),
+        Expr::Not(inner) => collect_fields(inner, names),
+        Expr::Condition(condition) => {
+            names.insert(condition.field.field.clone());
+        }
+    }
+}
+
+/// Sort order, cursor and fields stand in the query, not among the values of a record.
+fn name_list_errors(error: EngineError) -> ApiError {
+    match error {
+        EngineError::Invalid(errors) => Problem::invalid(errors, "").into(),
+        other => other.into(),
+    }
+}
+
+/// A page size within its limits.
+pub(super) fn checked_limit(limit: Option<usize>, default: usize, max: usize) -> Result<usize, Problem> {
+    match limit {
+        None => Ok(default),
+        Some(limit) if (1..=max).contains(&limit) => Ok(limit),
+        Some(_) => Err(Problem::invalid(
+            vec![FieldError::new("limit", "out_of_range").with("minimum", 1).with("maximum", max)],
+            "",
+        )),
+    }
+}
+
+/// Refuses a text that nobody typed.
+pub(super) fn check_length(name: &str, text: Option<&str>) -> Result<(), Problem> {
+    if text.is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
+        return Err(Problem::invalid(vec![FieldError::new(name, "too_long").with("max", MAX_TEXT_BYTES)], ""));
+    }
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! Writing records: create, change, delete, restore, and the start of bulk jobs.
+
+use axum::extract::State;
+use record_engine::bulk::{Bulk, BulkAction, Selection};
+use record_engine::catalog::ObjectType;
+use record_engine::engine::Snapshot;
+use record_engine::error::FieldConflict;
+use record_engine::query::present::{Titles, collect_references, present_value};
+use record_engine::write::{Change, apply_one};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs, query};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::jobs::present_job;
+use super::record_lists::{Filter, present_one};
+use crate::error::{ApiError, Result};
+use crate::extract::{Caller, Command, IfMatch, Nothing, Params, Path};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Parameter, Route, route};
+use crate::state::ApiState;
+use crate::transaction::Work;
+
+/// Most ids of one bulk request; more are chosen by a filter.
+const MAX_BULK_IDS: usize = 100_000;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(post "/records/{type}" create_record)
+            .summary("Creates a record")
+            .retryable()
+            .query(&[Parameter::flag("check_only")])
+            .body("RecordInput")
+            .answers(201, "WriteAnswer"),
+        route!(patch "/records/{type}/{id}" update_record)
+            .summary("Changes the given fields of a record")
+            .retryable()
+            .versioned()
+            .body("RecordInput")
+            .answers(200, "WriteAnswer"),
+        route!(delete "/records/{type}/{id}" delete_record)
+            .summary("Moves a record to the trash")
+            .retryable()
+            .versioned()
+            .answers(200, "DeleteAnswer"),
+        route!(post "/records/{type}/{id}/restore" restore_record)
+            .summary("Takes a record out of the trash")
+            .retryable()
+            .answers(200, "WriteAnswer"),
+        route!(post "/records/{type}/bulk" bulk_records)
+            .summary("Changes, deletes or restores many records in a job")
+            .retryable()
+            .body("BulkInput")
+            .answers(202, "JobAnswer"),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordInput {
+    values: Values,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreateParams {
+    #[serde(default)]
+    check_only: bool,
+}
+
+async fn create_record(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Params(params): Params<CreateParams>,
+    command: Command<RecordInput>,
+) -> Result<Answer> {
+    let values = command.body.values;
+    if params.check_only {
+        return check_record(state, caller, type_name, values).await;
+    }
+    state
+        .write(caller, command.retry, move |work| {
+            let object_type = work.snapshot.object_type(&type_name)?;
+            write_one(work, &object_type, Change::Create { values: values.clone() }, Answer::created)
+        })
+        .await
+}
+
+/// All checks of a create, without the record.
+async fn check_record(state: ApiState, caller: Caller, type_name: String, values: Values) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let object_type = snapshot.object_type(&type_name)?;
+            let writer = record_engine::write::Writer { is_rehearsal: true, ..snapshot.writer() };
+            engine
+                .database()
+                .write(|tx| apply_one(tx, writer, &context, &object_type, Change::Create { values: values.clone() }))?;
+            Ok(Answer::ok(&json!({ "record": null, "operation_id": null })))
+        })
+        .await
+}
+
+async fn update_record(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, id)): Path<(String, i64)>,
+    IfMatch(base_version): IfMatch,
+    command: Command<RecordInput>,
+) -> Result<Answer> {
+    let values = command.body.values;
+    let reader = caller.clone();
+    let type_of_conflict = type_name.clone();
+    let written = state
+        .write(caller, command.retry, move |work| {
+            let object_type = work.snapshot.object_type(&type_name)?;
+            write_one(work, &object_type, Change::Update { id, base_version, values: values.clone() }, Answer::ok)
+        })
+        .await;
+    match written {
+        Err(ApiError::Engine(EngineError::Conflict { version, fields })) => {
+            let problem = state.run(move |engine| {
+                present_conflict(engine, &reader.context(engine), &type_of_conflict, version, &fields)
+            });
+            Err(problem.await?.into())
+        }
+        other => other,
+    }
+}
+
+async fn delete_record(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, id)): Path<(String, i64)>,
+    IfMatch(version): IfMatch,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let object_type = snapshot.object_type(&type_name)?;
+            if let Some(version) = version {
+                let current = query::get(tx, context, &object_type, id)?.ok_or(EngineError::NotFound)?;
+                if current.version != version {
+                    return Err(Problem::new("version_conflict").with("version", current.version).into());
+                }
+            }
+            let (_, operation_id) = apply_one(tx, snapshot.writer(), context, &object_type, Change::Delete { id })?;
+            Ok(Answer::ok(&json!({ "operation_id": operation_id })))
+        })
+        .await
+}
+
+async fn restore_record(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((type_name, id)): Path<(String, i64)>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |work| {
+            let object_type = work.snapshot.object_type(&type_name)?;
+            write_one(work, &object_type, Change::Restore { id }, Answer::ok)
+        })
+        .await
+}
+
+/// Applies a change and answers the record as it stands then; `null` when the writer does not see it any more.
+fn write_one(
+    work: Work<'_>,
+    object_type: &ObjectType,
+    change: Change,
+    answer: fn(&serde_json::Value) -> Answer,
+) -> Result<Answer> {
+    let Work { tx, snapshot, context } = work;
+    let (outcome, operation_id) = apply_one(tx, snapshot.writer(), context, object_type, change)?;
+    let record = present_one(tx, context, &snapshot.catalog, object_type, outcome.id())?.unwrap_or_default();
+    Ok(answer(&json!({ "record": record, "operation_id": operation_id })).tagged(&record))
+}
+
+/// What both sides did, in the shapes that clients read.
+fn present_conflict(
+    engine: &Engine,
+    context: &RequestContext,
+    type_name: &str,
+    version: i64,
+    conflicts: &[FieldConflict],
+) -> Result<Problem> {
+    let snapshot: Snapshot = engine.snapshot();
+    let object_type = snapshot.object_type(type_name)?;
+    let mut wanted = std::collections::BTreeSet::new();
+    for conflict in conflicts {
+        wanted.extend(conflict.by.map(|id| (catalog::USER_TYPE.to_owned(), id)));
+        if let Some(field) = object_type.field(&conflict.field) {
+            for value in [&conflict.yours, &conflict.theirs, &conflict.base] {
+                collect_references(field, value, &mut wanted);
+            }
+        }
+    }
+    let errors = engine.database().read(|tx| {
+        let titles = Titles::load(tx, context, &snapshot.catalog, &wanted)?;
+        let mut errors = Vec::with_capacity(conflicts.len());
+        for conflict in conflicts {
+            let Some(field) = object_type.field(&conflict.field) else { continue };
+            let by = conflict.by.map(|id| titles.reference(catalog::USER_TYPE, id));
+            errors.push(
+                FieldError::new(&conflict.field, "changed_meanwhile")
+                    .with("yours", present_value(tx, field, &conflict.yours, &titles)?)
+                    .with("theirs", present_value(tx, field, &conflict.theirs, &titles)?)
+                    .with("base", present_value(tx, field, &conflict.base, &titles)?)
+                    .with("by", by)
+                    .with("at", context::instant_text(conflict.at_ms)),
+            );
+        }
+        Ok::<_, EngineError>(errors)
+    })?;
+    Ok(Problem::new("version_conflict").with("version", version).errors(errors, "/values"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BulkInput {
+    action: BulkAction,
+    ids: Option<Vec<i64>>,
+    filter: Option<Filter>,
+    #[serde(default)]
+    values: Values,
+}
+
+async fn bulk_records(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    command: Command<BulkInput>,
+) -> Result<Answer> {
+    let BulkInput { action, ids, filter, values } = command.body;
+    if (action == BulkAction::Update) == values.is_empty() {
+        return Err(Problem::field("values", if values.is_empty() { "required" } else { "unknown_field" }).into());
+    }
+    let selection = match (ids, filter) {
+        (Some(ids), None) if ids.len() > MAX_BULK_IDS => {
+            return Err(Problem::invalid(
+                vec![FieldError::new("ids", "too_many_values").with("max", MAX_BULK_IDS)],
+                "",
+            )
+            .into());
+        }
+        (Some(ids), None) => Selection::Ids(ids),
+        // An empty filter says nothing; who means everything writes `all`.
+        (None, Some(filter)) if filter.is_empty() => return Err(Problem::field("filter", "required").into()),
+        (None, Some(filter)) => Selection::Filter(filter.text()?),
+        // Both would leave open which of them counts; neither must not mean "everything".
+        _ => return Err(Problem::field("ids", "required").detail("give either ids or a filter").into()),
+    };
+    let bulk = Bulk { object_type: type_name, action, selection, values };
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let new = bulk.clone().into_job(snapshot, context)?;
+            let id = jobs::enqueue(tx, context, &new)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, id)? })))
+        })
+        .await
+}

@@ -1,0 +1,202 @@
+//! Logging in and out, the own profile and password, the own sessions.
+
+use axum::extract::State;
+use axum::http::header::USER_AGENT;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use identity::{Client, Density, LANGUAGES, OpenSession, ProfileChange, Secret, Session, Theme};
+use record_engine::{Engine, Role, Source, context};
+use serde::Deserialize;
+use serde_json::{Value as JsonValue, json};
+
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::{Caller, Json, Path, clear_session_cookie, session_token, set_session_cookie};
+use crate::problem::Problem;
+use crate::request::client_address;
+use crate::response::Answer;
+use crate::route::{Route, route};
+use crate::state::{ApiConfig, ApiState};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(get "/session" get_session).summary("Who is logged in").answers(200, "Session"),
+        route!(post "/session" create_session).public().summary("Logs in").body("LoginInput").answers(200, "Session"),
+        route!(delete "/session" delete_session).summary("Logs out"),
+        route!(patch "/session" update_session)
+            .summary("Changes the own profile")
+            .body("ProfileChange")
+            .answers(200, "Session"),
+        route!(post "/session/password" update_password)
+            .summary("Changes the own password and ends all other own sessions")
+            .body("PasswordChange"),
+        route!(get "/session/all" list_sessions).summary("The own sessions").answers(200, "OpenSessionPage"),
+        route!(delete "/session/all/{id}" revoke_session).summary("Ends an own session"),
+    ]
+}
+
+async fn get_session(State(state): State<ApiState>, caller: Caller) -> Answer {
+    Answer::ok(&describe(state.engine(), &caller.session, &state.config().version))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LoginInput {
+    login: String,
+    password: Secret,
+}
+
+async fn create_session(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Json(input): Json<LoginInput>,
+) -> Result<Response> {
+    let client = client(&extensions, &headers, state.config());
+    let earlier = session_token(&headers, state.config());
+    let version = state.config().version.clone();
+    let (answer, opened, now_ms) = state
+        .run_in(Lane::Login, move |engine| {
+            let opened = identity::log_in(engine, &input.login, &input.password, &client)?;
+            // The browser forgets its earlier session, so nobody else shall go on with it.
+            if let Some(earlier) = earlier {
+                identity::log_out(engine, &earlier)?;
+            }
+            Ok((session_answer(engine, &opened.token, &version, Answer::ok)?, opened, engine.clock().now_ms()))
+        })
+        .await?;
+    let mut response = answer.into_response();
+    set_session_cookie(&mut response, state.config(), &opened, now_ms);
+    Ok(response)
+}
+
+async fn delete_session(State(state): State<ApiState>, caller: Caller) -> Result<Response> {
+    state.run(move |engine| Ok(identity::log_out(engine, &caller.token)?)).await?;
+    let mut response = Answer::empty().into_response();
+    clear_session_cookie(&mut response, state.config());
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileInput {
+    name: Option<String>,
+    language: Option<String>,
+    time_zone: Option<String>,
+    theme: Option<Theme>,
+    density: Option<Density>,
+}
+
+async fn update_session(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Json(input): Json<ProfileInput>,
+) -> Result<Answer> {
+    let ProfileInput { name, language, time_zone, theme, density } = input;
+    let change = ProfileChange { name, language, time_zone, theme, density };
+    let version = state.config().version.clone();
+    state
+        .run(move |engine| {
+            identity::update_profile(engine, &caller.session, &caller.context(engine), &change)?;
+            session_answer(engine, &caller.token, &version, Answer::ok)
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasswordInput {
+    current_password: Secret,
+    new_password: Secret,
+}
+
+async fn update_password(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Json(input): Json<PasswordInput>,
+) -> Result<Answer> {
+    state
+        .run_in(Lane::Login, move |engine| {
+            let context = caller.context(engine);
+            identity::change_password(engine, &caller.session, &context, &input.current_password, &input.new_password)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+async fn list_sessions(State(state): State<ApiState>, caller: Caller) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let sessions = identity::list_sessions(engine, caller.session.user_id)?;
+            let items: Vec<JsonValue> =
+                sessions.iter().map(|session| describe_open(session, caller.session.id)).collect();
+            Ok(Answer::ok(&json!({ "items": items, "next_cursor": null })))
+        })
+        .await
+}
+
+async fn revoke_session(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            identity::revoke_session(engine, &caller.context(engine), id)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+/// The device at the other end of a request.
+pub(super) fn client(extensions: &Extensions, headers: &HeaderMap, config: &ApiConfig) -> Client {
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(String::from);
+    Client { address: client_address(extensions, headers, config), user_agent }
+}
+
+/// The session of a token, as it is now.
+pub(super) fn session_answer(
+    engine: &Engine,
+    token: &Secret,
+    version: &str,
+    answer: fn(&JsonValue) -> Answer,
+) -> Result<Answer> {
+    let session = identity::authenticate(engine, token)?.ok_or_else(|| Problem::new("unauthenticated"))?;
+    Ok(answer(&describe(engine, &session, version)))
+}
+
+fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
+    let snapshot = engine.snapshot();
+    let context = session.context(Source::Web, engine.clock());
+    let may_export =
+        snapshot.catalog.object_types.iter().any(|object_type| object_type.access().grants(context.actor).export);
+    let installation = &snapshot.installation;
+    json!({
+        "user": {
+            "id": session.user_id,
+            "name": session.name,
+            "login": session.login,
+            "role": session.role,
+            "language": session.language,
+            "time_zone": session.time_zone,
+            "theme": session.theme,
+            "density": session.density,
+        },
+        "installation": {
+            "company_name": installation.company_name,
+            "country": installation.country,
+            "currency": installation.currency,
+            "languages": LANGUAGES,
+            "version": version,
+        },
+        "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
+    })
+}
+
+fn describe_open(session: &OpenSession, current: i64) -> JsonValue {
+    json!({
+        "id": session.id,
+        "created_at": context::instant_text(session.created_at),
+        "last_seen_at": context::instant_text(session.last_seen_at),
+        "ip_address": session.address,
+        "user_agent": session.user_agent,
+        "is_current": session.id == current,
+    })
+}

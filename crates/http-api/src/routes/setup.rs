@@ -1,0 +1,72 @@
+//! The first start: the set-up page makes the first administrator.
+
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap};
+use axum::response::{IntoResponse, Response};
+use identity::{Secret, SetupRequest};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::session::{client, session_answer};
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::{Json, set_session_cookie};
+use crate::response::Answer;
+use crate::route::{Route, route};
+use crate::state::ApiState;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(get "/setup" get_setup)
+            .public()
+            .summary("Whether the first administrator is still missing")
+            .answers(200, "Setup"),
+        route!(post "/setup" create_setup)
+            .public()
+            .summary("Makes the first administrator with the token of the set-up link, and logs him in")
+            .body("SetupInput")
+            .answers(201, "Session"),
+    ]
+}
+
+async fn get_setup(State(state): State<ApiState>) -> Result<Answer> {
+    state
+        .run(|engine| {
+            let is_set_up = engine.database().read(|tx| identity::is_set_up(tx))?;
+            Ok(Answer::ok(&json!({ "is_open": !is_set_up })))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetupInput {
+    token: Secret,
+    company_name: String,
+    country: String,
+    language: String,
+    name: String,
+    login: String,
+    password: Secret,
+}
+
+async fn create_setup(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Json(input): Json<SetupInput>,
+) -> Result<Response> {
+    let SetupInput { token, company_name, country, language, name, login, password } = input;
+    let request = SetupRequest { token, company_name, country, language, name, login, password };
+    let client = client(&extensions, &headers, state.config());
+    let version = state.config().version.clone();
+    let (answer, opened, now_ms) = state
+        .run_in(Lane::Login, move |engine| {
+            let opened = identity::complete_setup(engine, &request, &client)?;
+            Ok((session_answer(engine, &opened.token, &version, Answer::created)?, opened, engine.clock().now_ms()))
+        })
+        .await?;
+    let mut response = answer.into_response();
+    set_session_cookie(&mut response, state.config(), &opened, now_ms);
+    Ok(response)
+}

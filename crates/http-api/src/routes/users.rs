@@ -1,0 +1,99 @@
+//! Making users and giving them new passwords. Everything else about users is done with their records.
+
+use axum::extract::State;
+use identity::{NewUser, PasswordHash, Secret, check_new_user, insert_user};
+use record_engine::catalog::USER_TYPE;
+use record_engine::{EngineError, Role};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::record_lists::present_one;
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::{Caller, Command, Json, Path};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Route, route};
+use crate::state::ApiState;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(post "/users" create_user)
+            .summary("Makes a user with a first password; for administrators")
+            .retryable()
+            .body("UserInput")
+            .answers(201, "WriteAnswer"),
+        route!(post "/users/{id}/password" reset_user_password)
+            .summary("Gives another user a new password and ends his sessions; for administrators")
+            .body("PasswordReset"),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserInput {
+    name: String,
+    login: String,
+    email: Option<String>,
+    password: Secret,
+    role: Role,
+    language: Option<String>,
+    time_zone: Option<String>,
+}
+
+async fn create_user(State(state): State<ApiState>, caller: Caller, command: Command<UserInput>) -> Result<Answer> {
+    let UserInput { name, login, email, password, role, language, time_zone } = command.body;
+    let user = NewUser { name, login, email, password, role, language, time_zone };
+    let retry = command.retry;
+    state
+        .run_in(Lane::Login, move |engine| {
+            let (snapshot, context) = (engine.snapshot(), caller.context(engine));
+            // Asked first, so that nobody else's request costs a hash.
+            if !context.actor.is_administrator() {
+                return Err(EngineError::Forbidden.into());
+            }
+            let errors = check_new_user(&user);
+            if !errors.is_empty() {
+                return Err(Problem::invalid(errors, "").into());
+            }
+            let hash = PasswordHash::new(&user.password)?;
+            let attempt = || {
+                engine.write(|tx| {
+                    retry.once(tx, &context, |tx| {
+                        let created = insert_user(tx, &snapshot, &context, &user, &hash)?;
+                        let object_type = snapshot.object_type(USER_TYPE)?;
+                        let record =
+                            present_one(tx, &context, &snapshot.catalog, &object_type, created.id)?.unwrap_or_default();
+                        Ok(Answer::created(&json!({ "record": record, "operation_id": created.operation_id }))
+                            .tagged(&record))
+                    })
+                })
+            };
+            match attempt() {
+                // Somebody took the login in between; the second time the check says so.
+                Err(error) if error.is_lost_race() => attempt(),
+                result => result,
+            }
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasswordReset {
+    new_password: Secret,
+}
+
+async fn reset_user_password(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(input): Json<PasswordReset>,
+) -> Result<Answer> {
+    state
+        .run_in(Lane::Login, move |engine| {
+            identity::reset_password(engine, &caller.context(engine), id, &input.new_password)?;
+            Ok(Answer::empty())
+        })
+        .await
+}

@@ -1,0 +1,82 @@
+//! What every handler holds: the engine, the settings of the interface, the lanes of the blocking pool, the live events.
+
+use std::sync::Arc;
+
+use record_engine::Engine;
+
+use crate::blocking::Lanes;
+use crate::events::EventHub;
+use crate::housekeeping::Housekeeping;
+
+/// Settings of the interface.
+#[derive(Clone, Debug)]
+pub struct ApiConfig {
+    /// Browsers reach the program over TLS (a proxy ends it): cookies get the `__Host-` prefix and `Secure`, answers HSTS.
+    pub is_https: bool,
+    /// A proxy of the operator stands in front: the last entry of `X-Forwarded-For` is the client's address.
+    pub is_behind_proxy: bool,
+    /// Largest upload, in bytes.
+    pub max_upload_bytes: u64,
+    /// Version of the program, for clients.
+    pub version: String,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        ApiConfig {
+            is_https: false,
+            is_behind_proxy: false,
+            max_upload_bytes: 2 * 1024 * 1024 * 1024,
+            version: env!("CARGO_PKG_VERSION").into(),
+        }
+    }
+}
+
+/// See the module. Cheap to clone; its background threads end with the last clone.
+#[derive(Clone)]
+pub struct ApiState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    config: ApiConfig,
+    lanes: Lanes,
+    events: EventHub,
+    /// Ends its thread when it is dropped.
+    _housekeeping: Housekeeping,
+}
+
+impl ApiState {
+    /// Starts following the outbox and cleaning up behind requests.
+    ///
+    /// # Errors
+    /// Those of the database, or of the operating system when it gives no thread.
+    pub fn new(engine: Engine, config: ApiConfig) -> record_engine::error::Result<ApiState> {
+        let events = EventHub::start(&engine)?;
+        let housekeeping = Housekeeping::start(&engine)?;
+        Ok(ApiState {
+            inner: Arc::new(Inner { engine, config, lanes: Lanes::new(), events, _housekeeping: housekeeping }),
+        })
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    /// The settings.
+    pub(crate) fn config(&self) -> &ApiConfig {
+        &self.inner.config
+    }
+
+    /// The lanes of the blocking pool.
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.inner.lanes
+    }
+
+    /// The live events.
+    pub(crate) fn events(&self) -> &EventHub {
+        &self.inner.events
+    }
+}

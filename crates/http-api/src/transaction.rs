@@ -1,0 +1,48 @@
+//! The write transaction of a request.
+
+use database::Tx;
+use record_engine::RequestContext;
+use record_engine::engine::Snapshot;
+
+use crate::error::Result;
+use crate::extract::Caller;
+use crate::idempotency::Retry;
+use crate::response::Answer;
+use crate::state::ApiState;
+
+/// What a handler works with inside its transaction.
+pub(crate) struct Work<'a> {
+    /// The transaction.
+    pub tx: &'a mut Tx,
+    /// Catalog and settings, the same for the whole request.
+    pub snapshot: &'a Snapshot,
+    /// Who asks.
+    pub context: &'a RequestContext,
+}
+
+impl ApiState {
+    /// Runs the write of a request once, also when the request is repeated, and answers when it is durable.
+    pub(crate) async fn write(
+        &self,
+        caller: Caller,
+        retry: Retry,
+        work: impl Fn(Work<'_>) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        self.run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let attempt = || {
+                engine.write(|tx| {
+                    let run = |tx: &mut Tx| work(Work { tx, snapshot: &snapshot, context: &context });
+                    retry.once(tx, &context, run)
+                })
+            };
+            match attempt() {
+                // Between check and write somebody else took the phone or e-mail; the second time the check sees it and names its owner.
+                Err(error) if error.is_lost_race() => attempt(),
+                result => result,
+            }
+        })
+        .await
+    }
+}

@@ -1,0 +1,34 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::{env, fs};
+
+use record_engine::engine::EngineOptions;
+use record_engine::{Clock, Engine};
+use test_kit::TestDatabase;
+
+/// The document of a fresh installation, from which the web client's types are made.
+#[test]
+fn the_published_document_is_fresh() {
+    let (database, folder) = (TestDatabase::sqlite(), tempfile::tempdir().unwrap());
+    let mut definitions = modules::object_types();
+    definitions.push(Arc::new(identity::object_type()));
+    let options = EngineOptions {
+        definitions,
+        migrations: [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat(),
+        clock: Clock::fixed(0),
+        files: folder.path().join("files"),
+        backups: None,
+    };
+    let engine = Engine::open(database.open(), options).unwrap();
+    let mut document = serde_json::to_string_pretty(&http_api::openapi::document(&engine.snapshot().catalog)).unwrap();
+    document.push('\n');
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
+    if env::var_os("UPDATE_OPENAPI").is_some() {
+        fs::write(&path, &document).unwrap();
+    }
+    let published = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        published == document,
+        "openapi.json is stale: run this test with UPDATE_OPENAPI=1, then `npm run generate` in web/"
+    );
+}

@@ -1,0 +1,16 @@
+//! Contacts: persons and companies in one base.
+//!
+//! One object type with a `kind`, so that list, search, import, duplicates and hierarchy are one mechanism; the sections "Clients" and
+//! "Companies" are views of it. `parent` leads from an employee to his company and from a company to its holding, at any depth.
+//!
+//! What must stay true: `name` is derived from the parts of the name and never typed; a person has no employees; a contact is private to
+//! its managers unless it is shared.
+//!
+//! It requires no other module.
+
+mod channels;
+mod objects;
+mod rules;
+
+pub use objects::object_type;
+pub use rules::display_name;

@@ -1,0 +1,188 @@
+//! The object type of contacts: data, no logic.
+
+use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
+use record_engine::field_types::{
+    AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, ReferenceSettings, TextSettings,
+};
+
+use super::channels;
+use super::rules::ContactRules;
+
+/// Longest part of a person's name, in characters.
+const NAME_PART_LENGTH: usize = 200;
+
+/// Contacts.
+pub fn object_type() -> ObjectTypeDefinition {
+    ObjectTypeDefinition {
+        name: "contact",
+        labels: ["Contact", "Контакт", "Контакт"],
+        labels_plural: ["Contacts", "Контакты", "Контакти"],
+        icon: "address-book",
+        title_field: "name",
+        is_importable: true,
+        is_system: false,
+        fields: fields(),
+        sections: vec![
+            SectionDefinition {
+                key: "clients",
+                labels: ["Clients", "Клиенты", "Клієнти"],
+                icon: "user",
+                filter: "kind = person",
+            },
+            SectionDefinition {
+                key: "companies",
+                labels: ["Companies", "Компании", "Компанії"],
+                icon: "building",
+                filter: "kind = company",
+            },
+        ],
+        default_columns: &["name", "parent", "channels", "addresses", "contact_type", "warmth", "managers", "updated_at"],
+        default_sort: "-updated_at",
+        access: access(),
+        rules: &ContactRules,
+    }
+}
+
+/// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export.
+fn access() -> AccessPolicy {
+    let employee = Grants {
+        see: Rows::Matching("managers has me or visibility in (read, write)"),
+        change: Rows::Matching("managers has me or visibility = write"),
+        delete: Rows::Matching("managers has me"),
+        create: true,
+        export: false,
+        hidden_fields: &[],
+        read_only_fields: &[],
+    };
+    AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee }
+}
+
+fn text(max_length: usize) -> FieldKind {
+    FieldKind::Text(TextSettings { max_length })
+}
+
+fn fields() -> Vec<FieldDefinition> {
+    let field = FieldDefinition::new;
+    vec![
+        field("name", ["Name", "Имя", "Ім’я"], text(1_000)).group("name").read_only().indexed().searched(),
+        field("kind", ["Kind", "Вид", "Вид"], FieldKind::Choice(kinds()))
+            .group("name")
+            .required()
+            .indexed()
+            .default("person"),
+        field("last_name", ["Last name", "Фамилия", "Прізвище"], text(NAME_PART_LENGTH))
+            .group("name")
+            .shown_if("kind = person")
+            .required_if("kind = person and first_name is empty"),
+        field("first_name", ["First name", "Имя", "Ім’я"], text(NAME_PART_LENGTH))
+            .group("name")
+            .shown_if("kind = person")
+            .required_if("kind = person and last_name is empty"),
+        field("patronymic", ["Patronymic", "Отчество", "По батькові"], text(NAME_PART_LENGTH))
+            .group("name")
+            .shown_if("kind = person"),
+        field("company_name", ["Company name", "Название компании", "Назва компанії"], text(500))
+            .group("name")
+            .shown_if("kind = company")
+            .required_if("kind = company"),
+        field(
+            "parent",
+            ["Company", "Компания", "Компанія"],
+            FieldKind::Reference(ReferenceSettings {
+                target: "contact".into(),
+                target_filter: Some("kind = company".into()),
+                is_hierarchy: true,
+            }),
+        )
+        .indexed(),
+        field("position", ["Position", "Должность", "Посада"], text(300)).shown_if("kind = person").searched(),
+        field("channels", ["Phones and e-mail", "Телефоны и почта", "Телефони та пошта"], channel_field())
+            .group("contact")
+            .searched(),
+        field("addresses", ["Addresses", "Адреса", "Адреси"], address_field()).group("contact"),
+        field("contact_type", ["Type", "Тип", "Тип"], FieldKind::Choice(contact_types())).indexed(),
+        field("warmth", ["Warmth", "Теплота", "Теплота"], FieldKind::Choice(warmths())).indexed(),
+        field("source", ["Source", "Источник", "Джерело"], FieldKind::Choice(sources())).indexed(),
+        field(
+            "managers",
+            ["Managers", "Менеджеры", "Менеджери"],
+            FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE)),
+        ),
+        field("visibility", ["Access", "Доступ", "Доступ"], FieldKind::Choice(visibilities()))
+            .required()
+            .indexed()
+            .default("private"),
+        field("remark", ["Remark", "Примечание", "Примітка"], text(500)).searched().group("main"),
+        field("birthday", ["Birthday", "День рождения", "День народження"], FieldKind::Date)
+            .group("details")
+            .indexed()
+            .shown_if("kind = person"),
+        field("gender", ["Gender", "Пол", "Стать"], FieldKind::Choice(genders())).group("details").shown_if("kind = person"),
+        field(
+            "description",
+            ["Description", "Описание", "Опис"],
+            FieldKind::LongText(TextSettings { max_length: 65_000 }),
+        )
+        .group("details"),
+    ]
+}
+
+fn channel_field() -> FieldKind {
+    FieldKind::Channels(ChannelsSettings { kinds: channels::kinds(), channel_labels: channels::labels() })
+}
+
+fn address_field() -> FieldKind {
+    FieldKind::Addresses(AddressesSettings { address_labels: channels::address_labels() })
+}
+
+fn kinds() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("person", ["Person", "Человек", "Людина"], None),
+        ("company", ["Company", "Компания", "Компанія"], None),
+    ])
+}
+
+fn contact_types() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("client", ["Client", "Клиент", "Клієнт"], Some("green")),
+        ("supplier", ["Supplier", "Поставщик", "Постачальник"], Some("blue")),
+        ("partner", ["Partner", "Партнёр", "Партнер"], Some("purple")),
+        ("competitor", ["Competitor", "Конкурент", "Конкурент"], Some("grey")),
+    ])
+}
+
+fn warmths() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("cold", ["Cold", "Холодный", "Холодний"], Some("blue")),
+        ("warm", ["Warm", "Тёплый", "Теплий"], Some("amber")),
+        ("hot", ["Hot", "Горячий", "Гарячий"], Some("red")),
+    ])
+}
+
+fn sources() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("website", ["Website", "Сайт", "Сайт"], None),
+        ("call", ["Incoming call", "Входящий звонок", "Вхідний дзвінок"], None),
+        ("email", ["E-mail", "Электронная почта", "Електронна пошта"], None),
+        ("recommendation", ["Recommendation", "Рекомендация", "Рекомендація"], None),
+        ("exhibition", ["Exhibition", "Выставка", "Виставка"], None),
+        ("advertising", ["Advertising", "Реклама", "Реклама"], None),
+        ("social", ["Social networks", "Социальные сети", "Соціальні мережі"], None),
+        ("cold_call", ["Cold call", "Холодный звонок", "Холодний дзвінок"], None),
+        ("import", ["Import", "Импорт", "Імпорт"], None),
+        ("other", ["Other", "Другое", "Інше"], None),
+    ])
+}
+
+fn visibilities() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("private", ["Only managers", "Только менеджеры", "Лише менеджери"], None),
+        ("read", ["Everyone may read", "Все могут читать", "Усі можуть читати"], None),
+        ("write", ["Everyone may edit", "Все могут изменять", "Усі можуть змінювати"], None),
+    ])
+}
+
+fn genders() -> ChoiceSettings {
+    ChoiceSettings::of(&[("male", ["Male", "Мужской", "Чоловіча"], None), ("female", ["Female", "Женский", "Жіноча"], None)])
+}

@@ -1,0 +1,56 @@
+//! Import and export of any object type: files in, files out.
+//!
+//! An import is a stored file with settings. It is recognised (`recognise`), shown, checked (a rehearsal of the import over all rows) and
+//! imported as a job of batches, all of them one operation with one undo. Each row goes: cells → texts by target (`assemble`) → checked
+//! values → which record it means (`matching`, decision D1) → what changes (`merge`, `links`) → the write path of the engine.
+//!
+//! What must stay true:
+//! - what a check says and what the import does come from the same code, [`batch`](self);
+//! - an update never erases: empty cells leave values, channels and addresses are added;
+//! - rows read = created + updated + unchanged + skipped + failed;
+//! - memory does not grow with the file;
+//! - what an export writes, an import reads back without a change.
+//!
+//! What a type adds of its own (full names, companies by name, cards) is declared in `importable`; `contact` is the only place here that
+//! knows contacts. It deliberately knows no HTTP and writes records only through the engine.
+
+mod assemble;
+mod batch;
+mod causes;
+mod cells;
+mod columns;
+mod contact;
+mod error;
+mod export;
+mod failed_rows;
+mod importable;
+mod jobs;
+mod lines;
+mod links;
+mod matching;
+mod merge;
+mod pipeline;
+mod recognise;
+mod requests;
+mod seen;
+mod store;
+mod targets;
+
+use std::sync::Arc;
+
+use record_engine::jobs::JobHandler;
+
+pub use error::ExchangeError;
+pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, start_export};
+pub use failed_rows::{TableFormat, write_failed_rows};
+pub use jobs::{CHECK_JOB, IMPORT_JOB};
+pub use requests::{
+    ColumnMapping, Decisions, ImportChange, NewImport, RowDecision, change_import, create_import, decide, import_json,
+    list_imports, problems, start_check, start_import, start_import_in,
+};
+pub use store::{Decision, FileOptions, MIGRATIONS, MatchKey, Mode, OnPartialMatch};
+
+/// The handlers of the jobs of import and export.
+pub fn handlers() -> Vec<Arc<dyn JobHandler>> {
+    vec![Arc::new(jobs::CheckJob), Arc::new(jobs::ImportJob), Arc::new(export::ExportJob)]
+}

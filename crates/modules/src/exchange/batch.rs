@@ -1,0 +1,382 @@
+//! One batch of rows: looked up, decided, written in the caller's transaction. The check of a file and its import are this one function;
+//! a check uses a writer that rehearses.
+//!
+//! What must stay true: a row is looked up after everything that earlier rows wrote. So rows that may meet (the same channel, name, company or
+//! id) go in separate waves, in their order.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use database::Tx;
+use filter_language::sort_key;
+use record_engine::catalog::ObjectType;
+use record_engine::engine::Snapshot;
+use record_engine::error::{EngineError, Result};
+use record_engine::field_types::FieldKind;
+use record_engine::write::{Change, Operation, Outcome, Writer, apply};
+use record_engine::{Record, RequestContext, Values};
+use serde_json::{Map, Value as Json, json};
+
+use super::assemble::{Assembler, Candidate, Problem, problem};
+use super::importable::Importable;
+use super::links::Links;
+use super::matching::{Found, Matcher, Verdict};
+use super::merge::merged;
+use super::seen::Seen;
+use super::store::{Decision, Mode, Settings};
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RowOutcome {
+    Created,
+    Updated,
+    Unchanged,
+    /// Left out: by the mode, or by a decision. The record that stands in the way, if there is one.
+    Skipped { code: &'static str, match_id: Option<i64> },
+    /// Waits for a decision.
+    Undecided { match_id: Option<i64>, on: Vec<&'static str>, problem: Box<Problem> },
+    Failed(Vec<Problem>),
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct BatchOutcome {
+    /// By row number, in the order of the file.
+    pub rows: Vec<(u64, RowOutcome)>,
+    /// Records made because a row named them; in a rehearsal the keys of those that would be.
+    pub made: usize,
+    pub would_make: Vec<u64>,
+}
+
+/// What stays the same for all batches of a run.
+pub(crate) struct BatchWriter<'a> {
+    pub snapshot: &'a Snapshot,
+    pub object_type: &'a ObjectType,
+    pub importable: &'a dyn Importable,
+    pub assembler: &'a Assembler<'a>,
+    pub settings: &'a Settings,
+    pub writer: Writer<'a>,
+    pub context: &'a RequestContext,
+}
+
+/// A row and its place in the batch.
+type Placed<'c> = (usize, &'c Candidate);
+
+/// A row on its way through a wave.
+struct Planned<'c> {
+    at: usize,
+    candidate: &'c Candidate,
+    action: Action,
+}
+
+enum Action {
+    Create { is_sharing: bool },
+    Update(i64),
+}
+
+impl BatchWriter<'_> {
+    /// Writes a batch. `decisions` are those of the user by row number; `seen` remembers rows for a rehearsal, which writes nothing.
+    ///
+    /// # Errors
+    /// Those of the database; what is wrong with rows stands in their outcomes.
+    pub(crate) fn write(
+        &self,
+        tx: &mut Tx,
+        operation: &mut Operation,
+        candidates: &[Candidate],
+        decisions: &HashMap<u64, Decision>,
+        mut seen: Option<&mut Seen>,
+    ) -> Result<BatchOutcome> {
+        let mut outcome = BatchOutcome::default();
+        let mut rows: Vec<Option<RowOutcome>> = candidates
+            .iter()
+            .map(|candidate| {
+                (!candidate.problems.is_empty()).then(|| RowOutcome::Failed(candidate.problems.clone()))
+            })
+            .collect();
+        let mut rest: Vec<Placed<'_>> =
+            candidates.iter().enumerate().filter(|(at, _)| rows.get(*at).is_some_and(Option::is_none)).collect();
+        while !rest.is_empty() {
+            let (wave, mut later) = split_wave(&rest);
+            let deferred =
+                self.write_wave(tx, operation, &wave, decisions, seen.as_deref_mut(), &mut rows, &mut outcome)?;
+            later.extend(deferred);
+            later.sort_by_key(|(at, _)| *at);
+            rest = later;
+        }
+        outcome.rows = candidates
+            .iter()
+            .zip(rows)
+            .map(|(candidate, row)| (candidate.number, row.unwrap_or(RowOutcome::Unchanged)))
+            .collect();
+        Ok(outcome)
+    }
+
+    /// Writes rows that cannot meet; answers those that turned out to mean the same record as an earlier one.
+    #[expect(clippy::too_many_arguments, reason = "the body of one loop, with the loop's variables")]
+    fn write_wave<'c>(
+        &self,
+        tx: &mut Tx,
+        operation: &mut Operation,
+        wave: &[Placed<'c>],
+        decisions: &HashMap<u64, Decision>,
+        mut seen: Option<&mut Seen>,
+        rows: &mut [Option<RowOutcome>],
+        outcome: &mut BatchOutcome,
+    ) -> Result<Vec<Placed<'c>>> {
+        let candidates: Vec<&Candidate> = wave.iter().map(|(_, candidate)| *candidate).collect();
+        let matcher =
+            Matcher::new(&self.snapshot.catalog, self.object_type, self.importable, &self.settings.match_keys);
+        let found = matcher.look_up(tx, self.context, &candidates)?;
+        let mut planned: Vec<Planned<'c>> = Vec::with_capacity(wave.len());
+        let mut used: HashSet<i64> = HashSet::new();
+        let mut deferred = Vec::new();
+        for (at, candidate) in wave.iter().copied() {
+            let verdict = matcher.verdict(candidate, &found, operation.stored_id());
+            match self.action(candidate, verdict, &matcher, &found, decisions, seen.as_deref_mut())? {
+                Ok(Action::Update(id)) if !used.insert(id) => deferred.push((at, candidate)),
+                Ok(action) => planned.push(Planned { at, candidate, action }),
+                Err(done) => put(rows, at, done),
+            }
+        }
+        self.apply(tx, operation, planned, &found, rows, outcome)?;
+        Ok(deferred)
+    }
+
+    /// What is to be done with a row, or what became of it already.
+    fn action(
+        &self,
+        candidate: &Candidate,
+        verdict: Verdict,
+        matcher: &Matcher<'_>,
+        found: &Found,
+        decisions: &HashMap<u64, Decision>,
+        seen: Option<&mut Seen>,
+    ) -> Result<std::result::Result<Action, RowOutcome>> {
+        let mode = self.settings.mode;
+        let decision = decisions
+            .get(&candidate.number)
+            .copied()
+            .or(self.settings.decide_all)
+            .or(self.settings.on_partial_match.decision());
+        let create = |is_sharing: bool| match mode {
+            Mode::UpdateOnly => Err(RowOutcome::Skipped { code: "no_match", match_id: None }),
+            Mode::CreateAndUpdate | Mode::CreateOnly => Ok(Action::Create { is_sharing }),
+        };
+        let update = |id: i64| match mode {
+            Mode::CreateOnly => Err(RowOutcome::Skipped { code: "exists_already", match_id: Some(id) }),
+            Mode::CreateAndUpdate | Mode::UpdateOnly => Ok(Action::Update(id)),
+        };
+        let skipped = |match_id: Option<i64>| Err(RowOutcome::Skipped { code: "skipped_by_decision", match_id });
+        Ok(match verdict {
+            Verdict::Same(id) => update(id),
+            Verdict::Partial { id, on } => match decision {
+                Some(Decision::Update) => update(id),
+                Some(Decision::Skip) => skipped(Some(id)),
+                Some(Decision::CreateShared) => create(true),
+                None => {
+                    let is_visible = matcher.is_visible(self.context, found, id)?;
+                    let mut params = Map::new();
+                    params.insert("is_visible".into(), json!(is_visible));
+                    Err(RowOutcome::Undecided {
+                        match_id: is_visible.then_some(id),
+                        on,
+                        problem: Box::new(Problem { params, value: first_channel(candidate), ..problem("partial_match") }),
+                    })
+                }
+            },
+            Verdict::New => match seen.and_then(|seen| seen.meet(candidate)) {
+                None => create(false),
+                // An earlier row of the file would have made the record by then.
+                Some(earlier) if earlier.is_full => match mode {
+                    Mode::CreateOnly => Err(RowOutcome::Skipped { code: "exists_already", match_id: None }),
+                    Mode::CreateAndUpdate => Err(RowOutcome::Updated),
+                    Mode::UpdateOnly => create(false),
+                },
+                Some(earlier) => match decision {
+                    Some(Decision::Update) => Err(RowOutcome::Updated),
+                    Some(Decision::Skip) => skipped(None),
+                    Some(Decision::CreateShared) => create(true),
+                    None if mode == Mode::UpdateOnly => create(false),
+                    None => {
+                        let mut params = Map::new();
+                        params.insert("row".into(), json!(earlier.row));
+                        Err(RowOutcome::Undecided {
+                            match_id: None,
+                            on: Vec::new(),
+                            problem: Box::new(Problem { params, value: first_channel(candidate), ..problem("same_in_file") }),
+                        })
+                    }
+                },
+            },
+        })
+    }
+
+    fn apply(
+        &self,
+        tx: &mut Tx,
+        operation: &mut Operation,
+        planned: Vec<Planned<'_>>,
+        found: &Found,
+        rows: &mut [Option<RowOutcome>],
+        outcome: &mut BatchOutcome,
+    ) -> Result<()> {
+        if planned.is_empty() {
+            return Ok(());
+        }
+        let candidates: Vec<&Candidate> = planned.iter().map(|row| row.candidate).collect();
+        let catalog = &self.snapshot.catalog;
+        let mut links = Links::look_up(tx, self.context, catalog, self.object_type, self.importable, &candidates)?;
+        let missing: BTreeSet<(String, String)> =
+            candidates.iter().flat_map(|candidate| links.missing_of(candidate)).collect();
+        if self.writer.is_rehearsal {
+            outcome.would_make.extend(missing.iter().map(|(field, key)| Seen::hash(&[field, key])));
+        } else if !missing.is_empty() {
+            outcome.made += links.make(
+                tx,
+                self.writer,
+                self.context,
+                operation,
+                self.object_type,
+                self.importable,
+                &missing,
+            )?;
+        }
+        let mut changes = Vec::with_capacity(planned.len());
+        let mut places: Vec<&Planned<'_>> = Vec::with_capacity(planned.len());
+        for row in &planned {
+            match self.change(row, &links, found) {
+                Ok(change) => {
+                    changes.push(change);
+                    places.push(row);
+                }
+                Err(problems) => put(rows, row.at, RowOutcome::Failed(problems)),
+            }
+        }
+        let results = apply(tx, self.writer, self.context, operation, self.object_type, changes)?;
+        for (row, result) in places.into_iter().zip(results) {
+            put(rows, row.at, self.outcome(row.candidate, result)?);
+        }
+        Ok(())
+    }
+
+    fn change(&self, row: &Planned<'_>, links: &Links, found: &Found) -> std::result::Result<Change, Vec<Problem>> {
+        let candidate = row.candidate;
+        let before: Option<&Record> = match row.action {
+            Action::Update(id) => found.records.get(&id),
+            Action::Create { .. } => None,
+        };
+        let mut values = candidate.values.clone();
+        links.fill(self.object_type, candidate, before, self.writer.is_rehearsal, &mut values).map_err(|mut problems| {
+            for problem in &mut problems {
+                problem.column = problem.field.as_deref().and_then(|field| self.assembler.column_of(field));
+            }
+            problems
+        })?;
+        match row.action {
+            Action::Update(id) => {
+                if let Some(before) = before {
+                    self.merge(before, candidate.is_detailed, &mut values);
+                }
+                Ok(Change::Update { id, base_version: None, values })
+            }
+            Action::Create { is_sharing } => {
+                for (name, value) in &candidate.defaults {
+                    values.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+                if is_sharing {
+                    self.share(found, &mut values);
+                }
+                Ok(Change::Create { values })
+            }
+        }
+    }
+
+    /// Updates add to many-valued fields; what would change nothing is not sent at all.
+    fn merge(&self, before: &Record, is_detailed: bool, values: &mut Values) {
+        let names: Vec<String> = values.keys().cloned().collect();
+        for name in names {
+            let Some(field) = self.object_type.field(&name) else { continue };
+            if !matches!(field.kind, FieldKind::Channels(_) | FieldKind::Addresses(_)) {
+                continue;
+            }
+            let new = values.remove(&name).unwrap_or(Json::Null);
+            if let Some(after) = merged(field, before.value(&name), &new, is_detailed) {
+                values.insert(name, after);
+            }
+        }
+    }
+
+    /// Marks the channels that another record has as shared.
+    fn share(&self, found: &Found, values: &mut Values) {
+        for field in self.object_type.value_fields().filter(|field| matches!(field.kind, FieldKind::Channels(_))) {
+            let Some(Json::Array(entries)) = values.get_mut(&field.name) else { continue };
+            for entry in entries.iter_mut().filter_map(Json::as_object_mut) {
+                let text = |part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default();
+                if found.is_taken(text("kind"), &sort_key(text("value"))) {
+                    entry.insert("is_shared".into(), Json::Bool(true));
+                }
+            }
+        }
+    }
+
+    fn outcome(&self, candidate: &Candidate, result: Result<Outcome>) -> Result<RowOutcome> {
+        Ok(match result {
+            Ok(Outcome::Created(_)) => RowOutcome::Created,
+            Ok(Outcome::Unchanged(_)) => RowOutcome::Unchanged,
+            Ok(_) => RowOutcome::Updated,
+            Err(EngineError::Invalid(errors)) => {
+                let problem = |error| {
+                    let name: &str = error_field(error);
+                    self.assembler.problem(candidate, error, candidate.values.get(name))
+                };
+                RowOutcome::Failed(errors.iter().map(problem).collect())
+            }
+            Err(error @ (EngineError::NotFound | EngineError::Forbidden | EngineError::State(_) | EngineError::Conflict { .. })) => {
+                let (code, _) = error.code_and_params();
+                RowOutcome::Failed(vec![problem(&code)])
+            }
+            Err(other) => return Err(other),
+        })
+    }
+}
+
+fn error_field(error: &record_engine::FieldError) -> &str {
+    error.pointer.trim_start_matches('/').split('/').next().unwrap_or_default()
+}
+
+fn put(rows: &mut [Option<RowOutcome>], at: usize, outcome: RowOutcome) {
+    if let Some(slot) = rows.get_mut(at) {
+        *slot = Some(outcome);
+    }
+}
+
+/// The first channel by which a record could be met, as people read it.
+fn first_channel(candidate: &Candidate) -> Option<String> {
+    let (kind, _) = candidate.channel_keys.first()?;
+    let entries = candidate.values.values().filter_map(Json::as_array).flatten();
+    let mut of_kind = entries.filter(|entry| entry.get("kind").and_then(Json::as_str) == Some(kind));
+    of_kind.find_map(|entry| entry.get("display").and_then(Json::as_str)).map(String::from)
+}
+
+/// The rows that cannot meet an earlier one of the same list, and the others.
+fn split_wave<'c>(rest: &[Placed<'c>]) -> (Vec<Placed<'c>>, Vec<Placed<'c>>) {
+    let mut channels: HashSet<&(String, String)> = HashSet::new();
+    let mut titles: HashSet<&str> = HashSet::new();
+    let mut links: HashSet<String> = HashSet::new();
+    let mut ids: HashSet<i64> = HashSet::new();
+    let (mut wave, mut later) = (Vec::new(), Vec::new());
+    for (at, candidate) in rest.iter().copied() {
+        let own_links: Vec<String> = candidate.titles.values().flatten().map(|title| sort_key(title)).collect();
+        let title = candidate.title_key.as_deref();
+        let meets = candidate.channel_keys.iter().any(|key| channels.contains(key))
+            || candidate.id.is_some_and(|id| ids.contains(&id))
+            || title.is_some_and(|title| titles.contains(title) || links.contains(title))
+            || own_links.iter().any(|link| titles.contains(link.as_str()));
+        channels.extend(&candidate.channel_keys);
+        titles.extend(title);
+        links.extend(own_links);
+        ids.extend(candidate.id);
+        if meets { later.push((at, candidate)) } else { wave.push((at, candidate)) }
+    }
+    (wave, later)
+}

@@ -1,0 +1,78 @@
+//! Why a row was not taken, as a sentence in the user's language: files of failed rows are read outside the program.
+
+use serde_json::{Map, Value as Json};
+
+/// Code, then English, Russian, Ukrainian; `{name}` stands for a parameter.
+const CAUSES: &[(&str, [&str; 3])] = &[
+    ("required", ["must be filled in", "обязательно для заполнения", "обов’язкове для заповнення"]),
+    ("too_long", ["is too long, at most {max} characters", "слишком длинное, не больше {max} знаков", "задовге, не більше {max} знаків"]),
+    ("not_a_number", ["is not a number", "не число", "не число"]),
+    ("out_of_range", ["is outside {minimum} – {maximum}", "вне пределов {minimum} – {maximum}", "поза межами {minimum} – {maximum}"]),
+    ("too_many_decimals", ["has more than {max} decimals", "больше {max} знаков после запятой", "більше {max} знаків після коми"]),
+    ("not_a_date", ["is not a date", "не дата", "не дата"]),
+    ("not_an_instant", ["is not a date with time", "не дата со временем", "не дата з часом"]),
+    ("not_a_url", ["is not a web address", "не веб-адрес", "не вебадреса"]),
+    ("not_a_phone", ["is not a phone number", "не номер телефона", "не номер телефону"]),
+    ("not_an_email", ["is not an e-mail address", "не адрес электронной почты", "не адреса електронної пошти"]),
+    ("not_an_id", ["is not a number of a card", "не номер карточки", "не номер картки"]),
+    ("unknown_option", ["is not on the list: {value}", "нет в списке: {value}", "немає у списку: {value}"]),
+    ("retired_option", ["is no longer offered: {value}", "больше не предлагается: {value}", "більше не пропонується: {value}"]),
+    ("unknown_record", ["there is no card with the number {id}", "нет карточки с номером {id}", "немає картки з номером {id}"]),
+    ("unknown_title", ["nobody is called {value}", "не найдено: {value}", "не знайдено: {value}"]),
+    ("unknown_channel_kind", ["is an unknown kind of channel", "неизвестный вид связи", "невідомий вид зв’язку"]),
+    ("wrong_type", ["cannot be read", "не удалось прочитать", "не вдалося прочитати"]),
+    ("too_many_values", ["has more than {max} values", "больше {max} значений", "більше {max} значень"]),
+    ("cycle", ["would stand above itself", "карточка подчинялась бы сама себе", "картка підпорядковувалася б сама собі"]),
+    ("cell_error", ["holds the error of a formula", "в ячейке ошибка формулы", "у клітинці помилка формули"]),
+    ("duplicate", ["belongs to another card already: {title}", "уже есть в другой карточке: {title}", "вже є в іншій картці: {title}"]),
+    ("undecided", ["is partly known already and nobody decided what to do", "частично совпадает с имеющейся карточкой, решение не принято", "частково збігається з наявною карткою, рішення не ухвалено"]),
+    ("skipped_by_decision", ["was left out by decision", "пропущена по решению", "пропущено за рішенням"]),
+    ("exists_already", ["exists already", "уже есть", "вже є"]),
+    ("no_match", ["there is no card to change", "нет карточки для изменения", "немає картки для змінення"]),
+    ("read_only", ["may not be changed", "нельзя изменять", "не можна змінювати"]),
+    ("in_trash", ["the card is in the trash", "карточка в корзине", "картка в кошику"]),
+    ("forbidden", ["you may not change this card", "нет права изменять эту карточку", "немає права змінювати цю картку"]),
+    ("not_found", ["there is no such card", "нет такой карточки", "немає такої картки"]),
+    ("cards_not_supported", ["address book cards cannot be taken here", "сюда нельзя загрузить визитки", "сюди не можна завантажити візитки"]),
+];
+
+/// The sentence for a code; the code itself when there is none.
+pub(crate) fn cause(code: &str, params: &Map<String, Json>, language: &str) -> String {
+    let at = match language {
+        "ru" => 1,
+        "uk" => 2,
+        _ => 0,
+    };
+    let known = CAUSES.iter().find(|(known, _)| *known == code).and_then(|(_, texts)| texts.get(at));
+    let mut text = known.map_or_else(|| code.to_owned(), |text| (*text).to_owned());
+    for (name, value) in params {
+        let shown = value.as_str().map_or_else(|| value.to_string(), String::from);
+        text = text.replace(&format!("{{{name}}}"), &shown);
+    }
+    // A parameter that the reader may not know is absent.
+    while let (Some(from), Some(to)) = (text.find('{'), text.find('}')) {
+        if to < from {
+            break;
+        }
+        text.replace_range(from..=to, "");
+    }
+    text.trim_end_matches([' ', ':', ',']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cause;
+    use serde_json::json;
+
+    #[test]
+    fn causes_are_sentences() {
+        let check = |code: &str, params: serde_json::Value, language: &str, expect: &str| {
+            let params = params.as_object().cloned().unwrap_or_default();
+            assert_eq!(cause(code, &params, language), expect);
+        };
+        check("too_long", json!({ "max": 200 }), "ru", "слишком длинное, не больше 200 знаков");
+        check("duplicate", json!({ "title": "Шевчук" }), "uk", "вже є в іншій картці: Шевчук");
+        check("duplicate", json!({}), "en", "belongs to another card already");
+        check("something_new", json!({}), "en", "something_new");
+    }
+}

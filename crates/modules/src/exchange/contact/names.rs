@@ -1,0 +1,140 @@
+//! Taking a full name apart. Names of the region come as "last first patronymic" or "first patronymic last", Latin ones as "first last";
+//! a patronymic is told by its ending, a surname by common endings. What remains doubtful follows the usual order of its alphabet.
+
+/// The parts of a person's name; absent ones are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// Family name.
+    pub last_name: String,
+    /// Given name.
+    pub first_name: String,
+    /// Patronymic or middle names.
+    pub patronymic: String,
+}
+
+const PATRONYMIC_ENDINGS: [&str; 15] = [
+    "ович", "евич", "йович", "ьич", "їч", "івна", "ївна", "овна", "евна", "ична", "инична", "ұлы", "улы", "қызы", "кызы",
+];
+const SHORT_PATRONYMICS: [&str; 8] = ["ильич", "кузьмич", "лукич", "фомич", "ілліч", "лукіч", "хомич", "кузьмич"];
+const PATRONYMIC_WORDS: [&str; 6] = ["оглы", "кызы", "оғлы", "қызы", "угли", "кизи"];
+
+const SURNAME_ENDINGS: [&str; 34] = [
+    "енко", "єнко", "ко", "чук", "щук", "юк", "як", "ський", "цький", "зький", "ська", "цька", "зька", "ский", "цкий", "ская",
+    "цкая", "ов", "ев", "ёв", "єв", "ова", "ева", "ёва", "єва", "ин", "ін", "їн", "ина", "іна", "швили", "дзе", "ян", "ых",
+];
+
+/// Legal forms that open or close the name of a company.
+const LEGAL_FORMS: [&str; 30] = [
+    "ооо", "тов", "оао", "зао", "пао", "ао", "ат", "прат", "пат", "фоп", "чп", "пп", "ип", "тоо", "жшс", "одо", "оду", "гуп", "муп",
+    "нко", "спао", "llc", "ltd", "inc", "corp", "gmbh", "ag", "sp", "s.a", "sa",
+];
+
+fn is_patronymic(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    SHORT_PATRONYMICS.contains(&lower.as_str())
+        || (lower.chars().count() > 5 && PATRONYMIC_ENDINGS.iter().any(|ending| lower.ends_with(ending)))
+}
+
+fn is_surname(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    // "Марко", "Валентина": short words and those that end like common given names are no evidence.
+    lower.chars().count() > 4
+        && !GIVEN_NAMES.contains(&lower.as_str())
+        && SURNAME_ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Common given names that end like surnames.
+const GIVEN_NAMES: [&str; 26] = [
+    "марко", "данко", "янко", "левко", "марина", "ирина", "ірина", "галина", "валентина", "екатерина", "катерина", "кристина",
+    "крістіна", "карина", "каріна", "алина", "аліна", "полина", "поліна", "ангелина", "ангеліна", "регина", "регіна", "мартин", "валентин",
+    "константин",
+];
+
+fn is_cyrillic(text: &str) -> bool {
+    text.chars().any(|c| ('\u{400}'..='\u{52f}').contains(&c))
+}
+
+/// Whether a name is rather that of a company: quotation marks or a legal form.
+pub(super) fn is_company(name: &str) -> bool {
+    let has_quotes = name.contains('«') || name.matches('"').count() >= 2 || name.contains('„');
+    let words = || name.split([' ', ',', '"', '«', '»', '.']).filter(|word| !word.is_empty());
+    let is_form = |word: &str| LEGAL_FORMS.contains(&word.to_lowercase().as_str());
+    has_quotes || words().next().is_some_and(is_form) || (words().count() > 1 && words().next_back().is_some_and(is_form))
+}
+
+/// Takes a name apart.
+pub(super) fn split(name: &str) -> Parts {
+    let make = |last: &str, first: &str, patronymic: &str| Parts {
+        last_name: last.into(),
+        first_name: first.into(),
+        patronymic: patronymic.into(),
+    };
+    if let Some((last, rest)) = name.split_once(',') {
+        // "Smith, John Paul"
+        let mut given = rest.split_whitespace();
+        let first = given.next().unwrap_or_default();
+        return make(last.trim(), first, &given.collect::<Vec<_>>().join(" "));
+    }
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    // "Алиев Иса Гасан оглы": the last word belongs to the patronymic.
+    let tail = words.last().copied().filter(|word| words.len() > 3 && PATRONYMIC_WORDS.contains(&word.to_lowercase().as_str()));
+    if tail.is_some() {
+        words.pop();
+    }
+    let with_tail = |patronymic: &str| match tail {
+        Some(tail) => format!("{patronymic} {tail}"),
+        None => patronymic.to_owned(),
+    };
+    match words.as_slice() {
+        [] => Parts::default(),
+        [only] => make("", only, ""),
+        [first, patronymic] if is_patronymic(patronymic) && !is_surname(first) => make("", first, patronymic),
+        [one, two] => {
+            let is_first_given = if is_cyrillic(name) { is_surname(two) && !is_surname(one) } else { true };
+            if is_first_given { make(two, one, "") } else { make(one, two, "") }
+        }
+        [first, patronymic, last] if is_patronymic(patronymic) && !is_patronymic(last) => make(last, first, patronymic),
+        [last, first, patronymic] if tail.is_some() || is_patronymic(patronymic) => make(last, first, &with_tail(patronymic)),
+        [last, first, rest @ ..] if is_cyrillic(name) => make(last, first, &with_tail(&rest.join(" "))),
+        [first, middle @ .., last] => make(last, first, &middle.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart() {
+        let check = |name: &str, last: &str, first: &str, patronymic: &str| {
+            let parts = split(name);
+            let found = (parts.last_name.as_str(), parts.first_name.as_str(), parts.patronymic.as_str());
+            assert_eq!(found, (last, first, patronymic), "{name}");
+        };
+        check("Шевчук Тарас Григорович", "Шевчук", "Тарас", "Григорович");
+        check("Тарас Григорович Шевчук", "Шевчук", "Тарас", "Григорович");
+        check("Іваненко Оксана Сергіївна", "Іваненко", "Оксана", "Сергіївна");
+        check("Анна Ильинична", "", "Анна", "Ильинична");
+        check("Иван Петров", "Петров", "Иван", "");
+        check("Петров Иван", "Петров", "Иван", "");
+        check("Марко Бондаренко", "Бондаренко", "Марко", "");
+        check("Ирина Сидоренко", "Сидоренко", "Ирина", "");
+        check("Алиев Иса Гасан оглы", "Алиев", "Иса", "Гасан оглы");
+        check("Сейткали Айгуль Нұрланқызы", "Сейткали", "Айгуль", "Нұрланқызы");
+        check("John Smith", "Smith", "John", "");
+        check("Smith, John Paul", "Smith", "John", "Paul");
+        check("John Paul Smith", "Smith", "John", "Paul");
+        check("Мама", "", "Мама", "");
+        check("", "", "", "");
+    }
+
+    #[test]
+    fn companies_are_told_from_people() {
+        for name in ["ТОВ «Карпати Буд»", "ООО Ромашка", "ФОП Іваненко", "Acme Ltd.", "\"Ромашка\"", "Budimex S.A."] {
+            assert!(is_company(name), "{name}");
+        }
+        for name in ["Шевчук Тарас Григорович", "John Smith", "Атаманов Сергей"] {
+            assert!(!is_company(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What an object type adds to the general import and export: targets of its own, words for its fields, links that may make records, cards.
+//! A type without such knowledge needs nothing of this: its fields are targets already.
+
+use std::collections::BTreeMap;
+
+use file_formats::Card;
+use record_engine::catalog::ObjectType;
+use record_engine::record::Values;
+use serde_json::Value as Json;
+
+use super::contact::ContactExchange;
+
+/// A target beside the fields.
+pub(crate) struct ExtraTarget {
+    /// Key in mappings.
+    pub key: &'static str,
+    /// English, Russian, Ukrainian.
+    pub labels: [&'static str; 3],
+    /// Group in the list of targets.
+    pub group: &'static str,
+}
+
+/// What values of a column without a known header look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Days.
+    Date,
+    /// Two to four capitalised words.
+    PersonName,
+}
+
+/// A row between the file and the fields: texts sorted by where they go, nothing checked yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RawRow {
+    /// The id column.
+    pub id: Option<String>,
+    /// Input by field, as the API would take it.
+    pub values: Values,
+    /// Texts of the type's own targets.
+    pub extras: BTreeMap<String, String>,
+    /// References by title, by field.
+    pub titles: BTreeMap<String, Vec<String>>,
+    /// Values for a new record only: what was guessed or chosen as a default.
+    pub defaults: Values,
+}
+
+impl RawRow {
+    /// The text of a field, trimmed; empty when there is none.
+    pub(crate) fn text(&self, field: &str) -> &str {
+        self.values.get(field).and_then(Json::as_str).map_or("", str::trim)
+    }
+
+    /// Sets a text field unless the text is empty.
+    pub(crate) fn set_text(&mut self, field: &str, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            self.values.insert(field.into(), Json::String(text.into()));
+        }
+    }
+
+    /// Appends a line to a long text.
+    pub(crate) fn append_line(&mut self, field: &str, line: &str) {
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        let text = match self.text(field) {
+            "" => line.to_owned(),
+            before => format!("{before}\n{line}"),
+        };
+        self.values.insert(field.into(), Json::String(text));
+    }
+}
+
+/// See the module. Everything has a default that adds nothing.
+pub(crate) trait Importable: Send + Sync {
+    /// Targets beside the fields.
+    fn extra_targets(&self) -> &'static [ExtraTarget] {
+        &[]
+    }
+
+    /// Further words by which headers mean a target: target key, folded headers.
+    fn header_words(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        &[]
+    }
+
+    /// The target of values that look like this.
+    fn target_of_look(&self, _look: Look) -> Option<&'static str> {
+        None
+    }
+
+    /// Works on the texts before they are checked: splits, moves and completes them.
+    fn prepare(&self, _object_type: &ObjectType, _row: &mut RawRow) {}
+
+    /// The long text to which values go that no field can hold, when a file is read card by card.
+    fn notes_field(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Values of the record that is made when a row names one by a title that does not exist; `None` refuses the row.
+    fn made_by_title(&self, _field: &str, _title: &str) -> Option<Values> {
+        None
+    }
+
+    /// For a row that describes a record of the sort that [`Importable::made_by_title`] makes: the values by which such a record is known.
+    fn stub_like(&self, _values: &Values) -> Option<Values> {
+        None
+    }
+
+    /// The texts of an address book card in `language`; `None` when the type takes no cards. What cannot be taken is counted in `ignored`.
+    fn read_card(&self, _card: &Card, _language: &str, _ignored: &mut BTreeMap<String, u64>) -> Option<RawRow> {
+        None
+    }
+
+    /// A record as an address book card; `titles` are those of its references by field.
+    fn write_card(&self, _values: &Values, _titles: &BTreeMap<String, Vec<String>>) -> Option<Card> {
+        None
+    }
+}
+
+struct Plain;
+
+impl Importable for Plain {}
+
+/// What is known about a type.
+pub(crate) fn importable(object_type: &str) -> &'static dyn Importable {
+    match object_type {
+        "contact" => &ContactExchange,
+        _ => &Plain,
+    }
+}

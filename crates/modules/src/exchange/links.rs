@@ -1,0 +1,180 @@
+//! References that a file gives by title: looked up once for a batch, made where the type allows it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use database::Tx;
+use filter_language::sort_key;
+use record_engine::RequestContext;
+use record_engine::catalog::{Catalog, Field, ObjectType, USER_TYPE};
+use record_engine::error::Result;
+use record_engine::field_types::{FieldKind, ReferenceSettings};
+use record_engine::query::ids_by_text;
+use record_engine::write::{Change, Operation, Writer, apply};
+use record_engine::{Record, Values};
+use serde_json::{Map, Value as Json, json};
+
+use super::assemble::{Candidate, Problem, problem};
+use super::importable::Importable;
+
+/// Other fields by which people name a user.
+const USER_FIELDS: [&str; 2] = ["login", "email"];
+
+/// A field and the sort key of a title.
+type Key = (String, String);
+
+/// What titles mean, by field and sort key of the title.
+#[derive(Default)]
+pub(crate) struct Links {
+    ids: HashMap<Key, Vec<i64>>,
+    /// Titles that name nothing yet and may be made: by field and key, as first written.
+    missing: BTreeMap<Key, String>,
+}
+
+/// The fields of a type that refer to other records.
+fn fields<'a>(object_type: &'a ObjectType, name: &str) -> Option<(&'a Field, &'a ReferenceSettings)> {
+    let field = object_type.field(name)?;
+    field.kind.reference_target().map(|settings| (field, settings))
+}
+
+impl Links {
+    /// Looks up all titles of the rows.
+    pub(crate) fn look_up(
+        tx: &mut Tx,
+        context: &RequestContext,
+        catalog: &Catalog,
+        object_type: &ObjectType,
+        importable: &dyn Importable,
+        candidates: &[&Candidate],
+    ) -> Result<Links> {
+        let mut wanted: BTreeMap<&str, BTreeMap<String, &str>> = BTreeMap::new();
+        for candidate in candidates {
+            for (field, titles) in &candidate.titles {
+                let of_field = wanted.entry(field).or_default();
+                for title in titles {
+                    of_field.entry(sort_key(title)).or_insert(title);
+                }
+            }
+        }
+        let mut links = Links::default();
+        for (name, titles) in wanted {
+            let Some((_, settings)) = fields(object_type, name) else { continue };
+            let Some(target) = catalog.object_type(&settings.target) else { continue };
+            let mut keys: BTreeSet<String> = titles.keys().cloned().collect();
+            let by = if settings.target == USER_TYPE { &USER_FIELDS[..] } else { &[] };
+            for field in std::iter::once(target.definition.title_field).chain(by.iter().copied()) {
+                let Some(field) = target.field(field) else { continue };
+                let found = ids_by_text(tx, context, target, field, &keys, settings.target_filter.as_deref())?;
+                for (key, ids) in found {
+                    keys.remove(&key);
+                    links.ids.insert((name.to_owned(), key), ids);
+                }
+            }
+            for key in keys {
+                if let Some(title) = titles.get(&key).filter(|title| importable.made_by_title(name, title).is_some()) {
+                    links.missing.insert((name.to_owned(), key), (*title).to_owned());
+                }
+            }
+        }
+        Ok(links)
+    }
+
+    /// The titles of a row that are still missing, as field and key.
+    pub(crate) fn missing_of(&self, candidate: &Candidate) -> Vec<Key> {
+        let keys = candidate.titles.iter().flat_map(|(field, titles)| {
+            titles.iter().map(|title| (field.clone(), sort_key(title)))
+        });
+        keys.filter(|key| self.missing.contains_key(key)).collect()
+    }
+
+    /// Makes the missing records that are wanted; answers how many were made. Those that rules refuse stay missing.
+    #[expect(clippy::too_many_arguments, reason = "the write path's own arguments and what is to be made")]
+    pub(crate) fn make(
+        &mut self,
+        tx: &mut Tx,
+        writer: Writer<'_>,
+        context: &RequestContext,
+        operation: &mut Operation,
+        object_type: &ObjectType,
+        importable: &dyn Importable,
+        wanted: &BTreeSet<Key>,
+    ) -> Result<usize> {
+        let mut by_target: BTreeMap<String, Vec<(&Key, Values)>> = BTreeMap::new();
+        for key in wanted {
+            let Some(title) = self.missing.get(key) else { continue };
+            let (Some((_, settings)), Some(values)) = (fields(object_type, &key.0), importable.made_by_title(&key.0, title))
+            else {
+                continue;
+            };
+            by_target.entry(settings.target.clone()).or_default().push((key, values));
+        }
+        let mut made = 0;
+        for (target, records) in by_target {
+            let Some(target) = writer.catalog.object_type(&target) else { continue };
+            let changes = records.iter().map(|(_, values)| Change::Create { values: values.clone() }).collect();
+            let results = apply(tx, writer, context, operation, target, changes)?;
+            for ((key, _), result) in records.into_iter().zip(results) {
+                if let Ok(outcome) = result {
+                    made += 1;
+                    self.missing.remove(key);
+                    self.ids.insert(key.clone(), vec![outcome.id()]);
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// Puts the ids of a row's titles into `values`. In a rehearsal, titles that would be made are left out.
+    ///
+    /// # Errors
+    /// What names nothing.
+    pub(crate) fn fill(
+        &self,
+        object_type: &ObjectType,
+        candidate: &Candidate,
+        before: Option<&Record>,
+        is_rehearsal: bool,
+        values: &mut Values,
+    ) -> std::result::Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for (name, titles) in &candidate.titles {
+            let Some((field, _)) = fields(object_type, name) else { continue };
+            let current = before.map(|record| record.value(name)).unwrap_or(&Json::Null);
+            let mut ids: Vec<i64> = Vec::new();
+            for title in titles {
+                let key = (name.clone(), sort_key(title));
+                match self.ids.get(&key) {
+                    // Of several with this title the one that is linked already stays.
+                    Some(found) => ids.extend(found.iter().find(|id| holds(current, **id)).or(found.first())),
+                    None if is_rehearsal && self.missing.contains_key(&key) => {}
+                    None => {
+                        let mut params = Map::new();
+                        params.insert("value".into(), json!(title));
+                        problems.push(Problem {
+                            field: Some(name.clone()),
+                            value: Some(title.clone()),
+                            params,
+                            ..problem("unknown_title")
+                        });
+                    }
+                }
+            }
+            match (&field.kind, ids.as_slice()) {
+                (_, []) => {}
+                (FieldKind::ReferenceSet(_), ids) => {
+                    values.insert(name.clone(), json!(ids));
+                }
+                (_, [first, ..]) => {
+                    values.insert(name.clone(), json!(first));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+fn holds(value: &Json, id: i64) -> bool {
+    match value {
+        Json::Array(ids) => ids.iter().any(|other| other.as_i64() == Some(id)),
+        other => other.as_i64() == Some(id),
+    }
+}

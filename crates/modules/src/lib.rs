@@ -1,0 +1,17 @@
+//! The business modules: a file or folder each, declared as data over the record engine.
+//!
+//! A module brings object types ([`record_engine::catalog::ObjectTypeDefinition`]), pure rules, actions and jobs; it knows no HTTP. Modules meet
+//! through records and events: none imports another but those it names in its own documentation.
+
+pub mod contacts;
+pub mod exchange;
+pub mod saved_views;
+
+use std::sync::Arc;
+
+use record_engine::catalog::ObjectTypeDefinition;
+
+/// The object types of all modules, in the order of the navigation.
+pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
+    vec![Arc::new(contacts::object_type()), Arc::new(saved_views::object_type())]
+}

@@ -1,0 +1,77 @@
+//! Saved views: a list with its filter, order and columns under a name, kept by one person for himself.
+//!
+//! What must stay true: a view is private. Only who made it sees, changes or deletes it; supervisors and administrators have no way around that.
+//! The `definition` is the web client's own: nothing here reads it, and a view whose fields have since been retired still opens there.
+//!
+//! It is data alone, and so the shortest example of what a module needs. It requires no other module.
+
+use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
+use record_engine::field_types::{FieldKind, NumberSettings, TextSettings};
+use record_engine::write::NoRules;
+
+#[cfg(test)]
+mod tests;
+
+/// Longest name, in characters.
+const NAME_LENGTH: usize = 100;
+/// Longest name of an object type, in characters.
+const OBJECT_TYPE_LENGTH: usize = 60;
+/// Longest definition, in characters; a filter of a few hundred conditions.
+const DEFINITION_LENGTH: usize = 20_000;
+
+/// Whoever made it, whatever his role.
+const OWN: Rows = Rows::Matching("created_by = me");
+
+/// Saved views.
+pub fn object_type() -> ObjectTypeDefinition {
+    ObjectTypeDefinition {
+        name: "saved_view",
+        labels: ["Saved view", "Сохранённый вид", "Збережений вигляд"],
+        labels_plural: ["Saved views", "Сохранённые виды", "Збережені вигляди"],
+        icon: "bookmark",
+        title_field: "name",
+        is_importable: false,
+        is_system: true,
+        fields: fields(),
+        sections: Vec::new(),
+        default_columns: &["name", "object_type", "position"],
+        default_sort: "position",
+        access: access(),
+        rules: &NoRules,
+    }
+}
+
+fn access() -> AccessPolicy {
+    let own = Grants {
+        see: OWN,
+        change: OWN,
+        delete: OWN,
+        create: true,
+        export: false,
+        hidden_fields: &[],
+        read_only_fields: &[],
+    };
+    AccessPolicy { administrator: own, supervisor: own, employee: own }
+}
+
+fn fields() -> Vec<FieldDefinition> {
+    let text = |max_length| FieldKind::Text(TextSettings { max_length });
+    vec![
+        FieldDefinition::new("name", ["Name", "Название", "Назва"], text(NAME_LENGTH)).required(),
+        FieldDefinition::new("object_type", ["Object type", "Тип объекта", "Тип об’єкта"], text(OBJECT_TYPE_LENGTH))
+            .required()
+            .indexed(),
+        FieldDefinition::new(
+            "definition",
+            ["Definition", "Определение", "Визначення"],
+            FieldKind::LongText(TextSettings { max_length: DEFINITION_LENGTH }),
+        )
+        .required(),
+        FieldDefinition::new(
+            "position",
+            ["Position", "Порядок", "Порядок"],
+            FieldKind::Number(NumberSettings::default()),
+        ),
+    ]
+}

@@ -1,0 +1,9 @@
+//! Import and export of contacts, on both databases.
+
+mod check;
+mod export;
+mod matching;
+mod recognition;
+mod resume;
+mod support;
+mod vcards;

@@ -1,0 +1,168 @@
+//! Export, and the way back.
+
+use modules::exchange::{self, ExchangeError};
+use record_engine::Role;
+use record_engine::catalog::NewField;
+use serde_json::{Value as Json, json};
+use test_kit::{TestDatabase, for_each_backend};
+
+use super::support::{Base, counts, text};
+
+/// Contacts with everything that a record can hold.
+fn fill(base: &Base) {
+    for field in [
+        json!({ "labels": { "ru": "Размер обуви" }, "kind": "number", "settings": { "decimals": 1 } }),
+        json!({ "labels": { "ru": "Бюджет" }, "kind": "money", "settings": {} }),
+        json!({ "labels": { "ru": "Хобби" }, "kind": "choice_set", "settings": { "options": [
+            { "key": "chess", "labels": { "ru": "Шахматы, шашки" } }, { "key": "ski", "labels": { "ru": "Лыжи; коньки" } }] } }),
+        json!({ "labels": { "ru": "Договор" }, "kind": "checkbox", "settings": {} }),
+        json!({ "labels": { "ru": "Встреча" }, "kind": "date_time", "settings": {} }),
+        json!({ "labels": { "ru": "Досье" }, "kind": "link", "settings": {} }),
+    ] {
+        let new: NewField = serde_json::from_value(field).unwrap();
+        base.engine.add_field(&base.admin(), "contact", &new).unwrap();
+    }
+    let names: Vec<String> = base
+        .engine
+        .snapshot()
+        .object_type("contact")
+        .unwrap()
+        .fields
+        .iter()
+        .filter(|field| field.is_custom)
+        .map(|field| field.name.clone())
+        .collect();
+    let holding = base.create(json!({ "kind": "company", "company_name": "Холдинг «Схід»" }));
+    let company = base.create(json!({ "kind": "company", "company_name": "ТОВ \"Вектор; плюс\"", "parent": holding }));
+    let twin = base.create(json!({ "kind": "company", "company_name": "ТОВ \"Вектор; плюс\"" }));
+    let mut values = json!({
+        "last_name": "Шевчук", "first_name": "Тарас", "patronymic": "Григорович", "parent": twin, "position": "=директор",
+        "birthday": "1980-03-22", "gender": "male", "managers": [2, 1], "visibility": "read", "warmth": "hot", "source": "call",
+        "contact_type": "partner", "remark": "  дзвонити, після 18:00", "description": "рядок один\n\nрядок; \"три\"",
+        "channels": [
+            { "kind": "phone", "label": "mobile", "value": "+380674401285" },
+            { "kind": "email", "label": "work", "value": "taras@example.com", "comment": "читає: рідко | іноді" },
+            { "kind": "phone", "label": "дача: друга", "value": "102", "is_primary": true },
+            { "kind": "phone", "value": "+380442339061;ext=12", "is_shared": true },
+            { "kind": "telegram", "value": "@taras" }, { "kind": "website", "value": "https://a.example/?q=1|2" },
+            { "kind": "other", "label": "home", "value": "icq: 123", "comment": "icq" }
+        ],
+        "addresses": [
+            { "label": "office", "street": "вул. Хрещатик, 1", "city": "Київ", "postcode": "01001", "country": "UA" },
+            { "city": "Львів", "is_primary": true }
+        ]
+    });
+    let custom = [
+        json!(42.5),
+        json!({ "amount": -1250, "currency": "EUR" }),
+        json!(["chess", "ski"]),
+        json!(true),
+        json!("2026-11-22T08:15:30.250Z"),
+        json!("https://a.example/x"),
+    ];
+    for (name, value) in names.iter().zip(custom) {
+        values[name.as_str()] = value;
+    }
+    base.create(values);
+    base.create(json!({ "first_name": "+380 50 100 20 30", "parent": company, "managers": [1] }));
+    base.create(json!({ "last_name": "Довгий", "description": format!("{} кінець", "слово ".repeat(10_000).trim_end()) }));
+}
+
+#[test]
+fn export_and_import_change_nothing() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        fill(&base);
+        let before = base.contacts();
+        for format in ["xlsx", "csv"] {
+            let bytes = base.export(json!({ "type": "contact", "format": format }));
+            let id = base.upload(&format!("export.{format}"), &bytes);
+            let import = base.import(id);
+            assert_eq!(import["recognised"], "kartoteka");
+            let report = base.check(id);
+            assert_eq!(counts(&report), json!({ "read": 6, "unchanged": 6 }), "{format}: {:?}", base.problems(id, None));
+            let report = base.run(id);
+            assert_eq!(counts(&report), json!({ "read": 6, "unchanged": 6 }), "{format}");
+            assert_eq!(base.contacts(), before, "{format}");
+            assert_eq!(base.import(id)["operation_id"], Json::Null);
+        }
+    });
+}
+
+#[test]
+fn an_export_fills_an_empty_base() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        base.create(json!({ "kind": "company", "company_name": "Вектор", "channels": [{ "kind": "phone", "value": "0442339061" }] }));
+        base.create(json!({
+            "last_name": "Шевчук", "parent": 1,
+            "channels": [{ "kind": "phone", "value": "0674401285" }, { "kind": "phone", "label": "work", "value": "0674401286", "is_primary": true }]
+        }));
+        let bytes = base.export(json!({ "type": "contact", "format": "xlsx", "sort": "-id" }));
+        let other = Base::new(TestDatabase::sqlite());
+        let id = other.upload("export.xlsx", &bytes);
+        // Ids of another base mean nothing here, and neither does the id of the company.
+        let mapping: Vec<Json> = other.import(id)["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|column| column["header"].as_str().unwrap().contains("(ID)"))
+            .map(|column| json!({ "index": column["index"], "target": null }))
+            .collect();
+        other.change(id, json!({ "mapping": mapping }));
+        let report = other.run(id);
+        // The person's row comes first and makes the company, whose own row fills it.
+        assert_eq!(counts(&report), json!({ "read": 2, "created": 1, "updated": 1, "companies_created": 1 }));
+        let channels = |base: &Base| {
+            let mut all: Vec<(String, Json)> =
+                base.contacts().iter().map(|record| (text(record, "name"), record.value("channels").clone())).collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            all
+        };
+        assert_eq!(channels(&other), channels(&base));
+    });
+}
+
+#[test]
+fn only_what_was_asked_for_and_only_for_those_who_may() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        base.create(json!({ "last_name": "Перший", "warmth": "hot" }));
+        base.create(json!({ "last_name": "Другий", "warmth": "cold", "position": "+1+1" }));
+        let request = json!({ "type": "contact", "format": "csv", "filter": "warmth = cold", "fields": ["last_name", "position"] });
+        let csv = String::from_utf8(base.export(request)).unwrap();
+        assert_eq!(csv, "\u{feff}ID,Фамилия,Должность\r\n2,Другий,'+1+1\r\n");
+        let form = json!({ "field": "warmth", "op": "=", "value": "hot" });
+        let csv = base.export(json!({ "type": "contact", "format": "csv", "filter": form, "fields": ["last_name"] }));
+        assert_eq!(String::from_utf8(csv).unwrap(), "\u{feff}ID,Фамилия\r\n1,Перший\r\n");
+        let request = || serde_json::from_value(json!({ "type": "contact", "format": "csv" })).unwrap();
+        let employee = base.user(2, Role::Employee);
+        assert!(matches!(exchange::start_export(&base.engine, &employee, request()), Err(ExchangeError::ExportForbidden)));
+        let job = exchange::start_export(&base.engine, &base.user(2, Role::Supervisor), request()).unwrap();
+        assert_eq!(base.finish(job).state, "done");
+        // A file belongs to the one who asked for it.
+        assert!(exchange::export_file(&base.engine, &base.admin(), job).is_err());
+        let wrong = serde_json::from_value(json!({ "type": "contact", "format": "csv", "filter": "nonsense = 1" })).unwrap();
+        assert!(exchange::start_export(&base.engine, &base.admin(), wrong).is_err());
+    });
+}
+
+#[test]
+fn cards_come_back_whole() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        fill(&base);
+        let cards = base.export(json!({ "type": "contact", "format": "vcard", "filter": "last_name = Шевчук" }));
+        let text_of = String::from_utf8(cards.clone()).unwrap();
+        assert!(text_of.starts_with("BEGIN:VCARD"), "{text_of}");
+        let other = Base::new(TestDatabase::sqlite());
+        let report = other.run(other.upload("contacts.vcf", &cards));
+        assert_eq!(counts(&report), json!({ "read": 1, "created": 1, "companies_created": 1 }));
+        let contacts = other.contacts();
+        let taras = contacts.iter().find(|record| text(record, "last_name") == "Шевчук").unwrap();
+        assert_eq!(text(taras, "name"), "Шевчук Тарас Григорович");
+        assert_eq!(text(taras, "birthday"), "1980-03-22");
+        assert_eq!(taras.value("channels").as_array().unwrap().len(), 7);
+        assert_eq!(taras.value("addresses").as_array().unwrap().len(), 2);
+    });
+}
