@@ -1,0 +1,62 @@
+/** The catalog: object types, their fields, and what an administrator may change in them. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from './client';
+import { keys } from './keys';
+import type { Catalog, Field, FieldGroup, FieldKind, FieldSettings, Job, Labels, ObjectType } from './types';
+
+export const catalogQuery = queryOptions({
+  queryKey: keys.catalog,
+  queryFn: ({ signal }) => api.get<Catalog>('/catalog', undefined, signal),
+  staleTime: Infinity,
+});
+
+/** The catalog; screens behind the login always have it. */
+export function useCatalog(): Catalog {
+  const { data } = useQuery(catalogQuery);
+  return data ?? { version: 0, object_types: [] };
+}
+
+export function useObjectType(name: string): ObjectType | undefined {
+  return useCatalog().object_types.find((type) => type.name === name);
+}
+
+export interface NewField {
+  labels: Labels;
+  kind: FieldKind;
+  settings: FieldSettings;
+  group?: FieldGroup;
+  is_required?: boolean;
+}
+
+export interface FieldChange {
+  labels?: Labels;
+  settings?: FieldSettings;
+  group?: FieldGroup;
+  is_required?: boolean;
+  is_retired?: boolean;
+}
+
+export function useAddField(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (field: NewField) => api.post<Field>(`/catalog/${type}/fields`, field),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.catalog }),
+  });
+}
+
+export function useChangeField(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, change }: { name: string; change: FieldChange }) =>
+      api.patch<Field>(`/catalog/${type}/fields/${name}`, change),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.catalog }),
+  });
+}
+
+export function useIndexField(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.post<{ job: Job }>(`/catalog/${type}/fields/${name}/index`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

@@ -1,0 +1,57 @@
+/** Long work of the server: its progress and its end. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, newIdempotencyKey } from './client';
+import { keys } from './keys';
+import type { Job, Page } from './types';
+
+/** While something runs it is asked for again, in case the event stream is cut. */
+const POLL_MS = 2_000;
+
+export function isActive(job: Job): boolean {
+  return job.state === 'queued' || job.state === 'running';
+}
+
+export const jobsQuery = queryOptions({
+  queryKey: keys.jobs,
+  queryFn: ({ signal }) => api.get<Page<Job>>('/jobs', { limit: 20 }, signal),
+  refetchInterval: (query) => (query.state.data?.items.some(isActive) === true ? POLL_MS : false),
+});
+
+export function useJobs() {
+  return useQuery(jobsQuery);
+}
+
+/** One job, followed until it ends. Without an id nothing is asked. */
+export function useJob(id: number | null) {
+  return useQuery({
+    queryKey: keys.job(id ?? 0),
+    queryFn: ({ signal }) => api.get<Job>(`/jobs/${id}`, undefined, signal),
+    enabled: id !== null,
+    refetchInterval: (query) => (query.state.data === undefined || isActive(query.state.data) ? POLL_MS : false),
+  });
+}
+
+export function useCancelJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.post<unknown>(`/jobs/${id}/cancel`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+export interface ExportInput {
+  type: string;
+  format: 'xlsx' | 'csv' | 'vcard';
+  filter?: string;
+  search?: string;
+  sort?: string;
+  fields?: string[];
+}
+
+export function useStartExport() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: ExportInput) => api.post<{ job: Job }>('/exports', input, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

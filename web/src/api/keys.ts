@@ -1,0 +1,22 @@
+/** Keys of the query cache, in one place, so that live updates can invalidate what screens ask for. */
+import type { RecordQuery } from './types';
+
+export const keys = {
+  setup: ['setup'] as const,
+  session: ['session'] as const,
+  openSessions: ['session', 'all'] as const,
+  catalog: ['catalog'] as const,
+  type: (type: string) => ['records', type] as const,
+  lists: (type: string) => ['records', type, 'list'] as const,
+  list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,
+  count: (type: string, query: RecordQuery) => ['records', type, 'list', 'count', query] as const,
+  record: (type: string, id: number) => ['records', type, 'one', id] as const,
+  history: (type: string, id: number) => ['records', type, 'history', id] as const,
+  search: (text: string, types: string) => ['search', types, text] as const,
+  operations: ['operations'] as const,
+  jobs: ['jobs'] as const,
+  job: (id: number) => ['jobs', id] as const,
+  imports: ['imports'] as const,
+  import: (id: number) => ['imports', id] as const,
+  importProblems: (id: number, kind: string) => ['imports', id, 'problems', kind] as const,
+};

@@ -1,0 +1,202 @@
+/** Reading and writing records of any type. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { api, newIdempotencyKey } from './client';
+import { keys } from './keys';
+import { rememberOwnOperation } from './own-operations';
+import type {
+  DeleteAnswer,
+  FieldValue,
+  HistoryEntry,
+  Job,
+  Page,
+  RecordCount,
+  RecordItem,
+  RecordQuery,
+  SearchAnswer,
+  Values,
+  WriteAnswer,
+} from './types';
+
+export const PAGE_SIZE = 100;
+/** Longer filters go in the body: some proxies refuse long addresses. */
+const LONGEST_FILTER_IN_URL = 1500;
+
+function fetchPage(type: string, query: RecordQuery, cursor: string | null, signal: AbortSignal): Promise<Page<RecordItem>> {
+  const request = { ...query, limit: PAGE_SIZE, cursor };
+  if ((query.filter?.length ?? 0) > LONGEST_FILTER_IN_URL) {
+    return api.post<Page<RecordItem>>(`/records/${type}/query`, request, { signal });
+  }
+  return api.get<Page<RecordItem>>(`/records/${type}`, request, signal);
+}
+
+/** A list in pages; the next page is asked for with the cursor of the last. */
+export function recordListQuery(type: string, query: RecordQuery) {
+  return infiniteQueryOptions({
+    queryKey: keys.list(type, query),
+    queryFn: ({ pageParam, signal }) => fetchPage(type, query, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    staleTime: 15_000,
+  });
+}
+
+export function recordCountQuery(type: string, query: RecordQuery) {
+  const { filter, search, trash } = query;
+  return queryOptions({
+    queryKey: keys.count(type, { filter, search, trash }),
+    queryFn: ({ signal }) => api.get<RecordCount>(`/records/${type}/count`, { filter, search, trash }, signal),
+    staleTime: 15_000,
+  });
+}
+
+export function recordQuery(type: string, id: number) {
+  return queryOptions({
+    queryKey: keys.record(type, id),
+    queryFn: ({ signal }) => api.get<RecordItem>(`/records/${type}/${id}`, undefined, signal),
+    staleTime: 15_000,
+  });
+}
+
+export interface HistoryFilter {
+  field?: string;
+  user?: number;
+  from?: string;
+  to?: string;
+}
+
+export function historyQuery(type: string, id: number, filter: HistoryFilter) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.history(type, id), filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<HistoryEntry>>(`/records/${type}/${id}/history`, { ...filter, cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+/** A few records to choose from, by part of the name. */
+export function recordPickQuery(type: string, search: string, filter?: string) {
+  return queryOptions({
+    queryKey: [...keys.lists(type), 'pick', search, filter ?? ''],
+    queryFn: ({ signal }) => api.get<Page<RecordItem>>(`/records/${type}`, { search, filter, limit: 20 }, signal),
+    staleTime: 10_000,
+  });
+}
+
+export function searchQuery(text: string, types = '', limit = 20) {
+  return queryOptions({
+    queryKey: keys.search(text, types),
+    queryFn: ({ signal }) => api.get<SearchAnswer>('/search', { q: text, types, limit }, signal),
+    enabled: text.trim() !== '',
+    staleTime: 10_000,
+  });
+}
+
+/** What a write of a record makes stale: its lists, its history and whoever shows it as a reference. */
+export function forgetRecords(client: QueryClient, type: string): Promise<void> {
+  void client.invalidateQueries({ queryKey: keys.operations });
+  return client.invalidateQueries({ queryKey: keys.type(type) });
+}
+
+export function useCreateRecord(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ values, idempotencyKey }: { values: Values; idempotencyKey: string }) =>
+      api.post<WriteAnswer>(`/records/${type}`, { values }, { idempotencyKey }),
+    onSuccess: (answer) => {
+      client.setQueryData(keys.record(type, answer.record.id), answer.record);
+      void forgetRecords(client, type);
+    },
+  });
+}
+
+export interface RecordChange {
+  id: number;
+  version: number;
+  /** What is written. */
+  values: Values;
+  /** The same as screens show it until the server answers: references with their titles. */
+  shown?: Values;
+}
+
+/** What the cache holds under the key of a list; other answers (counts, choices) have no pages. */
+export interface CachedList {
+  pages?: Page<RecordItem>[];
+}
+
+/** Puts values into every cached copy of a record; lists keep their order until they are read again. */
+export function patchCached(client: QueryClient, type: string, id: number, patch: (record: RecordItem) => RecordItem): void {
+  client.setQueryData<RecordItem>(keys.record(type, id), (record) => (record === undefined ? undefined : patch(record)));
+  client.setQueriesData<CachedList>({ queryKey: keys.lists(type) }, (list) => {
+    if (list?.pages === undefined) return list;
+    return {
+      ...list,
+      pages: list.pages.map((page) => ({
+        ...page,
+        items: page.items.map((record) => (record.id === id ? patch(record) : record)),
+      })),
+    };
+  });
+}
+
+/** Changes fields of a record: shown at once, taken back if the server refuses. */
+export function useChangeRecord(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version, values }: RecordChange) =>
+      api.patch<WriteAnswer>(`/records/${type}/${id}`, { values }, { version, idempotencyKey: newIdempotencyKey() }),
+    onMutate: async ({ id, values, shown = values }) => {
+      await client.cancelQueries({ queryKey: keys.record(type, id) });
+      const before = client.getQueryData<RecordItem>(keys.record(type, id));
+      patchCached(client, type, id, (record) => ({ ...record, values: { ...record.values, ...shown } }));
+      return { before };
+    },
+    onError: (_error, { id }, context) => {
+      if (context?.before !== undefined) {
+        const { before } = context;
+        patchCached(client, type, id, (record) => ({ ...record, values: before.values }));
+      } else {
+        void client.invalidateQueries({ queryKey: keys.type(type) });
+      }
+    },
+    onSuccess: (answer, { id }) => {
+      rememberOwnOperation(answer.operation_id);
+      patchCached(client, type, id, (record) => ({ ...record, ...answer.record, values: { ...record.values, ...answer.record.values } }));
+      client.setQueryData(keys.record(type, id), answer.record);
+      void client.invalidateQueries({ queryKey: keys.history(type, id) });
+      void client.invalidateQueries({ queryKey: keys.operations });
+    },
+  });
+}
+
+export function useDeleteRecord(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.delete<DeleteAnswer>(`/records/${type}/${id}`),
+    onSuccess: () => forgetRecords(client, type),
+  });
+}
+
+export function useRestoreRecord(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.post<WriteAnswer>(`/records/${type}/${id}/restore`),
+    onSuccess: () => forgetRecords(client, type),
+  });
+}
+
+export interface BulkInput {
+  action: 'update' | 'delete' | 'restore';
+  ids?: number[];
+  filter?: string;
+  values?: Readonly<Record<string, FieldValue>>;
+}
+
+export function useBulkChange(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: BulkInput) =>
+      api.post<{ job: Job }>(`/records/${type}/bulk`, input, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

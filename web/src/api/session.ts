@@ -1,0 +1,115 @@
+/** Session, set-up and the own profile. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, isApiError } from './client';
+import { keys } from './keys';
+import type { Density, OpenSession, Page, Session, Theme } from './types';
+
+/** The session, or null when nobody is logged in. */
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await api.get<Session>('/session', undefined, signal);
+    } catch (error) {
+      if (isApiError(error) && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+export const setupQuery = queryOptions({
+  queryKey: keys.setup,
+  queryFn: ({ signal }) => api.get<{ is_open: boolean }>('/setup', undefined, signal),
+  staleTime: 0,
+});
+
+/** The session of a screen that only a logged-in user can reach. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (data === null || data === undefined) throw new Error('a screen behind the login was drawn without a session');
+  return data;
+}
+
+export interface SetupInput {
+  token: string;
+  company_name: string;
+  country: string;
+  language: string;
+  name: string;
+  login: string;
+  password: string;
+}
+
+export function useSetUp() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
+    onSuccess: (session) => {
+      client.setQueryData(keys.session, session);
+      client.setQueryData(keys.setup, { is_open: false });
+    },
+  });
+}
+
+export function useLogIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { login: string; password: string }) => api.post<Session>('/session', input),
+    onSuccess: (session) => client.setQueryData(keys.session, session),
+  });
+}
+
+export function useLogOut() {
+  return useMutation({
+    mutationFn: () => api.delete<undefined>('/session'),
+    // A full load forgets everything the person had on the page.
+    onSettled: () => window.location.assign('/login'),
+  });
+}
+
+export interface ProfileChange {
+  name?: string;
+  language?: string;
+  time_zone?: string;
+  theme?: Theme;
+  density?: Density;
+}
+
+/** Changes the own profile; the page follows at once and goes back if the server refuses. */
+export function useChangeProfile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: ProfileChange) => api.patch<unknown>('/session', change),
+    onMutate: (change) => {
+      const before = client.getQueryData<Session | null>(keys.session);
+      if (before) client.setQueryData<Session>(keys.session, { ...before, user: { ...before.user, ...change } });
+      return { before };
+    },
+    onError: (_error, _change, context) => client.setQueryData(keys.session, context?.before),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.session, exact: true }),
+  });
+}
+
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { current_password: string; new_password: string }) => api.post<undefined>('/session/password', input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.openSessions }),
+  });
+}
+
+export function useOpenSessions() {
+  return useQuery({
+    queryKey: keys.openSessions,
+    queryFn: ({ signal }) => api.get<Page<OpenSession>>('/session/all', undefined, signal),
+  });
+}
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.delete<undefined>(`/session/all/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.openSessions }),
+  });
+}

@@ -1,0 +1,449 @@
+/**
+ * The shapes of the HTTP API as the screens use them.
+ * Only this file and `client.ts` know how the API is typed; every other file imports from here.
+ */
+import type { Labels } from '@/util/languages';
+
+export type { Labels };
+
+export type FieldKind =
+  | 'text'
+  | 'long_text'
+  | 'number'
+  | 'money'
+  | 'checkbox'
+  | 'date'
+  | 'date_time'
+  | 'link'
+  | 'choice'
+  | 'choice_set'
+  | 'reference'
+  | 'reference_set'
+  | 'file'
+  | 'channels'
+  | 'addresses';
+
+export type Role = 'administrator' | 'supervisor' | 'employee';
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'comfortable' | 'dense';
+
+export interface RecordReference {
+  id: number;
+  title: string;
+  type: string;
+  kind?: string | null;
+}
+
+export interface Session {
+  user: {
+    id: number;
+    name: string;
+    login: string;
+    role: Role;
+    language: string;
+    time_zone: string | null;
+    theme?: Theme | null;
+    density?: Density | null;
+  };
+  installation: { company_name: string; country: string; currency: string; languages: string[]; version: string };
+  permissions: { export: boolean; administer: boolean };
+}
+
+export interface OpenSession {
+  id: number;
+  created_at: string;
+  last_seen_at: string;
+  user_agent: string | null;
+  ip_address?: string | null;
+  is_current: boolean;
+}
+
+export type OptionColor = 'grey' | 'red' | 'amber' | 'green' | 'blue' | 'purple';
+
+export interface ChoiceOption {
+  key: string;
+  labels: Labels;
+  color?: OptionColor | null;
+  is_retired?: boolean;
+}
+
+export interface ChannelKind {
+  key: string;
+  labels: Labels;
+  is_unique: boolean;
+  links?: string | null;
+}
+
+export interface LabelOption {
+  key: string;
+  labels: Labels;
+}
+
+/** The settings of all kinds in one shape; which are present follows from the kind. */
+export interface FieldSettings {
+  max_length?: number;
+  decimals?: number;
+  minimum?: number | null;
+  maximum?: number | null;
+  currencies?: string[];
+  options?: ChoiceOption[];
+  target?: string;
+  /** Which records of the target may stand here, in the filter language. */
+  target_filter?: string | null;
+  max_bytes?: number;
+  kinds?: ChannelKind[];
+  channel_labels?: LabelOption[];
+  address_labels?: LabelOption[];
+}
+
+export type FilterOperator =
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'between'
+  | 'in'
+  | 'not_in'
+  | 'contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'has'
+  | 'has_all'
+  | 'is_empty'
+  | 'is_not_empty';
+
+export type FieldGroup = 'name' | 'main' | 'contact' | 'details' | 'system';
+
+export interface Field {
+  id: number;
+  name: string;
+  labels: Labels;
+  kind: FieldKind;
+  is_custom: boolean;
+  is_read_only: boolean;
+  is_required: boolean;
+  is_retired: boolean;
+  is_sortable: boolean;
+  is_filterable: boolean;
+  is_indexed?: boolean;
+  access: 'write' | 'read';
+  group: FieldGroup;
+  shown_if: string | null;
+  required_if: string | null;
+  /** What a new record gets when nothing is entered. */
+  default?: FieldValue;
+  operators: FilterOperator[];
+  settings: FieldSettings;
+}
+
+export interface Section {
+  key: string;
+  labels: Labels;
+  filter: string;
+  icon: string;
+}
+
+export interface ObjectType {
+  name: string;
+  labels: Labels;
+  labels_plural: Labels;
+  title_field: string;
+  is_importable: boolean;
+  is_system: boolean;
+  icon: string;
+  permissions: { create: boolean; export: boolean };
+  sections: Section[];
+  default_columns: string[];
+  default_sort: string;
+  fields: Field[];
+}
+
+export interface Catalog {
+  version: number;
+  object_types: ObjectType[];
+}
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+export interface StoredFile {
+  id: string;
+  name: string;
+  size: number;
+  media_type: string;
+}
+
+export interface Channel {
+  id?: number;
+  kind: string;
+  label: string | null;
+  value: string;
+  display?: string;
+  is_primary?: boolean;
+  is_shared?: boolean;
+  comment?: string | null;
+}
+
+export interface Address {
+  id?: number;
+  label: string | null;
+  street?: string | null;
+  city?: string | null;
+  region?: string | null;
+  postcode?: string | null;
+  country?: string | null;
+  is_primary?: boolean;
+}
+
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | Money
+  | StoredFile
+  | RecordReference
+  | readonly (string | number | RecordReference | Channel | Address)[]
+  | null
+  | undefined;
+
+export type Values = Readonly<Record<string, FieldValue>>;
+
+export interface RecordItem {
+  id: number;
+  type: string;
+  version: number;
+  title: string;
+  created_at: string;
+  created_by: RecordReference | null;
+  updated_at: string;
+  updated_by: RecordReference | null;
+  deleted_at: string | null;
+  can_edit: boolean;
+  can_delete: boolean;
+  values: Values;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}
+
+export interface RecordQuery {
+  filter?: string;
+  sort?: string;
+  fields?: string;
+  search?: string;
+  trash?: boolean;
+}
+
+export interface RecordCount {
+  count: number;
+  is_capped: boolean;
+}
+
+export interface WriteAnswer {
+  record: RecordItem;
+  operation_id: number | null;
+}
+
+export interface DeleteAnswer {
+  operation_id: number | null;
+}
+
+export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'undo' | 'field_added';
+export type OperationSource = 'web' | 'api' | 'command_line' | 'import' | 'system';
+
+export interface OperationSummary {
+  id: number;
+  kind: OperationKind;
+  at: string;
+  user: RecordReference | null;
+  source: OperationSource;
+  reason: string | null;
+  is_undone: boolean;
+  can_undo: boolean;
+}
+
+export interface Operation extends OperationSummary {
+  record_count: number;
+  object_type: string | null;
+  title: string | null;
+}
+
+export interface HistoryChange {
+  field: string;
+  old: FieldValue;
+  new: FieldValue;
+}
+
+export interface HistoryEntry {
+  operation: OperationSummary;
+  changes: HistoryChange[];
+}
+
+export interface KeptField {
+  type: string;
+  id: number;
+  title: string;
+  field: string;
+  current: FieldValue;
+  would_be: FieldValue;
+}
+
+export interface UndoAnswer {
+  operation_id?: number;
+  undone?: number;
+  kept?: KeptField[];
+  job?: Job;
+}
+
+export interface SearchItem {
+  id: number;
+  type: string;
+  title: string;
+  subtitle: string | null;
+  kind?: string | null;
+  matched: { field: string; text: string; start: number; end: number } | null;
+}
+
+export interface SearchAnswer {
+  items: SearchItem[];
+  has_more: boolean;
+}
+
+export type JobKind = 'import_check' | 'import' | 'export' | 'bulk' | 'undo' | 'index';
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface Job {
+  id: number;
+  kind: JobKind;
+  state: JobState;
+  done: number;
+  total: number | null;
+  started_at: string | null;
+  finished_at: string | null;
+  user: RecordReference | null;
+  report: Readonly<Record<string, unknown>> | null;
+  error: { code: string; params?: ProblemParams } | null;
+  can_cancel: boolean;
+}
+
+export type ImportState = 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
+export type ImportDecision = 'update' | 'skip' | 'create_shared';
+
+export interface ImportColumn {
+  index: number;
+  header: string;
+  samples: string[];
+  target: string | null;
+  is_sure: boolean;
+}
+
+export interface ImportTarget {
+  key: string;
+  labels: Labels;
+  group?: string | null;
+}
+
+export interface ImportOptions {
+  sheet?: string | null;
+  encoding?: string | null;
+  delimiter?: string | null;
+  has_header?: boolean;
+}
+
+export interface ImportPreviewRow {
+  row: number;
+  values: Values;
+  problems: { column: number | null; code: string; params?: ProblemParams; value?: string | null }[];
+}
+
+export interface ImportCheck {
+  read: number;
+  would_create: number;
+  would_update: number;
+  unchanged: number;
+  needs_decision: number;
+  errors: number;
+  companies: number;
+}
+
+export interface ImportReport {
+  read: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  skipped: number;
+  failed: number;
+  companies_created: number;
+}
+
+export interface ImportItem {
+  id: number;
+  type: string;
+  file_name: string;
+  file_size: number;
+  kind: string;
+  recognised: string | null;
+  state: ImportState;
+  created_at?: string;
+  options: ImportOptions;
+  sheets: string[];
+  row_estimate: number | null;
+  columns: ImportColumn[];
+  targets: ImportTarget[];
+  mode: 'create_and_update' | 'create_only' | 'update_only';
+  match_keys: string[];
+  defaults: Readonly<Record<string, FieldValue>>;
+  on_partial_match: 'ask' | ImportDecision;
+  preview: ImportPreviewRow[];
+  check: ImportCheck | null;
+  job: Job | null;
+  operation_id: number | null;
+  report: ImportReport | null;
+}
+
+export interface ImportProblem {
+  row: number;
+  column: number | null;
+  field: string | null;
+  code: string;
+  params?: ProblemParams;
+  value: string | null;
+  kind: 'error' | 'decision';
+  match?: { id: number; title: string; on: string[] } | null;
+  decision: ImportDecision | null;
+}
+
+export interface ImportChange {
+  options?: ImportOptions;
+  mapping?: { index: number; target: string | null }[];
+  mode?: ImportItem['mode'];
+  match_keys?: string[];
+  defaults?: Readonly<Record<string, FieldValue>>;
+  on_partial_match?: ImportItem['on_partial_match'];
+  remember?: boolean;
+}
+
+export type ProblemParams = Readonly<Record<string, unknown>>;
+
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+  params?: ProblemParams;
+}
+
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code: string;
+  request_id?: string;
+  params?: ProblemParams;
+  errors?: FieldProblem[];
+}

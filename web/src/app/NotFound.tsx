@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/ui/EmptyState';
+import styles from './app.module.css';
+
+export function NotFound() {
+  const { t } = useTranslation('app');
+  return (
+    <EmptyState
+      title={t('not_found.title')}
+      actions={
+        <Link to="/" className={styles.homeLink}>
+          {t('not_found.go_home')}
+        </Link>
+      }
+    >
+      {t('not_found.text')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,67 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useLogIn } from '@/api/session';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { FormField } from '@/ui/FormField';
+import { TextInput } from '@/ui/TextInput';
+import { EntrancePage } from './EntrancePage';
+import styles from './EntrancePage.module.css';
+
+/** Only a path of this program may be returned to. */
+function safePath(next: string | undefined): string {
+  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
+}
+
+export function LoginScreen() {
+  const { t } = useTranslation('app');
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const { next } = useSearch({ from: '/login' });
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const logIn = useLogIn();
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    logIn.mutate({ login, password }, { onSuccess: () => void navigate({ href: safePath(next) }) });
+  }
+
+  return (
+    <EntrancePage title={t('login.title')}>
+      <form className={styles.form} onSubmit={submit}>
+        {logIn.isError && <Banner tone="error">{errorText(logIn.error)}</Banner>}
+        <FormField controlId="login" label={t('login.login')}>
+          <TextInput
+            id="login"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            autoFocus
+            value={login}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        </FormField>
+        <FormField controlId="password" label={t('login.password')}>
+          <TextInput
+            id="password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </FormField>
+        <Button look="primary" type="submit" isBusy={logIn.isPending}>
+          {t('login.enter')}
+        </Button>
+      </form>
+      <p className={styles.note}>{t('login.forgotten')}</p>
+    </EntrancePage>
+  );
+}

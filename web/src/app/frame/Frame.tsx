@@ -1,0 +1,127 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Navigate, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { connectionStore } from '@/api/connection';
+import { keys } from '@/api/keys';
+import { followEvents } from '@/api/live-updates';
+import { sessionQuery } from '@/api/session';
+import type { Session } from '@/api/types';
+import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
+import { RelatedBlocks } from '@/records/card/related-blocks';
+import { paths } from '@/records/paths';
+import { TopBarSlot } from '@/ui/TopBarContent';
+import { TimeZone } from '@/ui/use-format';
+import { useShortcuts } from '@/ui/use-shortcuts';
+import { isLanguage } from '@/util/languages';
+import { applyAppearance } from '../appearance';
+import { switchLanguage } from '../i18n';
+import { BottomBar } from './BottomBar';
+import styles from './Frame.module.css';
+import { KeyHelp } from './KeyHelp';
+import { Palette } from './Palette';
+import { Rail } from './Rail';
+import { TopBar } from './TopBar';
+import { useCreateTarget } from './use-create-target';
+
+const RELATED_BLOCKS = {
+  contact: lazy(() => import('@/modules/contacts/ContactRelated').then((module) => ({ default: module.ContactRelated }))),
+};
+
+const STORED_FOLD = 'kartoteka.rail_is_folded';
+
+function CardLink({ type, id, className, children }: RecordLinkProps) {
+  return (
+    <Link {...paths.card(type, id)} className={className} onClick={(event) => event.stopPropagation()}>
+      {children}
+    </Link>
+  );
+}
+
+/** What stands around every screen behind the login. */
+export function Frame() {
+  const { data: session } = useQuery(sessionQuery);
+  if (session === null) {
+    const { pathname, search } = window.location;
+    return <Navigate to="/login" search={{ next: pathname + search }} />;
+  }
+  return session === undefined ? null : <FrameOf session={session} />;
+}
+
+function FrameOf({ session }: { session: Session }) {
+  const { t } = useTranslation('app');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const [isFolded, setIsFolded] = useState(localStorage.getItem(STORED_FOLD) === 'true');
+  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  const [openOverlay, setOpenOverlay] = useState<'palette' | 'keys' | null>(null);
+  const isReachable = useSyncExternalStore(connectionStore.subscribe, connectionStore.read);
+  const createTarget = useCreateTarget();
+  const { language, theme, density, time_zone: timeZone } = session.user;
+
+  useEffect(() => {
+    if (isLanguage(language)) void switchLanguage(language);
+  }, [language]);
+  useEffect(() => applyAppearance(theme, density), [theme, density]);
+  useEffect(() => followEvents(client, () => client.setQueryData(keys.session, null)), [client]);
+
+  useShortcuts(
+    useMemo(
+      () => ({
+        'mod+KeyK': () => setOpenOverlay('palette'),
+        '?': () => setOpenOverlay('keys'),
+        KeyC: () => {
+          if (createTarget !== null) void navigate(paths.create(createTarget.type.name, createTarget.section));
+        },
+      }),
+      [createTarget, navigate],
+    ),
+  );
+
+  function toggleFold(): void {
+    localStorage.setItem(STORED_FOLD, String(!isFolded));
+    setIsFolded(!isFolded);
+  }
+
+  return (
+    <RecordLinkComponent value={CardLink}>
+      <RelatedBlocks value={RELATED_BLOCKS}>
+      <TimeZone value={timeZone ?? undefined}>
+        <TopBarSlot value={slot}>
+          <a href="#content" className={styles.skip}>
+            {t('skip_to_content')}
+          </a>
+          <div className={styles.frame} data-folded={isFolded || undefined} data-drawer={isDrawerOpen || undefined}>
+            <Rail isFolded={isFolded} onToggleFold={toggleFold} onNavigate={() => setIsDrawerOpen(false)} />
+            {isDrawerOpen && (
+              <button type="button" className={styles.shade} aria-label={t('close_menu')} onClick={() => setIsDrawerOpen(false)} />
+            )}
+            <div className={styles.column}>
+              <TopBar
+                slotRef={setSlot}
+                createTarget={createTarget}
+                onOpenPalette={() => setOpenOverlay('palette')}
+                onOpenKeys={() => setOpenOverlay('keys')}
+              />
+              {!isReachable && (
+                <p className={styles.offline} role="status">
+                  {t('offline')}
+                </p>
+              )}
+              <main id="content" className={styles.content} tabIndex={-1}>
+                <Suspense>
+                  <Outlet />
+                </Suspense>
+              </main>
+            </div>
+            <BottomBar createTarget={createTarget} onOpenPalette={() => setOpenOverlay('palette')} onOpenMenu={() => setIsDrawerOpen(true)} />
+          </div>
+          {openOverlay === 'palette' && <Palette onClose={() => setOpenOverlay(null)} onOpenKeys={() => setOpenOverlay('keys')} />}
+          {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}
+        </TopBarSlot>
+      </TimeZone>
+      </RelatedBlocks>
+    </RecordLinkComponent>
+  );
+}

@@ -1,0 +1,113 @@
+import { IconActivity, IconDownload } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiUrl } from '@/api/client';
+import { useErrorText, useCodeText } from '@/api/errors';
+import { isActive, useCancelJob, useJobs } from '@/api/jobs';
+import type { Job } from '@/api/types';
+import { Button } from '@/ui/Button';
+import { Popover } from '@/ui/Popover';
+import { ProgressBar } from '@/ui/ProgressBar';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import styles from './JobsIndicator.module.css';
+
+const SHOWN_JOBS = 8;
+
+function exportUrl(job: Job): string | null {
+  return job.kind === 'export' && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
+}
+
+/** Long work: what runs, how far it is, and what has ended lately. */
+export function JobsIndicator() {
+  const { t } = useTranslation('app');
+  const jobs = useJobs().data?.items ?? [];
+  const active = jobs.filter(isActive);
+  useAnnounceEnd(jobs);
+  return (
+    <Popover
+      placement="bottom-end"
+      label={t('jobs.title')}
+      className={styles.popover}
+      trigger={
+        <button
+          type="button"
+          className={styles.trigger}
+          data-active={active.length > 0 || undefined}
+          aria-label={active.length > 0 ? t('jobs.running', { count: active.length }) : t('jobs.title')}
+          title={t('jobs.title')}
+        >
+          <IconActivity size={16} aria-hidden="true" />
+          {active.length > 0 && <span className={styles.dot} aria-hidden="true" />}
+        </button>
+      }
+    >
+      {() => (
+        <div>
+          <h2 className={styles.title}>{t('jobs.title')}</h2>
+          {jobs.length === 0 && <p className={styles.none}>{t('jobs.none')}</p>}
+          <ul>
+            {jobs.slice(0, SHOWN_JOBS).map((job) => (
+              <JobRow key={job.id} job={job} />
+            ))}
+          </ul>
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+function JobRow({ job }: { job: Job }) {
+  const { t } = useTranslation('app');
+  const format = useFormat();
+  const codeText = useCodeText();
+  const errorText = useErrorText();
+  const cancel = useCancelJob();
+  const url = exportUrl(job);
+  const kind = t(`jobs.kinds.${job.kind}`);
+  return (
+    <li className={styles.job}>
+      <div className={styles.line}>
+        <span className={styles.kind}>{kind}</span>
+        <span className={styles.state}>
+          {isActive(job) && job.total !== null
+            ? t('jobs.progress', { done: format.number(job.done), total: format.number(job.total) })
+            : t(`jobs.states.${job.state}`)}
+        </span>
+        {url !== null && (
+          <a className={styles.download} href={url} download>
+            <IconDownload size={14} aria-hidden="true" />
+            {t('jobs.download')}
+          </a>
+        )}
+        {isActive(job) && job.can_cancel && (
+          <Button look="link" isBusy={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+            {t('jobs.cancel')}
+          </Button>
+        )}
+      </div>
+      {isActive(job) && <ProgressBar done={job.done} total={job.total} label={kind} />}
+      {job.error !== null && <p className={styles.error}>{codeText(job.error.code, job.error.params)}</p>}
+      {cancel.isError && <p className={styles.error}>{errorText(cancel.error)}</p>}
+    </li>
+  );
+}
+
+/** Says when something that was seen running has ended. */
+function useAnnounceEnd(jobs: readonly Job[]): void {
+  const { t } = useTranslation('app');
+  const running = useRef(new Set<number>());
+  useEffect(() => {
+    for (const job of jobs) {
+      if (isActive(job)) {
+        running.current.add(job.id);
+      } else if (running.current.delete(job.id) && job.kind !== 'import_check') {
+        const url = exportUrl(job);
+        showToast(t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) }), {
+          tone: job.state === 'failed' ? 'error' : 'normal',
+          action: url === null ? null : { label: t('jobs.download'), onPress: () => window.location.assign(url) },
+        });
+      }
+    }
+  }, [jobs, t]);
+}

@@ -1,0 +1,116 @@
+import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { searchQuery } from '@/api/records';
+import { classNames } from '@/util/class-names';
+import { useDebounced } from '@/ui/use-debounced';
+import { Highlight } from './Highlight';
+import styles from './Palette.module.css';
+import { useFoundRecords, usePaletteActions, type PaletteEntry } from './palette-entries';
+
+export interface PaletteProps {
+  onClose: () => void;
+  onOpenKeys: () => void;
+}
+
+/** One list of records, actions and settings; arrows choose, Enter goes. */
+export function Palette({ onClose, onOpenKeys }: PaletteProps) {
+  const { t } = useTranslation('app');
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const id = useId();
+  const search = useDebounced(text.trim(), 120);
+  const found = useQuery({ ...searchQuery(search), placeholderData: keepPreviousData });
+  const actions = usePaletteActions(text, onOpenKeys);
+  const records = useFoundRecords(search === '' ? undefined : found.data);
+  const entries: readonly PaletteEntry[] = [...records, ...actions];
+  const active = Math.min(chosen, entries.length - 1);
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  function go(entry: PaletteEntry | undefined): void {
+    if (entry === undefined) return;
+    onClose();
+    entry.run();
+  }
+
+  function handleKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowDown') setChosen((active + 1) % Math.max(1, entries.length));
+    else if (event.key === 'ArrowUp') setChosen((active - 1 + entries.length) % Math.max(1, entries.length));
+    else if (event.key === 'Enter') go(entries[active]);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label={t('search')}
+      onClose={onClose}
+      onMouseDown={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className={styles.field}>
+        <IconSearch size={20} aria-hidden="true" />
+        <input
+          autoFocus
+          className={styles.input}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={entries.length > 0 ? `${id}-${active}` : undefined}
+          aria-label={t('search_hint')}
+          placeholder={t('search_hint')}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setChosen(0);
+          }}
+          onKeyDown={handleKey}
+        />
+      </div>
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label={t('search_results')} className={styles.list}>
+        {entries.map((entry, index) => (
+          <div
+            key={entry.key}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className={classNames(styles.entry, index === active && styles.active, index === records.length && index > 0 && styles.first)}
+            onMouseMove={() => setChosen(index)}
+            onClick={() => go(entry)}
+          >
+            {entry.icon}
+            <span className={styles.title}>{entry.title}</span>
+            {entry.match !== null && (
+              <span className={styles.match}>
+                <Highlight text={entry.match.text} start={entry.match.start} end={entry.match.end} />
+              </span>
+            )}
+            <span className={styles.note}>{entry.note}</span>
+          </div>
+        ))}
+        {entries.length === 0 && <p className={styles.none}>{found.isFetching ? t('searching') : t('nothing_found', { text })}</p>}
+        {found.data?.has_more === true && search !== '' && <p className={styles.none}>{t('more_found')}</p>}
+      </div>
+      <footer className={styles.foot} aria-hidden="true">
+        <kbd>↑↓</kbd> {t('keys.move')} <kbd>Enter</kbd> {t('keys.open')} <kbd>Esc</kbd> {t('keys.close')}
+      </footer>
+    </dialog>
+  );
+}

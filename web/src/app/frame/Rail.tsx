@@ -1,0 +1,178 @@
+import {
+  IconFileImport,
+  IconHistory,
+  IconLayoutSidebar,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCatalog } from '@/api/catalog';
+import { recordCountQuery } from '@/api/records';
+import { useLogOut, useSession } from '@/api/session';
+import type { ObjectType, Section } from '@/api/types';
+import { CountText } from '@/records/list/CountText';
+import { paths } from '@/records/paths';
+import { Avatar } from '@/ui/Avatar';
+import { CatalogIcon } from '@/ui/CatalogIcon';
+import { IconButton } from '@/ui/IconButton';
+import { Menu } from '@/ui/Menu';
+import { useFormat } from '@/ui/use-format';
+import { classNames } from '@/util/class-names';
+import styles from './Rail.module.css';
+
+export interface RailProps {
+  isFolded: boolean;
+  onToggleFold: () => void;
+  onNavigate: () => void;
+}
+
+/** The sections of the program, from the catalog; on a phone it is the drawer. */
+export function Rail({ isFolded, onToggleFold, onNavigate }: RailProps) {
+  const { t } = useTranslation('app');
+  const format = useFormat();
+  const { user, installation } = useSession();
+  const { object_types: types } = useCatalog();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const logOut = useLogOut();
+
+  return (
+    <nav
+      className={classNames(styles.rail, isFolded && styles.folded)}
+      aria-label={t('sections')}
+      onClick={(event) => {
+        if ((event.target as HTMLElement).closest('a') !== null) onNavigate();
+      }}
+    >
+      <div className={styles.company}>
+        <span className={styles.logo} aria-hidden="true">
+          {[...installation.company_name][0]?.toUpperCase() ?? 'K'}
+        </span>
+        <span className={styles.companyName} title={installation.company_name}>
+          {installation.company_name}
+        </span>
+        <IconButton
+          size="small"
+          className={styles.fold}
+          label={isFolded ? t('unfold_rail') : t('fold_rail')}
+          icon={<IconLayoutSidebar size={16} />}
+          onClick={onToggleFold}
+        />
+      </div>
+
+      <div className={styles.scroll}>
+        <p className={styles.heading}>{t('base')}</p>
+        <ul>
+          {types
+            .filter((type) => !type.is_system)
+            .map((type) => (
+              <li key={type.name}>
+                <RailLink
+                  link={paths.list(type.name)}
+                  icon={<CatalogIcon name={type.icon} size={16} aria-hidden="true" />}
+                  label={format.label(type.labels_plural)}
+                  isExactSearch
+                />
+                <ul className={styles.sections}>
+                  {type.sections.map((section) => (
+                    <SectionLink key={section.key} type={type} section={section} />
+                  ))}
+                </ul>
+              </li>
+            ))}
+        </ul>
+
+        <p className={styles.heading}>{t('management')}</p>
+        <ul>
+          <li>
+            <RailLink link={paths.operations()} icon={<IconHistory size={16} aria-hidden="true" />} label={t('operations')} />
+          </li>
+          <li>
+            <RailLink link={paths.imports()} icon={<IconFileImport size={16} aria-hidden="true" />} label={t('import')} />
+          </li>
+          <li>
+            <RailLink link={paths.trash()} icon={<IconTrash size={16} aria-hidden="true" />} label={t('trash')} />
+          </li>
+        </ul>
+      </div>
+
+      <div className={styles.foot}>
+        <Link
+          {...paths.profile()}
+          className={classNames(styles.item, pathname.startsWith('/settings') && styles.active)}
+          title={isFolded ? t('settings') : undefined}
+        >
+          <IconSettings size={16} aria-hidden="true" />
+          <span className={styles.label}>{t('settings')}</span>
+        </Link>
+        <Menu
+          placement="top-start"
+          trigger={
+            <button type="button" className={styles.item} title={t('person_menu', { name: user.name })}>
+              <Avatar id={user.id} title={user.name} />
+              <span className={styles.label}>{user.name}</span>
+            </button>
+          }
+          items={[
+            { key: 'profile', label: t('profile'), onSelect: () => void navigate(paths.profile()) },
+            { key: 'log_out', label: t('log_out'), onSelect: () => logOut.mutate(), startsGroup: true },
+          ]}
+        />
+      </div>
+    </nav>
+  );
+}
+
+interface RailLinkProps {
+  link: ReturnType<typeof paths.list> | ReturnType<typeof paths.operations> | ReturnType<typeof paths.imports> | ReturnType<typeof paths.trash>;
+  icon: ReactNode;
+  label: string;
+  isExactSearch?: boolean;
+}
+
+function RailLink({ link, icon, label, isExactSearch = false }: RailLinkProps) {
+  const location = useLocation();
+  const hasSection = 'section' in location.search && location.search.section !== undefined;
+  return (
+    <Link
+      {...link}
+      className={styles.item}
+      activeProps={isExactSearch && hasSection ? {} : { className: classNames(styles.item, styles.active) }}
+      activeOptions={{ includeSearch: false }}
+      title={label}
+    >
+      {icon}
+      <span className={styles.label}>{label}</span>
+    </Link>
+  );
+}
+
+function SectionLink({ type, section }: { type: ObjectType; section: Section }) {
+  const format = useFormat();
+  const { pathname, search } = useLocation();
+  const count = useQuery({ ...recordCountQuery(type.name, { filter: section.filter }), staleTime: 60_000 });
+  const isActive =
+    pathname.startsWith(`/records/${type.name}`) && 'section' in search && search.section === section.key;
+  const label = format.label(section.labels);
+  return (
+    <li>
+      <Link
+        {...paths.list(type.name, { section: section.key })}
+        className={classNames(styles.item, styles.nested, isActive && styles.active)}
+        aria-current={isActive ? 'page' : undefined}
+        title={label}
+      >
+        <CatalogIcon name={section.icon} size={16} className={styles.sectionIcon} aria-hidden="true" />
+        <span className={styles.label}>{label}</span>
+        {count.data !== undefined && (
+          <span className={styles.count}>
+            <CountText count={count.data} />
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}

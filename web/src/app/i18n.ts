@@ -1,0 +1,61 @@
+/**
+ * Texts. Each area keeps its own `locales/{ru,uk,en}.json`; the folder above `locales` is the namespace
+ * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded.
+ */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { isLanguage, LANGUAGES, type Language } from '@/util/languages';
+
+type Texts = Readonly<Record<string, unknown>>;
+
+const files = import.meta.glob<{ default: Texts }>('/src/**/locales/*.json');
+const STORED_LANGUAGE = 'kartoteka.language';
+
+/** `/src/modules/import/locales/ru.json` → `{ namespace: "import", language: "ru" }`. */
+export function readLocalePath(path: string): { namespace: string; language: string } {
+  const parts = path.split('/');
+  return { namespace: parts.at(-3) ?? '', language: (parts.at(-1) ?? '').replace('.json', '') };
+}
+
+async function loadLanguage(language: Language): Promise<void> {
+  const wanted = Object.entries(files).filter(([path]) => readLocalePath(path).language === language);
+  await Promise.all(
+    wanted.map(async ([path, load]) => {
+      const { default: texts } = await load();
+      i18next.addResourceBundle(language, readLocalePath(path).namespace, texts, true, true);
+    }),
+  );
+}
+
+/** The language chosen last on this device, else that of the browser, else English. */
+export function guessLanguage(): Language {
+  const stored = localStorage.getItem(STORED_LANGUAGE);
+  if (isLanguage(stored)) return stored;
+  for (const wish of navigator.languages) {
+    const short = wish.slice(0, 2);
+    if (isLanguage(short)) return short;
+  }
+  return 'en';
+}
+
+export async function startTexts(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: false,
+    supportedLngs: [...LANGUAGES],
+    resources: {},
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    showSupportNotice: false,
+    react: { useSuspense: false },
+  });
+  await switchLanguage(guessLanguage());
+}
+
+/** Loads the texts first and switches then, so that no key is ever seen. */
+export async function switchLanguage(language: Language): Promise<void> {
+  await loadLanguage(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  localStorage.setItem(STORED_LANGUAGE, language);
+}

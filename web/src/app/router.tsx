@@ -1,0 +1,153 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { catalogQuery } from '@/api/catalog';
+import { sessionQuery, setupQuery } from '@/api/session';
+import { readListSearch } from '@/records/list/list-search';
+import { paths } from '@/records/paths';
+import { LoadError } from './LoadError';
+import { NotFound } from './NotFound';
+import { queryClient } from './query-client';
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const rootRoute = createRootRoute({ notFoundComponent: NotFound, errorComponent: LoadError });
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  validateSearch: (search: Record<string, unknown>): { token?: string } => ({ token: text(search.token) }),
+  component: lazyRouteComponent(() => import('./entrance/SetupScreen'), 'SetupScreen'),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
+  beforeLoad: async () => {
+    if ((await queryClient.ensureQueryData(sessionQuery)) !== null) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('./entrance/LoginScreen'), 'LoginScreen'),
+});
+
+/** Everything behind the login: it waits for the session and the catalog, then draws the frame. */
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  beforeLoad: async ({ location }) => {
+    if ((await queryClient.ensureQueryData(sessionQuery)) !== null) return;
+    const { is_open: isSetupOpen } = await queryClient.fetchQuery(setupQuery);
+    if (isSetupOpen) throw redirect({ to: '/setup', search: {} });
+    throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+  },
+  loader: () => queryClient.ensureQueryData(catalogQuery),
+  component: lazyRouteComponent(() => import('./frame/Frame'), 'Frame'),
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  beforeLoad: async () => {
+    const { object_types: types } = await queryClient.ensureQueryData(catalogQuery);
+    const first = types.find((type) => !type.is_system);
+    if (first !== undefined) throw redirect(paths.list(first.name, { section: first.sections[0]?.key }));
+  },
+});
+
+const listRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/records/$type',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('@/records/list/RecordListScreen'), 'RecordListScreen'),
+});
+
+const createRecordRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/records/$type/new',
+  validateSearch: (search: Record<string, unknown>): { section?: string } => ({ section: text(search.section) }),
+  component: lazyRouteComponent(() => import('@/records/form/CreateRecordScreen'), 'CreateRecordScreen'),
+});
+
+const cardRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/records/$type/$id',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('@/records/card/RecordCardScreen'), 'RecordCardScreen'),
+});
+
+const trashRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/trash',
+  validateSearch: (search: Record<string, unknown>): { type?: string; q?: string } => ({ type: text(search.type), q: text(search.q) }),
+  component: lazyRouteComponent(() => import('@/records/trash/TrashScreen'), 'TrashScreen'),
+});
+
+const operationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('@/records/operations/OperationsScreen'), 'OperationsScreen'),
+});
+
+const importsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/import',
+  component: lazyRouteComponent(() => import('@/modules/import/ImportListScreen'), 'ImportListScreen'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/import/$id',
+  validateSearch: (search: Record<string, unknown>): { step?: string } => ({ step: text(search.step) }),
+  component: lazyRouteComponent(() => import('@/modules/import/ImportScreen'), 'ImportScreen'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/modules/settings/SettingsLayout'), 'SettingsLayout'),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('@/modules/settings/ProfileScreen'), 'ProfileScreen'),
+});
+
+const fieldSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/fields',
+  component: lazyRouteComponent(() => import('@/modules/settings/FieldsScreen'), 'FieldsScreen'),
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/users',
+  component: lazyRouteComponent(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    setupRoute,
+    loginRoute,
+    frameRoute.addChildren([
+      homeRoute,
+      listRoute,
+      createRecordRoute,
+      cardRoute,
+      trashRoute,
+      operationsRoute,
+      importsRoute,
+      importRoute,
+      settingsRoute.addChildren([profileRoute, fieldSettingsRoute, usersRoute]),
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: LoadError,
+  defaultPendingMs: 500,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

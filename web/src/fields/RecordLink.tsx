@@ -1,0 +1,16 @@
+import { createContext, use, type ComponentType, type ReactNode } from 'react';
+
+export interface RecordLinkProps {
+  type: string;
+  id: number;
+  className?: string;
+  children: ReactNode;
+}
+
+/** How a link to a record is drawn: the screens above know the routes, the fields do not. */
+export const RecordLinkComponent = createContext<ComponentType<RecordLinkProps> | null>(null);
+
+export function RecordLink(props: RecordLinkProps) {
+  const Link = use(RecordLinkComponent);
+  return Link === null ? <span className={props.className}>{props.children}</span> : <Link {...props} />;
+}

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { Select } from '@/ui/Select';
+import { useFormat } from '@/ui/use-format';
+import type { FilterProps } from '../field-ui';
+import { TextFilter } from '../filters/TextFilter';
+import { countryName } from './address-text';
+import { COUNTRY_CODES } from './countries';
+
+/** Cities and streets are typed, a country is chosen. */
+export function AddressFilter(props: FilterProps) {
+  const { part, operator, values, onChange, label } = props;
+  const { t } = useTranslation('fields');
+  const format = useFormat();
+  if (part !== 'country' || (operator !== '=' && operator !== '!=')) return <TextFilter {...props} />;
+  const options = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, format.language) })).sort((a, b) =>
+    a.label.localeCompare(b.label, format.language),
+  );
+  return (
+    <Select
+      aria-label={label}
+      data-autofocus=""
+      value={values[0]?.text ?? ''}
+      emptyLabel={t('addresses.no_country')}
+      options={options}
+      onChange={(code) => onChange(code === '' ? [] : [{ form: 'text', text: code }])}
+    />
+  );
+}

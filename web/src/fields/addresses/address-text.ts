@@ -1,0 +1,21 @@
+import type { Address } from '@/api/types';
+
+export const ADDRESS_PARTS = ['street', 'city', 'region', 'postcode', 'country'] as const;
+
+export type AddressPart = (typeof ADDRESS_PARTS)[number];
+
+/** The name of a country by its code: `UA` → `Украина`. */
+export function countryName(code: string, language: string): string {
+  try {
+    return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** One line, from the street to the country. */
+export function addressText(address: Address, language: string): string {
+  const { street, city, region, postcode, country } = address;
+  const parts = [street, city, region, postcode, country ? countryName(country, language) : null];
+  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ');
+}

@@ -1,0 +1,53 @@
+import type { ComponentType, KeyboardEventHandler } from 'react';
+import type { Field, FieldProblem, FieldValue, Labels } from '@/api/types';
+import type { FilterOperatorName, FilterValue } from '@/util/filter-text';
+
+export interface DisplayProps {
+  field: Field;
+  value: FieldValue;
+  /** In a table cell: one line, no controls. */
+  isCompact?: boolean;
+}
+
+export interface InputProps {
+  /** The id of the main control; its label points to it. */
+  id: string;
+  field: Field;
+  value: FieldValue;
+  onChange: (value: FieldValue) => void;
+  /** What the server or a check said about this field. */
+  problems: readonly FieldProblem[];
+  /** The element that says what is wrong. */
+  describedBy?: string;
+  hasAutoFocus?: boolean;
+  onKeyDown?: KeyboardEventHandler;
+}
+
+export interface FilterProps {
+  field: Field;
+  part: string | null;
+  operator: FilterOperatorName;
+  values: readonly FilterValue[];
+  onChange: (values: FilterValue[]) => void;
+  /** The name of the control for screen readers. */
+  label: string;
+}
+
+export interface FieldPart {
+  key: string;
+  labels: Labels | null;
+}
+
+/** What the screens need to know about a kind of field. */
+export interface FieldKindUi {
+  Display: ComponentType<DisplayProps>;
+  Input: ComponentType<InputProps>;
+  Filter: ComponentType<FilterProps>;
+  /** Width of its column in pixels until somebody drags it. */
+  width: number;
+  isNumeric?: boolean;
+  /** `line`: one control, saved on Enter and blur. `sheet`: a block of controls with its own Save. */
+  editing: 'line' | 'sheet' | 'switch';
+  /** What of a compound value can be filtered: `city` of an address, `phone` of the channels. */
+  parts?: (field: Field) => FieldPart[];
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TextInput } from '@/ui/TextInput';
+import { parseNumber } from '@/util/format';
+import type { FilterProps } from '../field-ui';
+import styles from '../fields.module.css';
+
+/** One number, or two for `between`. `scale` turns what is typed into what is stored (hryvnias into kopecks). */
+export function NumberFilter({ operator, values, onChange, label, scale = 1 }: FilterProps & { scale?: number }) {
+  const { t } = useTranslation('fields');
+  const count = operator === 'between' ? 2 : 1;
+  const [texts, setTexts] = useState(() => values.map((value) => shown(value.text, scale)));
+
+  function change(index: number, text: string): void {
+    const next = Array.from({ length: count }, (_, at) => (at === index ? text : (texts[at] ?? '')));
+    setTexts(next);
+    const numbers = next.map(parseNumber);
+    const isComplete = numbers.every((number) => number !== null);
+    onChange(isComplete ? numbers.map((number) => ({ form: 'bare', text: stored(number, scale) })) : []);
+  }
+
+  return (
+    <div className={styles.row}>
+      {Array.from({ length: count }, (_, index) => (
+        <TextInput
+          key={index}
+          inputMode="decimal"
+          aria-label={count === 1 ? label : index === 0 ? t('filter.from') : t('filter.to')}
+          placeholder={count === 1 ? undefined : index === 0 ? t('filter.from') : t('filter.to')}
+          data-autofocus={index === 0 ? '' : undefined}
+          value={texts[index] ?? ''}
+          isInvalid={(texts[index] ?? '') !== '' && parseNumber(texts[index] ?? '') === null}
+          onChange={(event) => change(index, event.target.value)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function shown(text: string, scale: number): string {
+  const number = Number(text);
+  return Number.isFinite(number) ? String(number / scale) : text;
+}
+
+function stored(number: number | null, scale: number): string {
+  const value = (number ?? 0) * scale;
+  return String(scale === 1 ? value : Math.round(value));
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Select } from '@/ui/Select';
+import { TextInput } from '@/ui/TextInput';
+import { currencyDecimals, parseNumber } from '@/util/format';
+import type { InputProps } from '../field-ui';
+import styles from '../fields.module.css';
+import { asMoney, asText } from '../values';
+
+export function MoneyInput({ id, field, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
+  const { t } = useTranslation('fields');
+  const money = asMoney(value);
+  const currencies = field.settings.currencies ?? [];
+  const [currency, setCurrency] = useState(money?.currency ?? currencies[0] ?? '');
+  const [text, setText] = useState(() =>
+    money === null ? asText(value) : String(money.amount / 10 ** currencyDecimals(money.currency)).replace('.', ','),
+  );
+
+  function change(nextText: string, nextCurrency: string): void {
+    setText(nextText);
+    setCurrency(nextCurrency);
+    const number = parseNumber(nextText);
+    if (nextText.trim() === '') onChange(null);
+    else if (number === null) onChange(nextText);
+    else onChange({ amount: Math.round(number * 10 ** currencyDecimals(nextCurrency)), currency: nextCurrency });
+  }
+
+  return (
+    <div className={styles.row} onKeyDown={onKeyDown}>
+      <TextInput
+        id={id}
+        inputMode="decimal"
+        value={text}
+        isInvalid={problems.length > 0}
+        aria-describedby={describedBy}
+        autoFocus={hasAutoFocus}
+        autoComplete="off"
+        onChange={(event) => change(event.target.value, currency)}
+      />
+      <Select
+        className={styles.narrow}
+        aria-label={t('currency')}
+        value={currency}
+        options={currencies.map((code) => ({ value: code, label: code }))}
+        onChange={(next) => change(text, next)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import {
+  autoUpdate,
+  flip,
+  FloatingPortal,
+  offset,
+  size,
+  useDismiss,
+  useFloating,
+  useInteractions,
+  useListNavigation,
+  useRole,
+} from '@floating-ui/react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useRef, useState, type KeyboardEvent, type KeyboardEventHandler } from 'react';
+import { useTranslation } from 'react-i18next';
+import { recordPickQuery } from '@/api/records';
+import type { RecordReference } from '@/api/types';
+import { classNames } from '@/util/class-names';
+import { TextInput } from '@/ui/TextInput';
+import { useOverlayRoot } from '@/ui/overlay-root';
+import { useDebounced } from '@/ui/use-debounced';
+import styles from './RecordPicker.module.css';
+
+export interface RecordPickerProps {
+  id: string;
+  /** The object type to choose from. */
+  target: string;
+  /** Which of them, in the filter language. */
+  filter?: string | null;
+  value: RecordReference | null;
+  onChange: (record: RecordReference | null) => void;
+  label?: string;
+  isInvalid?: boolean;
+  describedBy?: string;
+  hasAutoFocus?: boolean;
+  onKeyDown?: KeyboardEventHandler;
+}
+
+/** A field that finds a record by part of its name, phone or e-mail. */
+export function RecordPicker({
+  id,
+  target,
+  filter,
+  value,
+  onChange,
+  label,
+  isInvalid,
+  describedBy,
+  hasAutoFocus,
+  onKeyDown,
+}: RecordPickerProps) {
+  const { t } = useTranslation('fields');
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const [activeIndex, setActiveIndex] = useState<number | null>(null);
+  const elements = useRef<(HTMLElement | null)[]>([]);
+  const root = useOverlayRoot();
+  const search = useDebounced((typed ?? '').trim(), 150);
+  const found = useQuery({ ...recordPickQuery(target, search, filter ?? undefined), enabled: isOpen, placeholderData: keepPreviousData });
+  const items = found.data?.items ?? [];
+
+  const { refs, floatingStyles, context } = useFloating<HTMLInputElement>({
+    open: isOpen,
+    onOpenChange: setIsOpen,
+    placement: 'bottom-start',
+    // Fixed: a dialog, which scrolls its content, would cut off what stands absolutely.
+    strategy: 'fixed',
+    whileElementsMounted: autoUpdate,
+    middleware: [
+      offset(4),
+      flip({ padding: 8 }),
+      size({
+        apply: ({ rects, elements: parts, availableHeight }) => {
+          parts.floating.style.width = `${Math.max(rects.reference.width, 240)}px`;
+          parts.floating.style.maxHeight = `${Math.min(320, availableHeight - 8)}px`;
+        },
+      }),
+    ],
+  });
+  const { getReferenceProps, getFloatingProps, getItemProps } = useInteractions([
+    useRole(context, { role: 'listbox' }),
+    useDismiss(context),
+    useListNavigation(context, { listRef: elements, activeIndex, onNavigate: setActiveIndex, virtual: true, loop: true }),
+  ]);
+
+  function choose(record: { id: number; title: string; type: string }): void {
+    onChange({ id: record.id, title: record.title, type: record.type });
+    setTyped(null);
+    setIsOpen(false);
+  }
+
+  function handleKey(event: KeyboardEvent): void {
+    const active = activeIndex === null ? undefined : items[activeIndex];
+    if (event.key === 'Enter' && isOpen) {
+      const record = active ?? (typed !== null && items.length === 1 ? items[0] : undefined);
+      event.preventDefault();
+      event.stopPropagation();
+      if (record !== undefined) choose(record);
+      return;
+    }
+    if (event.key === 'Escape' && isOpen) {
+      event.stopPropagation();
+      setTyped(null);
+      setIsOpen(false);
+      return;
+    }
+    onKeyDown?.(event);
+  }
+
+  return (
+    <>
+      <TextInput
+        {...getReferenceProps({
+          onKeyDown: handleKey,
+          onFocus: () => setIsOpen(hasAutoFocus === true || typed !== null),
+          onClick: () => setIsOpen(true),
+          onBlur: () => {
+            setTyped(null);
+            setIsOpen(false);
+          },
+        })}
+        ref={refs.setReference}
+        id={id}
+        role="combobox"
+        aria-label={label}
+        aria-autocomplete="list"
+        aria-expanded={isOpen}
+        aria-describedby={describedBy}
+        isInvalid={isInvalid}
+        autoFocus={hasAutoFocus}
+        autoComplete="off"
+        placeholder={t('picker.placeholder')}
+        value={typed ?? value?.title ?? ''}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setIsOpen(true);
+          setActiveIndex(null);
+          if (event.target.value === '') onChange(null);
+        }}
+      />
+      {isOpen && (
+        <FloatingPortal root={root ?? undefined}>
+          <div ref={refs.setFloating} style={floatingStyles} className={styles.list} {...getFloatingProps()} aria-label={label ?? t('picker.found')}>
+            {items.map((record, index) => (
+              <div
+                key={record.id}
+                ref={(element) => {
+                  elements.current[index] = element;
+                }}
+                role="option"
+                id={`${id}-option-${record.id}`}
+                aria-selected={index === activeIndex}
+                className={classNames(styles.option, index === activeIndex && styles.active)}
+                {...getItemProps({
+                  // The field must keep the focus, else its blur would close the list before the click arrives.
+                  onMouseDown: (event) => event.preventDefault(),
+                  onClick: () => choose(record),
+                })}
+              >
+                {record.title}
+              </div>
+            ))}
+            {items.length === 0 && !found.isFetching && <div className={styles.none}>{t('picker.nothing')}</div>}
+          </div>
+        </FloatingPortal>
+      )}
+    </>
+  );
+}

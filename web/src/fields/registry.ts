@@ -1,0 +1,72 @@
+/** Every kind of field with its screens; forgetting one does not compile. */
+import type { FieldKind } from '@/api/types';
+import { AddressesDisplay } from './addresses/AddressesDisplay';
+import { AddressesInput } from './addresses/AddressesInput';
+import { AddressFilter } from './addresses/AddressFilter';
+import { ADDRESS_PARTS } from './addresses/address-text';
+import { ChannelsDisplay } from './channels/ChannelsDisplay';
+import { ChannelsInput } from './channels/ChannelsInput';
+import { channelParts } from './channels/channel-parts';
+import { CheckboxDisplay } from './checkbox/CheckboxDisplay';
+import { CheckboxFilter } from './checkbox/CheckboxFilter';
+import { CheckboxInput } from './checkbox/CheckboxInput';
+import { ChoiceDisplay } from './choice/ChoiceDisplay';
+import { ChoiceInput } from './choice/ChoiceInput';
+import { ChoiceSetDisplay } from './choice_set/ChoiceSetDisplay';
+import { ChoiceSetInput } from './choice_set/ChoiceSetInput';
+import { DateDisplay } from './date/DateDisplay';
+import { DateFieldInput } from './date/DateFieldInput';
+import { InstantDisplay } from './date_time/InstantDisplay';
+import { InstantInput } from './date_time/InstantInput';
+import type { FieldKindUi } from './field-ui';
+import { FileDisplay } from './file/FileDisplay';
+import { FileInput } from './file/FileInput';
+import { DateFilter } from './filters/DateFilter';
+import { NoFilter } from './filters/NoFilter';
+import { NumberFilter } from './filters/NumberFilter';
+import { OptionFilter } from './filters/OptionFilter';
+import { ReferenceFilter } from './filters/ReferenceFilter';
+import { TextFilter } from './filters/TextFilter';
+import { LinkDisplay } from './link/LinkDisplay';
+import { LinkInput } from './link/LinkInput';
+import { LongTextInput } from './long_text/LongTextInput';
+import { MoneyDisplay } from './money/MoneyDisplay';
+import { MoneyFilter } from './money/MoneyFilter';
+import { MoneyInput } from './money/MoneyInput';
+import { NumberDisplay } from './number/NumberDisplay';
+import { NumberInput } from './number/NumberInput';
+import { ReferenceDisplay } from './reference/ReferenceDisplay';
+import { ReferenceInput } from './reference/ReferenceInput';
+import { ReferenceSetDisplay } from './reference_set/ReferenceSetDisplay';
+import { ReferenceSetInput } from './reference_set/ReferenceSetInput';
+import { TextDisplay } from './text/TextDisplay';
+import { TextFieldInput } from './text/TextFieldInput';
+
+export const FIELD_KINDS = {
+  text: { Display: TextDisplay, Input: TextFieldInput, Filter: TextFilter, width: 180, editing: 'line' },
+  long_text: { Display: TextDisplay, Input: LongTextInput, Filter: TextFilter, width: 260, editing: 'line' },
+  number: { Display: NumberDisplay, Input: NumberInput, Filter: NumberFilter, width: 110, editing: 'line', isNumeric: true },
+  money: { Display: MoneyDisplay, Input: MoneyInput, Filter: MoneyFilter, width: 130, editing: 'line', isNumeric: true },
+  checkbox: { Display: CheckboxDisplay, Input: CheckboxInput, Filter: CheckboxFilter, width: 96, editing: 'switch' },
+  date: { Display: DateDisplay, Input: DateFieldInput, Filter: DateFilter, width: 116, editing: 'line' },
+  date_time: { Display: InstantDisplay, Input: InstantInput, Filter: DateFilter, width: 136, editing: 'line' },
+  link: { Display: LinkDisplay, Input: LinkInput, Filter: TextFilter, width: 180, editing: 'line' },
+  choice: { Display: ChoiceDisplay, Input: ChoiceInput, Filter: OptionFilter, width: 120, editing: 'line' },
+  choice_set: { Display: ChoiceSetDisplay, Input: ChoiceSetInput, Filter: OptionFilter, width: 180, editing: 'sheet' },
+  reference: { Display: ReferenceDisplay, Input: ReferenceInput, Filter: ReferenceFilter, width: 190, editing: 'line' },
+  reference_set: { Display: ReferenceSetDisplay, Input: ReferenceSetInput, Filter: ReferenceFilter, width: 170, editing: 'sheet' },
+  file: { Display: FileDisplay, Input: FileInput, Filter: NoFilter, width: 160, editing: 'sheet' },
+  channels: { Display: ChannelsDisplay, Input: ChannelsInput, Filter: TextFilter, width: 176, editing: 'sheet', parts: channelParts },
+  addresses: {
+    Display: AddressesDisplay,
+    Input: AddressesInput,
+    Filter: AddressFilter,
+    width: 140,
+    editing: 'sheet',
+    parts: () => ADDRESS_PARTS.map((key) => ({ key, labels: null })),
+  },
+} satisfies Record<FieldKind, FieldKindUi>;
+
+export function fieldKind(kind: FieldKind): FieldKindUi {
+  return FIELD_KINDS[kind];
+}

@@ -1,0 +1,127 @@
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
+import type { ImportChange, ImportColumn, ImportItem } from '@/api/types';
+import { Button } from '@/ui/Button';
+import { Select, type SelectOption } from '@/ui/Select';
+import { Cell, HeadCell, Table } from '@/ui/Table';
+import { useFormat } from '@/ui/use-format';
+import { classNames } from '@/util/class-names';
+import styles from './ColumnTable.module.css';
+import { contestedColumns, targetOptions } from './target-options';
+import { useGroupName } from './use-group-name';
+
+/** A file may have a thousand columns; each row here carries a long drop-down. */
+const SHOWN_AT_ONCE = 50;
+
+export interface ColumnTableProps {
+  item: ImportItem;
+  onChange: (change: ImportChange) => void;
+}
+
+/** Every column of the file with its first values and the field it goes to. */
+export function ColumnTable({ item, onChange }: ColumnTableProps) {
+  const { t } = useTranslation('import');
+  const { language } = useFormat();
+  const type = useObjectType(item.type);
+  const groupName = useGroupName();
+  const [shown, setShown] = useState(SHOWN_AT_ONCE);
+  const options = targetOptions(item.targets, type, language, groupName);
+  const contested = contestedColumns(item.columns, type);
+
+  function assign(index: number, target: string | null): void {
+    onChange({ mapping: item.columns.map((column) => ({ index: column.index, target: column.index === index ? target : column.target })) });
+  }
+
+  return (
+    <div>
+      <Table label={t('columns.title')} className={styles.frame}>
+        <thead>
+          <tr>
+            <HeadCell>{t('columns.column')}</HeadCell>
+            <HeadCell>{t('columns.target')}</HeadCell>
+            <HeadCell className={styles.stateHead}>{t('columns.state')}</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {item.columns.slice(0, shown).map((column) => (
+            <ColumnRow
+              key={column.index}
+              column={column}
+              options={options}
+              isContested={contested.has(column.index)}
+              onAssign={(target) => assign(column.index, target)}
+            />
+          ))}
+        </tbody>
+      </Table>
+      {item.columns.length > shown && (
+        <Button size="small" className={styles.more} onClick={() => setShown(shown + SHOWN_AT_ONCE)}>
+          {t('columns.more', { count: item.columns.length - shown })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface ColumnRowProps {
+  column: ImportColumn;
+  options: readonly SelectOption[];
+  isContested: boolean;
+  onAssign: (target: string | null) => void;
+}
+
+function ColumnRow({ column, options, isContested, onAssign }: ColumnRowProps) {
+  const { t } = useTranslation('import');
+  const name = column.header.trim() === '' ? t('columns.unnamed', { number: column.index + 1 }) : column.header;
+  const samples = column.samples.filter((sample) => sample.trim() !== '').join(' · ');
+  // A remembered target may carry a number that the list does not offer.
+  const isListed = column.target === null || options.some((option) => option.value === column.target);
+  const listed = isListed || column.target === null ? options : [{ value: column.target, label: column.target }, ...options];
+  return (
+    <tr>
+      <Cell className={styles.column}>
+        <span className={styles.name} title={name}>
+          {name}
+        </span>
+        <span className={styles.samples} title={samples}>
+          {samples === '' ? t('columns.no_values') : samples}
+        </span>
+      </Cell>
+      <Cell className={styles.target}>
+        <Select
+          aria-label={t('columns.target_of', { name })}
+          className={classNames(column.target === null && styles.unused)}
+          value={column.target ?? ''}
+          options={listed}
+          emptyLabel={t('columns.skip')}
+          onChange={(target) => onAssign(target === '' ? null : target)}
+        />
+      </Cell>
+      <Cell className={styles.state}>
+        <ColumnState column={column} isContested={isContested} />
+      </Cell>
+    </tr>
+  );
+}
+
+function ColumnState({ column, isContested }: { column: ImportColumn; isContested: boolean }) {
+  const { t } = useTranslation('import');
+  if (column.target === null) return <span className={styles.muted}>{t('columns.not_loaded')}</span>;
+  if (isContested || !column.is_sure) {
+    const text = isContested ? t('columns.contested') : t('columns.unsure');
+    return (
+      <span className={styles.warning} title={isContested ? t('columns.contested_hint') : t('columns.unsure_hint')}>
+        <IconAlertTriangle size={16} aria-hidden="true" />
+        <span>{text}</span>
+      </span>
+    );
+  }
+  return (
+    <span className={styles.sure}>
+      <IconCheck size={16} aria-hidden="true" />
+      <span>{t('columns.sure')}</span>
+    </span>
+  );
+}

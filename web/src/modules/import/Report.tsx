@@ -1,0 +1,145 @@
+import { IconDownload } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCodeText, useErrorText } from '@/api/errors';
+import { failedRowsUrl, useStartImport } from '@/api/imports';
+import { isActive, useJob } from '@/api/jobs';
+import { keys } from '@/api/keys';
+import { useUndo } from '@/api/operations';
+import type { ImportItem } from '@/api/types';
+import { paths } from '@/records/paths';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { importedFilter } from './imported-filter';
+import styles from './Report.module.css';
+import { ReportTable } from './ReportTable';
+import { StepPage } from './StepPage';
+
+/** What the import did, with the rows it did not take, the way to its contacts and the way back. */
+export function Report({ item }: { item: ImportItem }) {
+  const { t } = useTranslation('import');
+  const navigate = useNavigate();
+  const errorText = useErrorText();
+  const start = useStartImport(item.id);
+  const filter = importedFilter(item);
+  const { report } = item;
+  const written = report === null ? 0 : report.created + report.updated;
+  const left = report === null ? 0 : report.failed + report.skipped;
+  const canGoOn = item.state === 'failed' || item.state === 'cancelled';
+  return (
+    <StepPage
+      actions={
+        <>
+          {item.operation_id !== null && written > 0 && item.state !== 'undone' && (
+            <UndoImport importId={item.id} operationId={item.operation_id} count={written} />
+          )}
+          <span className={styles.spacer} />
+          {canGoOn && (
+            <Button isBusy={start.isPending} onClick={() => start.mutate()}>
+              {t('result.go_on')}
+            </Button>
+          )}
+          <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>
+          {filter !== null && written > 0 && item.state !== 'undone' && (
+            <Button look="primary" onClick={() => void navigate(paths.list(item.type, { filter }))}>
+              {t('result.show')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={styles.page}>
+        {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
+        <Outcome item={item} />
+        {report !== null && <ReportTable report={report} />}
+        {left > 0 && (
+          <section className={styles.failed}>
+            <div className={styles.failedText}>
+              <h2 className={styles.heading}>{t('result.left', { count: left })}</h2>
+              <p className={styles.hint}>{t('result.left_hint')}</p>
+            </div>
+            {(['xlsx', 'csv'] as const).map((format) => (
+              <a key={format} className={styles.download} href={failedRowsUrl(item.id, format)} download>
+                <IconDownload size={16} aria-hidden="true" />
+                {t('result.download', { format: format.toUpperCase() })}
+              </a>
+            ))}
+          </section>
+        )}
+      </div>
+    </StepPage>
+  );
+}
+
+function Outcome({ item }: { item: ImportItem }) {
+  const { t } = useTranslation('import');
+  const codeText = useCodeText();
+  switch (item.state) {
+    case 'failed':
+      return (
+        <Banner tone="error">
+          {t('result.broken')} {item.job?.error != null && codeText(item.job.error.code, item.job.error.params)}
+        </Banner>
+      );
+    case 'cancelled':
+      return <Banner tone="warning">{t('result.stopped')}</Banner>;
+    case 'undone':
+      return <Banner tone="info">{t('result.undone')}</Banner>;
+    default:
+      return <Banner tone="success">{t('result.done')}</Banner>;
+  }
+}
+
+function UndoImport({ importId, operationId, count }: { importId: number; operationId: number; count: number }) {
+  const { t } = useTranslation('import');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const undo = useUndo();
+  const [asks, setAsks] = useState(false);
+  const job = useJob(undo.data?.job?.id ?? null).data;
+  const hasEnded = job !== undefined && !isActive(job);
+
+  useEffect(() => {
+    if (hasEnded) void client.invalidateQueries({ queryKey: keys.import(importId) });
+  }, [client, hasEnded, importId]);
+
+  function run(): void {
+    undo.mutate(operationId, {
+      onSuccess: (answer) => {
+        const kept = answer.kept?.length ?? 0;
+        showToast(answer.job !== undefined ? t('undo.started') : kept > 0 ? t('undo.done_kept', { count: kept }) : t('undo.done'));
+      },
+      onError: (error) => showToast(errorText(error), { tone: 'error' }),
+      onSettled: () => setAsks(false),
+    });
+  }
+
+  const isRunning = job !== undefined && isActive(job);
+  return (
+    <>
+      <Button isBusy={undo.isPending || isRunning} onClick={() => setAsks(true)}>
+        {isRunning && job.total !== null
+          ? t('undo.progress', { done: format.number(job.done), total: format.number(job.total) })
+          : t('undo.button')}
+      </Button>
+      {asks && (
+        <ConfirmDialog
+          isDangerous
+          title={t('undo.title')}
+          confirmLabel={t('undo.confirm', { count, number: format.number(count) })}
+          isBusy={undo.isPending}
+          onConfirm={run}
+          onClose={() => setAsks(false)}
+        >
+          {t('undo.text')}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCatalog } from '@/api/catalog';
+import { useSession } from '@/api/session';
+import type { Field, FieldGroup, ObjectType } from '@/api/types';
+import { Button } from '@/ui/Button';
+import { EmptyState } from '@/ui/EmptyState';
+import { Tabs } from '@/ui/Tabs';
+import { useFormat } from '@/ui/use-format';
+import { FieldDialog } from './FieldDialog';
+import { FieldRow } from './FieldRow';
+import styles from './FieldsScreen.module.css';
+
+const GROUPS: readonly FieldGroup[] = ['name', 'main', 'contact', 'details'];
+
+/** The fields of each kind of record: what an administrator may add, rename, retire and index. */
+export function FieldsScreen() {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const { permissions } = useSession();
+  const types = useCatalog().object_types.filter((type) => !type.is_system);
+  const [name, setName] = useState(types[0]?.name ?? '');
+  const [dialog, setDialog] = useState<{ field: Field | null } | null>(null);
+  const type = types.find((candidate) => candidate.name === name);
+  if (!permissions.administer || type === undefined) {
+    return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  }
+  return (
+    <div className={styles.screen}>
+      <header className={styles.header}>
+        <div className={styles.text}>
+          <h1 className={styles.title}>{t('fields.title', { type: format.label(type.labels_plural) })}</h1>
+          <p className={styles.intro}>{t('fields.intro')}</p>
+        </div>
+        <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ field: null })}>
+          {t('fields.new')}
+        </Button>
+      </header>
+      {types.length > 1 && (
+        <Tabs
+          label={t('nav.fields')}
+          current={type.name}
+          onChange={setName}
+          tabs={types.map((candidate) => ({ key: candidate.name, label: format.label(candidate.labels_plural) }))}
+        />
+      )}
+      <FieldGroups type={type} onChange={(field) => setDialog({ field })} />
+      {dialog !== null && <FieldDialog type={type} field={dialog.field} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+function FieldGroups({ type, onChange }: { type: ObjectType; onChange: (field: Field) => void }) {
+  const { t } = useTranslation('settings');
+  const fields = type.fields.filter((field) => field.group !== 'system');
+  const parts = [
+    ...GROUPS.map((group) => ({
+      key: group,
+      title: t(`groups.${group}`),
+      fields: fields.filter((field) => field.group === group && !field.is_retired),
+    })),
+    { key: 'retired', title: t('fields.retired'), fields: fields.filter((field) => field.is_retired) },
+  ];
+  return parts
+    .filter((part) => part.fields.length > 0)
+    .map((part) => (
+      <section key={part.key} aria-labelledby={`fields-${part.key}`}>
+        <h2 id={`fields-${part.key}`} className={styles.heading}>
+          {part.title}
+        </h2>
+        <ul className={styles.list}>
+          {part.fields.map((field) => (
+            <FieldRow key={field.name} type={type} field={field} onChange={() => onChange(field)} />
+          ))}
+        </ul>
+      </section>
+    ));
+}

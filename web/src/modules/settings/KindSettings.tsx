@@ -1,0 +1,112 @@
+import { useTranslation } from 'react-i18next';
+import { useCatalog } from '@/api/catalog';
+import { Checkbox } from '@/ui/Checkbox';
+import { FormField } from '@/ui/FormField';
+import { Select } from '@/ui/Select';
+import { TextInput } from '@/ui/TextInput';
+import { useFormat } from '@/ui/use-format';
+import type { FieldDraft } from './field-draft';
+import styles from './FieldDialog.module.css';
+import { OptionsEditor } from './OptionsEditor';
+
+/** Currencies of the region and those it trades in. */
+const CURRENCIES = ['UAH', 'USD', 'EUR', 'PLN', 'KZT', 'BYN', 'RUB', 'GBP', 'CZK', 'MDL', 'GEL', 'TRY', 'CNY'];
+const MOST_DECIMALS = 6;
+
+export interface KindSettingsProps {
+  draft: FieldDraft;
+  isNew: boolean;
+  onChange: (patch: Partial<FieldDraft>) => void;
+}
+
+/** What a field of this kind needs to know beyond its name. */
+export function KindSettings({ draft, isNew, onChange }: KindSettingsProps) {
+  switch (draft.kind) {
+    case 'choice':
+    case 'choice_set':
+      return <OptionsEditor options={draft.options} onChange={(options) => onChange({ options })} />;
+    case 'number':
+      return <NumberSettings draft={draft} onChange={onChange} />;
+    case 'money':
+      return <CurrencySettings draft={draft} onChange={onChange} />;
+    case 'reference':
+    case 'reference_set':
+      return isNew ? <TargetSettings draft={draft} onChange={onChange} /> : null;
+    default:
+      return null;
+  }
+}
+
+type PartProps = Pick<KindSettingsProps, 'draft' | 'onChange'>;
+
+function NumberSettings({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className={styles.triple}>
+      <FormField controlId="field-decimals" label={t('fields.decimals')}>
+        <Select
+          id="field-decimals"
+          value={String(draft.decimals)}
+          options={Array.from({ length: MOST_DECIMALS + 1 }, (_, decimals) => ({ value: String(decimals), label: String(decimals) }))}
+          onChange={(decimals) => onChange({ decimals: Number(decimals) })}
+        />
+      </FormField>
+      {(['minimum', 'maximum'] as const).map((key) => (
+        <FormField key={key} controlId={`field-${key}`} label={key === 'minimum' ? t('fields.minimum') : t('fields.maximum')}>
+          <TextInput
+            id={`field-${key}`}
+            inputMode="decimal"
+            placeholder={t('fields.no_limit')}
+            value={draft[key]}
+            onChange={(event) => onChange({ [key]: event.target.value })}
+          />
+        </FormField>
+      ))}
+    </div>
+  );
+}
+
+function CurrencySettings({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('settings');
+  const all = [...new Set([...draft.currencies, ...CURRENCIES])].sort((a, b) => rank(a) - rank(b));
+  return (
+    <fieldset>
+      <legend className={styles.legend}>{t('fields.currencies')}</legend>
+      <div className={styles.currencies}>
+        {all.map((currency) => (
+          <Checkbox
+            key={currency}
+            label={currency}
+            isChecked={draft.currencies.includes(currency)}
+            onChange={(isChecked) =>
+              onChange({
+                currencies: isChecked ? [...draft.currencies, currency] : draft.currencies.filter((other) => other !== currency),
+              })
+            }
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function rank(currency: string): number {
+  const index = CURRENCIES.indexOf(currency);
+  return index === -1 ? CURRENCIES.length : index;
+}
+
+function TargetSettings({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const types = useCatalog().object_types.filter((type) => !type.is_system || type.name === 'user');
+  return (
+    <FormField controlId="field-target" label={t('fields.target')}>
+      <Select
+        id="field-target"
+        value={draft.target}
+        options={types.map((type) => ({ value: type.name, label: format.label(type.labels_plural) }))}
+        onChange={(target) => onChange({ target })}
+      />
+    </FormField>
+  );
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Field } from '@/api/types';
+import { draftOf, draftProblem, emptyDraft, fieldChangeOf, moveOption, newFieldOf, newOption, type FieldDraft } from './field-draft';
+
+function draft(change: Partial<FieldDraft>): FieldDraft {
+  return { ...emptyDraft('UAH', 'contact'), labels: { ru: 'Обувь', uk: '', en: ' ' }, ...change };
+}
+
+function option(ru: string, more = {}) {
+  return { ...newOption(), labels: { ru, uk: '', en: '' }, ...more };
+}
+
+describe('a new field', () => {
+  it('sends the languages that were filled in and the settings of its kind', () => {
+    expect(newFieldOf(draft({ kind: 'number', decimals: 1, minimum: '30,5', maximum: '' }))).toEqual({
+      labels: { ru: 'Обувь' },
+      kind: 'number',
+      group: 'details',
+      is_required: false,
+      settings: { decimals: 1, minimum: 30.5, maximum: null },
+    });
+  });
+
+  it('leaves out options without a name', () => {
+    const { settings } = newFieldOf(draft({ kind: 'choice', options: [option('Да', { color: 'green' }), option(' ')] }));
+    expect(settings.options).toEqual([{ key: '', labels: { ru: 'Да' }, color: 'green', is_retired: false }]);
+  });
+
+  it.each([
+    [draft({ labels: { ru: '', uk: ' ', en: '' } }), 'labels'],
+    [draft({ kind: 'choice' }), 'options'],
+    [draft({ kind: 'choice', options: [option('Да', { isRetired: true })] }), 'options'],
+    [draft({ kind: 'money', currencies: [] }), 'currencies'],
+    [draft({ kind: 'number', minimum: '5', maximum: '2' }), 'limits'],
+    [draft({ kind: 'number', minimum: 'много' }), 'limits'],
+    [draft({ kind: 'date' }), null],
+    [draft({ kind: 'choice', options: [option('Да')] }), null],
+  ])('%# is checked before it is sent', (candidate, problem) => expect(draftProblem(candidate)).toBe(problem));
+});
+
+describe('a changed field', () => {
+  const field = {
+    kind: 'choice',
+    labels: { ru: 'Тип' },
+    is_required: true,
+    group: 'main',
+    settings: { options: [{ key: 'a', labels: { ru: 'А' }, color: 'red', is_retired: false }] },
+  } as unknown as Field;
+
+  it('comes back as it was when nothing is touched', () => {
+    expect(fieldChangeOf(field, draftOf(field))).toEqual({
+      labels: { ru: 'Тип' },
+      is_required: true,
+      group: 'main',
+      settings: { options: [{ key: 'a', labels: { ru: 'А' }, color: 'red', is_retired: false }] },
+    });
+  });
+
+  it('does not touch settings that the dialog does not show', () => {
+    const text = { ...field, kind: 'text', settings: { max_length: 40 } } as unknown as Field;
+    expect(fieldChangeOf(text, draftOf(text))).not.toHaveProperty('settings');
+  });
+});
+
+it('options move by one place and stay at the ends', () => {
+  const options = [option('1'), option('2'), option('3')];
+  const names = (list: typeof options): string => list.map((entry) => entry.labels.ru).join('');
+  expect(names(moveOption(options, 0, 1))).toBe('213');
+  expect(names(moveOption(options, 0, -1))).toBe('123');
+  expect(names(moveOption(options, 2, 1))).toBe('123');
+});

@@ -1,0 +1,190 @@
+/** What is typed in the dialog of a field, and what of it is sent. */
+import type { FieldChange, NewField } from '@/api/catalog';
+import type { ChoiceOption, Field, FieldGroup, FieldKind, FieldSettings, Labels, OptionColor } from '@/api/types';
+import { LANGUAGES, type Language } from '@/util/languages';
+
+export type LabelTexts = Record<Language, string>;
+
+export interface OptionDraft {
+  /** Stays the same while the option is moved and renamed. */
+  id: string;
+  /** Empty for an option that the server does not know yet. */
+  key: string;
+  labels: LabelTexts;
+  color: OptionColor | null;
+  isRetired: boolean;
+}
+
+export interface FieldDraft {
+  labels: LabelTexts;
+  kind: FieldKind;
+  group: FieldGroup;
+  isRequired: boolean;
+  options: OptionDraft[];
+  decimals: number;
+  minimum: string;
+  maximum: string;
+  currencies: string[];
+  target: string;
+}
+
+/** Kinds that an administrator may add; channels and addresses belong to the object type itself. */
+export const ADDABLE_KINDS = [
+  'text',
+  'long_text',
+  'number',
+  'money',
+  'checkbox',
+  'date',
+  'date_time',
+  'link',
+  'choice',
+  'choice_set',
+  'reference',
+  'reference_set',
+  'file',
+] as const satisfies readonly FieldKind[];
+
+export function hasOptions(kind: FieldKind): boolean {
+  return kind === 'choice' || kind === 'choice_set';
+}
+
+function labelTexts(labels: Labels): LabelTexts {
+  return { ru: labels.ru ?? '', uk: labels.uk ?? '', en: labels.en ?? '' };
+}
+
+let lastOption = 0;
+
+export function newOption(): OptionDraft {
+  lastOption += 1;
+  return { id: `new-${lastOption}`, key: '', labels: labelTexts({}), color: null, isRetired: false };
+}
+
+export function emptyDraft(currency: string, target: string): FieldDraft {
+  return {
+    labels: labelTexts({}),
+    kind: 'text',
+    group: 'details',
+    isRequired: false,
+    options: [newOption(), newOption()],
+    decimals: 0,
+    minimum: '',
+    maximum: '',
+    currencies: [currency],
+    target,
+  };
+}
+
+export function draftOf(field: Field): FieldDraft {
+  const { settings } = field;
+  return {
+    labels: labelTexts(field.labels),
+    kind: field.kind,
+    group: field.group,
+    isRequired: field.is_required,
+    options: (settings.options ?? []).map((option) => ({
+      id: option.key,
+      key: option.key,
+      labels: labelTexts(option.labels),
+      color: option.color ?? null,
+      isRetired: option.is_retired === true,
+    })),
+    decimals: settings.decimals ?? 0,
+    minimum: settings.minimum?.toString() ?? '',
+    maximum: settings.maximum?.toString() ?? '',
+    currencies: settings.currencies ?? [],
+    target: settings.target ?? '',
+  };
+}
+
+/** Only the languages that were filled in: a client shows another one where its own is missing. */
+function filledLabels(texts: LabelTexts): Labels {
+  return Object.fromEntries(LANGUAGES.map((language) => [language, texts[language].trim()] as const).filter(([, text]) => text !== ''));
+}
+
+function isNamed(texts: LabelTexts): boolean {
+  return Object.keys(filledLabels(texts)).length > 0;
+}
+
+/** A comma is a decimal point on half of the keyboards here. */
+function numberOf(text: string): number | null {
+  const trimmed = text.trim().replace(',', '.');
+  const value = Number(trimmed);
+  return trimmed === '' || Number.isNaN(value) ? null : value;
+}
+
+function filledOptions(options: readonly OptionDraft[]): ChoiceOption[] {
+  return options
+    .filter((option) => option.key !== '' || isNamed(option.labels))
+    .map((option) => ({ key: option.key, labels: filledLabels(option.labels), color: option.color, is_retired: option.isRetired }));
+}
+
+function settingsOf(draft: FieldDraft): FieldSettings {
+  switch (draft.kind) {
+    case 'choice':
+    case 'choice_set':
+      return { options: filledOptions(draft.options) };
+    case 'number':
+      return { decimals: draft.decimals, minimum: numberOf(draft.minimum), maximum: numberOf(draft.maximum) };
+    case 'money':
+      return { currencies: draft.currencies };
+    case 'reference':
+    case 'reference_set':
+      return { target: draft.target };
+    default:
+      return {};
+  }
+}
+
+export type DraftProblem = 'labels' | 'options' | 'currencies' | 'limits';
+
+/** What the person can mend before the server is asked. */
+export function draftProblem(draft: FieldDraft): DraftProblem | null {
+  if (!isNamed(draft.labels)) return 'labels';
+  if (hasOptions(draft.kind)) {
+    const usable = draft.options.filter((option) => !option.isRetired);
+    const isNameless = draft.options.some((option) => option.key !== '' && !isNamed(option.labels));
+    if (isNameless || !usable.some((option) => isNamed(option.labels))) return 'options';
+  }
+  if (draft.kind === 'money' && draft.currencies.length === 0) return 'currencies';
+  if (draft.kind === 'number') {
+    const [low, high] = [numberOf(draft.minimum), numberOf(draft.maximum)];
+    const isText = (text: string, value: number | null): boolean => text.trim() !== '' && value === null;
+    if (isText(draft.minimum, low) || isText(draft.maximum, high) || (low !== null && high !== null && low > high)) return 'limits';
+  }
+  return null;
+}
+
+export function newFieldOf(draft: FieldDraft): NewField {
+  return {
+    labels: filledLabels(draft.labels),
+    kind: draft.kind,
+    group: draft.group,
+    is_required: draft.isRequired,
+    settings: settingsOf(draft),
+  };
+}
+
+/** Kinds whose settings can be changed later; of the others only names and flags. */
+function hasChangeableSettings(kind: FieldKind): boolean {
+  return hasOptions(kind) || kind === 'number' || kind === 'money';
+}
+
+/** Settings that the dialog does not show stay as they are. */
+export function fieldChangeOf(field: Field, draft: FieldDraft): FieldChange {
+  return {
+    labels: filledLabels(draft.labels),
+    is_required: draft.isRequired,
+    group: draft.group,
+    ...(hasChangeableSettings(field.kind) ? { settings: { ...field.settings, ...settingsOf(draft) } } : {}),
+  };
+}
+
+/** The list with the option moved by one place; at the ends it stays. */
+export function moveOption(options: readonly OptionDraft[], index: number, step: 1 | -1): OptionDraft[] {
+  const moved = [...options];
+  const [option] = moved.splice(index, 1);
+  if (option === undefined) return moved;
+  moved.splice(Math.max(0, Math.min(options.length - 1, index + step)), 0, option);
+  return moved;
+}

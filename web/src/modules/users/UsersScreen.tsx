@@ -1,0 +1,85 @@
+import { IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
+import { useErrorText } from '@/api/errors';
+import { recordListQuery } from '@/api/records';
+import { useSession } from '@/api/session';
+import type { RecordItem } from '@/api/types';
+import { Button } from '@/ui/Button';
+import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { Skeleton } from '@/ui/Skeleton';
+import { HeadCell, Table } from '@/ui/Table';
+import { ChangeUserDialog } from './ChangeUserDialog';
+import { CreateUserDialog } from './CreateUserDialog';
+import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { UserRow } from './UserRow';
+import styles from './UsersScreen.module.css';
+
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem };
+
+/** Who works here, and what each may do; for administrators. */
+export function UsersScreen() {
+  const { t } = useTranslation('users');
+  const { permissions } = useSession();
+  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  return <UserList />;
+}
+
+function UserList() {
+  const { t } = useTranslation('users');
+  const errorText = useErrorText();
+  const type = useObjectType('user');
+  const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const users = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const close = (): void => setDialog(null);
+  return (
+    <div className={styles.screen}>
+      <header className={styles.header}>
+        <div className={styles.text}>
+          <h1 className={styles.title}>{t('title')}</h1>
+          <p className={styles.intro}>{t('intro')}</p>
+        </div>
+        <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
+          {t('new')}
+        </Button>
+      </header>
+      {list.isPending && <Skeleton lines={4} label={t('loading')} />}
+      {list.isError && users.length === 0 && <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />}
+      {users.length > 0 && type !== undefined && (
+        <Table label={t('title')}>
+          <thead>
+            <tr>
+              <HeadCell>{t('name')}</HeadCell>
+              <HeadCell className={styles.wide}>{t('login')}</HeadCell>
+              <HeadCell>{t('role')}</HeadCell>
+              <HeadCell className={styles.wide}>{t('language')}</HeadCell>
+              <HeadCell aria-label={t('actions')} />
+            </tr>
+          </thead>
+          <tbody>
+            {users.map((user) => (
+              <UserRow
+                key={user.id}
+                type={type}
+                user={user}
+                onChange={() => setDialog({ kind: 'change', user })}
+                onResetPassword={() => setDialog({ kind: 'password', user })}
+              />
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {list.hasNextPage && (
+        <Button size="small" className={styles.more} isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+      {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
+      {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { IconCheck, IconDots, IconPencil } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Field, RecordItem } from '@/api/types';
+import { fieldKind } from '@/fields/registry';
+import { IconButton } from '@/ui/IconButton';
+import { useFormat } from '@/ui/use-format';
+import { classNames } from '@/util/class-names';
+import { InlineEditor } from '../editing/InlineEditor';
+import { saveState, type SaveField } from '../editing/use-save-field';
+import styles from './FieldRow.module.css';
+
+export interface FieldRowProps {
+  field: Field;
+  record: RecordItem;
+  save: SaveField;
+  isEditing: boolean;
+  onEdit: () => void;
+  onEnd: () => void;
+}
+
+/** A field of a card: a press on the value opens its input in the same place. */
+export function FieldRow({ field, record, save, isEditing, onEdit, onEnd }: FieldRowProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const kind = fieldKind(field.kind);
+  const label = format.label(field.labels);
+  const canEdit = record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only;
+  const isWide = kind.editing === 'sheet' && (field.kind === 'channels' || isEditing);
+  const state = saveState(save, field.name);
+
+  return (
+    <div className={classNames(styles.row, isWide && styles.wide)}>
+      <span className={classNames(styles.label, field.kind === 'channels' && !isEditing && styles.hiddenLabel)} title={label}>
+        {label}
+      </span>
+      {isEditing ? (
+        <div className={styles.editor}>
+          <InlineEditor field={field} record={record} save={save} onEnd={onEnd} />
+        </div>
+      ) : (
+        // The pencil is the control; a press anywhere on the value is a shortcut for the mouse.
+        <div
+          className={classNames(styles.value, canEdit && styles.editable)}
+          onClick={(event) => {
+            const isOnControl = (event.target as HTMLElement).closest('a, button') !== null;
+            const hasSelection = window.getSelection()?.isCollapsed === false;
+            if (canEdit && !isOnControl && !hasSelection) onEdit();
+          }}
+        >
+          <div className={styles.display}>
+            <kind.Display field={field} value={record.values[field.name]} />
+          </div>
+          {state.status === 'saving' && <IconDots size={16} className={styles.state} role="img" aria-label={t('saving')} />}
+          {state.status === 'saved' && <IconCheck size={16} className={styles.saved} role="img" aria-label={t('saved')} />}
+          {canEdit && (
+            <IconButton size="small" className={styles.pencil} label={t('edit_field', { field: label })} icon={<IconPencil size={14} />} onClick={onEdit} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { IconArrowBackUp, IconFileImport, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useUndo } from '@/api/operations';
+import type { HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
+import { fieldKind } from '@/fields/registry';
+import { Button } from '@/ui/Button';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { classNames } from '@/util/class-names';
+import { isSameValue } from '../editing/same-value';
+import type { SaveField } from '../editing/use-save-field';
+import styles from './History.module.css';
+
+const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
+  create: IconPlus,
+  update: IconPencil,
+  delete: IconTrash,
+  restore: IconRestore,
+  import: IconFileImport,
+  bulk: IconStack2,
+  undo: IconArrowBackUp,
+  field_added: IconPlus,
+};
+
+export interface HistoryEntryRowProps {
+  type: ObjectType;
+  record: RecordItem;
+  entry: HistoryEntry;
+  save: SaveField;
+}
+
+/** One operation on this card: who, when, from where, and what became of which value. */
+export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const undo = useUndo();
+  const { operation, changes } = entry;
+  const Icon = ICONS[operation.kind];
+
+  function takeBack(): void {
+    undo.mutate(operation.id, {
+      onSuccess: (answer) => {
+        const kept = answer.kept?.length ?? 0;
+        showToast(answer.job !== undefined ? t('undo_started') : kept > 0 ? t('undone_kept', { count: kept }) : t('undone'));
+      },
+      onError: (error) => showToast(errorText(error), { tone: 'error' }),
+    });
+  }
+
+  return (
+    <article className={styles.entry}>
+      <span className={classNames(styles.icon, styles[operation.kind])} aria-hidden="true">
+        <Icon size={16} />
+      </span>
+      <div className={styles.content}>
+        <p>
+          <span className={styles.title}>{t(`history.kinds.${operation.kind}`)}</span>{' '}
+          <span className={styles.by}>
+            {[operation.user?.title, operation.source === 'web' ? '' : t(`sources.${operation.source}`), operation.reason].filter(Boolean).join(' · ')}
+          </span>
+        </p>
+        {changes.map((change) => (
+          <ChangeLine key={change.field} type={type} record={record} change={change} save={save} />
+        ))}
+        <p className={styles.actions}>
+          {operation.is_undone && <span className={styles.undone}>{t('history.is_undone')}</span>}
+          {operation.can_undo && !operation.is_undone && (
+            <Button look="link" isBusy={undo.isPending} onClick={takeBack}>
+              {t('history.undo')}
+            </Button>
+          )}
+        </p>
+      </div>
+      <time className={styles.time} dateTime={operation.at} title={format.instant(operation.at)}>
+        {format.time(operation.at)}
+      </time>
+    </article>
+  );
+}
+
+interface ChangeLineProps {
+  type: ObjectType;
+  record: RecordItem;
+  change: HistoryChange;
+  save: SaveField;
+}
+
+function ChangeLine({ type, record, change, save }: ChangeLineProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const field = type.fields.find((candidate) => candidate.name === change.field);
+  if (field === undefined) return null;
+  const { Display } = fieldKind(field.kind);
+  const label = format.label(field.labels);
+  const canRestore =
+    record.can_edit &&
+    record.deleted_at === null &&
+    field.access === 'write' &&
+    !field.is_read_only &&
+    !isSameValue(record.values[field.name], change.old);
+  return (
+    <div className={styles.change}>
+      <span className={styles.field}>{label}</span>
+      <span className={styles.old}>
+        <Display field={field} value={change.old} isCompact={field.kind === 'channels'} />
+      </span>
+      <span aria-hidden="true">→</span>
+      <span className={styles.new}>
+        <Display field={field} value={change.new} isCompact={field.kind === 'channels'} />
+      </span>
+      {canRestore && (
+        <Button look="link" aria-label={t('history.restore_named', { field: label })} onClick={() => void save.save(field, change.old)}>
+          {t('history.restore')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { IconPlus } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useRestoreRecord } from '@/api/records';
+import type { Field, FieldGroup, ObjectType, RecordItem } from '@/api/types';
+import { isEmptyValue } from '@/fields/values';
+import { Avatar } from '@/ui/Avatar';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { IconButton } from '@/ui/IconButton';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { isShown } from '../conditions';
+import { ConflictDialog } from '../editing/ConflictDialog';
+import { useSaveField } from '../editing/use-save-field';
+import { shapeOf } from '../record-shape';
+import { CardBadges } from './CardBadges';
+import { FieldRow } from './FieldRow';
+import styles from './Identity.module.css';
+
+const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['contact', 'main', 'name', 'details'];
+
+export interface IdentityProps {
+  type: ObjectType;
+  record: RecordItem;
+  headingLevel: 'h1' | 'h2';
+}
+
+/** Who it is: the name, the signs, the channels and the fields, each edited in its place. */
+export function Identity({ type, record, headingLevel: Heading }: IdentityProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const GroupHeading = Heading === 'h1' ? 'h2' : 'h3';
+  const save = useSaveField(type, record);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [showsEmpty, setShowsEmpty] = useState(false);
+  const fields = useMemo(
+    () => type.fields.filter((field) => field.name !== type.title_field && field.group !== 'system' && isShown(field, record.values)),
+    [type, record.values],
+  );
+  const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field) && isEmptyValue(record.values[field.name])).length;
+  const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);
+  const canEdit = record.can_edit && record.deleted_at === null;
+  const end = (): void => setEditing(null);
+
+  return (
+    <div className={styles.identity}>
+      {record.deleted_at !== null && <InTrash type={type} record={record} />}
+      <header className={styles.head}>
+        <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size="large" />
+        <div className={styles.names}>
+          <Heading className={styles.title}>{record.title}</Heading>
+          <p className={styles.subtitle}>
+            {format.label(type.labels)} № {record.id}
+          </p>
+        </div>
+      </header>
+      <CardBadges type={type} record={record} />
+      {GROUPS.map((group) => {
+        const shown = fields.filter(
+          (field) =>
+            field.group === group &&
+            (showsEmpty || editing === field.name || !isHiddenWhenEmpty(field) || !isEmptyValue(record.values[field.name])),
+        );
+        if (shown.length === 0) return null;
+        return (
+          <section key={group} className={styles.group}>
+            <GroupHeading className={styles.groupTitle}>
+              {t(`groups.${group}`)}
+              {channels !== undefined && group === channels.group && canEdit && editing === null && (
+                <IconButton
+                  size="small"
+                  label={t('edit_field', { field: format.label(channels.labels) })}
+                  icon={<IconPlus size={16} />}
+                  onClick={() => setEditing(channels.name)}
+                />
+              )}
+            </GroupHeading>
+            {shown.map((field) => (
+              <FieldRow
+                key={field.name}
+                field={field}
+                record={record}
+                save={save}
+                isEditing={editing === field.name}
+                onEdit={() => setEditing(field.name)}
+                onEnd={end}
+              />
+            ))}
+          </section>
+        );
+      })}
+      {(emptyCount > 0 || showsEmpty) && (
+        <Button look="link" className={styles.more} onClick={() => setShowsEmpty(!showsEmpty)}>
+          {showsEmpty ? t('card.hide_empty') : t('card.show_empty', { count: emptyCount })}
+        </Button>
+      )}
+      <dl className={styles.system}>
+        <dt>{t('card.created')}</dt>
+        <dd>{[format.instant(record.created_at), record.created_by?.title].filter(Boolean).join(' · ')}</dd>
+        <dt>{t('card.updated')}</dt>
+        <dd>{[format.instant(record.updated_at), record.updated_by?.title].filter(Boolean).join(' · ')}</dd>
+      </dl>
+      <ConflictDialog save={save} onResolved={end} />
+    </div>
+  );
+}
+
+/** Channels are offered even when there are none: they are what a card is for. */
+function isHiddenWhenEmpty(field: Field): boolean {
+  return field.kind !== 'channels';
+}
+
+function InTrash({ type, record }: { type: ObjectType; record: RecordItem }) {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const restore = useRestoreRecord(type.name);
+  return (
+    <Banner
+      tone="warning"
+      actions={
+        <Button
+          size="small"
+          isBusy={restore.isPending}
+          onClick={() => restore.mutate(record.id, { onError: (error) => showToast(errorText(error), { tone: 'error' }) })}
+        >
+          {t('card.restore')}
+        </Button>
+      }
+    >
+      {t('card.in_trash')}
+    </Banner>
+  );
+}

@@ -1,0 +1,79 @@
+import { IconArrowsDiagonal, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { recordQuery } from '@/api/records';
+import type { ObjectType } from '@/api/types';
+import { ErrorState } from '@/ui/EmptyState';
+import { IconButton } from '@/ui/IconButton';
+import { Skeleton } from '@/ui/Skeleton';
+import { Tabs } from '@/ui/Tabs';
+import { useShortcuts } from '@/ui/use-shortcuts';
+import type { ListSearch } from '../list/list-search';
+import { paths } from '../paths';
+import { CardMenu } from './CardMenu';
+import { History } from './History';
+import { Identity } from './Identity';
+import styles from './RecordPanel.module.css';
+import { Related } from './Related';
+
+export interface RecordPanelProps {
+  type: ObjectType;
+  id: number;
+  list: ListSearch;
+  onClose: () => void;
+}
+
+/** The card beside its list. */
+export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const [part, setPart] = useState<'about' | 'history' | 'related'>('about');
+  const record = useQuery(recordQuery(type.name, id));
+  useShortcuts({ Escape: onClose });
+
+  return (
+    <aside className={styles.panel} aria-label={record.data?.title ?? t('card.title')}>
+      <header className={styles.header}>
+        <Tabs
+          className={styles.tabs}
+          label={t('card.title')}
+          current={part}
+          onChange={setPart}
+          tabs={[
+            { key: 'about', label: t('card.about') },
+            { key: 'history', label: t('card.history') },
+            { key: 'related', label: t('card.related') },
+          ]}
+        />
+        <Link
+          {...paths.card(type.name, id, { ...list, open: undefined })}
+          className={styles.open}
+          aria-label={t('card.open_page')}
+          title={t('card.open_page')}
+        >
+          <IconArrowsDiagonal size={16} aria-hidden="true" />
+        </Link>
+        {record.data !== undefined && <CardMenu type={type} record={record.data} onDeleted={onClose} />}
+        <IconButton label={t('card.close')} icon={<IconX size={16} />} onClick={onClose} />
+      </header>
+      <div className={styles.body}>
+        {record.data === undefined ? (
+          record.isError ? (
+            <ErrorState message={errorText(record.error)} onRetry={() => void record.refetch()} />
+          ) : (
+            <Skeleton lines={8} label={t('loading')} />
+          )
+        ) : part === 'about' ? (
+          <Identity type={type} record={record.data} headingLevel="h2" />
+        ) : part === 'history' ? (
+          <History type={type} record={record.data} />
+        ) : (
+          <Related type={type} record={record.data} />
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,10 @@
+import { createContext, type ComponentType } from 'react';
+import type { ObjectType, RecordItem } from '@/api/types';
+
+export interface RelatedProps {
+  type: ObjectType;
+  record: RecordItem;
+}
+
+/** What belongs to a record of a type, drawn by its module: the application fills this in by the name of the type. */
+export const RelatedBlocks = createContext<Readonly<Record<string, ComponentType<RelatedProps>>>>({});

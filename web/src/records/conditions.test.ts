@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { isMet } from './conditions';
+import { isSameValue, toWrite } from './editing/same-value';
+
+describe('conditions over a form', () => {
+  it.each([
+    ['kind = person', { kind: 'person' }, true],
+    ['kind = person', { kind: 'company' }, false],
+    ['kind = person', {}, false],
+    ['kind != company', {}, true],
+    ['kind in (person, company) and parent is not empty', { kind: 'person', parent: { id: 1, title: 'X', type: 'contact' } }, true],
+    ['parent is empty', { parent: null }, true],
+    ['tags has vip', { tags: ['vip', 'new'] }, true],
+    [null, {}, true],
+  ])('%s over %j is %s', (condition, values, expected) => {
+    expect(isMet(condition, values)).toBe(expected);
+  });
+});
+
+describe('values to write', () => {
+  const company = { id: 7, title: 'ТОВ «Карпати Буд»', type: 'contact' };
+
+  it('writes references by id and drops channels that were never filled in', () => {
+    expect(toWrite(company)).toBe(7);
+    expect(toWrite([company])).toEqual([7]);
+    expect(toWrite([{ kind: 'phone', label: null, value: '' }, { kind: 'email', label: null, value: 'a@b.c' }])).toEqual([
+      { kind: 'email', label: null, value: 'a@b.c' },
+    ]);
+    expect(toWrite(undefined)).toBeNull();
+  });
+
+  it('sees that nothing changed', () => {
+    expect(isSameValue(undefined, null)).toBe(true);
+    expect(isSameValue('', null)).toBe(true);
+    expect(isSameValue([], null)).toBe(true);
+    expect(isSameValue(company, toWrite({ ...company, title: 'другое' }))).toBe(true);
+    expect(isSameValue(company, 8)).toBe(false);
+    expect(isSameValue(company, { ...company, title: 'другое' })).toBe(true);
+    expect(isSameValue(0, null)).toBe(false);
+  });
+});

@@ -1,0 +1,141 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isApiError } from '@/api/client';
+import { fieldProblems, useErrorText } from '@/api/errors';
+import { keys } from '@/api/keys';
+import { useUndo } from '@/api/operations';
+import { useChangeRecord } from '@/api/records';
+import type { Field, FieldProblem, FieldValue, ObjectType, RecordItem } from '@/api/types';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { toWrite } from './same-value';
+
+/** Somebody else changed the same field since it was read. */
+export interface Conflict {
+  field: Field;
+  mine: FieldValue;
+  theirs: FieldValue;
+  by: string;
+  at: string | null;
+  /** The version to overwrite. */
+  version: number;
+}
+
+export interface SaveState {
+  status: 'idle' | 'saving' | 'saved' | 'failed';
+  problems: FieldProblem[];
+  /** A failure that is not the fault of the value. */
+  error: string | null;
+}
+
+export interface SaveField {
+  states: ReadonlyMap<string, SaveState>;
+  conflict: Conflict | null;
+  /** Saves one field; true if the server took it. What was typed stays with the caller on false. */
+  save: (field: Field, value: FieldValue, version?: number) => Promise<boolean>;
+  forget: (fieldName: string) => void;
+  dismissConflict: () => void;
+  /** Reads the record again: the value of the other person wins. */
+  takeTheirs: () => void;
+}
+
+const IDLE: SaveState = { status: 'idle', problems: [], error: null };
+const SAVED_SHOWN_MS = 1_500;
+
+export function saveState(save: SaveField, name: string): SaveState {
+  return save.states.get(name) ?? IDLE;
+}
+
+function readConflict(error: unknown, field: Field, mine: FieldValue): Conflict | null {
+  if (!isApiError(error) || error.code !== 'version_conflict') return null;
+  const params = error.problem.errors?.find((problem) => problem.code === 'changed_meanwhile')?.params ?? {};
+  const { version } = error.problem.params ?? {};
+  if (typeof version !== 'number') return null;
+  return {
+    field,
+    mine,
+    theirs: params.theirs as FieldValue,
+    by: personName(params.by),
+    at: typeof params.at === 'string' ? params.at : null,
+    version,
+  };
+}
+
+function personName(by: unknown): string {
+  if (typeof by === 'string') return by;
+  return typeof by === 'object' && by !== null && 'title' in by && typeof by.title === 'string' ? by.title : '';
+}
+
+/** Saving of single fields of one record: each with its own state, a toast with Undo, and the way out of a conflict. */
+export function useSaveField(type: ObjectType, record: RecordItem): SaveField {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const { mutateAsync } = useChangeRecord(type.name);
+  const { mutate: undo } = useUndo();
+  const [states, setStates] = useState<ReadonlyMap<string, SaveState>>(new Map());
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const latest = useRef(record);
+  latest.current = record;
+
+  const put = useCallback((name: string, state: SaveState | null) => {
+    setStates((before) => {
+      const next = new Map(before);
+      if (state === null) next.delete(name);
+      else next.set(name, state);
+      return next;
+    });
+  }, []);
+
+  const save = useCallback(
+    async (field: Field, value: FieldValue, version?: number): Promise<boolean> => {
+      put(field.name, { ...IDLE, status: 'saving' });
+      try {
+        const answer = await mutateAsync({
+          id: latest.current.id,
+          version: version ?? latest.current.version,
+          values: { [field.name]: toWrite(value) },
+          shown: { [field.name]: value },
+        });
+        put(field.name, { ...IDLE, status: 'saved' });
+        window.setTimeout(() => put(field.name, null), SAVED_SHOWN_MS);
+        const operation = answer.operation_id;
+        showToast(t('field_changed', { field: format.label(field.labels) }), {
+          action:
+            operation === null
+              ? null
+              : {
+                  label: t('undo'),
+                  onPress: () => undo(operation, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
+                },
+        });
+        return true;
+      } catch (error) {
+        const met = readConflict(error, field, value);
+        if (met !== null) {
+          setConflict(met);
+          put(field.name, null);
+          return false;
+        }
+        const problems = fieldProblems(error).get(field.name) ?? [];
+        put(field.name, { status: 'failed', problems, error: problems.length > 0 ? null : errorText(error) });
+        return false;
+      }
+    },
+    [mutateAsync, put, t, format, undo, errorText],
+  );
+
+  return {
+    states,
+    conflict,
+    save,
+    forget: (name) => put(name, null),
+    dismissConflict: () => setConflict(null),
+    takeTheirs: () => {
+      setConflict(null);
+      void client.invalidateQueries({ queryKey: keys.record(type.name, record.id) });
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useStartExport, type ExportInput } from '@/api/jobs';
+import { recordCountQuery } from '@/api/records';
+import type { ObjectType } from '@/api/types';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { FormField } from '@/ui/FormField';
+import { Select } from '@/ui/Select';
+import { showToast } from '@/ui/toast';
+import { CountText } from '../list/CountText';
+import type { ListState } from '../list/use-list-state';
+import styles from './ExportDialog.module.css';
+
+type Format = ExportInput['format'];
+const FORMATS: readonly Format[] = ['xlsx', 'csv', 'vcard'];
+
+/** Exports what the list shows now: its filter, its search, its order. */
+export function ExportDialog({ type, state, onClose }: { type: ObjectType; state: ListState; onClose: () => void }) {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const [format, setFormat] = useState<Format>('xlsx');
+  const [scope, setScope] = useState<'all' | 'columns'>('all');
+  const { query, columns } = state;
+  const count = useQuery(recordCountQuery(type.name, query));
+  const start = useStartExport();
+
+  function run(): void {
+    start.mutate(
+      {
+        type: type.name,
+        format,
+        filter: query.filter,
+        search: query.search,
+        sort: query.sort,
+        fields: scope === 'columns' && format !== 'vcard' ? ['id', ...columns.map((column) => column.field.name)] : undefined,
+      },
+      {
+        onSuccess: () => {
+          showToast(t('export.started'));
+          onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      title={t('export.title')}
+      size="small"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button look="primary" isBusy={start.isPending} onClick={run} data-autofocus="">
+            {t('export.run')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
+        <p>
+          {query.filter === undefined && query.search === undefined ? t('export.everything') : t('export.filtered')}{' '}
+          {count.data !== undefined && (
+            <strong>
+              <CountText count={count.data} />
+            </strong>
+          )}
+        </p>
+        <FormField controlId="export-format" label={t('export.format')}>
+          <Select
+            id="export-format"
+            value={format}
+            options={FORMATS.map((key) => ({ value: key, label: t(`export.formats.${key}`) }))}
+            onChange={(key) => setFormat(key as Format)}
+          />
+        </FormField>
+        {format !== 'vcard' && (
+          <FormField controlId="export-scope" label={t('export.fields')} hint={scope === 'all' ? t('export.all_hint') : undefined}>
+            <Select
+              id="export-scope"
+              value={scope}
+              options={[
+                { value: 'all', label: t('export.all_fields') },
+                { value: 'columns', label: t('export.shown_columns') },
+              ]}
+              onChange={(key) => setScope(key as 'all' | 'columns')}
+            />
+          </FormField>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Field, ObjectType } from '@/api/types';
+import { fieldKind } from '@/fields/registry';
+import { Button } from '@/ui/Button';
+import { IconButton } from '@/ui/IconButton';
+import { Select } from '@/ui/Select';
+import { useFormat } from '@/ui/use-format';
+import { readOperator, type FilterCondition, type FilterOperatorName, type FilterValue } from '@/util/filter-text';
+import { conditionField, usePartName } from './condition-words';
+import { FieldChoice } from './FieldChoice';
+import styles from './FilterBar.module.css';
+
+export interface ConditionEditorProps {
+  type: ObjectType;
+  /** Null for a new one: the field is chosen first. */
+  condition: FilterCondition | null;
+  onApply: (condition: FilterCondition) => void;
+}
+
+interface Subject {
+  field: Field;
+  part: string | null;
+}
+
+/** The operators of a field that the page knows, in the order of the catalog. */
+export function operatorsOf(field: Field): FilterOperatorName[] {
+  return field.operators.map(readOperator).filter((operator) => operator !== undefined);
+}
+
+/** Lists are asked with "one of" first: that is what people mean by choosing. */
+function firstOperator(field: Field): FilterOperatorName {
+  const operators = operatorsOf(field);
+  return (['in', 'has', 'contains', '>=', '='] as const).find((operator) => operators.includes(operator)) ?? operators[0] ?? 'is_not_empty';
+}
+
+function needsValue(operator: FilterOperatorName): boolean {
+  return operator !== 'is_empty' && operator !== 'is_not_empty';
+}
+
+/** Field, then operator, then value. */
+export function ConditionEditor({ type, condition, onApply }: ConditionEditorProps) {
+  const [subject, setSubject] = useState<Subject | null>(() => {
+    const field = condition === null ? undefined : conditionField(type, condition);
+    return field === undefined ? null : { field, part: condition?.part ?? null };
+  });
+  if (subject === null) {
+    return (
+      <div className={styles.sheet}>
+        <FieldChoice type={type} onChoose={(field, part) => setSubject({ field, part })} />
+      </div>
+    );
+  }
+  return (
+    <ValueEditor
+      key={`${subject.field.name}.${subject.part ?? ''}`}
+      subject={subject}
+      condition={condition?.field === subject.field.name && condition.part === subject.part ? condition : null}
+      onBack={() => setSubject(null)}
+      onApply={onApply}
+    />
+  );
+}
+
+interface ValueEditorProps {
+  subject: Subject;
+  condition: FilterCondition | null;
+  onBack: () => void;
+  onApply: (condition: FilterCondition) => void;
+}
+
+function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const { field, part } = subject;
+  const [operator, setOperator] = useState<FilterOperatorName>(condition?.operator ?? firstOperator(field));
+  const [values, setValues] = useState<FilterValue[]>(condition?.values ?? []);
+  const partName = usePartName(field, part);
+  const label = partName ?? format.label(field.labels);
+  const { Filter } = fieldKind(field.kind);
+  const isComplete = !needsValue(operator) || values.length > (operator === 'between' ? 1 : 0);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    event.stopPropagation();
+    if (isComplete) onApply({ field: field.name, part, operator, values: needsValue(operator) ? values : [] });
+  }
+
+  return (
+    <form className={styles.sheet} onSubmit={submit}>
+      <div className={styles.sheetTitle}>
+        <IconButton size="small" label={t('filter.other_field')} icon={<IconArrowLeft size={16} />} onClick={onBack} />
+        {label}
+      </div>
+      <Select
+        size="small"
+        aria-label={t('filter.operator')}
+        value={operator}
+        options={operatorsOf(field).map((name) => ({ value: name, label: t(`operators.${name}`) }))}
+        onChange={(next) => setOperator(next as FilterOperatorName)}
+      />
+      {needsValue(operator) && (
+        <Filter key={operator} field={field} part={part} operator={operator} values={values} onChange={setValues} label={label} />
+      )}
+      <div className={styles.actions}>
+        <Button type="submit" look="primary" size="small" disabledReason={!isComplete && t('filter.needs_value')}>
+          {t('filter.apply')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,129 @@
+import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect, useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ObjectType } from '@/api/types';
+import { TextInput } from '@/ui/TextInput';
+import { Button } from '@/ui/Button';
+import { IconButton } from '@/ui/IconButton';
+import { Popover } from '@/ui/Popover';
+import { useDebounced } from '@/ui/use-debounced';
+import { useShortcuts } from '@/ui/use-shortcuts';
+import { parseFilter, printFilter, type FilterCondition } from '@/util/filter-text';
+import type { ListState } from '../list/use-list-state';
+import { ColumnsButton } from './ColumnsButton';
+import { ConditionChip } from './ConditionChip';
+import { ConditionEditor } from './ConditionEditor';
+import styles from './FilterBar.module.css';
+import { ListMenu } from './ListMenu';
+import { SortButton } from './SortButton';
+import { TextFilterChip } from './TextFilterChip';
+
+export interface FilterBarProps {
+  type: ObjectType;
+  state: ListState;
+  searchField: RefObject<HTMLInputElement | null>;
+}
+
+/** One line: search in the list, the conditions as chips, the order, the columns. */
+export function FilterBar({ type, state, searchField }: FilterBarProps) {
+  const { t } = useTranslation('records');
+  const { search, change } = state;
+  const conditions = parseFilter(search.filter ?? '');
+
+  function put(next: readonly FilterCondition[]): void {
+    change({ filter: printFilter(next) || undefined });
+  }
+
+  return (
+    <div className={styles.bar} role="search" aria-label={t('filter.bar')}>
+      <ListSearchField text={search.q ?? ''} fieldRef={searchField} onChange={(q) => change({ q: q === '' ? undefined : q }, { replace: true })} />
+      {conditions === null ? (
+        <TextFilterChip text={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
+      ) : (
+        <>
+          {conditions.map((condition, index) => (
+            <ConditionChip
+              key={`${index}/${condition.field}`}
+              type={type}
+              condition={condition}
+              onChange={(next) => put(conditions.map((other, at) => (at === index ? next : other)))}
+              onRemove={() => put(conditions.filter((_, at) => at !== index))}
+            />
+          ))}
+          <Popover
+            label={t('filter.add')}
+            trigger={
+              <Button look="dashed" size="small" icon={conditions.length === 0 ? <IconFilter size={16} /> : <IconPlus size={16} />}>
+                {t('filter.condition')}
+              </Button>
+            }
+          >
+            {(close) => (
+              <ConditionEditor
+                type={type}
+                condition={null}
+                onApply={(condition) => {
+                  put([...conditions, condition]);
+                  close();
+                }}
+              />
+            )}
+          </Popover>
+        </>
+      )}
+      {search.filter !== undefined && (
+        <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
+      )}
+      <span className={styles.right}>
+        <SortButton type={type} state={state} />
+        <ColumnsButton type={type} state={state} />
+        <ListMenu type={type} state={state} />
+      </span>
+    </div>
+  );
+}
+
+interface ListSearchFieldProps {
+  text: string;
+  fieldRef: RefObject<HTMLInputElement | null>;
+  onChange: (text: string) => void;
+}
+
+/** The text is asked for when the typing rests; the address may also change it from outside. */
+function ListSearchField({ text, fieldRef, onChange }: ListSearchFieldProps) {
+  const { t } = useTranslation('records');
+  const [typed, setTyped] = useState<string | null>(null);
+  const rested = useDebounced(typed, 200);
+
+  useEffect(() => {
+    if (rested !== null && rested === typed && rested !== text) onChange(rested);
+    else if (rested !== null && rested === text) setTyped(null);
+  }, [rested, typed, text, onChange]);
+
+  useShortcuts({ '/': () => fieldRef.current?.focus() });
+
+  return (
+    <span className={styles.search}>
+      <TextInput
+        ref={fieldRef}
+        type="search"
+        icon={<IconSearch size={16} />}
+        className={styles.searchInput}
+        aria-label={t('search_list')}
+        placeholder={t('search_list')}
+        value={typed ?? text}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            if ((typed ?? text) === '') event.currentTarget.blur();
+            setTyped('');
+          }
+          if (event.key === 'ArrowDown' || event.key === 'Enter') {
+            event.preventDefault();
+            document.querySelector<HTMLElement>('[role=grid]')?.focus();
+          }
+        }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import { IconCode, IconDots, IconFileExport, IconFileImport, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ObjectType } from '@/api/types';
+import { Dialog } from '@/ui/Dialog';
+import { IconButton } from '@/ui/IconButton';
+import { Menu } from '@/ui/Menu';
+import { ExportDialog } from '../export/ExportDialog';
+import type { ListState } from '../list/use-list-state';
+import { paths } from '../paths';
+import { FilterTextForm } from './TextFilterChip';
+
+/** What is done with the whole list. */
+export function ListMenu({ type, state }: { type: ObjectType; state: ListState }) {
+  const { t } = useTranslation('records');
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'export' | 'text' | null>(null);
+  return (
+    <>
+      <Menu
+        trigger={<IconButton isFramed size="small" label={t('list_menu.title')} icon={<IconDots size={16} />} />}
+        items={[
+          ...(type.is_importable
+            ? [{ key: 'import', label: t('list_menu.import'), icon: <IconFileImport size={16} />, onSelect: () => void navigate(paths.imports()) }]
+            : []),
+          {
+            key: 'export',
+            label: t('list_menu.export'),
+            icon: <IconFileExport size={16} />,
+            disabledReason: type.permissions.export ? null : t('export.forbidden'),
+            onSelect: () => setOpen('export'),
+          },
+          { key: 'text', label: t('filter.as_text'), icon: <IconCode size={16} />, onSelect: () => setOpen('text') },
+          { key: 'trash', label: t('list_menu.trash'), icon: <IconTrash size={16} />, onSelect: () => void navigate(paths.trash(type.name)) },
+        ]}
+      />
+      {open === 'export' && <ExportDialog type={type} state={state} onClose={() => setOpen(null)} />}
+      {open === 'text' && (
+        <Dialog title={t('filter.as_text')} size="small" onClose={() => setOpen(null)}>
+          <FilterTextForm
+            text={state.search.filter ?? ''}
+            onApply={(filter) => {
+              state.change({ filter: filter || undefined });
+              setOpen(null);
+            }}
+          />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { newIdempotencyKey } from '@/api/client';
+import { fieldProblems, useErrorText } from '@/api/errors';
+import { useUndo } from '@/api/operations';
+import { useCreateRecord } from '@/api/records';
+import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, Values } from '@/api/types';
+import { isEmptyValue } from '@/fields/values';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { showToast } from '@/ui/toast';
+import { modKey } from '@/ui/use-shortcuts';
+import { isRequired, isShown } from '../conditions';
+import { toWrite } from '../editing/same-value';
+import { paths } from '../paths';
+import styles from './CreateForm.module.css';
+import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
+import { FormRow } from './FormRow';
+
+const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['name', 'contact', 'main', 'details'];
+
+type Problems = ReadonlyMap<string, FieldProblem[]>;
+
+/** What is sent: only what was filled in, references by id. */
+function filledValues(fields: readonly Field[], values: Values, section: Section | undefined): Values {
+  const filled = fields.map((field) => [field.name, toWrite(values[field.name])] as const).filter(([, value]) => !isEmptyValue(value));
+  return { ...sectionValues(section), ...Object.fromEntries(filled) };
+}
+
+/** The form of a new record. What was typed survives a refusal, an error and a reload. */
+export function CreateForm({ type, section }: { type: ObjectType; section: Section | undefined }) {
+  const { t } = useTranslation('records');
+  const navigate = useNavigate();
+  const errorText = useErrorText();
+  const [values, setValues] = useState<Values>(() => readDraft(type, section));
+  const [problems, setProblems] = useState<Problems>(new Map());
+  // A new form draws its inputs anew: they keep what was typed by themselves.
+  const [round, setRound] = useState(0);
+  const [refusals, setRefusals] = useState(0);
+  const key = useRef(newIdempotencyKey());
+  const form = useRef<HTMLFormElement>(null);
+  const create = useCreateRecord(type.name);
+  const undo = useUndo();
+
+  const preset = sectionValues(section);
+  const fields = type.fields.filter(
+    (field) =>
+      field.group !== 'system' && field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, values),
+  );
+
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] input, [data-invalid] button')?.focus();
+  }, [refusals]);
+
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+  }, [round]);
+
+  function change(field: Field, value: FieldValue): void {
+    const next = { ...values, [field.name]: value };
+    setValues(next);
+    writeDraft(type, section, next);
+    if (problems.has(field.name)) setProblems(new Map([...problems].filter(([name]) => name !== field.name)));
+  }
+
+  /** A drop-down left alone may have a default that only the server knows. */
+  function isMissing(field: Field): boolean {
+    return field.kind !== 'choice' && isRequired(field, values) && isEmptyValue(values[field.name]);
+  }
+
+  function checkRequired(field: Field): void {
+    if (isMissing(field)) {
+      setProblems(new Map([...problems, [field.name, [{ pointer: `/values/${field.name}`, code: 'required' }]]]));
+    }
+  }
+
+  function finish(record: RecordItem, operation: number | null, isNext: boolean): void {
+    dropDraft(type, section);
+    key.current = newIdempotencyKey();
+    setProblems(new Map());
+    showToast(t('form.created', { name: record.title }), {
+      action:
+        operation === null
+          ? null
+          : {
+              label: t('undo'),
+              onPress: () => undo.mutate(operation, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
+            },
+    });
+    if (isNext) {
+      setValues(startValues(type, section));
+      setRound((before) => before + 1);
+    } else {
+      void navigate({ ...paths.card(type.name, record.id, section === undefined ? {} : { section: section.key }), replace: true });
+    }
+  }
+
+  function submit(isNext: boolean): void {
+    const missing = fields.filter(isMissing);
+    if (missing.length > 0) {
+      setProblems(new Map(missing.map((field) => [field.name, [{ pointer: `/values/${field.name}`, code: 'required' }]])));
+      setRefusals((before) => before + 1);
+      return;
+    }
+    create.mutate(
+      { values: filledValues(fields, values, section), idempotencyKey: key.current },
+      {
+        onSuccess: ({ record, operation_id: operation }) => finish(record, operation, isNext),
+        onError: (error) => {
+          const found = fieldProblems(error);
+          // The same key with other values would be refused; only a lost answer may be asked for again.
+          if (found.size > 0) key.current = newIdempotencyKey();
+          setProblems(found);
+          setRefusals((before) => before + 1);
+        },
+      },
+    );
+  }
+
+  const shownNames = new Set(fields.map((field) => field.name));
+  const isElsewhere = create.isError && [...problems.keys()].every((name) => !shownNames.has(name));
+
+  return (
+    <form
+      key={round}
+      ref={form}
+      className={styles.form}
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        submit(false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+          event.preventDefault();
+          submit(event.shiftKey);
+        }
+      }}
+    >
+      {isElsewhere && <Banner tone="error">{errorText(create.error)}</Banner>}
+      {GROUPS.map((group) => {
+        const own = fields.filter((field) => field.group === group);
+        if (own.length === 0) return null;
+        return (
+          <fieldset key={group} className={styles.group}>
+            <legend className={styles.legend}>{t(`groups.${group}`)}</legend>
+            <div className={styles.grid}>
+              {own.map((field) => (
+                <FormRow
+                  key={field.name}
+                  field={field}
+                  value={values[field.name]}
+                  isRequired={isRequired(field, values)}
+                  problems={problems.get(field.name) ?? []}
+                  onChange={(value) => change(field, value)}
+                  onLeave={() => checkRequired(field)}
+                />
+              ))}
+            </div>
+          </fieldset>
+        );
+      })}
+      <footer className={styles.footer}>
+        <Button look="primary" type="submit" isBusy={create.isPending} title={modKey('Enter')}>
+          {t('save')}
+        </Button>
+        <Button isBusy={create.isPending} title={`${modKey('⇧')} Enter`} onClick={() => submit(true)}>
+          {t('form.save_and_new')}
+        </Button>
+        <Button
+          look="plain"
+          className={styles.leave}
+          onClick={() => {
+            dropDraft(type, section);
+            void navigate(paths.list(type.name, section === undefined ? {} : { section: section.key }));
+          }}
+        >
+          {t('cancel')}
+        </Button>
+      </footer>
+    </form>
+  );
+}

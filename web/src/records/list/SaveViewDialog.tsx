@@ -1,0 +1,65 @@
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { newIdempotencyKey } from '@/api/client';
+import { useErrorText } from '@/api/errors';
+import { useChangeRecord, useCreateRecord } from '@/api/records';
+import type { ObjectType } from '@/api/types';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { FormField } from '@/ui/FormField';
+import { TextInput } from '@/ui/TextInput';
+import type { ListSearch } from './list-search';
+import { writeDefinition, type SavedView } from './saved-views';
+
+export interface SaveViewDialogProps {
+  type: ObjectType;
+  search: ListSearch;
+  /** The view to change; null makes a new one. */
+  view: SavedView | null;
+  onClose: () => void;
+  onSaved: (id: number) => void;
+}
+
+/** Keeps what the list shows now under a name; only its owner sees it. */
+export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveViewDialogProps) {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const [name, setName] = useState(view?.name ?? '');
+  const [key] = useState(newIdempotencyKey);
+  const create = useCreateRecord('saved_view');
+  const change = useChangeRecord('saved_view');
+  const error = create.error ?? change.error;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search) };
+    const done = ({ record }: { record: { id: number } }): void => {
+      onSaved(record.id);
+      onClose();
+    };
+    if (view === null) create.mutate({ values: { ...values, position: Date.now() % 1_000_000_000 }, idempotencyKey: key }, { onSuccess: done });
+    else change.mutate({ id: view.id, version: view.version, values }, { onSuccess: done });
+  }
+
+  return (
+    <Dialog
+      title={view === null ? t('views.add') : t('views.save_changes')}
+      size="small"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" form="view-form" look="primary" isBusy={create.isPending || change.isPending}>
+            {t('save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="view-form" onSubmit={submit}>
+        <FormField controlId="view-name" label={t('views.name')} hint={t('views.hint')} error={error === null ? undefined : errorText(error)}>
+          <TextInput id="view-name" required maxLength={100} data-autofocus="" value={name} onChange={(event) => setName(event.target.value)} />
+        </FormField>
+      </form>
+    </Dialog>
+  );
+}

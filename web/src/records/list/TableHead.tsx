@@ -1,0 +1,164 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type PointerEvent } from 'react';
+import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { useTranslation } from 'react-i18next';
+import type { ObjectType, RecordItem } from '@/api/types';
+import { fieldKind } from '@/fields/registry';
+import { Checkbox } from '@/ui/Checkbox';
+import { useFormat } from '@/ui/use-format';
+import { classNames } from '@/util/class-names';
+import { MAX_WIDTH, MIN_WIDTH, moveColumn, writeColumns, type Column } from './columns';
+import styles from './RecordTable.module.css';
+import { parseSort, toggleSort } from './sort';
+import type { ListState } from './use-list-state';
+import type { Selection } from './use-selection';
+
+export interface TableHeadProps {
+  type: ObjectType;
+  state: ListState;
+  records: readonly RecordItem[];
+  selection: Selection;
+}
+
+export function TableHead({ type, state, records, selection }: TableHeadProps) {
+  const { t } = useTranslation('records');
+  const { columns, change } = state;
+  const isAll = selection.isAllMatching || (records.length > 0 && records.every((record) => selection.has(record.id)));
+
+  function put(next: readonly Column[]): void {
+    change({ columns: writeColumns(type, next) }, { replace: true });
+  }
+
+  return (
+    <div role="rowgroup" className={styles.head}>
+      <div role="row" className={styles.headRow} aria-rowindex={1}>
+        <div role="columnheader" aria-label={t('selection')} className={classNames(styles.headCell, styles.tickCell)}>
+          <Checkbox
+            aria-label={t('select_all_loaded')}
+            isChecked={isAll}
+            isMixed={!isAll && selection.ids.size > 0}
+            onChange={(isOn) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear())}
+          />
+        </div>
+        {columns.map((column, index) => (
+          <HeadCell
+            key={column.field.name}
+            column={column}
+            isFirst={index === 0}
+            sort={state.search.sort ?? type.default_sort}
+            onSort={(sort) => change({ sort: sort === type.default_sort ? undefined : sort })}
+            onResize={(width) => put(columns.map((other) => (other === column ? { ...other, width } : other)))}
+            onDrop={(name) => put(moveColumn(columns, name, column.field.name))}
+          />
+        ))}
+        <div role="presentation" className={classNames(styles.headCell, styles.filler)} />
+      </div>
+    </div>
+  );
+}
+
+interface HeadCellProps {
+  column: Column;
+  isFirst: boolean;
+  sort: string;
+  onSort: (sort: string) => void;
+  onResize: (width: number) => void;
+  /** Another column was dropped before this one. */
+  onDrop: (name: string) => void;
+}
+
+function HeadCell({ column, isFirst, sort, onSort, onResize, onDrop }: HeadCellProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const cell = useRef<HTMLDivElement>(null);
+  const [isTarget, setIsTarget] = useState(false);
+  const { field } = column;
+  const key = parseSort(sort).find((candidate) => candidate.name === field.name);
+  const label = format.label(field.labels);
+  const dropHandler = useRef(onDrop);
+  useEffect(() => {
+    dropHandler.current = onDrop;
+  });
+
+  useEffect(() => {
+    const element = cell.current;
+    if (element === null) return;
+    const stopTarget = dropTargetForElements({
+      element,
+      canDrop: ({ source }) => typeof source.data.column === 'string' && source.data.column !== field.name,
+      onDragEnter: () => setIsTarget(true),
+      onDragLeave: () => setIsTarget(false),
+      onDrop: ({ source }) => {
+        setIsTarget(false);
+        if (typeof source.data.column === 'string') dropHandler.current(source.data.column);
+      },
+    });
+    const stopDrag = isFirst ? () => undefined : draggable({ element, getInitialData: () => ({ column: field.name }) });
+    return () => {
+      stopTarget();
+      stopDrag();
+    };
+  }, [field.name, isFirst]);
+
+  const content = (
+    <>
+      <span className={styles.headText}>{label}</span>
+      {key !== undefined && (key.isDescending ? <IconArrowDown size={14} aria-hidden="true" /> : <IconArrowUp size={14} aria-hidden="true" />)}
+    </>
+  );
+  return (
+    <div
+      ref={cell}
+      role="columnheader"
+      aria-sort={key === undefined ? undefined : key.isDescending ? 'descending' : 'ascending'}
+      className={classNames(
+        styles.headCell,
+        isFirst && styles.firstCell,
+        isTarget && styles.dropTarget,
+        fieldKind(field.kind).isNumeric && styles.numeric,
+      )}
+    >
+      {field.is_sortable ? (
+        <button type="button" className={styles.headButton} title={t('sort_by', { name: label })} onClick={() => onSort(toggleSort(sort, field.name))}>
+          {content}
+        </button>
+      ) : (
+        <span className={styles.headButton} title={label}>
+          {content}
+        </span>
+      )}
+      <ResizeHandle width={column.width} onResize={onResize} />
+    </div>
+  );
+}
+
+/** Drags the right edge of a column; widths by keyboard are in the list of columns. */
+function ResizeHandle({ width, onResize }: { width: number; onResize: (width: number) => void }) {
+  const start = useRef<{ x: number; width: number } | null>(null);
+
+  function widthAt(event: PointerEvent): number {
+    const from = start.current ?? { x: event.clientX, width };
+    return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, from.width + event.clientX - from.x));
+  }
+
+  return (
+    <span
+      aria-hidden="true"
+      className={styles.resize}
+      draggable={false}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        start.current = { x: event.clientX, width };
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        if (start.current !== null) onResize(widthAt(event));
+      }}
+      onPointerUp={(event) => {
+        if (start.current !== null) onResize(widthAt(event));
+        start.current = null;
+      }}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import type { RecordCount } from '@/api/types';
+import { useFormat } from '@/ui/use-format';
+import styles from './Totals.module.css';
+
+export interface TotalsProps {
+  shown: number;
+  count: RecordCount | undefined;
+  isStale: boolean;
+}
+
+/** How many there are; the server stops counting at ten thousand and says so. */
+export function Totals({ shown, count, isStale }: TotalsProps) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const total = count === undefined ? null : format.number(count.count) + (count.is_capped ? '+' : '');
+  return (
+    <div className={styles.totals} role="status">
+      {shown === 0 || total === null ? null : <span>{t('totals.shown', { shown: format.number(shown), total })}</span>}
+      {isStale && <span className={styles.state}>{t('totals.refreshing')}</span>}
+    </div>
+  );
+}

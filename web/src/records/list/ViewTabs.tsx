@@ -1,0 +1,88 @@
+import { IconDots, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useUndo } from '@/api/operations';
+import { useDeleteRecord } from '@/api/records';
+import type { ObjectType } from '@/api/types';
+import { IconButton } from '@/ui/IconButton';
+import { Menu } from '@/ui/Menu';
+import { showToast } from '@/ui/toast';
+import { Tabs } from '@/ui/Tabs';
+import { SaveViewDialog } from './SaveViewDialog';
+import { isChanged, savedViewsQuery, viewSearch, type SavedView } from './saved-views';
+import type { ListState } from './use-list-state';
+import styles from './ViewTabs.module.css';
+
+const ALL = 'all';
+
+/** "All", then the private saved views of the person. */
+export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }) {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const views = useQuery(savedViewsQuery(type.name)).data ?? [];
+  const [dialog, setDialog] = useState<{ view: SavedView | null } | null>(null);
+  const remove = useDeleteRecord('saved_view');
+  const undo = useUndo();
+  const { search, change } = state;
+  const shown = views.filter((view) => view.search.section === search.section || view.id === search.view);
+  const current = shown.find((view) => view.id === search.view);
+
+  function choose(key: string): void {
+    const view = shown.find((candidate) => String(candidate.id) === key);
+    change(
+      view === undefined
+        ? { view: undefined, filter: undefined, sort: undefined, columns: undefined, q: undefined }
+        : viewSearch(view),
+    );
+  }
+
+  function removeView(view: SavedView): void {
+    remove.mutate(view.id, {
+      onSuccess: ({ operation_id: operation }) => {
+        choose(ALL);
+        showToast(t('views.deleted', { name: view.name }), {
+          action: operation === null ? null : { label: t('undo'), onPress: () => undo.mutate(operation) },
+        });
+      },
+      onError: (error) => showToast(errorText(error), { tone: 'error' }),
+    });
+  }
+
+  return (
+    <div className={styles.line}>
+      <Tabs
+        label={t('views.title')}
+        current={current === undefined ? ALL : String(current.id)}
+        onChange={choose}
+        tabs={[
+          { key: ALL, label: t('views.all') },
+          ...shown.map((view) => ({
+            key: String(view.id),
+            label: view === current && isChanged(view, search) ? `${view.name} •` : view.name,
+          })),
+        ]}
+      />
+      {current !== undefined && (
+        <Menu
+          placement="bottom-start"
+          trigger={<IconButton size="small" label={t('views.menu', { name: current.name })} icon={<IconDots size={16} />} />}
+          items={[
+            {
+              key: 'change',
+              label: isChanged(current, search) ? t('views.save_changes') : t('views.rename'),
+              onSelect: () => setDialog({ view: current }),
+            },
+            ...(isChanged(current, search) ? [{ key: 'reset', label: t('views.reset'), onSelect: () => choose(String(current.id)) }] : []),
+            { key: 'delete', label: t('views.delete'), isDangerous: true, startsGroup: true, onSelect: () => removeView(current) },
+          ]}
+        />
+      )}
+      <IconButton size="small" label={t('views.add')} icon={<IconPlus size={16} />} onClick={() => setDialog({ view: null })} />
+      {dialog !== null && (
+        <SaveViewDialog type={type} search={search} view={dialog.view} onClose={() => setDialog(null)} onSaved={(id) => change({ view: id })} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** The state of a list as it stands in the address. Absent means the default of the type. */
+export interface ListSearch {
+  section?: string;
+  /** The id of a saved view. */
+  view?: number;
+  /** Text of the filter language, besides that of the section. */
+  filter?: string;
+  /** Up to three fields, `-` for descending: `-updated_at,name`. */
+  sort?: string;
+  /** Names of columns with widths in pixels: `name:260,parent,channels:180`. */
+  columns?: string;
+  /** Part of a name, phone, e-mail or remark. */
+  q?: string;
+  /** The id of the record open in the side panel. */
+  open?: number;
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function id(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+/** Reads the address; what makes no sense is left out. */
+export function readListSearch(search: Readonly<Record<string, unknown>>): ListSearch {
+  const read: ListSearch = {
+    section: text(search.section),
+    view: id(search.view),
+    filter: text(search.filter),
+    sort: text(search.sort),
+    columns: text(search.columns),
+    q: text(search.q),
+    open: id(search.open),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}

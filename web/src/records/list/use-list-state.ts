@@ -1,0 +1,55 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { ObjectType, RecordQuery, Section } from '@/api/types';
+import { bothFilters } from '@/util/filter-text';
+import { readColumns, type Column } from './columns';
+import type { ListSearch } from './list-search';
+
+export interface ListState {
+  search: ListSearch;
+  section: Section | undefined;
+  columns: Column[];
+  /** What to ask the server for. */
+  query: RecordQuery;
+  /** Puts a change into the address; undefined removes a parameter. */
+  change: (patch: Partial<ListSearch>, options?: { replace?: boolean }) => void;
+}
+
+/** The query of a list from its address; the card uses it too, to walk the list. */
+export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
+  const section = type.sections.find((candidate) => candidate.key === search.section);
+  const shown = readColumns(type, search.columns).map((column) => column.field.name);
+  // The kind decides the icon, whether or not it is a column.
+  const fields = [...new Set([...shown, ...type.fields.filter((field) => field.name === 'kind').map((field) => field.name)])];
+  return {
+    filter: bothFilters(section?.filter, search.filter),
+    sort: search.sort ?? type.default_sort,
+    search: search.q,
+    fields: fields.join(','),
+  };
+}
+
+/** The state of the list on the screen: all of it lives in the address. */
+export function useListState(type: ObjectType): ListState {
+  const search = useSearch({ from: '/frame/records/$type' });
+  const navigate = useNavigate({ from: '/records/$type' });
+  const change = useCallback<ListState['change']>(
+    (patch, options) => {
+      void navigate({
+        search: (before) => ({ ...before, ...patch }),
+        replace: options?.replace ?? false,
+      });
+    },
+    [navigate],
+  );
+  return useMemo(
+    () => ({
+      search,
+      section: type.sections.find((section) => section.key === search.section),
+      columns: readColumns(type, search.columns),
+      query: listQuery(type, search),
+      change,
+    }),
+    [search, type, change],
+  );
+}

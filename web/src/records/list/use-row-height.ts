@@ -1,0 +1,20 @@
+import { useSyncExternalStore } from 'react';
+
+function read(): number {
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10) || 36;
+}
+
+function subscribe(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-density'] });
+  window.addEventListener('resize', listener);
+  return () => {
+    observer.disconnect();
+    window.removeEventListener('resize', listener);
+  };
+}
+
+/** The height of a row in pixels, as the density and the width of the page say. */
+export function useRowHeight(): number {
+  return useSyncExternalStore(subscribe, read);
+}

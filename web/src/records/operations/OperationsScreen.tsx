@@ -1,0 +1,126 @@
+import { IconHistory } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { operationsQuery, useUndo } from '@/api/operations';
+import type { Operation } from '@/api/types';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { Skeleton } from '@/ui/Skeleton';
+import { Cell, HeadCell, Table } from '@/ui/Table';
+import { showToast } from '@/ui/toast';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import { useFormat } from '@/ui/use-format';
+import styles from './OperationsScreen.module.css';
+
+/** Who did what to how many, and taking it back. */
+export function OperationsScreen() {
+  const { t } = useTranslation('records');
+  const errorText = useErrorText();
+  const operations = useInfiniteQuery(operationsQuery);
+  const items = operations.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <div className={styles.screen}>
+      <h1 className={styles.title}>{t('operations.title')}</h1>
+      <p className={styles.intro}>{t('operations.intro')}</p>
+      {operations.isPending && <Skeleton lines={8} label={t('loading')} />}
+      {operations.isError && items.length === 0 && (
+        <ErrorState message={errorText(operations.error)} onRetry={() => void operations.refetch()} />
+      )}
+      {operations.isSuccess && items.length === 0 && (
+        <EmptyState icon={<IconHistory size={20} />} title={t('operations.empty')}>
+          {t('operations.empty_text')}
+        </EmptyState>
+      )}
+      {items.length > 0 && (
+        <Table label={t('operations.title')}>
+          <thead>
+            <tr>
+              <HeadCell>{t('operations.when')}</HeadCell>
+              <HeadCell>{t('operations.what')}</HeadCell>
+              <HeadCell>{t('operations.records')}</HeadCell>
+              <HeadCell>{t('operations.who')}</HeadCell>
+              <HeadCell>{t('operations.source')}</HeadCell>
+              <HeadCell>
+                <VisuallyHidden>{t('trash.actions')}</VisuallyHidden>
+              </HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((operation) => (
+              <OperationRow key={operation.id} operation={operation} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {operations.hasNextPage && (
+        <Button size="small" className={styles.more} isBusy={operations.isFetchingNextPage} onClick={() => void operations.fetchNextPage()}>
+          {t('history.more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function OperationRow({ operation }: { operation: Operation }) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const [asks, setAsks] = useState(false);
+  const undo = useUndo();
+  const isLarge = operation.record_count > 1;
+
+  function run(): void {
+    undo.mutate(operation.id, {
+      onSuccess: (answer) => {
+        const kept = answer.kept?.length ?? 0;
+        showToast(answer.job !== undefined ? t('undo_started') : kept > 0 ? t('undone_kept', { count: kept }) : t('undone'));
+      },
+      onError: (error) => showToast(errorText(error), { tone: 'error' }),
+      onSettled: () => setAsks(false),
+    });
+  }
+
+  return (
+    <tr>
+      <Cell className={styles.when}>{format.instant(operation.at)}</Cell>
+      <Cell>
+        <span className={styles.kind}>{t(`history.kinds.${operation.kind}`)}</span>
+        {operation.title !== null && operation.title !== '' && <span className={styles.name}> {operation.title}</span>}
+        {operation.reason !== null && operation.reason !== '' && <span className={styles.name}> · {operation.reason}</span>}
+        {operation.is_undone && (
+          <>
+            {' '}
+            <Badge>{t('history.is_undone')}</Badge>
+          </>
+        )}
+      </Cell>
+      <Cell isNumber className={styles.count}>
+        {format.number(operation.record_count)}
+      </Cell>
+      <Cell>{operation.user?.title ?? '—'}</Cell>
+      <Cell className={styles.name}>{t(`sources.${operation.source}`)}</Cell>
+      <Cell>
+        {operation.can_undo && !operation.is_undone && (
+          <Button size="small" isBusy={undo.isPending} onClick={() => (isLarge ? setAsks(true) : run())}>
+            {t('undo')}
+          </Button>
+        )}
+        {asks && (
+          <ConfirmDialog
+            title={t('operations.undo_title')}
+            confirmLabel={t('operations.undo_confirm', { count: operation.record_count, number: format.number(operation.record_count) })}
+            isBusy={undo.isPending}
+            onConfirm={run}
+            onClose={() => setAsks(false)}
+          >
+            {t('operations.undo_text')}
+          </ConfirmDialog>
+        )}
+      </Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,20 @@
+/** The one builder of links: `<Link {...paths.card('contact', 42)}>` or `navigate(paths.trash())`. */
+import { linkOptions } from '@tanstack/react-router';
+import type { ListSearch } from './list/list-search';
+
+export const paths = {
+  list: (type: string, search: ListSearch = {}) => linkOptions({ to: '/records/$type', params: { type }, search }),
+  /** `list` is the list the card was opened from; J and K walk it. */
+  card: (type: string, id: number, list: ListSearch = {}) =>
+    linkOptions({ to: '/records/$type/$id', params: { type, id: String(id) }, search: list }),
+  create: (type: string, section?: string) =>
+    linkOptions({ to: '/records/$type/new', params: { type }, search: section === undefined ? {} : { section } }),
+  trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
+  operations: () => linkOptions({ to: '/operations' }),
+  imports: () => linkOptions({ to: '/import' }),
+  import: (id: number) => linkOptions({ to: '/import/$id', params: { id: String(id) } }),
+  profile: () => linkOptions({ to: '/settings/profile' }),
+  fieldSettings: () => linkOptions({ to: '/settings/fields' }),
+  users: () => linkOptions({ to: '/settings/users' }),
+  login: () => linkOptions({ to: '/login' }),
+};

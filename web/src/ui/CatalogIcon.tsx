@@ -1,0 +1,31 @@
+import {
+  IconAddressBook,
+  IconBuilding,
+  IconBuildings,
+  IconCalendar,
+  IconChecklist,
+  IconFileText,
+  IconFolder,
+  IconPhone,
+  IconUser,
+  IconUsers,
+  type IconProps,
+} from '@tabler/icons-react';
+
+/** The icons that object types and sections may name in the catalog. */
+const ICONS: Readonly<Record<string, typeof IconUser>> = {
+  'address-book': IconAddressBook,
+  building: IconBuilding,
+  buildings: IconBuildings,
+  calendar: IconCalendar,
+  checklist: IconChecklist,
+  'file-text': IconFileText,
+  phone: IconPhone,
+  user: IconUser,
+  users: IconUsers,
+};
+
+export function CatalogIcon({ name, ...rest }: { name: string } & IconProps) {
+  const Icon = ICONS[name] ?? IconFolder;
+  return <Icon {...rest} />;
+}

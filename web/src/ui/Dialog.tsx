@@ -1,0 +1,109 @@
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { classNames } from '@/util/class-names';
+import { Button } from './Button';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton';
+import { OverlayRoot } from './overlay-root';
+
+export interface DialogProps {
+  title: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+  /** The buttons; the main one last. */
+  footer?: ReactNode;
+  size?: 'small' | 'normal' | 'large';
+  /** Turned off while a press outside would lose what was typed. */
+  closesOnBackdrop?: boolean;
+}
+
+/**
+ * A dialog for one decision. Mount it to open it, unmount it to close it.
+ * It is the browser's modal dialog: the page behind is inert and the focus returns to where it was.
+ * The element marked `data-autofocus` gets the focus.
+ */
+export function Dialog({ title, onClose, children, footer, size = 'normal', closesOnBackdrop = true }: DialogProps) {
+  const { t } = useTranslation('ui');
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [overlayRoot, setOverlayRoot] = useState<HTMLElement | null>(null);
+  const titleId = useId();
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (element === null) return;
+    element.showModal();
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => element.close();
+  }, []);
+
+  useEffect(() => {
+    // The browser would close the dialog on Escape even when the key was meant for a menu inside it.
+    const element = dialog.current;
+    const keepOpen = (event: Event): void => event.preventDefault();
+    element?.addEventListener('cancel', keepOpen);
+    return () => element?.removeEventListener('cancel', keepOpen);
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classNames(styles.dialog, styles[size])}
+      aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Escape' && overlayRoot?.hasChildNodes() !== true) onClose();
+      }}
+      onMouseDown={(event) => {
+        if (closesOnBackdrop && event.target === dialog.current) onClose();
+      }}
+    >
+      <OverlayRoot value={overlayRoot}>
+        <div className={styles.sheet}>
+          <header className={styles.header}>
+            <h2 id={titleId} className={styles.title}>
+              {title}
+            </h2>
+            <IconButton label={t('close')} icon={<IconX size={16} />} onClick={onClose} size="small" />
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        </div>
+        <div ref={setOverlayRoot} />
+      </OverlayRoot>
+    </dialog>
+  );
+}
+
+export interface ConfirmDialogProps {
+  title: ReactNode;
+  /** What will happen, and how it can be taken back. */
+  children?: ReactNode;
+  /** The verb with the thing and the number: "Delete 340 contacts". */
+  confirmLabel: string;
+  isDangerous?: boolean;
+  isBusy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function ConfirmDialog({ title, children, confirmLabel, isDangerous = false, isBusy = false, onConfirm, onClose }: ConfirmDialogProps) {
+  const { t } = useTranslation('ui');
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      size="small"
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm} isBusy={isBusy} data-autofocus="">
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * Keys by their place on the keyboard (`KeyC`) or by their character (`?`), so that they work in any layout.
+ * `mod+` stands for ⌘ on a Mac and Ctrl elsewhere.
+ */
+export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/** Somebody types into a control, which then owns the keys. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
+}
+
+function isDialogOpen(): boolean {
+  return document.querySelector('dialog[open]') !== null;
+}
+
+/** The newest screen answers first: a handler that took the key prevents its default. */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  useEffect(() => {
+    function handle(event: KeyboardEvent): void {
+      if (event.defaultPrevented || event.isComposing) return;
+      const hasModifier = event.metaKey || event.ctrlKey;
+      const prefix = hasModifier ? 'mod+' : '';
+      const action = latest.current[prefix + event.code] ?? latest.current[prefix + event.key];
+      if (action === undefined || event.altKey) return;
+      if (!hasModifier && (isTyping(event.target) || isDialogOpen())) return;
+      event.preventDefault();
+      action(event);
+    }
+    window.addEventListener('keydown', handle);
+    return () => window.removeEventListener('keydown', handle);
+  }, []);
+}
+
+/** `⌘K` on a Mac, `Ctrl K` elsewhere. */
+export function modKey(letter: string): string {
+  return /Mac|iPhone|iPad/.test(navigator.platform) ? `⌘${letter}` : `Ctrl ${letter}`;
+}
