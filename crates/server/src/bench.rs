@@ -1,0 +1,82 @@
+//! `kartoteka bench`: the budgets of the design, measured on a base of any size beside bare SQL on the same file in the same run.
+//!
+//! What must stay true: both sides answer the same question over the same connection layer; where a question has several good plans, the bare
+//! side gets the best; nothing is asserted, because a busy machine proves nothing. The base carries a well-known password and is no place for
+//! real data.
+
+mod bare;
+mod base;
+mod import;
+mod memory;
+mod reads;
+mod report;
+mod rows;
+mod server;
+mod timings;
+mod writes;
+
+pub use server::{Server, percent_encoded};
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use demo_data::DemoBase;
+use record_engine::Clock;
+
+use crate::arguments::BenchOptions;
+use crate::installation::Place;
+use crate::{Failure, Result};
+use report::Report;
+
+pub(crate) fn run(database: Option<&str>, options: &BenchOptions) -> Result<ExitCode> {
+    let binary = std::env::current_exe()?;
+    let report = measure(&binary, database, options)?;
+    println!("{report}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures everything; answers the report as text, a table or JSON.
+///
+/// # Errors
+/// Those of the engine, the file system and the started server.
+pub fn measure(binary: &Path, database: Option<&str>, options: &BenchOptions) -> Result<String> {
+    let temporary = match &options.keep {
+        Some(_) => None,
+        None => Some(tempfile::Builder::new().prefix("kartoteka-bench-").tempdir()?),
+    };
+    let folder = match (&options.keep, &temporary) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(temporary)) => temporary.path().to_owned(),
+        (None, None) => return Err(Failure::refused("there is no folder for the base")),
+    };
+    let report = measure_in(&folder, binary, database, options)?;
+    Ok(if options.json { format!("{:#}", report.json()) } else { report.table() })
+}
+
+fn measure_in(folder: &PathBuf, binary: &Path, database: Option<&str>, options: &BenchOptions) -> Result<Report> {
+    let demo = DemoBase { contacts: options.contacts, seed: options.seed };
+    let place = Place::new(folder, database);
+    let mut report = Report { title: title(options, database), ..Report::default() };
+    let reader = {
+        let installation = place.open(Clock::system())?;
+        let engine = &installation.engine;
+        let (duration, base) = timings::timed(|| base::prepare(engine, demo));
+        let base = base?;
+        report.figure("the base was ready after", duration.as_secs_f64(), "s");
+        reads::measure(engine, &base, &mut report)?;
+        writes::measure(engine, &base, &mut report)?;
+        import::measure(&place, folder, engine, options.import_rows, &mut report)?;
+        engine.database().close();
+        base.readers.first().cloned()
+    };
+    if let Some(reader) = reader {
+        server::measure(binary, folder, database, demo, &reader, &mut report)?;
+    }
+    Ok(report)
+}
+
+fn title(options: &BenchOptions, database: Option<&str>) -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let kind = if database.is_some_and(|url| url.starts_with("postgres")) { "PostgreSQL" } else { "SQLite" };
+    format!("{} contacts (seed {}) on {kind}, {cores} cores, kartoteka {}", options.contacts, options.seed, env!("CARGO_PKG_VERSION"))
+}

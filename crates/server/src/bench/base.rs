@@ -1,0 +1,114 @@
+//! The base that is measured: demo contacts with rights that bite as the budgets ask for.
+//!
+//! What must stay true: of three readers one sees everything, one exactly a third, one exactly every thousandth card; nothing is shared with
+//! everyone, so that the rights cannot be passed by.
+
+use demo_data::{DemoBase, DemoContact, USERS};
+use record_engine::query::ids_by_text;
+use record_engine::{Engine, EngineError, RequestContext, Role, Source, settings};
+use serde_json::json;
+
+use crate::demo::{Loader, create_team};
+use crate::progress::Progress;
+use crate::{Failure, Result};
+
+/// Name of the setting that tells a base of an earlier run.
+const MARK: &str = "bench_base";
+/// Position in the team of the employee who answers for a third.
+const HEAD: u8 = 2;
+/// Position in the team of the employee who answers for every thousandth card.
+const CLERK: u8 = 7;
+/// One card of so many is the clerk's.
+const CLERK_SHARE: u64 = 1_000;
+/// The place of the clerk's card among them.
+const CLERK_REST: u64 = 7;
+/// One card of so many is the head's.
+const HEAD_SHARE: u64 = 3;
+/// The password of the team: the base is made for the measurement and serves nobody else.
+pub(crate) const PASSWORD: &str = "measure-what-matters";
+
+/// Whose eyes a measurement looks through.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    /// In the words of the report.
+    pub name: &'static str,
+    /// His login.
+    pub login: &'static str,
+    /// His context.
+    pub context: RequestContext,
+    /// Of the contacts by their index, he sees those that leave `rest` divided by `share`.
+    share: u64,
+    rest: u64,
+}
+
+impl Reader {
+    /// The index of some contact that he sees.
+    pub fn some_index(&self, base: DemoBase, random: u64) -> u64 {
+        let visible = (base.contacts / self.share).max(1);
+        (random % visible) * self.share + self.rest
+    }
+}
+
+/// The base and its readers.
+pub(crate) struct Base {
+    pub demo: DemoBase,
+    pub readers: Vec<Reader>,
+}
+
+/// Builds the base, or finds that of an earlier run.
+pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
+    let mark = json!({ "contacts": demo.contacts, "seed": demo.seed });
+    let found = engine.database().read(|tx| settings::read(tx, MARK))?;
+    match found {
+        Some(found) if found == mark => {}
+        Some(found) => return Err(Failure::refused(format!("there is a base of another run: {found}"))),
+        None => {
+            let team = create_team(engine, PASSWORD)?;
+            let mut progress = Progress::new("contacts");
+            Loader::new(engine, demo, team).adjusted(restrict).load(&mut |done| progress.show(done, Some(demo.contacts)))?;
+            progress.end();
+            engine.write(|tx| settings::write(tx, MARK, &mark))?;
+        }
+    }
+    Ok(Base { demo, readers: readers(engine)? })
+}
+
+fn restrict(contact: &mut DemoContact) {
+    contact.visibility = "private";
+    contact.managers.retain(|manager| !matches!(*manager, HEAD | CLERK));
+    if contact.index % HEAD_SHARE == 0 {
+        contact.managers.push(HEAD);
+    }
+    if contact.index % CLERK_SHARE == CLERK_REST {
+        contact.managers.push(CLERK);
+    }
+    if contact.managers.is_empty() {
+        contact.managers.push(HEAD + 1);
+    }
+}
+
+fn readers(engine: &Engine) -> Result<Vec<Reader>> {
+    let reader = |name, position: u8, role, share, rest| {
+        let user = USERS.get(usize::from(position)).ok_or_else(|| Failure::refused("the team of the demo base is too small"))?;
+        let context = RequestContext::user(user_id(engine, user.name)?, role, Source::Web, engine.clock());
+        Ok::<_, Failure>(Reader { name, login: user.login, context, share, rest })
+    };
+    Ok(vec![
+        reader("administrator, sees all", 0, Role::Administrator, 1, 0)?,
+        reader("head, sees a third", HEAD, Role::Employee, HEAD_SHARE, 0)?,
+        reader("employee, sees 1 in 1,000", CLERK, Role::Employee, CLERK_SHARE, CLERK_REST)?,
+    ])
+}
+
+/// The user of a name; the names of the team are unique.
+pub(crate) fn user_id(engine: &Engine, name: &str) -> Result<i64> {
+    let users = engine.snapshot().object_type(record_engine::catalog::USER_TYPE)?;
+    let context = RequestContext::system(engine.clock());
+    let keys = std::collections::BTreeSet::from([filter_language::sort_key(name)]);
+    let found = engine.database().read(|tx| {
+        let field = users.field("name").ok_or(EngineError::NotFound)?;
+        ids_by_text(tx, &context, &users, field, &keys, None)
+    })?;
+    let id = found.into_values().flatten().next();
+    id.ok_or_else(|| Failure::refused(format!("the base has no user {name}")))
+}

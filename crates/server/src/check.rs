@@ -1,0 +1,63 @@
+//! `kartoteka check`: is the database whole, and does everything that is derived agree with what it is derived from?
+//!
+//! Each record is read, encoded again as the write path would, and compared with its columns, its child rows and its search text. What must stay
+//! true: it only reads, in steps small enough to run beside a working server; a record that changes meanwhile is looked at as one snapshot.
+
+mod records;
+
+use std::process::ExitCode;
+
+use database::{Backend, Query};
+use record_engine::{Clock, Engine};
+
+use crate::Result;
+use crate::installation::Place;
+use crate::progress::Progress;
+
+/// Most findings that are printed; the rest is counted.
+const MAX_SHOWN: usize = 50;
+
+/// What a check found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Records that were compared.
+    pub records: u64,
+    /// What is wrong, a line each.
+    pub problems: Vec<String>,
+}
+
+pub(crate) fn run(place: &Place) -> Result<ExitCode> {
+    let installation = place.open_existing(Clock::system())?;
+    let mut progress = Progress::new("records");
+    let findings = check(&installation.engine, &mut |done| progress.show(done, None))?;
+    progress.end();
+    for problem in findings.problems.iter().take(MAX_SHOWN) {
+        println!("{problem}");
+    }
+    println!("{} records checked, {} problems found", findings.records, findings.problems.len());
+    installation.engine.database().close();
+    Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Checks a whole database.
+///
+/// # Errors
+/// Those of the database; what is wrong with the data stands in the findings.
+pub fn check(engine: &Engine, progress: &mut dyn FnMut(u64)) -> Result<Findings> {
+    let mut findings = Findings { problems: engine.database().read(broken_pages)?, ..Findings::default() };
+    let snapshot = engine.snapshot();
+    for object_type in &snapshot.catalog.object_types {
+        records::check(engine, object_type, &mut findings, progress)?;
+    }
+    Ok(findings)
+}
+
+/// What SQLite says about its pages and indexes; PostgreSQL has its own tools for that.
+pub(crate) fn broken_pages<T: Query>(tx: &mut T) -> Result<Vec<String>> {
+    if tx.backend() == Backend::Postgres {
+        return Ok(Vec::new());
+    }
+    let rows = tx.query("PRAGMA integrity_check", &[])?;
+    let texts = rows.into_iter().map(|mut row| row.take_text(0)).collect::<Result<Vec<_>, _>>()?;
+    Ok(texts.into_iter().filter(|text| text != "ok").collect())
+}
