@@ -14,19 +14,13 @@ use crate::problem::Problem;
 use crate::state::ApiState;
 
 /// Interactive work at once. Writers profit from company (they share one commit), readers wait for a connection anyway.
-const INTERACTIVE: usize = 64;
-/// Interactive requests that may wait for their turn; at some thousand a second they wait a few hundredths of one.
-const INTERACTIVE_QUEUE: usize = 256;
+const INTERACTIVE: Bounds = Bounds { permits: 64, queue: 256, longest_wait: Duration::from_secs(2) };
 /// Logins at once: each takes a processor and some memory for a while.
-const LOGINS: usize = 4;
-/// Logins that may wait.
-const LOGIN_QUEUE: usize = 32;
-/// Background work at once: what live events may show to whom, files, imports.
-const BACKGROUND: usize = 8;
-/// Background work that may wait; each event stream has at most one piece.
-const BACKGROUND_QUEUE: usize = 4_096;
-/// How long a request waits for its turn.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+const LOGIN: Bounds = Bounds { permits: 4, queue: 32, longest_wait: Duration::from_secs(5) };
+/// Files being hashed or read. Whoever waits has sent his file already, so he waits long before it was for nothing.
+const FILE: Bounds = Bounds { permits: 4, queue: 64, longest_wait: Duration::from_secs(60) };
+/// Event streams that ask what they may tell; each asks one question at a time.
+const EVENT: Bounds = Bounds { permits: 4, queue: 4_096, longest_wait: Duration::from_secs(5) };
 
 /// Which limit a piece of work falls under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,26 +29,39 @@ pub(crate) enum Lane {
     Interactive,
     /// A password is hashed.
     Login,
-    /// Nobody waits, or it is known to take long.
-    Background,
+    /// A file is hashed, read or written.
+    File,
+    /// An event stream asks what its reader may know.
+    Event,
+}
+
+/// How much of one kind of work goes on at once.
+#[derive(Clone, Copy)]
+struct Bounds {
+    permits: usize,
+    /// How many may wait for their turn.
+    queue: usize,
+    /// How long each of them waits at most.
+    longest_wait: Duration,
 }
 
 /// The limits of a process.
 pub(crate) struct Lanes {
     interactive: Limit,
     login: Limit,
-    background: Limit,
+    file: Limit,
+    event: Limit,
 }
 
 struct Limit {
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
-    longest_queue: usize,
+    bounds: Bounds,
 }
 
 impl Limit {
-    fn new(permits: usize, longest_queue: usize) -> Limit {
-        Limit { permits: Arc::new(Semaphore::new(permits)), waiting: AtomicUsize::new(0), longest_queue }
+    fn new(bounds: Bounds) -> Limit {
+        Limit { permits: Arc::new(Semaphore::new(bounds.permits)), waiting: AtomicUsize::new(0), bounds }
     }
 
     async fn acquire(&self) -> Result<OwnedSemaphorePermit, Problem> {
@@ -62,10 +69,10 @@ impl Limit {
             return Ok(permit);
         }
         let place = Place::take(&self.waiting);
-        if place.number >= self.longest_queue {
+        if place.number >= self.bounds.queue {
             return Err(overloaded());
         }
-        match tokio::time::timeout(LONGEST_WAIT, self.permits.clone().acquire_owned()).await {
+        match tokio::time::timeout(self.bounds.longest_wait, self.permits.clone().acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             Ok(Err(_)) | Err(_) => Err(overloaded()),
         }
@@ -97,9 +104,10 @@ fn overloaded() -> Problem {
 impl Lanes {
     pub fn new() -> Lanes {
         Lanes {
-            interactive: Limit::new(INTERACTIVE, INTERACTIVE_QUEUE),
-            login: Limit::new(LOGINS, LOGIN_QUEUE),
-            background: Limit::new(BACKGROUND, BACKGROUND_QUEUE),
+            interactive: Limit::new(INTERACTIVE),
+            login: Limit::new(LOGIN),
+            file: Limit::new(FILE),
+            event: Limit::new(EVENT),
         }
     }
 
@@ -107,7 +115,8 @@ impl Lanes {
         match lane {
             Lane::Interactive => &self.interactive,
             Lane::Login => &self.login,
-            Lane::Background => &self.background,
+            Lane::File => &self.file,
+            Lane::Event => &self.event,
         }
     }
 }
@@ -155,7 +164,7 @@ mod tests {
     #[test]
     fn a_full_queue_refuses_at_once() {
         block_on(async {
-            let limit = Limit::new(1, 0);
+            let limit = Limit::new(Bounds { permits: 1, queue: 0, ..INTERACTIVE });
             let held = limit.acquire().await.unwrap();
             assert_eq!(limit.acquire().await.unwrap_err().code(), "overloaded");
             drop(held);
@@ -167,7 +176,7 @@ mod tests {
     #[test]
     fn who_waits_gets_the_permit_that_is_given_back() {
         block_on(async {
-            let limit = Limit::new(1, 1);
+            let limit = Limit::new(Bounds { permits: 1, queue: 1, ..INTERACTIVE });
             let held = limit.acquire().await.unwrap();
             let (second, ()) = tokio::join!(limit.acquire(), async {
                 tokio::task::yield_now().await;

@@ -25,12 +25,12 @@ pub(crate) enum ApiError {
     Exchange(#[from] ExchangeError),
     /// An answer that is ready.
     #[error("refused")]
-    Problem(Box<Problem>),
+    Problem(Problem),
 }
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> ApiError {
-        ApiError::Problem(Box::new(problem))
+        ApiError::Problem(problem)
     }
 }
 
@@ -63,7 +63,7 @@ impl From<ApiError> for Problem {
             ApiError::Engine(error) => engine_problem(error),
             ApiError::Identity(error) => identity_problem(error),
             ApiError::Exchange(error) => exchange_problem(error),
-            ApiError::Problem(problem) => *problem,
+            ApiError::Problem(problem) => problem,
         }
     }
 }

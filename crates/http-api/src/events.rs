@@ -8,8 +8,8 @@ mod follower;
 mod reader;
 mod stream;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use record_engine::error::Result;
@@ -39,13 +39,22 @@ pub(crate) struct EventHub {
 }
 
 impl EventHub {
-    /// Follows the outbox from its present end on.
+    /// Follows the outbox from its present end on. May be called from a task: the thread itself asks the database where to begin.
     pub fn start(engine: &Engine) -> Result<EventHub> {
-        let start = engine.database().read(|tx| outbox::last_id(tx))?;
         let sender = broadcast::Sender::new(CHANNEL);
         let is_stopping = Arc::new(AtomicBool::new(false));
         let (engine, out, stopping) = (engine.clone(), sender.clone(), is_stopping.clone());
-        std::thread::Builder::new().name("events".into()).spawn(move || follow(&engine, &out, &stopping, start))?;
+        let (begun, beginning) = mpsc::channel();
+        std::thread::Builder::new().name("events".into()).spawn(move || {
+            let start = engine.database().read(|tx| outbox::last_id(tx));
+            let position = start.as_ref().ok().copied();
+            // Without a beginning the starter has failed and hears of it.
+            let _ = begun.send(start);
+            if let Some(position) = position {
+                follow(&engine, &out, &stopping, position);
+            }
+        })?;
+        beginning.recv().map_err(|_| EngineError::Stored("the thread of the events ended".into()))??;
         Ok(EventHub { sender, places: Arc::new(Semaphore::new(MAX_STREAMS)), is_stopping })
     }
 }

@@ -3,6 +3,7 @@
 //! What must stay true: the text of a cause is logged, never sent; every code that the API answers stands in [`TABLE`] or, for rules of modules,
 //! comes from [`Problem::state`].
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -58,9 +59,12 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("disk_full", 507, "No space left"),
 ];
 
-/// An answer that refuses.
+/// An answer that refuses. Boxed, because most results are none.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Content>);
+
+#[derive(Debug)]
+struct Content {
     code: String,
     status: StatusCode,
     title: &'static str,
@@ -89,7 +93,7 @@ impl Problem {
     }
 
     fn made(code: &str, status: u16, title: &'static str) -> Problem {
-        Problem {
+        Problem(Box::new(Content {
             code: code.into(),
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             title,
@@ -98,7 +102,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             cause: None,
-        }
+        }))
     }
 
     /// Field errors, whose pointers start below the body member `below` (`/values`, or nothing).
@@ -109,8 +113,8 @@ impl Problem {
     /// With field errors, whose pointers start below `below`.
     #[must_use]
     pub fn errors(mut self, errors: Vec<FieldError>, below: &str) -> Problem {
-        self.errors = errors;
-        for error in &mut self.errors {
+        self.0.errors = errors;
+        for error in &mut self.0.errors {
             error.pointer = format!("{below}{}", error.pointer);
         }
         self
@@ -123,88 +127,92 @@ impl Problem {
 
     /// A broken part of the program: the cause is logged, the answer says nothing about it.
     pub fn internal(cause: impl std::fmt::Display) -> Problem {
-        Problem { cause: Some(cause.to_string()), ..Problem::new("internal") }
+        Problem::new("internal").caused_by(cause)
     }
 
     /// English, for developers.
     #[must_use]
     pub fn detail(mut self, text: impl Into<String>) -> Problem {
-        self.detail = Some(text.into());
+        self.0.detail = Some(text.into());
         self
     }
 
     /// A value for the text of the code.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Problem {
-        self.params.insert(key.into(), value.into());
+        self.0.params.insert(key.into(), value.into());
         self
     }
 
     /// The values for the text of the code.
     #[must_use]
     pub fn params(mut self, params: Map<String, Json>) -> Problem {
-        self.params = params;
+        self.0.params = params;
         self
     }
 
     /// When to try again.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Problem {
-        self.retry_after = Some(wait);
+        self.0.retry_after = Some(wait);
         self
     }
 
     /// What the log shall say.
     #[must_use]
     pub fn caused_by(mut self, cause: impl std::fmt::Display) -> Problem {
-        self.cause = Some(cause.to_string());
+        self.0.cause = Some(cause.to_string());
         self
     }
 
     /// The stable code.
     #[cfg(test)]
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The status of the answer.
     #[cfg(test)]
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The document, with what only the request knows.
     pub fn document(&self, instance: &str, request_id: &str) -> Json {
         let mut document = json!({
-            "type": format!("urn:kartoteka:problem:{}", self.code),
-            "title": self.title,
-            "status": self.status.as_u16(),
-            "detail": self.detail,
+            "type": format!("urn:kartoteka:problem:{}", self.0.code),
+            "title": self.0.title,
+            "status": self.0.status.as_u16(),
+            "detail": self.0.detail,
             "instance": instance,
-            "code": self.code,
+            "code": self.0.code,
             "request_id": request_id,
         });
         if let Some(object) = document.as_object_mut() {
-            if self.detail.is_none() {
+            if self.0.detail.is_none() {
                 object.remove("detail");
             }
-            if !self.params.is_empty() {
-                object.insert("params".into(), Json::Object(self.params.clone()));
+            if !self.0.params.is_empty() {
+                object.insert("params".into(), Json::Object(self.0.params.clone()));
             }
-            if !self.errors.is_empty() {
-                object.insert("errors".into(), json!(self.errors));
+            if !self.0.errors.is_empty() {
+                object.insert("errors".into(), json!(self.0.errors));
             }
         }
         document
     }
 
-    /// Logs the cause, at most once for an answer.
-    pub fn log(&self, method: &str, path: &str, request_id: &str) {
-        match &self.cause {
-            Some(cause) if self.status.is_server_error() => {
-                tracing::error!(request_id, method, path, code = self.code, cause, "a request failed");
+    /// Logs the cause once; without one, only refusals that may be part of an attack.
+    pub fn log(&self, method: &str, path: &str, client: IpAddr, request_id: &str) {
+        let code = self.0.code.as_str();
+        match &self.0.cause {
+            Some(cause) if self.0.status.is_server_error() => {
+                tracing::error!(request_id, method, path, code, cause, "a request failed");
             }
-            Some(cause) => tracing::warn!(request_id, method, path, code = self.code, cause, "a request was refused"),
+            Some(cause) => tracing::warn!(request_id, method, path, %client, code, cause, "a request was refused"),
+            None if matches!(self.0.status.as_u16(), 403 | 429) || code == "wrong_credentials" => {
+                tracing::info!(request_id, method, path, %client, code, "a request was refused");
+            }
             None => {}
         }
     }
@@ -213,9 +221,9 @@ impl Problem {
 /// The problem travels beside an empty body; the outermost layer, which knows the request, writes the document.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = self.0.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         response.extensions_mut().insert(std::sync::Arc::new(self));

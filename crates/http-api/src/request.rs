@@ -8,17 +8,6 @@ use tokio::sync::watch;
 
 use crate::state::ApiConfig;
 
-/// Names a request in answers and in the log.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(pub String);
-
-impl RequestId {
-    /// A fresh id: 64 random bits, hexadecimal.
-    pub fn fresh() -> RequestId {
-        RequestId(random_hex::<8>())
-    }
-}
-
 /// Random bytes as lower-case hexadecimal text.
 pub(crate) fn random_hex<const BYTES: usize>() -> String {
     let mut bytes = [0_u8; BYTES];

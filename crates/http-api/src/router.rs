@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 
 use crate::problem::Problem;
-use crate::request::RequestId;
+use crate::request::{client_address, random_hex};
 use crate::security;
 use crate::state::ApiState;
 use crate::{routes, web_client};
@@ -35,7 +35,7 @@ pub fn router(state: ApiState) -> Router {
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .fallback(web_client::serve)
         .layer(from_fn(security::refuse_cross_origin))
-        .layer(from_fn(finish))
+        .layer(from_fn_with_state(state.clone(), finish))
         .layer(from_fn_with_state(state.clone(), security::add_headers))
         .layer(CompressionLayer::new())
         .with_state(state)
@@ -49,23 +49,23 @@ async fn end_in_time(request: Request, next: Next) -> Response {
 }
 
 /// Gives the request its id, writes problem documents, logs.
-async fn finish(mut request: Request, next: Next) -> Response {
+async fn finish(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = RequestId::fresh();
+    let id = random_hex::<8>();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    request.extensions_mut().insert(id.clone());
+    let client = client_address(request.extensions(), request.headers(), state.config());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
-        problem.log(method.as_str(), &path, &id.0);
-        let body = problem.document(&path, &id.0).to_string();
+        problem.log(method.as_str(), &path, client, &id);
+        let body = problem.document(&path, &id).to_string();
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         *response.body_mut() = Body::from(body);
     }
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
+    if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
     // The path holds ids at most; queries hold names and numbers of people and stay out of the log.
-    tracing::debug!(request_id = id.0, %method, path, status = response.status().as_u16(), elapsed_us = started.elapsed().as_micros(), "answered");
+    tracing::debug!(request_id = id, %method, path, status = response.status().as_u16(), elapsed_us = started.elapsed().as_micros(), "answered");
     response
 }

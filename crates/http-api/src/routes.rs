@@ -15,6 +15,7 @@ mod record_writes;
 mod search;
 mod session;
 mod setup;
+mod shown_fields;
 mod users;
 
 use crate::route::Route;

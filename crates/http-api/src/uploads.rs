@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt;
-use tokio::fs::File;
+use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncWriteExt, BufWriter};
 use tokio::time::{Instant, timeout_at};
 
@@ -61,7 +61,7 @@ pub(crate) async fn receive(state: &ApiState, mut body: Body) -> Result<Incoming
     }
     let incoming = Incoming::fresh(state);
     let mut size: u64 = 0;
-    let mut file = BufWriter::with_capacity(BUFFER_BYTES, File::create_new(&incoming.path).await?);
+    let mut file = BufWriter::with_capacity(BUFFER_BYTES, create(&incoming.path).await?);
     let mut pace = Pace::start();
     loop {
         let frame = match timeout_at(pace.deadline, body.frame()).await {
@@ -80,6 +80,15 @@ pub(crate) async fn receive(state: &ApiState, mut body: Body) -> Result<Incoming
     }
     file.flush().await?;
     Ok(incoming)
+}
+
+/// A new file that only the program's own user may read.
+async fn create(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await
 }
 
 /// The minimum pace of an upload.

@@ -24,6 +24,8 @@ mod events;
 mod files;
 #[path = "it/idempotency.rs"]
 mod idempotency;
+#[path = "it/imports.rs"]
+mod imports;
 #[path = "it/openapi.rs"]
 mod openapi;
 #[path = "it/protection.rs"]

@@ -221,6 +221,9 @@ pub struct BenchOptions {
     /// Rows of the import that is measured.
     #[arg(long, default_value_t = 20_000, value_name = "COUNT")]
     pub import_rows: u64,
+    /// Runs of each measurement.
+    #[arg(long, default_value_t = 200, value_name = "COUNT")]
+    pub runs: u64,
     /// Where to keep the base; an earlier one of the same size is used again. A temporary folder when none is given.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,

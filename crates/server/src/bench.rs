@@ -63,14 +63,14 @@ fn measure_in(folder: &PathBuf, binary: &Path, database: Option<&str>, options: 
         let (duration, base) = timings::timed(|| base::prepare(engine, demo));
         let base = base?;
         report.figure("the base was ready after", duration.as_secs_f64(), "s");
-        reads::measure(engine, &base, &mut report)?;
-        writes::measure(engine, &base, &mut report)?;
+        reads::measure(engine, &base, options.runs, &mut report)?;
+        writes::measure(engine, &base, options.runs, &mut report)?;
         import::measure(&place, folder, engine, options.import_rows, &mut report)?;
         engine.database().close();
         base.readers.first().cloned()
     };
     if let Some(reader) = reader {
-        server::measure(binary, folder, database, demo, &reader, &mut report)?;
+        server::measure(binary, &place, demo, &reader, options.runs, &mut report)?;
     }
     Ok(report)
 }

@@ -59,6 +59,11 @@ impl Place {
         Ok(Place::new(folder, Some(&url)))
     }
 
+    /// The folder of the installation.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The address of the database.
     pub fn database(&self) -> &str {
         &self.database
@@ -156,10 +161,10 @@ fn make_folder(path: &Path) -> Result<()> {
     if path.as_os_str().is_empty() { Ok(()) } else { fs::create_dir_all(path).map_err(Failure::at(path)) }
 }
 
-/// The object types of all crates.
+/// The object types of all crates, in the order of the navigation.
 pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
-    let mut types = vec![Arc::new(identity::object_type())];
-    types.extend(modules::object_types());
+    let mut types = modules::object_types();
+    types.push(Arc::new(identity::object_type()));
     types
 }
 

@@ -12,7 +12,7 @@ use record_engine::outbox::{self, Event};
 use serde_json::json;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 use super::PAGE;
 use super::reader::{Told, tell, tell_all};
@@ -26,7 +26,9 @@ use crate::state::ApiState;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// After a break clients wait this long.
 const RECONNECT: Duration = Duration::from_secs(2);
-/// Events that are translated together.
+/// Events that come within this time are translated together, so that many streams cost little while much is written.
+const GATHER: Duration = Duration::from_millis(100);
+/// Most events that are translated together.
 const BATCH: usize = 500;
 /// On PostgreSQL a lower number may have appeared after a higher one was sent; a client that resumes hears of so many again.
 const OVERLAP: i64 = 200;
@@ -59,7 +61,7 @@ impl EventStream {
         // Subscribed before the present end is read, so nothing falls between.
         let receiver = hub.sender.subscribe();
         let position =
-            state.run_in(Lane::Background, |engine| Ok(engine.database().read(|tx| outbox::last_id(tx))?)).await?;
+            state.run_in(Lane::Event, |engine| Ok(engine.database().read(|tx| outbox::last_id(tx))?)).await?;
         let mut heartbeat = interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.reset();
@@ -107,6 +109,7 @@ impl EventStream {
         tokio::select! {
             received = self.receiver.recv() => match received {
                 Ok(event) => {
+                    sleep(GATHER).await;
                     let events = self.gather(event);
                     self.deliver(events).await
                 }
@@ -150,7 +153,7 @@ impl EventStream {
         let caller = self.caller.clone();
         let told = self
             .state
-            .run_in(Lane::Background, move |engine| {
+            .run_in(Lane::Event, move |engine| {
                 let context = caller.context(engine);
                 Ok(engine.database().read(|tx| tell(tx, &engine.snapshot(), &context, &events))?)
             })
@@ -164,7 +167,7 @@ impl EventStream {
         let (caller, position) = (self.caller.clone(), self.position);
         let (told, position) = self
             .state
-            .run_in(Lane::Background, move |engine| {
+            .run_in(Lane::Event, move |engine| {
                 let (snapshot, context) = (engine.snapshot(), caller.context(engine));
                 engine.database().read(|tx| {
                     let last = outbox::last_id(tx)?;
@@ -186,8 +189,7 @@ impl EventStream {
 
     async fn look_at_session(&mut self) -> Result<()> {
         let token = self.caller.token.clone();
-        let session =
-            self.state.run_in(Lane::Background, move |engine| Ok(identity::authenticate(engine, &token)?)).await?;
+        let session = self.state.run_in(Lane::Event, move |engine| Ok(identity::authenticate(engine, &token)?)).await?;
         // Another role is another reader; the client opens a stream of its new session.
         let is_same = session.is_some_and(|session| session.role == self.caller.session.role);
         if is_same {

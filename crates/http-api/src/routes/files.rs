@@ -63,7 +63,7 @@ async fn create_file(
     let name = file_name(&params.name)?;
     let incoming = uploads::receive(&state, request.into_body()).await?;
     state
-        .run_in(Lane::Background, move |engine| {
+        .run_in(Lane::File, move |engine| {
             let context = caller.context(engine);
             let (hash, size) = engine.files().keep(incoming.path())?;
             let media_type = media_type(&name).into();

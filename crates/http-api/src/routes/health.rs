@@ -6,7 +6,6 @@ use axum::extract::State;
 use database::Query;
 use serde_json::json;
 
-use crate::blocking::Lane;
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
 use crate::response::Answer;
@@ -31,7 +30,7 @@ async fn get_liveness() -> Answer {
 }
 
 async fn get_readiness(State(state): State<ApiState>) -> Result<Answer> {
-    let look = state.run_in(Lane::Background, |engine| {
+    let look = state.run(|engine| {
         engine.database().read(|tx| {
             tx.set_deadline(LONGEST_LOOK)?;
             tx.query_one("SELECT version FROM catalog_versions WHERE id = 1", &[])?;

@@ -79,7 +79,7 @@ async fn create_import(
     let file_name = file_name(&params.file_name).map_err(|_| Problem::field("file_name", "required"))?;
     let incoming = uploads::receive(&state, request.into_body()).await?;
     state
-        .run_in(Lane::Background, move |engine| {
+        .run_in(Lane::File, move |engine| {
             let context = caller.context(engine);
             let new = NewImport { object_type: params.r#type, file_name, path: incoming.path().to_owned() };
             let id = exchange::create_import(engine, &context, new)?;
@@ -110,9 +110,7 @@ async fn list_imports(
 
 async fn get_import(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
     state
-        .run_in(Lane::Background, move |engine| {
-            Ok(Answer::ok(&exchange::import_json(engine, &caller.context(engine), id)?))
-        })
+        .run_in(Lane::File, move |engine| Ok(Answer::ok(&exchange::import_json(engine, &caller.context(engine), id)?)))
         .await
 }
 
@@ -123,7 +121,7 @@ async fn update_import(
     Json(change): Json<ImportChange>,
 ) -> Result<Answer> {
     state
-        .run_in(Lane::Background, move |engine| {
+        .run_in(Lane::File, move |engine| {
             Ok(Answer::ok(&exchange::change_import(engine, &caller.context(engine), id, change)?))
         })
         .await
@@ -233,7 +231,7 @@ async fn get_failed_rows(
     let format = params.format.unwrap_or(TableFormat::Xlsx);
     let written = Incoming::fresh(&state);
     let written = state
-        .run_in(Lane::Background, move |engine| {
+        .run_in(Lane::File, move |engine| {
             exchange::write_failed_rows(engine, &caller.context(engine), id, format, written.path())?;
             Ok(written)
         })

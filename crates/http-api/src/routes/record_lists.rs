@@ -1,10 +1,8 @@
 //! Reading records: pages, one record, counts.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use filter_language::{CheckedExpr, Expr};
-use record_engine::access::{Action, RowRule, Scope, compile_expr};
+use record_engine::access::compile_expr;
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::{self, ListQuery, Sort};
@@ -12,6 +10,7 @@ use record_engine::{EngineError, FieldError, RequestContext};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
+use super::shown_fields::Shown;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Json, Params, Path};
 use crate::problem::Problem;
@@ -230,52 +229,6 @@ pub(super) fn present_one(
 ) -> Result<Option<JsonValue>> {
     let Some(record) = query::get(tx, context, object_type, id)? else { return Ok(None) };
     Ok(query::present(tx, context, catalog, object_type, &[record])?.pop())
-}
-
-/// The fields that a list shows, and those that must be loaded besides: the title, and what the rights on a record depend on.
-struct Shown {
-    names: BTreeSet<String>,
-    loaded: Vec<String>,
-}
-
-impl Shown {
-    fn parse(names: &str, object_type: &ObjectType, context: &RequestContext) -> Result<Shown, EngineError> {
-        let names: BTreeSet<String> =
-            names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect();
-        let scope = Scope::of(context, object_type, Action::See)?;
-        for name in &names {
-            if object_type.field(name).is_none_or(|field| !scope.shows(field)) {
-                return Err(EngineError::field(
-                    FieldError::new("fields", "unknown_field").with("value", name.as_str()),
-                ));
-            }
-        }
-        let mut loaded = names.clone();
-        loaded.insert(object_type.definition.title_field.into());
-        for action in [Action::Change, Action::Delete] {
-            if let RowRule::Matching(rule) = Scope::of(context, object_type, action)?.rows() {
-                collect_fields(rule.expr(), &mut loaded);
-            }
-        }
-        Ok(Shown { names, loaded: loaded.into_iter().collect() })
-    }
-
-    fn trim(&self, record: &mut JsonValue) {
-        if let Some(values) = record.get_mut("values").and_then(JsonValue::as_object_mut) {
-            values.retain(|name, _| self.names.contains(name));
-        }
-    }
-}
-
-fn collect_fields(expr: &Expr, names: &mut BTreeSet<String>) {
-    match expr {
-        Expr::All => {}
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| collect_fields(part, names)),
-        Expr::Not(inner) => collect_fields(inner, names),
-        Expr::Condition(condition) => {
-            names.insert(condition.field.field.clone());
-        }
-    }
 }
 
 /// Sort order, cursor and fields stand in the query, not among the values of a record.

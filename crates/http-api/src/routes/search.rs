@@ -102,13 +102,9 @@ fn present(
 fn parent(snapshot: &Snapshot, found: &Match) -> Option<(String, i64)> {
     let object_type = snapshot.catalog.object_type(&found.object_type)?;
     object_type.value_fields().find_map(|field| {
+        let value = found.record.values.get(&field.name).filter(|value| value.is_i64())?;
         let mut references = BTreeSet::new();
-        found
-            .record
-            .values
-            .get(&field.name)
-            .filter(|value| value.is_i64())
-            .map(|value| collect_references(field, value, &mut references));
+        collect_references(field, value, &mut references);
         references.pop_first()
     })
 }

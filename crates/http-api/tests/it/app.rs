@@ -108,9 +108,11 @@ pub fn card_type() -> ObjectTypeDefinition {
 impl App {
     pub fn new(test: TestDatabase, config: ApiConfig) -> App {
         let folder = tempfile::tempdir().unwrap();
+        let mut definitions = modules::object_types();
+        definitions.extend([Arc::new(identity::object_type()), Arc::new(card_type())]);
         let options = EngineOptions {
-            definitions: vec![Arc::new(identity::object_type()), Arc::new(card_type())],
-            migrations: identity::MIGRATIONS.to_vec(),
+            definitions,
+            migrations: [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
             backups: None,

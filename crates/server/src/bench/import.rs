@@ -79,7 +79,8 @@ fn import(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<
     let mapping: Vec<Json> = columns
         .iter()
         .map(|column| {
-            let target = column.get("target").filter(|target| *target != "id").cloned().unwrap_or_default();
+            let is_id = |target: &&Json| target.as_str().is_some_and(|target| target == "id" || target.ends_with(".id"));
+            let target = column.get("target").filter(|target| !is_id(target)).cloned().unwrap_or_default();
             json!({ "index": column.get("index"), "target": target })
         })
         .collect();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use database::ReadTx;
 use demo_data::{ContactKind, DemoContact};
-use filter_language::{search_fold, sort_key};
+use filter_language::{CheckedExpr, search_fold, sort_key};
 use record_engine::access::compile;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
@@ -17,17 +17,15 @@ use super::report::Report;
 use super::timings::{Timings, timed};
 use crate::{Failure, Result};
 
-/// Runs of each measurement …
-const RUNS: u64 = 200;
-/// … or as many as fit into this time.
+/// Runs of one measurement end after this time.
 const LONGEST: Duration = Duration::from_secs(8);
 /// Runs before, that warm the caches and do not count.
 const WARM_UP: u64 = 5;
 
 /// Measures everything that only reads.
-pub(super) fn measure(engine: &Engine, base: &Base, report: &mut Report) -> Result<()> {
+pub(super) fn measure(engine: &Engine, base: &Base, runs: u64, report: &mut Report) -> Result<()> {
     for reader in &base.readers {
-        let bench = Bench::new(engine, base, reader)?;
+        let bench = Bench::new(engine, base, reader, runs)?;
         bench.card(report)?;
         bench.pages(report)?;
         bench.searches(report)?;
@@ -43,6 +41,8 @@ struct Bench<'a> {
     object_type: std::sync::Arc<ObjectType>,
     /// Ids of cards that the reader sees.
     ids: Vec<i64>,
+    /// Runs of each measurement.
+    runs: u64,
 }
 
 /// A number for each run, spread over the whole range.
@@ -52,27 +52,11 @@ fn spread(run: u64) -> u64 {
     mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 16
 }
 
-/// Repeats some work with changing numbers; the first runs do not count.
-fn repeat(mut work: impl FnMut(u64) -> Result<Duration>) -> Result<Timings> {
-    for run in 0..WARM_UP {
-        work(spread(run))?;
-    }
-    let started = Instant::now();
-    let mut durations = Vec::new();
-    for run in 0..RUNS {
-        durations.push(work(spread(WARM_UP + run))?);
-        if started.elapsed() > LONGEST {
-            break;
-        }
-    }
-    Ok(Timings::new(durations))
-}
-
 impl<'a> Bench<'a> {
-    fn new(engine: &'a Engine, base: &'a Base, reader: &'a Reader) -> Result<Bench<'a>> {
+    fn new(engine: &'a Engine, base: &'a Base, reader: &'a Reader, runs: u64) -> Result<Bench<'a>> {
         let snapshot = engine.snapshot();
         let object_type = snapshot.object_type("contact")?;
-        let mut bench = Bench { engine, base, reader, snapshot, object_type, ids: Vec::new() };
+        let mut bench = Bench { engine, base, reader, snapshot, object_type, ids: Vec::new(), runs };
         bench.ids = bench.some_ids()?;
         Ok(bench)
     }
@@ -103,6 +87,22 @@ impl<'a> Bench<'a> {
         result.map(|_| duration)
     }
 
+    /// Repeats some work with changing numbers; the first runs do not count.
+    fn repeat(&self, mut work: impl FnMut(u64) -> Result<Duration>) -> Result<Timings> {
+        for run in 0..WARM_UP {
+            work(spread(run))?;
+        }
+        let started = Instant::now();
+        let mut durations = Vec::new();
+        for run in 0..self.runs {
+            durations.push(work(spread(WARM_UP + run))?);
+            if started.elapsed() > LONGEST {
+                break;
+            }
+        }
+        Ok(Timings::new(durations))
+    }
+
     fn employee(&self) -> bare::Employee {
         match self.reader.context.actor {
             Actor::User { id, role: Role::Employee } => Some(id),
@@ -125,21 +125,24 @@ impl<'a> Bench<'a> {
 
     fn card(&self, report: &mut Report) -> Result<()> {
         let (context, object_type) = (&self.reader.context, &self.object_type);
-        let ours = repeat(|random| {
+        let ours = self.repeat(|random| {
             let id = self.some_id(random);
             self.timed(|tx| {
                 let record = get(tx, context, object_type, id)?.ok_or(EngineError::NotFound)?;
                 Ok(present(tx, context, &self.snapshot.catalog, object_type, &[record])?)
             })
         })?;
-        let bare = repeat(|random| self.timed(|tx| bare::run_card(tx, object_type, self.employee(), self.some_id(random))))?;
+        let bare = self.repeat(|random| self.timed(|tx| bare::run_card(tx, object_type, self.employee(), self.some_id(random))))?;
         report.measure(self.name("card"), ours, Some(bare));
         Ok(())
     }
 
     fn pages(&self, report: &mut Report) -> Result<()> {
+        // Of a reader who sees few cards, perhaps none has an address.
         let city = |random: u64| {
-            (0..20).find_map(|offset| self.some_contact(random.wrapping_add(offset)).addresses.first().map(|address| address.city.clone())).unwrap_or_default()
+            let own = (0..20).map(|offset| self.some_contact(random.wrapping_add(offset)));
+            let any = (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
+            own.chain(any).find_map(|contact| contact.addresses.first().map(|address| address.city.clone())).unwrap_or_default()
         };
         let manager = |random: u64| {
             let others = &self.base.readers;
@@ -159,10 +162,10 @@ impl<'a> Bench<'a> {
 
     fn page(&self, report: &mut Report, what: &str, sort: &str, order: &str, question: impl Fn(u64) -> (String, Filter)) -> Result<()> {
         let (context, object_type) = (&self.reader.context, &self.object_type);
-        let ours = repeat(|random| {
+        let ours = self.repeat(|random| {
             let text = question(random).0;
             self.timed(|tx| {
-                let filter = compile(if text.is_empty() { "" } else { &text }, object_type, context)?;
+                let filter = if text.is_empty() { CheckedExpr::all() } else { compile(&text, object_type, context)? };
                 let query = ListQuery { filter, sort: Sort::parse(sort), limit: bare::PAGE, ..ListQuery::default() };
                 let page = list(tx, context, object_type, &query)?;
                 Ok(present(tx, context, &self.snapshot.catalog, object_type, &page.records)?)
@@ -179,7 +182,7 @@ impl<'a> Bench<'a> {
     fn best(&self, plans: &dyn Fn(u64) -> Vec<Statement>, run: impl Fn(&mut ReadTx, &Statement) -> Result<usize>) -> Result<Option<Timings>> {
         let mut best: Option<Timings> = None;
         for plan in 0..plans(0).len() {
-            let timings = repeat(|random| match plans(random).get(plan) {
+            let timings = self.repeat(|random| match plans(random).get(plan) {
                 Some(statement) => self.timed(|tx| run(tx, statement)),
                 None => Ok(Duration::ZERO),
             })?;
@@ -198,8 +201,9 @@ impl<'a> Bench<'a> {
             word.chars().take(4).collect::<String>()
         };
         let digits = |random: u64| {
-            let phone = (0..20).find_map(|offset| {
-                let contact = self.some_contact(random.wrapping_add(offset));
+            let own = (0..20).map(|offset| self.some_contact(random.wrapping_add(offset)));
+            let any = (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
+            let phone = own.chain(any).find_map(|contact| {
                 contact.channels.into_iter().find(|channel| channel.kind == "phone").map(|channel| channel.value)
             });
             phone.unwrap_or_default().chars().filter(char::is_ascii_digit).collect::<String>()
@@ -216,7 +220,7 @@ impl<'a> Bench<'a> {
 
     fn search(&self, report: &mut Report, what: &str, text: &dyn Fn(u64) -> String, wanted: &dyn Fn(String) -> Wanted) -> Result<()> {
         let context = &self.reader.context;
-        let ours = repeat(|random| {
+        let ours = self.repeat(|random| {
             let text = text(random);
             self.timed(|tx| Ok(search(tx, context, &self.snapshot.catalog, None, &text, bare::RESULTS)?))
         })?;

@@ -13,10 +13,9 @@ use super::memory::peak_mb;
 use super::report::Report;
 use super::timings::{Timings, timed};
 use crate::http_client::Connection;
+use crate::installation::Place;
 use crate::{Failure, Result};
 
-/// Requests of each kind.
-const REQUESTS: u64 = 200;
 /// How long a start may take before it is given up.
 const LONGEST_START: Duration = Duration::from_secs(60);
 
@@ -112,8 +111,8 @@ impl Drop for Server {
 }
 
 /// Measures the running program on the base.
-pub(super) fn measure(binary: &Path, data: &Path, database: Option<&str>, demo: DemoBase, reader: &Reader, report: &mut Report) -> Result<()> {
-    let server = Server::start(binary, data, database)?;
+pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Reader, requests: u64, report: &mut Report) -> Result<()> {
+    let server = Server::start(binary, place.folder(), Some(place.database()))?;
     report.figure("start to first answer", server.started_in.as_secs_f64() * 1_000.0, "ms");
     if let Some(peak) = peak_mb(server.process()) {
         report.figure("memory of the server after its start, peak", peak, "MB");
@@ -135,7 +134,7 @@ pub(super) fn measure(binary: &Path, data: &Path, database: Option<&str>, demo: 
     ];
     for (what, path) in kinds {
         let mut durations = Vec::new();
-        for run in 0..REQUESTS {
+        for run in 0..requests {
             let (duration, answer) = timed(|| connection.get(&path(run)));
             let answer = answer?;
             if answer.status != 200 {

@@ -18,15 +18,13 @@ use super::timings::{Timings, timed};
 use crate::demo::values_of;
 use crate::{Failure, Result};
 
-/// Runs of each measurement.
-const RUNS: u64 = 300;
 /// Clients that create at the same time.
 const CLIENTS: u64 = 32;
-/// For how long they do.
-const TOGETHER: Duration = Duration::from_secs(3);
+/// For how long each run counts when they do.
+const TOGETHER: Duration = Duration::from_millis(20);
 
 /// Measures creating and changing as the administrator.
-pub(super) fn measure(engine: &Engine, base: &Base, report: &mut Report) -> Result<()> {
+pub(super) fn measure(engine: &Engine, base: &Base, runs: u64, report: &mut Report) -> Result<()> {
     let context = &base.readers.first().ok_or_else(|| Failure::refused("the base has no readers"))?.context;
     let bench = Bench {
         engine,
@@ -35,6 +33,7 @@ pub(super) fn measure(engine: &Engine, base: &Base, report: &mut Report) -> Resu
         // The contacts behind those of the base: as unique as they are.
         demo: base.demo,
         next: AtomicU64::new(first_unused(engine, base.demo)?),
+        runs,
     };
     bench.create(report)?;
     bench.change(report)?;
@@ -53,6 +52,7 @@ struct Bench<'a> {
     object_type: Arc<ObjectType>,
     demo: DemoBase,
     next: AtomicU64,
+    runs: u64,
 }
 
 impl Bench<'_> {
@@ -75,7 +75,7 @@ impl Bench<'_> {
     fn create(&self, report: &mut Report) -> Result<()> {
         let mut ours = Vec::new();
         let mut last = 0;
-        for _ in 0..RUNS {
+        for _ in 0..self.runs {
             let values = self.fresh();
             let (duration, id) = timed(|| self.create_one(values));
             ours.push(duration);
@@ -85,7 +85,7 @@ impl Bench<'_> {
         let tables = rows::tables_of(&self.object_type, database.backend());
         let template = database.read(|tx| rows::read(tx, &tables, last, last))?;
         let mut bare = Vec::new();
-        for _ in 0..RUNS {
+        for _ in 0..self.runs {
             let (duration, written) = timed(|| database.write(|tx| write_bare(tx, &tables, &template)));
             written?;
             bare.push(duration);
@@ -98,7 +98,7 @@ impl Bench<'_> {
         let id = self.create_one(self.fresh())?;
         let snapshot = self.engine.snapshot();
         let mut ours = Vec::new();
-        for run in 0..RUNS {
+        for run in 0..self.runs {
             let values = Values::from([("remark".to_owned(), json!(format!("Перезвонить {run}")))]);
             let (duration, written) = timed(|| {
                 self.engine.write(|tx| {
@@ -111,7 +111,7 @@ impl Bench<'_> {
         }
         let database = self.engine.database();
         let mut bare = Vec::new();
-        for run in 0..RUNS {
+        for run in 0..self.runs {
             let (duration, written) = timed(|| database.write(|tx| change_bare(tx, id, run)));
             written?;
             bare.push(duration);
@@ -122,10 +122,11 @@ impl Bench<'_> {
 
     fn create_together(&self, report: &mut Report) -> Result<()> {
         let started = Instant::now();
+        let limit = TOGETHER * u32::try_from(self.runs).unwrap_or(u32::MAX);
         let results: Vec<Result<Vec<Duration>>> = std::thread::scope(|scope| {
             let client = || {
                 let mut durations = Vec::new();
-                while started.elapsed() < TOGETHER {
+                while started.elapsed() < limit {
                     let values = self.fresh();
                     let (duration, id) = timed(|| self.create_one(values));
                     id?;

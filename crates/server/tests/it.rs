@@ -1,0 +1,34 @@
+//! The program over HTTP and from its command line, on both databases, and the rules that hold for the repository as a whole.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod it {
+    pub(crate) mod app;
+    pub(crate) mod person;
+
+    mod authorization_coverage;
+    mod bench_smoke;
+    mod bulk;
+    mod command_line;
+    mod conflicts;
+    mod custom_fields;
+    mod demo;
+    mod events;
+    mod exports;
+    mod files;
+    mod history;
+    mod idempotency;
+    mod import_killed;
+    mod imports;
+    mod limits;
+    mod openapi;
+    mod records;
+    mod repository_rules;
+    mod saved_views;
+    mod search;
+    mod security;
+    mod session;
+    mod setup;
+    mod sharing;
+    mod users;
+}

@@ -1,0 +1,65 @@
+//! Mass changes as jobs: one operation, a report that adds up, one undo.
+
+use record_engine::Role;
+use serde_json::json;
+
+use crate::it::app::{encoded, expect, for_each_app};
+use crate::it::person::{person, with};
+
+#[test]
+fn a_filter_is_changed_and_undone_as_one() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        for number in 0..30 {
+            let warmth = if number % 3 == 0 { "hot" } else { "cold" };
+            user.create_contact(with(person(&format!("Особа {number}")), "warmth", json!(warmth)));
+        }
+        let before = user.contact_ids(&format!("filter={}", encoded("warmth = hot")));
+        let body = json!({ "action": "update", "filter": "warmth = cold", "values": { "warmth": "hot" } });
+        let started = expect(&user.post("/records/contact/bulk", &body), 202);
+        let job = user.wait_for_job(&started["job"]);
+        assert_eq!((&job["state"], &job["report"]["changed"]), (&json!("done"), &json!(20)));
+        assert_eq!(user.contact_ids(&format!("filter={}", encoded("warmth = hot"))).len(), 30);
+
+        let undone = expect(&user.post(&format!("/operations/{}/undo", job["operation_id"]), &json!({})), 200);
+        assert_eq!(undone["undone"], 20);
+        assert_eq!(user.contact_ids(&format!("filter={}", encoded("warmth = hot"))), before);
+    });
+}
+
+#[test]
+fn rights_hold_for_each_record() {
+    for_each_app(|app| {
+        let (mut owner, mut colleague) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        let private = owner.create_contact(person("Прихована"));
+        let readable = owner.create_contact(with(person("Читана"), "visibility", json!("read")));
+        let own = colleague.create_contact(person("Своя"));
+        let body = json!({ "action": "delete", "ids": [private["id"], readable["id"], own["id"]] });
+        let started = expect(&colleague.post("/records/contact/bulk", &body), 202);
+        let job = colleague.wait_for_job(&started["job"]);
+        let report = &job["report"];
+        assert_eq!(report["changed"], 1, "{job}");
+        let mut codes: Vec<&str> = report["failed"].as_array().unwrap().iter().map(|failed| failed["code"].as_str().unwrap()).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, ["forbidden", "not_found"]);
+        assert_eq!(owner.contact_ids("").len(), 2);
+        // A job is its owner's business.
+        expect(&owner.get(&format!("/jobs/{}", job["id"])), 404);
+    });
+}
+
+#[test]
+fn a_change_of_nothing_in_particular_is_refused() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        for body in [
+            json!({ "action": "update", "values": { "warmth": "hot" } }),
+            json!({ "action": "update", "ids": [1], "filter": "id = 1", "values": { "warmth": "hot" } }),
+            json!({ "action": "update", "ids": [1], "values": {} }),
+            json!({ "action": "update", "ids": [1], "values": { "colour": "red" } }),
+            json!({ "action": "explode", "ids": [1] }),
+        ] {
+            expect(&user.post("/records/contact/bulk", &body), 422);
+        }
+    });
+}

@@ -1,0 +1,45 @@
+//! The demo base: the same seed gives the same base, and a base that the program itself finds sound.
+
+use demo_data::DemoBase;
+use kartoteka::check::check;
+use kartoteka::demo::{Loader, create_team};
+use record_engine::Clock;
+use tempfile::TempDir;
+use test_kit::TestDatabase;
+
+use crate::it::app::{PASSWORD, content_of};
+
+/// 2026-11-22T08:00:00Z.
+const NOW: i64 = 1_795_334_400_000;
+const BASE: DemoBase = DemoBase { contacts: 400, seed: 7 };
+
+/// Loads a base and gives its content.
+fn load(database: &TestDatabase) -> String {
+    let folder = TempDir::new().unwrap();
+    let place = kartoteka::installation::Place::new(folder.path(), Some(&database.url));
+    let installation = place.open(Clock::fixed(NOW)).unwrap();
+    let engine = &installation.engine;
+    let team = create_team(engine, PASSWORD).unwrap();
+    let mut last = 0;
+    let loaded = Loader::new(engine, BASE, team).load(&mut |done| last = done).unwrap();
+    assert_eq!((loaded.contacts, last), (BASE.contacts, BASE.contacts));
+    let findings = check(engine, &mut |_| {}).unwrap();
+    assert_eq!(findings.problems, Vec::<String>::new());
+    assert_eq!(findings.records, BASE.contacts + 8);
+    let content = content_of(engine, &["operations"]);
+    engine.database().close();
+    content
+}
+
+#[test]
+fn the_same_seed_gives_the_same_base() {
+    let (first, second) = (TestDatabase::sqlite(), TestDatabase::sqlite());
+    assert_eq!(load(&first), load(&second));
+}
+
+#[test]
+fn a_base_is_sound_on_both_databases() {
+    test_kit::for_each_backend(|database| {
+        load(&database);
+    });
+}

@@ -1,0 +1,119 @@
+//! Live events: delivered to whoever may see the records, and to nobody else.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use record_engine::Role;
+use serde_json::{Value as Json, json};
+
+use crate::it::app::{SOON, User, expect, for_each_app};
+use crate::it::person::{person, with};
+
+/// An open event stream.
+struct Events {
+    stream: BufReader<TcpStream>,
+}
+
+/// One event.
+#[derive(Debug, Default)]
+struct Event {
+    id: String,
+    name: String,
+    data: Json,
+}
+
+impl Events {
+    fn open(user: &mut User, headers: &[(&str, &str)]) -> Events {
+        let (answer, stream) = user.connection.open_stream("/api/v1/events", headers).unwrap();
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("content-type").unwrap().starts_with("text/event-stream"));
+        stream.get_ref().set_read_timeout(Some(SOON)).unwrap();
+        Events { stream }
+    }
+
+    /// The next event; `None` when the stream has ended.
+    fn next(&mut self) -> Option<Event> {
+        let mut event = Event::default();
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let line = line.trim_end();
+            // The stream comes in chunks, and the empty chunk is its end; the connection stays.
+            if line == "0" {
+                return None;
+            }
+            if let Some(id) = line.strip_prefix("id:") {
+                id.trim().clone_into(&mut event.id);
+            } else if let Some(name) = line.strip_prefix("event:") {
+                name.trim().clone_into(&mut event.name);
+            } else if let Some(data) = line.strip_prefix("data:") {
+                event.data = serde_json::from_str(data.trim()).unwrap_or_default();
+            } else if line.is_empty() && !event.name.is_empty() {
+                return Some(event);
+            }
+        }
+    }
+
+    /// The next event about records.
+    fn next_records(&mut self) -> Event {
+        let started = Instant::now();
+        while started.elapsed() < SOON {
+            let event = self.next().expect("the stream goes on");
+            if event.name == "records" {
+                return event;
+            }
+        }
+        panic!("no event about records came")
+    }
+}
+
+#[test]
+fn events_reach_those_who_may_see_the_record() {
+    for_each_app(|app| {
+        let (mut owner, mut stranger, mut head) = (app.with_user(Role::Employee), app.with_user(Role::Employee), app.with_user(Role::Supervisor));
+        let (mut to_stranger, mut to_head) = (Events::open(&mut stranger, &[]), Events::open(&mut head, &[]));
+        let private = owner.create_contact(person("Прихована"));
+        let shared = owner.create_contact(with(person("Спільна"), "visibility", json!("read")));
+
+        let first = to_head.next_records();
+        assert_eq!((&first.data["type"], &first.data["action"], &first.data["ids"]), (&json!("contact"), &json!("created"), &json!([private["id"]])));
+        assert_eq!(first.data["user_id"], owner.id);
+        assert_eq!(to_head.next_records().data["ids"], json!([shared["id"]]));
+        // The first thing that a stranger hears of is the second record.
+        assert_eq!(to_stranger.next_records().data["ids"], json!([shared["id"]]));
+    });
+}
+
+#[test]
+fn a_stream_resumes_behind_the_last_event() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let mut events = Events::open(&mut user, &[]);
+        user.create_contact(person("Перша"));
+        let seen = events.next_records();
+        drop(events);
+        let second = user.create_contact(person("Друга"));
+        let mut resumed = Events::open(&mut user, &[("last-event-id", &seen.id)]);
+        assert_eq!(resumed.next_records().data["ids"], json!([second["id"]]));
+    });
+}
+
+#[test]
+fn a_stream_ends_with_its_session() {
+    for_each_app(|app| {
+        let mut administrator = app.administrator();
+        let mut employee = app.with_user(Role::Employee);
+        let mut events = Events::open(&mut employee, &[]);
+        let started = Instant::now();
+        expect(&administrator.patch(&format!("/records/user/{}", employee.id), &json!({ "values": { "is_active": false } })), 200);
+        let mut names = Vec::new();
+        while let Some(event) = events.next() {
+            names.push(event.name);
+        }
+        assert!(names.contains(&"session_ended".to_owned()), "{names:?}");
+        assert!(started.elapsed() < Duration::from_secs(10));
+    });
+}
