@@ -209,7 +209,7 @@ pub(super) fn duplicates(
                 .with("type", object_type.name.as_str());
             if let Some(record) = owner.and_then(|owner| cards.get(&owner)) {
                 let is_visible = scope.admits(object_type, record);
-                error = error.with("is_visible", is_visible).with("is_in_trash", false);
+                error = error.with("is_visible", is_visible);
                 if is_visible {
                     let title = record.value(object_type.definition.title_field).as_str().unwrap_or_default();
                     error = error.with("id", record.id).with("title", title);
