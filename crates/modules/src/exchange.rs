@@ -14,15 +14,19 @@
 //! What a type adds of its own (full names, companies by name, cards) is declared in `importable`; `contact` is the only place here that
 //! knows contacts. It deliberately knows no HTTP and writes records only through the engine.
 
+mod answers;
 mod assemble;
 mod batch;
 mod causes;
 mod cells;
+mod check_job;
 mod columns;
 mod contact;
 mod error;
 mod export;
 mod failed_rows;
+mod findings;
+mod import_job;
 mod importable;
 mod jobs;
 mod lines;
@@ -30,9 +34,11 @@ mod links;
 mod matching;
 mod merge;
 mod pipeline;
+mod present;
 mod recognise;
 mod requests;
 mod seen;
+mod settings;
 mod store;
 mod targets;
 
@@ -40,17 +46,20 @@ use std::sync::Arc;
 
 use record_engine::jobs::JobHandler;
 
+pub use answers::{Decisions, RowDecision, decide, problems};
+pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, start_export};
 pub use failed_rows::{TableFormat, write_failed_rows};
-pub use jobs::{CHECK_JOB, IMPORT_JOB};
+pub use import_job::IMPORT_JOB;
+pub use present::{import_json, list_imports};
 pub use requests::{
-    ColumnMapping, Decisions, ImportChange, NewImport, RowDecision, change_import, create_import, decide, import_json,
-    list_imports, problems, start_check, start_import, start_import_in,
+    ColumnMapping, ImportChange, NewImport, change_import, create_import, start_check, start_import, start_import_in,
 };
-pub use store::{Decision, FileOptions, MIGRATIONS, MatchKey, Mode, OnPartialMatch};
+pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
+pub use store::MIGRATIONS;
 
 /// The handlers of the jobs of import and export.
 pub fn handlers() -> Vec<Arc<dyn JobHandler>> {
-    vec![Arc::new(jobs::CheckJob), Arc::new(jobs::ImportJob), Arc::new(export::ExportJob)]
+    vec![Arc::new(check_job::CheckJob), Arc::new(import_job::ImportJob), Arc::new(export::ExportJob)]
 }

@@ -128,7 +128,7 @@ pub fn apply(
 /// A mass import prepares on one thread while another writes, and a transaction that must be tried again does not prepare again.
 #[derive(Clone)]
 pub struct Prepared {
-    rights: Rights,
+    rights: Arc<Rights>,
     drafts: Vec<Draft>,
 }
 
@@ -183,7 +183,7 @@ pub fn prepare(
             draft.fail(error);
         }
     }
-    Ok(Prepared { rights, drafts })
+    Ok(Prepared { rights: Arc::new(rights), drafts })
 }
 
 /// [`apply`] for prepared changes.
@@ -244,7 +244,6 @@ pub fn apply_one(
 }
 
 /// What the actor may do, compiled once for a batch.
-#[derive(Clone)]
 pub(crate) struct Rights {
     see: Scope,
     change: Scope,

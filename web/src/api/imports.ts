@@ -2,11 +2,11 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { api, apiUrl, newIdempotencyKey } from './client';
 import { keys } from './keys';
-import type { ImportChange, ImportDecision, ImportItem, ImportProblem, Job, Page } from './types';
+import type { ImportChange, ImportDecision, ImportHead, ImportItem, ImportProblem, Job, Page } from './types';
 
 export const importsQuery = queryOptions({
   queryKey: keys.imports,
-  queryFn: ({ signal }) => api.get<Page<ImportItem>>('/imports', { limit: 50 }, signal),
+  queryFn: ({ signal }) => api.get<Page<ImportHead>>('/imports', { limit: 50 }, signal),
 });
 
 export function importQuery(id: number) {
@@ -49,7 +49,7 @@ export function useUploadImport() {
 
 /** The import as the change will leave it; the preview follows with the answer of the server. */
 function withChange(item: ImportItem, change: ImportChange): ImportItem {
-  const { mapping, remember: _remember, options, ...settings } = change;
+  const { mapping, options, ...settings } = change;
   const targets = new Map(mapping?.map(({ index, target }) => [index, target]));
   return {
     ...item,

@@ -93,9 +93,9 @@ export function searchQuery(text: string, types = '', limit = 20) {
 }
 
 /** What a write of a record makes stale: its lists, its history and whoever shows it as a reference. */
-export function forgetRecords(client: QueryClient, type: string): Promise<void> {
+export function forgetRecords(client: QueryClient, type: string): void {
   void client.invalidateQueries({ queryKey: keys.operations });
-  return client.invalidateQueries({ queryKey: keys.type(type) });
+  void client.invalidateQueries({ queryKey: keys.type(type) });
 }
 
 export function useCreateRecord(type: string) {
@@ -105,7 +105,7 @@ export function useCreateRecord(type: string) {
       api.post<WriteAnswer>(`/records/${type}`, { values }, { idempotencyKey }),
     onSuccess: (answer) => {
       client.setQueryData(keys.record(type, answer.record.id), answer.record);
-      void forgetRecords(client, type);
+      forgetRecords(client, type);
     },
   });
 }

@@ -359,7 +359,7 @@ export interface ImportOptions {
 export interface ImportPreviewRow {
   row: number;
   values: Values;
-  problems: { column: number | null; code: string; params?: ProblemParams; value?: string | null }[];
+  problems: { column: number | null; field?: string | null; code: string; params?: ProblemParams; value?: string | null }[];
 }
 
 export interface ImportCheck {
@@ -368,8 +368,11 @@ export interface ImportCheck {
   would_update: number;
   unchanged: number;
   needs_decision: number;
+  skipped: number;
   errors: number;
   companies: number;
+  /** What no field can hold, by name: `photo`. */
+  ignored: Readonly<Record<string, number>>;
 }
 
 export interface ImportReport {
@@ -380,9 +383,11 @@ export interface ImportReport {
   skipped: number;
   failed: number;
   companies_created: number;
+  ignored: Readonly<Record<string, number>>;
 }
 
-export interface ImportItem {
+/** What the list of imports tells of each. */
+export interface ImportHead {
   id: number;
   type: string;
   file_name: string;
@@ -391,20 +396,24 @@ export interface ImportItem {
   recognised: string | null;
   state: ImportState;
   created_at?: string;
+  row_estimate: number | null;
+  check: ImportCheck | null;
+  job: Job | null;
+  operation_id: number | null;
+  report: ImportReport | null;
+}
+
+export interface ImportItem extends ImportHead {
   options: ImportOptions;
   sheets: string[];
-  row_estimate: number | null;
   columns: ImportColumn[];
   targets: ImportTarget[];
   mode: 'create_and_update' | 'create_only' | 'update_only';
   match_keys: string[];
   defaults: Readonly<Record<string, FieldValue>>;
   on_partial_match: 'ask' | ImportDecision;
+  remember: boolean;
   preview: ImportPreviewRow[];
-  check: ImportCheck | null;
-  job: Job | null;
-  operation_id: number | null;
-  report: ImportReport | null;
 }
 
 export interface ImportProblem {

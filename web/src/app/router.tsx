@@ -107,6 +107,14 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/modules/settings/SettingsLayout'), 'SettingsLayout'),
 });
 
+const settingsHomeRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect(paths.profile());
+  },
+});
+
 const profileRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/profile',
@@ -138,7 +146,7 @@ export const router = createRouter({
       operationsRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([profileRoute, fieldSettingsRoute, usersRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

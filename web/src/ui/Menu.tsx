@@ -17,7 +17,7 @@ import {
 import { cloneElement, useRef, useState, type HTMLAttributes, type ReactElement, type ReactNode, type Ref } from 'react';
 import { classNames } from '@/util/class-names';
 import styles from './Menu.module.css';
-import { useOverlayRoot } from './overlay-root';
+import { useOverlayRoot, WINDOW } from './overlay-root';
 
 export interface MenuItem {
   key: string;
@@ -56,7 +56,7 @@ export function Menu({ trigger, items, placement = 'bottom-end' }: MenuProps) {
     // Fixed: a dialog, which scrolls its content, would cut off what stands absolutely.
     strategy: 'fixed',
     whileElementsMounted: autoUpdate,
-    middleware: [offset(4), flip({ padding: 8 }), shift({ padding: 8 })],
+    middleware: [offset(4), flip({ padding: 8, boundary: WINDOW }), shift({ padding: 8, boundary: WINDOW })],
   });
   const { getReferenceProps, getFloatingProps, getItemProps } = useInteractions([
     useClick(context),

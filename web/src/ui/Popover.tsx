@@ -15,7 +15,7 @@ import {
 } from '@floating-ui/react';
 import { cloneElement, useState, type HTMLAttributes, type ReactElement, type ReactNode, type Ref } from 'react';
 import { classNames } from '@/util/class-names';
-import { useOverlayRoot } from './overlay-root';
+import { useOverlayRoot, WINDOW } from './overlay-root';
 import styles from './Popover.module.css';
 
 type TriggerProps = HTMLAttributes<HTMLElement> & { ref?: Ref<HTMLElement> };
@@ -50,10 +50,11 @@ export function Popover({ trigger, label, children, placement = 'bottom-start', 
     whileElementsMounted: autoUpdate,
     middleware: [
       offset(4),
-      flip({ padding: 8 }),
-      shift({ padding: 8 }),
+      flip({ padding: 8, boundary: WINDOW }),
+      shift({ padding: 8, boundary: WINDOW }),
       size({
         padding: 8,
+        boundary: WINDOW,
         apply: ({ availableHeight, elements }) => {
           elements.floating.style.maxHeight = `${Math.max(160, availableHeight)}px`;
         },

@@ -9,3 +9,6 @@ export const OverlayRoot = createContext<HTMLElement | null>(null);
 export function useOverlayRoot(): HTMLElement | null {
   return use(OverlayRoot);
 }
+
+/** Floating parts are fixed, so only the window bounds them, not the dialog they stand in. */
+export const WINDOW: Element[] = [];

@@ -37,7 +37,16 @@ pub fn object_type() -> ObjectTypeDefinition {
                 filter: "kind = company",
             },
         ],
-        default_columns: &["name", "parent", "channels", "addresses", "contact_type", "warmth", "managers", "updated_at"],
+        default_columns: &[
+            "name",
+            "parent",
+            "channels",
+            "addresses",
+            "contact_type",
+            "warmth",
+            "managers",
+            "updated_at",
+        ],
         default_sort: "-updated_at",
         access: access(),
         rules: &ContactRules,
@@ -118,7 +127,9 @@ fn fields() -> Vec<FieldDefinition> {
             .group("details")
             .indexed()
             .shown_if("kind = person"),
-        field("gender", ["Gender", "Пол", "Стать"], FieldKind::Choice(genders())).group("details").shown_if("kind = person"),
+        field("gender", ["Gender", "Пол", "Стать"], FieldKind::Choice(genders()))
+            .group("details")
+            .shown_if("kind = person"),
         field(
             "description",
             ["Description", "Описание", "Опис"],
@@ -184,5 +195,8 @@ fn visibilities() -> ChoiceSettings {
 }
 
 fn genders() -> ChoiceSettings {
-    ChoiceSettings::of(&[("male", ["Male", "Мужской", "Чоловіча"], None), ("female", ["Female", "Женский", "Жіноча"], None)])
+    ChoiceSettings::of(&[
+        ("male", ["Male", "Мужской", "Чоловіча"], None),
+        ("female", ["Female", "Женский", "Жіноча"], None),
+    ])
 }

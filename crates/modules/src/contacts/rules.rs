@@ -79,9 +79,15 @@ mod tests {
             let values: Values = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
             assert_eq!(display_name(&values).as_deref(), expect, "{fields}");
         };
-        check(json!({"kind": "person", "last_name": "Шевчук", "first_name": "Тарас", "patronymic": "Григорович"}), Some("Шевчук Тарас Григорович"));
+        check(
+            json!({"kind": "person", "last_name": "Шевчук", "first_name": "Тарас", "patronymic": "Григорович"}),
+            Some("Шевчук Тарас Григорович"),
+        );
         check(json!({"kind": "person", "first_name": "Ira"}), Some("Ira"));
-        check(json!({"kind": "company", "company_name": "ТОВ «Карпати Буд»", "last_name": "x"}), Some("ТОВ «Карпати Буд»"));
+        check(
+            json!({"kind": "company", "company_name": "ТОВ «Карпати Буд»", "last_name": "x"}),
+            Some("ТОВ «Карпати Буд»"),
+        );
         check(json!({"kind": "person"}), None);
     }
 

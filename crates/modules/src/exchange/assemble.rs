@@ -1,25 +1,25 @@
-//! From a row of the file to a [`RawRow`], by the mapping of its columns, and from there to a [`Candidate`] with checked values.
+//! A row of the file as a [`Candidate`]: its texts sorted by where they go ([`gather`]), completed by the type, checked field by field.
 //!
 //! What must stay true: it looks at nothing but the row, so it runs beside the writer; each bad cell is named with its column.
 
+mod gather;
+
 use std::collections::BTreeMap;
 
-use file_formats::{Cell, SourceRow};
+use file_formats::SourceRow;
 use filter_language::sort_key;
 use record_engine::catalog::ObjectType;
 use record_engine::error::FieldError;
-use record_engine::field_types::{ChannelFormat, ChannelsSettings, FieldKind, NormaliseContext};
+use record_engine::field_types::{FieldKind, NormaliseContext};
 use record_engine::record::Values;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
-use super::cells::{field_input, split_channels, split_titles};
 use super::importable::{Importable, RawRow};
-use super::lines::{label_key, read_addresses, read_channels};
 use super::recognise::OWN_EXPORT;
-use super::recognise::words::{address_label_of, channel_label_of};
-use super::store::Settings;
-use super::targets::{Target, number_of};
+use super::settings::Settings;
+use super::targets::text_in;
+use gather::{Columns, Gathered};
 
 /// Longest piece of a bad value that a report shows, in characters.
 const MAX_SHOWN: usize = 200;
@@ -69,60 +69,10 @@ pub(crate) struct Assembler<'a> {
     object_type: &'a ObjectType,
     importable: &'a dyn Importable,
     normalise: &'a NormaliseContext,
-    columns: Vec<Column>,
+    columns: Columns<'a>,
     defaults: Values,
     language: String,
     is_own: bool,
-}
-
-struct Column {
-    index: usize,
-    target: Target,
-    /// Which unlabelled channel of its kind, or which unlabelled address, the column belongs to.
-    place: usize,
-    /// The header of the column, where its target wants it.
-    header: String,
-}
-
-/// Places by number come first; those by order begin here.
-const FIRST_ORDERED_PLACE: usize = 1_000;
-
-/// Takes the number off a target that has one in the place of its label.
-fn numbered(target: Target) -> (Target, Option<usize>) {
-    let number = |label: &Option<String>| label.as_deref().and_then(number_of);
-    match target {
-        Target::Channel { field, kind, label } if number(&label).is_some() => {
-            (Target::Channel { field, kind, label: None }, number(&label))
-        }
-        Target::ChannelLabel { field, kind, number: label } => {
-            (Target::ChannelLabel { field, kind, number: None }, number(&label))
-        }
-        Target::Address { field, label, part } if number(&label).is_some() => {
-            (Target::Address { field, label: None, part }, number(&label))
-        }
-        Target::AddressLabel { field, number: label } => (Target::AddressLabel { field, number: None }, number(&label)),
-        other => (other, None),
-    }
-}
-
-/// An address that is put together from columns.
-struct GatheredAddress {
-    /// The first of its columns.
-    column: usize,
-    label: Option<String>,
-    place: usize,
-    parts: Map<String, Json>,
-}
-
-/// Texts gathered from one row, with the columns they came from.
-#[derive(Default)]
-struct Gathered {
-    raw: RawRow,
-    channels: BTreeMap<String, Vec<(usize, Json)>>,
-    addresses: BTreeMap<String, Vec<GatheredAddress>>,
-    channel_labels: Vec<(String, String, usize, String)>,
-    address_labels: Vec<(String, usize, String)>,
-    problems: Vec<Problem>,
 }
 
 impl<'a> Assembler<'a> {
@@ -134,31 +84,11 @@ impl<'a> Assembler<'a> {
         headers: &[String],
         settings: &Settings,
     ) -> Assembler<'a> {
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let mut columns = Vec::new();
-        for (index, guess) in settings.mapping.iter().enumerate() {
-            let target = guess.target.as_deref().and_then(|key| Target::parse(key, object_type, importable));
-            let Some(target) = target else { continue };
-            let (target, number) = numbered(target);
-            let place = match number {
-                Some(number) => number,
-                None => {
-                    let ordered = places.entry(target.key()).or_insert(FIRST_ORDERED_PLACE);
-                    *ordered += 1;
-                    *ordered
-                }
-            };
-            let header = match &target {
-                Target::Line(_) => headers.get(index).map_or(String::new(), |header| header.trim().to_owned()),
-                _ => String::new(),
-            };
-            columns.push(Column { index, target, place, header });
-        }
         Assembler {
             object_type,
             importable,
             normalise,
-            columns,
+            columns: Columns::new(object_type, importable, headers, settings),
             defaults: settings.defaults.clone(),
             language: settings.language.clone(),
             is_own: settings.recognised.as_deref() == Some(OWN_EXPORT),
@@ -167,213 +97,20 @@ impl<'a> Assembler<'a> {
 
     /// The first column that fills a field.
     pub(crate) fn column_of(&self, field: &str) -> Option<usize> {
-        let fills = |column: &&Column| match &column.target {
-            Target::Id => field == "id",
-            Target::Field(name) | Target::Titles(name) | Target::Ids(name) => name == field,
-            Target::Channel { field: name, .. }
-            | Target::ChannelLabel { field: name, .. }
-            | Target::ChannelLines { field: name, .. }
-            | Target::Address { field: name, .. }
-            | Target::AddressLabel { field: name, .. }
-            | Target::Line(name)
-            | Target::AddressLines { field: name } => name == field,
-            Target::Extra(_) => false,
-        };
-        let of_extra = || self.columns.iter().find(|column| matches!(column.target, Target::Extra(_)));
-        self.columns.iter().find(fills).or_else(of_extra).map(|column| column.index)
+        self.columns.of_field(field)
     }
 
     /// A row of a table, or a card. What a card holds and the type cannot take is counted in `ignored`.
     pub(crate) fn candidate(&self, row: &SourceRow, ignored: &mut BTreeMap<String, u64>) -> Candidate {
         match &row.card {
             Some(card) => match self.importable.read_card(card, &self.language, ignored) {
-                Some(raw) => self.finish(row.number, Gathered { raw, ..Gathered::default() }, true),
+                Some(raw) => self.finish(row.number, Gathered::of(raw), true),
                 None => {
                     let problem = problem("cards_not_supported");
                     Candidate { number: row.number, problems: vec![problem], ..Candidate::default() }
                 }
             },
-            None => self.finish(row.number, self.gather(&row.cells), false),
-        }
-    }
-
-    fn gather(&self, cells: &[Cell]) -> Gathered {
-        let mut gathered = Gathered::default();
-        for column in &self.columns {
-            let Some(cell) = cells.get(column.index).filter(|cell| !cell.is_empty()) else { continue };
-            if let Cell::Error(text) = cell {
-                gathered.problems.push(Problem {
-                    column: Some(column.index),
-                    value: Some(text.clone()),
-                    ..problem("cell_error")
-                });
-                continue;
-            }
-            let text = cell.to_text();
-            if text.trim().is_empty() {
-                continue;
-            }
-            self.take(column, cell, text.trim(), &mut gathered);
-        }
-        self.join(&mut gathered);
-        gathered
-    }
-
-    fn take(&self, column: &Column, cell: &Cell, text: &str, gathered: &mut Gathered) {
-        let index = column.index;
-        match &column.target {
-            Target::Id => gathered.raw.id = Some(text.to_owned()),
-            Target::Extra(key) => match gathered.raw.extras.get_mut(key) {
-                Some(before) => {
-                    before.push(' ');
-                    before.push_str(text);
-                }
-                None => {
-                    gathered.raw.extras.insert(key.clone(), text.to_owned());
-                }
-            },
-            Target::Field(name) => {
-                let Some(field) = self.object_type.field(name) else { return };
-                let is_second = gathered.raw.values.contains_key(name);
-                match &field.kind {
-                    // Our own export cuts a text that no cell can hold; elsewhere two columns are two texts.
-                    FieldKind::LongText(_) if is_second && self.is_own => {
-                        let whole = format!("{}{text}", gathered.raw.text(name));
-                        gathered.raw.set_text(name, &whole);
-                    }
-                    FieldKind::LongText(_) if is_second => gathered.raw.append_line(name, text),
-                    // Two columns for one value: the first that is filled counts.
-                    _ if is_second => {}
-                    kind => {
-                        gathered.raw.values.insert(name.clone(), field_input(kind, cell));
-                    }
-                }
-            }
-            Target::Line(name) => {
-                let line = if column.header.is_empty() { text.to_owned() } else { format!("{}: {text}", column.header) };
-                gathered.raw.append_line(name, &line);
-            }
-            Target::Titles(name) => {
-                let is_several =
-                    self.object_type.field(name).is_some_and(|field| matches!(field.kind, FieldKind::ReferenceSet(_)));
-                gathered.raw.titles.entry(name.clone()).or_default().extend(split_titles(text, is_several));
-            }
-            Target::Ids(name) => {
-                let ids = split_titles(text, true).into_iter().map(Json::String).collect();
-                gathered.raw.values.insert(name.clone(), Json::Array(ids));
-            }
-            Target::Channel { field, kind, label } => {
-                let Some(format) = self.channel_format(field, kind) else { return };
-                let entries = gathered.channels.entry(field.clone()).or_default();
-                for value in split_channels(text, format) {
-                    let place = if label.is_none() { Some(column.place) } else { None };
-                    entries.push((index, json!({ "kind": kind, "label": label, "value": value, "place": place })));
-                }
-            }
-            Target::ChannelLabel { field, kind, .. } => {
-                gathered.channel_labels.push((field.clone(), kind.clone(), column.place, text.to_owned()));
-            }
-            Target::ChannelLines { field, kind } => {
-                let Some(settings) = self.channels(field) else { return };
-                let entries = gathered.channels.entry(field.clone()).or_default();
-                entries.extend(
-                    read_channels(text, kind, &settings.channel_labels).into_iter().map(|entry| (index, entry)),
-                );
-            }
-            Target::Address { field, label, part } => {
-                let entries = gathered.addresses.entry(field.clone()).or_default();
-                // Columns with a label fill one address; without one, the n-th column of a part fills the n-th address.
-                let place = if label.is_some() { 0 } else { column.place };
-                let known = entries.iter().position(|known| known.label == *label && known.place == place);
-                let at = known.unwrap_or_else(|| {
-                    entries.push(GatheredAddress { column: index, label: label.clone(), place, parts: Map::new() });
-                    entries.len() - 1
-                });
-                let Some(address) = entries.get_mut(at) else { return };
-                let joined = match address.parts.get(part).and_then(Json::as_str) {
-                    Some(before) => format!("{before}, {text}"),
-                    None => text.to_owned(),
-                };
-                address.parts.insert(part.clone(), Json::String(joined));
-            }
-            Target::AddressLabel { field, .. } => {
-                gathered.address_labels.push((field.clone(), column.place, text.to_owned()));
-            }
-            Target::AddressLines { field } => {
-                let Some(FieldKind::Addresses(settings)) = self.object_type.field(field).map(|field| &field.kind)
-                else {
-                    return;
-                };
-                let entries = gathered.addresses.entry(field.clone()).or_default();
-                for (at, entry) in read_addresses(text, &settings.address_labels).into_iter().enumerate() {
-                    if let Json::Object(entry) = entry {
-                        // Whole addresses never share a place with those put together from columns.
-                        let place = usize::MAX - at;
-                        entries.push(GatheredAddress { column: index, label: None, place, parts: entry });
-                    }
-                }
-            }
-        }
-    }
-
-    fn channels(&self, field: &str) -> Option<&ChannelsSettings> {
-        match self.object_type.field(field).map(|field| &field.kind) {
-            Some(FieldKind::Channels(settings)) => Some(settings),
-            _ => None,
-        }
-    }
-
-    fn channel_format(&self, field: &str, kind: &str) -> Option<ChannelFormat> {
-        self.channels(field)?.kinds.iter().find(|known| known.key == kind).map(|kind| kind.format)
-    }
-
-    /// Gives labels to what stood without one and moves everything into the row.
-    fn join(&self, gathered: &mut Gathered) {
-        for (name, entries) in &mut gathered.channels {
-            let Some(settings) = self.channels(name) else { continue };
-            for (_, entry) in entries.iter_mut() {
-                let Some(object) = entry.as_object_mut() else { continue };
-                let Some(place) = object.remove("place").and_then(|place| place.as_u64()) else { continue };
-                let kind = object.get("kind").and_then(Json::as_str).unwrap_or_default();
-                let of_entry = |(field, of, at, _): &&(String, String, usize, String)| {
-                    field == name && of == kind && *at as u64 == place
-                };
-                let Some((_, _, _, text)) = gathered.channel_labels.iter().find(of_entry) else { continue };
-                // Google marks the preferred one with a star.
-                let (text, is_primary) = match text.strip_prefix("* ") {
-                    Some(text) => (text, true),
-                    None => (text.as_str(), false),
-                };
-                let label = channel_label_of(text).map_or_else(
-                    || label_key(&settings.channel_labels, text),
-                    |label| label_key(&settings.channel_labels, label),
-                );
-                object.insert("label".into(), Json::String(label));
-                object.insert("is_primary".into(), Json::Bool(is_primary));
-            }
-        }
-        for (name, entries) in std::mem::take(&mut gathered.addresses) {
-            let Some(FieldKind::Addresses(settings)) = self.object_type.field(&name).map(|field| &field.kind) else {
-                continue;
-            };
-            let mut made = Vec::with_capacity(entries.len());
-            for GatheredAddress { column, label, place, mut parts } in entries {
-                let text = gathered.address_labels.iter().find(|(field, at, _)| *field == name && *at == place);
-                let label = label.or_else(|| {
-                    let (_, _, text) = text?;
-                    let text = text.strip_prefix("* ").unwrap_or(text);
-                    Some(label_key(&settings.address_labels, address_label_of(text).unwrap_or(text)))
-                });
-                if let Some(label) = label {
-                    parts.insert("label".into(), Json::String(label));
-                }
-                made.push((column, Json::Object(parts)));
-            }
-            gathered.channels.insert(name, made);
-        }
-        for (name, entries) in &gathered.channels {
-            let array = entries.iter().map(|(_, entry)| entry.clone()).collect();
-            gathered.raw.values.insert(name.clone(), Json::Array(array));
+            None => self.finish(row.number, self.columns.gather(&row.cells), false),
         }
     }
 
@@ -409,8 +146,7 @@ impl<'a> Assembler<'a> {
         candidate.values = self.checked(std::mem::take(&mut raw.values), &mut candidate);
         candidate.defaults = self.checked(std::mem::take(&mut raw.defaults), &mut candidate);
         // An id says more than a title.
-        candidate.titles =
-            raw.titles.into_iter().filter(|(name, _)| !candidate.values.contains_key(name)).collect();
+        candidate.titles = raw.titles.into_iter().filter(|(name, _)| !candidate.values.contains_key(name)).collect();
         self.identify(&mut candidate);
         candidate
     }
@@ -427,7 +163,8 @@ impl<'a> Assembler<'a> {
         candidate.title_key = title.map(sort_key).filter(|key| !key.is_empty());
         for field in self.object_type.value_fields() {
             let FieldKind::Channels(settings) = &field.kind else { continue };
-            let entries = candidate.values.get(&field.name).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+            let entries =
+                candidate.values.get(&field.name).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
             for entry in entries {
                 let text = |part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default();
                 if settings.kinds.iter().any(|kind| kind.is_unique && kind.key == text("kind")) {
@@ -495,7 +232,7 @@ impl<'a> Assembler<'a> {
             let (Some(field), Some(value)) = (self.object_type.field(&name), raw.values.get_mut(&name)) else {
                 continue;
             };
-            let label = super::targets::text_in(&field.labels, &self.language).to_owned();
+            let label = text_in(&field.labels, &self.language).to_owned();
             match value {
                 Json::Array(entries) => entries.retain(|entry| {
                     let single = Json::Array(vec![entry.clone()]);

@@ -12,7 +12,7 @@ use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::field_types::FieldKind;
-use record_engine::write::{Change, Operation, Outcome, Writer, apply};
+use record_engine::write::{Change, Operation, Outcome, Prepared, Writer, apply, apply_prepared, prepare};
 use record_engine::{Record, RequestContext, Values};
 use serde_json::{Map, Value as Json, json};
 
@@ -22,7 +22,7 @@ use super::links::Links;
 use super::matching::{Found, Matcher, Verdict};
 use super::merge::merged;
 use super::seen::Seen;
-use super::store::{Decision, Mode, Settings};
+use super::settings::{Decision, Mode, Settings};
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +31,16 @@ pub(crate) enum RowOutcome {
     Updated,
     Unchanged,
     /// Left out: by the mode, or by a decision. The record that stands in the way, if there is one.
-    Skipped { code: &'static str, match_id: Option<i64> },
+    Skipped {
+        code: &'static str,
+        match_id: Option<i64>,
+    },
     /// Waits for a decision.
-    Undecided { match_id: Option<i64>, on: Vec<&'static str>, problem: Box<Problem> },
+    Undecided {
+        match_id: Option<i64>,
+        on: Vec<&'static str>,
+        problem: Box<Problem>,
+    },
     Failed(Vec<Problem>),
 }
 
@@ -74,7 +81,19 @@ enum Action {
 }
 
 impl BatchWriter<'_> {
-    /// Writes a batch. `decisions` are those of the user by row number; `seen` remembers rows for a rehearsal, which writes nothing.
+    /// Makes all rows ready as new records: most of a file are. `None` leaves the work to the transaction.
+    pub(crate) fn prepare(&self, candidates: &[Candidate]) -> Option<Prepared> {
+        let changes = candidates.iter().map(|candidate| {
+            let mut values = candidate.values.clone();
+            for (name, value) in &candidate.defaults {
+                values.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+            Change::Create { values }
+        });
+        prepare(self.writer, self.context, self.object_type, changes.collect()).ok()
+    }
+
+    /// Writes a batch. `prepared` holds the candidates as new records, in their order. `decisions` are those of the user by row number; `seen` remembers rows for a rehearsal, which writes nothing.
     ///
     /// # Errors
     /// Those of the database; what is wrong with rows stands in their outcomes.
@@ -83,22 +102,29 @@ impl BatchWriter<'_> {
         tx: &mut Tx,
         operation: &mut Operation,
         candidates: &[Candidate],
+        prepared: Option<&Prepared>,
         decisions: &HashMap<u64, Decision>,
         mut seen: Option<&mut Seen>,
     ) -> Result<BatchOutcome> {
         let mut outcome = BatchOutcome::default();
         let mut rows: Vec<Option<RowOutcome>> = candidates
             .iter()
-            .map(|candidate| {
-                (!candidate.problems.is_empty()).then(|| RowOutcome::Failed(candidate.problems.clone()))
-            })
+            .map(|candidate| (!candidate.problems.is_empty()).then(|| RowOutcome::Failed(candidate.problems.clone())))
             .collect();
         let mut rest: Vec<Placed<'_>> =
             candidates.iter().enumerate().filter(|(at, _)| rows.get(*at).is_some_and(Option::is_none)).collect();
         while !rest.is_empty() {
             let (wave, mut later) = split_wave(&rest);
-            let deferred =
-                self.write_wave(tx, operation, &wave, decisions, seen.as_deref_mut(), &mut rows, &mut outcome)?;
+            let deferred = self.write_wave(
+                tx,
+                operation,
+                &wave,
+                prepared,
+                decisions,
+                seen.as_deref_mut(),
+                &mut rows,
+                &mut outcome,
+            )?;
             later.extend(deferred);
             later.sort_by_key(|(at, _)| *at);
             rest = later;
@@ -118,6 +144,7 @@ impl BatchWriter<'_> {
         tx: &mut Tx,
         operation: &mut Operation,
         wave: &[Placed<'c>],
+        prepared: Option<&Prepared>,
         decisions: &HashMap<u64, Decision>,
         mut seen: Option<&mut Seen>,
         rows: &mut [Option<RowOutcome>],
@@ -138,7 +165,7 @@ impl BatchWriter<'_> {
                 Err(done) => put(rows, at, done),
             }
         }
-        self.apply(tx, operation, planned, &found, rows, outcome)?;
+        self.apply(tx, operation, planned, prepared, &found, rows, outcome)?;
         Ok(deferred)
     }
 
@@ -180,7 +207,11 @@ impl BatchWriter<'_> {
                     Err(RowOutcome::Undecided {
                         match_id: is_visible.then_some(id),
                         on,
-                        problem: Box::new(Problem { params, value: first_channel(candidate), ..problem("partial_match") }),
+                        problem: Box::new(Problem {
+                            params,
+                            value: first_channel(candidate),
+                            ..problem("partial_match")
+                        }),
                     })
                 }
             },
@@ -203,7 +234,11 @@ impl BatchWriter<'_> {
                         Err(RowOutcome::Undecided {
                             match_id: None,
                             on: Vec::new(),
-                            problem: Box::new(Problem { params, value: first_channel(candidate), ..problem("same_in_file") }),
+                            problem: Box::new(Problem {
+                                params,
+                                value: first_channel(candidate),
+                                ..problem("same_in_file")
+                            }),
                         })
                     }
                 },
@@ -211,11 +246,13 @@ impl BatchWriter<'_> {
         })
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the body of one loop, with the loop's variables")]
     fn apply(
         &self,
         tx: &mut Tx,
         operation: &mut Operation,
         planned: Vec<Planned<'_>>,
+        prepared: Option<&Prepared>,
         found: &Found,
         rows: &mut [Option<RowOutcome>],
         outcome: &mut BatchOutcome,
@@ -231,25 +268,40 @@ impl BatchWriter<'_> {
         if self.writer.is_rehearsal {
             outcome.would_make.extend(missing.iter().map(|(field, key)| Seen::hash(&[field, key])));
         } else if !missing.is_empty() {
-            outcome.made += links.make(
-                tx,
-                self.writer,
-                self.context,
-                operation,
-                self.object_type,
-                self.importable,
-                &missing,
-            )?;
+            outcome.made +=
+                links.make(tx, self.writer, self.context, operation, self.object_type, self.importable, &missing)?;
         }
         let mut changes = Vec::with_capacity(planned.len());
         let mut places: Vec<&Planned<'_>> = Vec::with_capacity(planned.len());
+        let mut ready: Vec<(&Planned<'_>, Values)> = Vec::with_capacity(planned.len());
         for row in &planned {
+            if prepared.is_some() && self.is_ready(row) {
+                let mut linked = Values::new();
+                match self.link(row.candidate, &links, None, &mut linked) {
+                    Ok(()) => ready.push((row, linked)),
+                    Err(problems) => put(rows, row.at, RowOutcome::Failed(problems)),
+                }
+                continue;
+            }
             match self.change(row, &links, found) {
                 Ok(change) => {
                     changes.push(change);
                     places.push(row);
                 }
                 Err(problems) => put(rows, row.at, RowOutcome::Failed(problems)),
+            }
+        }
+        if let Some(prepared) = prepared.filter(|_| !ready.is_empty()) {
+            let chosen: Vec<usize> = ready.iter().map(|(row, _)| row.at).collect();
+            let mut chosen = prepared.select(&chosen);
+            for (place, (_, linked)) in ready.iter().enumerate() {
+                for (name, value) in linked {
+                    chosen.set(place, self.object_type, name, value.clone());
+                }
+            }
+            let results = apply_prepared(tx, self.writer, self.context, operation, self.object_type, &chosen)?;
+            for ((row, _), result) in ready.into_iter().zip(results) {
+                put(rows, row.at, self.outcome(row.candidate, result)?);
             }
         }
         let results = apply(tx, self.writer, self.context, operation, self.object_type, changes)?;
@@ -259,6 +311,29 @@ impl BatchWriter<'_> {
         Ok(())
     }
 
+    /// Whether the record that was prepared ahead is the one to write: a new one, with no required field among those linked only now.
+    fn is_ready(&self, row: &Planned<'_>) -> bool {
+        let is_required =
+            |name: &String| self.object_type.requirements().iter().any(|required| &required.field == name);
+        matches!(row.action, Action::Create { is_sharing: false }) && !row.candidate.titles.keys().any(is_required)
+    }
+
+    /// Puts the ids of a row's titles into `values`; problems are placed in their columns.
+    fn link(
+        &self,
+        candidate: &Candidate,
+        links: &Links,
+        before: Option<&Record>,
+        values: &mut Values,
+    ) -> std::result::Result<(), Vec<Problem>> {
+        links.fill(self.object_type, candidate, before, self.writer.is_rehearsal, values).map_err(|mut problems| {
+            for problem in &mut problems {
+                problem.column = problem.field.as_deref().and_then(|field| self.assembler.column_of(field));
+            }
+            problems
+        })
+    }
+
     fn change(&self, row: &Planned<'_>, links: &Links, found: &Found) -> std::result::Result<Change, Vec<Problem>> {
         let candidate = row.candidate;
         let before: Option<&Record> = match row.action {
@@ -266,12 +341,7 @@ impl BatchWriter<'_> {
             Action::Create { .. } => None,
         };
         let mut values = candidate.values.clone();
-        links.fill(self.object_type, candidate, before, self.writer.is_rehearsal, &mut values).map_err(|mut problems| {
-            for problem in &mut problems {
-                problem.column = problem.field.as_deref().and_then(|field| self.assembler.column_of(field));
-            }
-            problems
-        })?;
+        self.link(candidate, links, before, &mut values)?;
         match row.action {
             Action::Update(id) => {
                 if let Some(before) = before {
@@ -331,7 +401,12 @@ impl BatchWriter<'_> {
                 };
                 RowOutcome::Failed(errors.iter().map(problem).collect())
             }
-            Err(error @ (EngineError::NotFound | EngineError::Forbidden | EngineError::State(_) | EngineError::Conflict { .. })) => {
+            Err(
+                error @ (EngineError::NotFound
+                | EngineError::Forbidden
+                | EngineError::State(_)
+                | EngineError::Conflict { .. }),
+            ) => {
                 let (code, _) = error.code_and_params();
                 RowOutcome::Failed(vec![problem(&code)])
             }

@@ -5,10 +5,23 @@ use serde_json::{Map, Value as Json};
 /// Code, then English, Russian, Ukrainian; `{name}` stands for a parameter.
 const CAUSES: &[(&str, [&str; 3])] = &[
     ("required", ["must be filled in", "обязательно для заполнения", "обов’язкове для заповнення"]),
-    ("too_long", ["is too long, at most {max} characters", "слишком длинное, не больше {max} знаков", "задовге, не більше {max} знаків"]),
+    (
+        "too_long",
+        [
+            "is too long, at most {max} characters",
+            "слишком длинное, не больше {max} знаков",
+            "задовге, не більше {max} знаків",
+        ],
+    ),
     ("not_a_number", ["is not a number", "не число", "не число"]),
-    ("out_of_range", ["is outside {minimum} – {maximum}", "вне пределов {minimum} – {maximum}", "поза межами {minimum} – {maximum}"]),
-    ("too_many_decimals", ["has more than {max} decimals", "больше {max} знаков после запятой", "більше {max} знаків після коми"]),
+    (
+        "out_of_range",
+        ["is outside {minimum} – {maximum}", "вне пределов {minimum} – {maximum}", "поза межами {minimum} – {maximum}"],
+    ),
+    (
+        "too_many_decimals",
+        ["has more than {max} decimals", "больше {max} знаков после запятой", "більше {max} знаків після коми"],
+    ),
     ("not_a_date", ["is not a date", "не дата", "не дата"]),
     ("not_an_instant", ["is not a date with time", "не дата со временем", "не дата з часом"]),
     ("not_a_url", ["is not a web address", "не веб-адрес", "не вебадреса"]),
@@ -16,24 +29,57 @@ const CAUSES: &[(&str, [&str; 3])] = &[
     ("not_an_email", ["is not an e-mail address", "не адрес электронной почты", "не адреса електронної пошти"]),
     ("not_an_id", ["is not a number of a card", "не номер карточки", "не номер картки"]),
     ("unknown_option", ["is not on the list: {value}", "нет в списке: {value}", "немає у списку: {value}"]),
-    ("retired_option", ["is no longer offered: {value}", "больше не предлагается: {value}", "більше не пропонується: {value}"]),
-    ("unknown_record", ["there is no card with the number {id}", "нет карточки с номером {id}", "немає картки з номером {id}"]),
+    (
+        "retired_option",
+        ["is no longer offered: {value}", "больше не предлагается: {value}", "більше не пропонується: {value}"],
+    ),
+    (
+        "unknown_record",
+        ["there is no card with the number {id}", "нет карточки с номером {id}", "немає картки з номером {id}"],
+    ),
     ("unknown_title", ["nobody is called {value}", "не найдено: {value}", "не знайдено: {value}"]),
     ("unknown_channel_kind", ["is an unknown kind of channel", "неизвестный вид связи", "невідомий вид зв’язку"]),
     ("wrong_type", ["cannot be read", "не удалось прочитать", "не вдалося прочитати"]),
     ("too_many_values", ["has more than {max} values", "больше {max} значений", "більше {max} значень"]),
-    ("cycle", ["would stand above itself", "карточка подчинялась бы сама себе", "картка підпорядковувалася б сама собі"]),
+    (
+        "cycle",
+        ["would stand above itself", "карточка подчинялась бы сама себе", "картка підпорядковувалася б сама собі"],
+    ),
     ("cell_error", ["holds the error of a formula", "в ячейке ошибка формулы", "у клітинці помилка формули"]),
-    ("duplicate", ["belongs to another card already: {title}", "уже есть в другой карточке: {title}", "вже є в іншій картці: {title}"]),
-    ("undecided", ["is partly known already and nobody decided what to do", "частично совпадает с имеющейся карточкой, решение не принято", "частково збігається з наявною карткою, рішення не ухвалено"]),
+    (
+        "duplicate",
+        [
+            "belongs to another card already: {title}",
+            "уже есть в другой карточке: {title}",
+            "вже є в іншій картці: {title}",
+        ],
+    ),
+    (
+        "undecided",
+        [
+            "is partly known already and nobody decided what to do",
+            "частично совпадает с имеющейся карточкой, решение не принято",
+            "частково збігається з наявною карткою, рішення не ухвалено",
+        ],
+    ),
     ("skipped_by_decision", ["was left out by decision", "пропущена по решению", "пропущено за рішенням"]),
     ("exists_already", ["exists already", "уже есть", "вже є"]),
     ("no_match", ["there is no card to change", "нет карточки для изменения", "немає картки для змінення"]),
     ("read_only", ["may not be changed", "нельзя изменять", "не можна змінювати"]),
     ("in_trash", ["the card is in the trash", "карточка в корзине", "картка в кошику"]),
-    ("forbidden", ["you may not change this card", "нет права изменять эту карточку", "немає права змінювати цю картку"]),
+    (
+        "forbidden",
+        ["you may not change this card", "нет права изменять эту карточку", "немає права змінювати цю картку"],
+    ),
     ("not_found", ["there is no such card", "нет такой карточки", "немає такої картки"]),
-    ("cards_not_supported", ["address book cards cannot be taken here", "сюда нельзя загрузить визитки", "сюди не можна завантажити візитки"]),
+    (
+        "cards_not_supported",
+        [
+            "address book cards cannot be taken here",
+            "сюда нельзя загрузить визитки",
+            "сюди не можна завантажити візитки",
+        ],
+    ),
 ];
 
 /// The sentence for a code; the code itself when there is none.

@@ -43,7 +43,11 @@ pub(crate) struct ExportColumn {
 }
 
 /// The columns of the fields that `is_wanted`, in the order of the card, the id first.
-pub(crate) fn export_columns(object_type: &ObjectType, language: &str, is_wanted: &dyn Fn(&Field) -> bool) -> Vec<ExportColumn> {
+pub(crate) fn export_columns(
+    object_type: &ObjectType,
+    language: &str,
+    is_wanted: &dyn Fn(&Field) -> bool,
+) -> Vec<ExportColumn> {
     let mut columns = vec![ExportColumn { header: "ID".into(), shown: Shown::Id, target: Some(Target::Id) }];
     for field in object_type.fields.iter().filter(|field| field.name != "id" && is_wanted(field)) {
         push_field(&mut columns, object_type, field, language);

@@ -98,7 +98,11 @@ struct Finished {
 ///
 /// # Errors
 /// `ExportForbidden` for roles that may not export, `NotFound` for an unknown type, `Filter` and `Invalid` for what lists would refuse too.
-pub fn start_export(engine: &Engine, context: &RequestContext, request: ExportRequest) -> std::result::Result<i64, ExchangeError> {
+pub fn start_export(
+    engine: &Engine,
+    context: &RequestContext,
+    request: ExportRequest,
+) -> std::result::Result<i64, ExchangeError> {
     let snapshot = engine.snapshot();
     let object_type = snapshot.object_type(&request.object_type)?;
     if !object_type.access().grants(context.actor).export {
@@ -177,7 +181,13 @@ impl JobHandler for ExportJob {
             return Err(EngineError::Forbidden);
         }
         let path = engine.files().incoming_path(&format!("export-{}", run.id()));
-        let exporter = Exporter { run, snapshot: &snapshot, object_type: &object_type, context: &context, request: &payload.request };
+        let exporter = Exporter {
+            run,
+            snapshot: &snapshot,
+            object_type: &object_type,
+            context: &context,
+            request: &payload.request,
+        };
         let rows = exporter.write(&path).inspect_err(|_| {
             // Nobody can use half a file.
             let _ = std::fs::remove_file(&path);
@@ -266,19 +276,23 @@ impl Exporter<'_> {
         let headers: Vec<String> = columns.iter().map(|column| column.header.clone()).collect();
         let labels = record_engine::catalog::labels(self.object_type.definition.labels_plural);
         let sheet = text_in(&labels, &self.context.language);
-        let writer = file_formats::create(path, format.write_kind(), sheet, &headers).map_err(|error| of_file(&error))?;
+        let writer =
+            file_formats::create(path, format.write_kind(), sheet, &headers).map_err(|error| of_file(&error))?;
         Ok(Output::Table { writer, columns })
     }
 
     fn write_record(&self, output: &mut Output, record: &Record, titles: &Titles) -> Result<()> {
         match output {
             Output::Table { writer, columns } => {
-                let cells: Vec<OutCell> = columns.iter().map(|column| self.cell(&column.shown, record, titles)).collect();
+                let cells: Vec<OutCell> =
+                    columns.iter().map(|column| self.cell(&column.shown, record, titles)).collect();
                 writer.write_row(&cells).map_err(|error| of_file(&error))
             }
             Output::Cards { writer, importable } => {
                 let by_field = self.titles_of(record, titles);
-                let card = importable.write_card(&record.values, &by_field).ok_or(EngineError::State("cards_not_supported"))?;
+                let card = importable
+                    .write_card(&record.values, &by_field)
+                    .ok_or(EngineError::State("cards_not_supported"))?;
                 Ok(write_card(writer, &card)?)
             }
         }
@@ -290,7 +304,9 @@ impl Exporter<'_> {
         for field in self.object_type.value_fields() {
             let Some(settings) = field.kind.reference_target() else { continue };
             let found: Vec<String> = ids(record.value(&field.name))
-                .filter_map(|id| titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from))
+                .filter_map(|id| {
+                    titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from)
+                })
                 .collect();
             by_field.insert(field.name.clone(), found);
         }
@@ -317,7 +333,9 @@ impl Exporter<'_> {
                 let titles: Vec<String> = self
                     .reference_ids(field, record)
                     .into_iter()
-                    .filter_map(|id| titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from))
+                    .filter_map(|id| {
+                        titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from)
+                    })
                     .collect();
                 text(titles.join("\n"))
             }
@@ -431,8 +449,8 @@ fn cut_of(text: &str) -> usize {
         let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
         !before.ends_with(char::is_whitespace) && !behind.starts_with(char::is_whitespace)
     };
-    let places = text.char_indices().map(|(at, _)| at).filter(|at| *at <= limit && *at > limit / 2);
-    places.filter(|at| is_inner(*at)).next_back().unwrap_or(limit)
+    let mut places = text.char_indices().map(|(at, _)| at).filter(|at| *at <= limit && *at > limit / 2);
+    places.rfind(|at| is_inner(*at)).unwrap_or(limit)
 }
 
 #[cfg(test)]
@@ -441,7 +459,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_between_letters() {
-        let text = format!("{} б{}", "а ".repeat(16_000).trim_end(), "в".repeat(40_000));
+        let text = format!("{} {}", "слово ".repeat(7_000).trim_end(), "в".repeat(40_000));
         let parts: Vec<&str> = (0..4).map(|part| part_of(&text, part)).collect();
         assert_eq!(parts.concat(), text);
         for part in parts {

@@ -11,7 +11,8 @@ use record_engine::{Engine, RequestContext};
 use super::causes::cause;
 use super::columns::failed_row_headers;
 use super::error::ExchangeError;
-use super::store::{self, Import, StoredProblem};
+use super::findings::{self, Stage, StoredProblem};
+use super::store::{self, Import};
 use super::targets::text_in;
 
 /// Problems that are read at once.
@@ -70,7 +71,7 @@ impl Problems<'_> {
                 return Ok(None);
             }
             let page = self.engine.database().read(|tx| {
-                store::read_problems(tx, self.import_id, "import", &["error", "skipped"], self.after, PAGE)
+                findings::read(tx, self.import_id, Stage::Import, &["error", "skipped"], self.after, PAGE)
             })?;
             self.is_over = page.len() < PAGE;
             self.page = page.into_iter();
@@ -118,14 +119,8 @@ pub fn write_failed_rows(
         headers.extend((0..width).map(|at| reader.headers().get(at).cloned().unwrap_or_default()));
     }
     let mut writer = file_formats::create(path, format.write_kind(), &import.file_name, &headers)?;
-    let mut problems = Problems {
-        engine,
-        import_id: id,
-        page: Vec::new().into_iter(),
-        after: (0, 0),
-        is_over: false,
-        ahead: None,
-    };
+    let mut problems =
+        Problems { engine, import_id: id, page: Vec::new().into_iter(), after: (0, 0), is_over: false, ahead: None };
     let mut wanted = problems.next_row()?;
     while let Some((number, causes)) = &wanted {
         let Some(row) = reader.next_row()? else { break };
@@ -167,7 +162,8 @@ fn write_row(
             }
         })
         .collect();
-    let mut cells = vec![OutCell::Integer(i64::try_from(row.number).unwrap_or(i64::MAX)), OutCell::Text(causes.join("\n"))];
+    let mut cells =
+        vec![OutCell::Integer(i64::try_from(row.number).unwrap_or(i64::MAX)), OutCell::Text(causes.join("\n"))];
     match &row.card {
         Some(card) => cells.extend(card_cells(card)),
         None => cells.extend(row.cells.iter().map(out_cell)),

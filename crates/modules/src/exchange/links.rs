@@ -80,9 +80,10 @@ impl Links {
 
     /// The titles of a row that are still missing, as field and key.
     pub(crate) fn missing_of(&self, candidate: &Candidate) -> Vec<Key> {
-        let keys = candidate.titles.iter().flat_map(|(field, titles)| {
-            titles.iter().map(|title| (field.clone(), sort_key(title)))
-        });
+        let keys = candidate
+            .titles
+            .iter()
+            .flat_map(|(field, titles)| titles.iter().map(|title| (field.clone(), sort_key(title))));
         keys.filter(|key| self.missing.contains_key(key)).collect()
     }
 
@@ -101,7 +102,8 @@ impl Links {
         let mut by_target: BTreeMap<String, Vec<(&Key, Values)>> = BTreeMap::new();
         for key in wanted {
             let Some(title) = self.missing.get(key) else { continue };
-            let (Some((_, settings)), Some(values)) = (fields(object_type, &key.0), importable.made_by_title(&key.0, title))
+            let (Some((_, settings)), Some(values)) =
+                (fields(object_type, &key.0), importable.made_by_title(&key.0, title))
             else {
                 continue;
             };

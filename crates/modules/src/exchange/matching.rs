@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 use super::assemble::Candidate;
 use super::importable::Importable;
-use super::store::MatchKey;
+use super::settings::MatchKey;
 
 /// What a row means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +89,10 @@ impl<'a> Matcher<'a> {
             ids.extend(candidates.iter().filter_map(|candidate| candidate.id));
         }
         if let Some(field) = self.channels {
-            let keys: BTreeSet<String> =
-                candidates.iter().flat_map(|candidate| candidate.channel_keys.iter().map(|(_, key)| key.clone())).collect();
+            let keys: BTreeSet<String> = candidates
+                .iter()
+                .flat_map(|candidate| candidate.channel_keys.iter().map(|(_, key)| key.clone()))
+                .collect();
             for holder in channel_holders(tx, self.object_type, field, &keys)? {
                 ids.insert(holder.record_id);
                 found
@@ -120,7 +122,8 @@ impl<'a> Matcher<'a> {
     fn look_up_companies(&self, tx: &mut Tx, context: &RequestContext, found: &mut Found) -> Result<()> {
         let Some(field) = self.company else { return Ok(()) };
         let Some(target) = field.kind.reference_target().map(|settings| settings.target.clone()) else { return Ok(()) };
-        let ids: BTreeSet<i64> = found.records.values().filter_map(|record| record.value(&field.name).as_i64()).collect();
+        let ids: BTreeSet<i64> =
+            found.records.values().filter_map(|record| record.value(&field.name).as_i64()).collect();
         let wanted: BTreeSet<(String, i64)> = ids.iter().map(|id| (target.clone(), *id)).collect();
         let titles = Titles::load(tx, context, self.catalog, &wanted)?;
         for id in ids {
@@ -193,21 +196,30 @@ impl<'a> Matcher<'a> {
     }
 
     /// A record that an earlier row of this import made by name only: the row that describes it fills it.
-    fn stub(&self, candidate: &Candidate, found: &Found, ids: &[i64], is_own: &impl Fn(&Record) -> bool) -> Option<i64> {
+    fn stub(
+        &self,
+        candidate: &Candidate,
+        found: &Found,
+        ids: &[i64],
+        is_own: &impl Fn(&Record) -> bool,
+    ) -> Option<i64> {
         let values = self.stub_values(candidate)?;
         let (channels, title) = (self.channels, self.object_type.definition.title_field);
         ids.iter().copied().find(|id| {
             found.records.get(id).is_some_and(|record| {
                 is_own(record)
                     && channels.is_none_or(|field| record.value(&field.name).is_null())
-                    && values.iter().all(|(name, value)| name == title || sort_text(record.value(name)) == sort_text(value))
+                    && values
+                        .iter()
+                        .all(|(name, value)| name == title || sort_text(record.value(name)) == sort_text(value))
             })
         })
     }
 
     fn is_full(&self, candidate: &Candidate, record: &Record, found: &Found) -> bool {
         let of_kinds = |kinds: &[&str]| {
-            let mut carried = candidate.channel_keys.iter().filter(|(kind, _)| kinds.contains(&kind.as_str())).peekable();
+            let mut carried =
+                candidate.channel_keys.iter().filter(|(kind, _)| kinds.contains(&kind.as_str())).peekable();
             carried.peek().is_none() || carried.any(|key| found.holds(key, record.id))
         };
         self.has_name(candidate, record)
@@ -280,8 +292,12 @@ impl Found {
 
     fn holders_by(&self, candidate: &Candidate, kinds: &[&str]) -> Vec<i64> {
         let keys = candidate.channel_keys.iter().filter(|(kind, _)| kinds.contains(&kind.as_str()));
-        let ids: BTreeSet<i64> =
-            keys.filter_map(|key| self.holders.get(key)).flatten().map(|(id, _)| *id).filter(|id| self.records.contains_key(id)).collect();
+        let ids: BTreeSet<i64> = keys
+            .filter_map(|key| self.holders.get(key))
+            .flatten()
+            .map(|(id, _)| *id)
+            .filter(|id| self.records.contains_key(id))
+            .collect();
         ids.into_iter().collect()
     }
 

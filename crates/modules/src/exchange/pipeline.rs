@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 use file_formats::{Cell, FormatError, ReadOptions, SourceRow};
 use record_engine::error::{EngineError, Result};
+
+use record_engine::write::Prepared;
 
 use super::assemble::{Assembler, Candidate};
 use super::error::of_file;
@@ -19,10 +22,16 @@ pub(crate) const BATCH_ROWS: usize = 500;
 const BATCH_BYTES: usize = 4 << 20;
 /// Batches that wait for the writer.
 const AHEAD: usize = 2;
+/// How long the caller hears nothing while the reader is far from the next batch.
+const TICK: Duration = Duration::from_secs(15);
+/// Rows between two signs of life while a file is only counted.
+const COUNT_STEP: u64 = 50_000;
 
 /// Rows that are written together.
 pub(crate) struct Batch {
     pub candidates: Vec<Candidate>,
+    /// Each of them as a new record, when the job asked for that.
+    pub prepared: Option<Prepared>,
     /// Number of the last row.
     pub last_row: u64,
     /// What cards hold and the type cannot take, by name.
@@ -41,7 +50,10 @@ fn text_bytes(row: &SourceRow) -> usize {
     of_cells + row.card.as_ref().map_or(0, |card| card.note.len())
 }
 
-/// Hands the rows behind `after_row` to `work` in batches.
+/// Makes candidates ready for their transaction, on the reader's thread.
+pub(crate) type Prepare<'a> = &'a (dyn Fn(&[Candidate]) -> Option<Prepared> + Sync);
+
+/// Hands the rows behind `after_row` to `work` in batches, made ready by `prepare`. `is_alive` is called when the next batch takes long, so a lease can be kept.
 ///
 /// # Errors
 /// Those of the file, after the batches before the error; those of `work`.
@@ -50,26 +62,30 @@ pub(crate) fn for_each_batch(
     options: &ReadOptions,
     assembler: &Assembler<'_>,
     after_row: u64,
+    prepare: Prepare<'_>,
+    is_alive: impl Fn() -> Result<()>,
     mut work: impl FnMut(Batch) -> Result<()>,
 ) -> Result<()> {
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<std::result::Result<Batch, FormatError>>(AHEAD);
         let reader = std::thread::Builder::new().name("import-reader".into()).spawn_scoped(scope, move || {
-            let result = read(path, options, assembler, after_row, &mut |batch| sender.send(Ok(batch)).is_ok());
+            let result = read(path, options, assembler, after_row, &mut |mut batch| {
+                batch.prepared = prepare(&batch.candidates);
+                sender.send(Ok(batch)).is_ok()
+            });
             if let Err(error) = result {
                 // When nobody listens any more, nobody needs to hear of it either.
                 let _ = sender.send(Err(error));
             }
         })?;
         let mut result = Ok(());
-        for batch in &receiver {
-            result = match batch {
-                Ok(batch) => work(batch),
-                Err(error) => Err(of_file(&error)),
+        while result.is_ok() {
+            result = match receiver.recv_timeout(TICK) {
+                Ok(Ok(batch)) => work(batch),
+                Ok(Err(error)) => Err(of_file(&error)),
+                Err(RecvTimeoutError::Timeout) => is_alive(),
+                Err(RecvTimeoutError::Disconnected) => break,
             };
-            if result.is_err() {
-                break;
-            }
         }
         drop(receiver);
         match reader.join() {
@@ -90,7 +106,8 @@ fn read(
     if after_row > 0 {
         reader.skip_to(after_row + 1)?;
     }
-    let empty = || Batch { candidates: Vec::with_capacity(BATCH_ROWS), last_row: 0, ignored: BTreeMap::new() };
+    let empty =
+        || Batch { candidates: Vec::with_capacity(BATCH_ROWS), prepared: None, last_row: 0, ignored: BTreeMap::new() };
     let mut batch = empty();
     let mut bytes = 0;
     while let Some(row) = reader.next_row()? {
@@ -114,12 +131,15 @@ fn read(
 /// Reads a whole file without keeping anything; answers how many rows there are.
 ///
 /// # Errors
-/// Those of the file.
-pub(crate) fn count_rows(path: &Path, options: &ReadOptions) -> std::result::Result<u64, FormatError> {
-    let mut reader = file_formats::open(path, options)?;
-    let mut rows = 0;
-    while reader.next_row()?.is_some() {
+/// Those of the file, and of `is_alive`, which is called now and then.
+pub(crate) fn count_rows(path: &Path, options: &ReadOptions, is_alive: impl Fn() -> Result<()>) -> Result<i64> {
+    let mut reader = file_formats::open(path, options).map_err(|error| of_file(&error))?;
+    let mut rows: u64 = 0;
+    while reader.next_row().map_err(|error| of_file(&error))?.is_some() {
         rows += 1;
+        if rows.is_multiple_of(COUNT_STEP) {
+            is_alive()?;
+        }
     }
-    Ok(rows)
+    Ok(i64::try_from(rows).unwrap_or(i64::MAX))
 }

@@ -105,9 +105,10 @@ impl Recogniser<'_> {
 
     /// The label or the name of a field.
     fn by_label(&self, header: &str, folded: &str) -> Option<Guess> {
-        let field = self.object_type.fields.iter().filter(|field| is_importable(field)).find(|field| {
-            field.name == header || field.labels.values().any(|label| search_fold(label) == *folded)
-        })?;
+        let field =
+            self.object_type.fields.iter().filter(|field| is_importable(field)).find(|field| {
+                field.name == header || field.labels.values().any(|label| search_fold(label) == *folded)
+            })?;
         let key = self.known(&field.name)?;
         Some(Guess { target: Some(key), is_sure: true })
     }
@@ -124,12 +125,13 @@ impl Recogniser<'_> {
                 FieldKind::Channels(settings) => Some((field, settings)),
                 _ => None,
             })?;
-            let kind = settings.kinds.iter().find(|known| known.key == kind).or_else(|| {
-                settings.kinds.iter().find(|known| known.key == "other")
-            })?;
-            let label = meaning
-                .channel_label()
-                .filter(|label| settings.channel_labels.iter().any(|known| known.key == *label));
+            let kind = settings
+                .kinds
+                .iter()
+                .find(|known| known.key == kind)
+                .or_else(|| settings.kinds.iter().find(|known| known.key == "other"))?;
+            let label =
+                meaning.channel_label().filter(|label| settings.channel_labels.iter().any(|known| known.key == *label));
             match label {
                 _ if meaning.is_type => format!("{}.{}{number}:label", field.name, kind.key),
                 Some(label) => format!("{}.{}.{label}", field.name, kind.key),
@@ -141,9 +143,8 @@ impl Recogniser<'_> {
                 _ => None,
             })?;
             let part = meaning.part?;
-            let label = meaning
-                .address_label()
-                .filter(|label| settings.address_labels.iter().any(|known| known.key == *label));
+            let label =
+                meaning.address_label().filter(|label| settings.address_labels.iter().any(|known| known.key == *label));
             match label {
                 _ if meaning.is_type => format!("{}{number}:label", field.name),
                 Some(label) => format!("{}.{label}.{part}", field.name),

@@ -1,39 +1,32 @@
-//! What the API and the command line ask for: uploading, settings, check, decisions, start, what went wrong.
+//! What the API and the command line ask for: uploading, settings, check, start.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use database::{Query, Tx};
-use file_formats::{Cell, FileKind, Inspection, SourceRow, inspect};
+use file_formats::{FileKind, Inspection, inspect};
 use record_engine::catalog::ObjectType;
-use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError};
-use record_engine::history::find_operation;
 use record_engine::jobs::{self, NewJob};
-use record_engine::query::present::Titles;
 use record_engine::record::Values;
 use record_engine::{Engine, RequestContext};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use super::assemble::{Assembler, Candidate};
+use super::check_job::CHECK_JOB;
 use super::error::ExchangeError;
+use super::import_job::IMPORT_JOB;
 use super::importable::{Importable, importable};
-use super::jobs::{CHECK_JOB, IMPORT_JOB, interim_report, normalise_context};
+use super::present::import_json;
 use super::recognise::{Guess, recognise};
-use super::store::{self, Decision, FileOptions, Import, MatchKey, Mode, OnPartialMatch, Settings, StoredProblem};
-use super::targets::{self, Target};
+use super::settings::{FileOptions, MatchKey, Mode, OnPartialMatch, Settings};
+use super::store::{self, Import};
+use super::targets::Target;
 
-/// Rows that a preview shows.
-const PREVIEW_ROWS: usize = 20;
-/// Values of a column that are shown beside its header.
-const SAMPLES: usize = 5;
-/// Longest sample, in characters.
-const SAMPLE_LENGTH: usize = 100;
 /// Longest file name that is kept, in characters.
 const MAX_NAME: usize = 250;
-/// Most problems of one page.
-const MAX_PROBLEMS: usize = 500;
 
 type Result<T> = std::result::Result<T, ExchangeError>;
 
@@ -83,28 +76,6 @@ pub struct ColumnMapping {
     pub index: usize,
     /// Target key; `None` leaves the column out.
     pub target: Option<String>,
-}
-
-/// Answers to what needs a decision.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Decisions {
-    /// For all rows.
-    #[serde(default)]
-    pub all: Option<Decision>,
-    /// For single rows.
-    #[serde(default)]
-    pub rows: Option<Vec<RowDecision>>,
-}
-
-/// The answer for one row.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowDecision {
-    /// Its number.
-    pub row: i64,
-    /// `None` takes an earlier answer back.
-    pub decision: Option<Decision>,
 }
 
 /// Stores an upload and recognises it; answers the id of the import.
@@ -157,19 +128,19 @@ fn create(engine: &Engine, context: &RequestContext, new: &NewImport) -> Result<
         report: None,
         job_id: None,
         operation_id: None,
+        created_at: context.now_ms,
     };
     let id = engine.write(|tx| {
         recognise_columns(tx, &object_type, importable(&object_type.name), &mut import)?;
-        store::insert(tx, context, &import).map_err(ExchangeError::from)
+        store::insert(tx, &import).map_err(ExchangeError::from)
     })?;
     Ok(id)
 }
 
 /// The program that wrote address book cards, by its traces.
-fn card_program(path: &std::path::Path) -> Option<String> {
-    use std::io::Read;
+fn card_program(path: &Path) -> Option<String> {
     let mut head = Vec::new();
-    std::fs::File::open(path).ok()?.take(4_096).read_to_end(&mut head).ok()?;
+    File::open(path).ok()?.take(4_096).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head).to_uppercase();
     let is = |marks: &[&str]| marks.iter().any(|mark| head.contains(mark));
     if is(&["-//APPLE", "IOS", "X-ABLABEL", "X-ABUID", "X-ABADR"]) {
@@ -232,198 +203,6 @@ fn signature(headers: &[String]) -> Option<String> {
     Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// An import as clients read it; the shape stands in `docs/api.md`.
-///
-/// # Errors
-/// `NotFound` when there is none or it is somebody else's.
-pub fn import_json(engine: &Engine, context: &RequestContext, id: i64) -> Result<Json> {
-    let snapshot = engine.snapshot();
-    let mut import = engine.database().read(|tx| store::find_own(tx, context, id))?;
-    if import.inspection.kind == FileKind::Vcard && matches!(import.state.as_str(), "mapping" | "checked") {
-        // Sample cards are not stored; reading fifty of them again costs little.
-        let path = engine.files().path(&import.file_hash);
-        import.inspection = inspect(&path, &import.settings.options.read_options())?;
-    }
-    engine.database().read(|tx| present(tx, context, &snapshot, &import))
-}
-
-/// The newest imports of the actor, or of all for administrators, without previews.
-///
-/// # Errors
-/// Those of the database.
-pub fn list_imports(engine: &Engine, context: &RequestContext, limit: usize) -> Result<Vec<Json>> {
-    let snapshot = engine.snapshot();
-    engine.database().read(|tx| {
-        let imports = store::list(tx, context, limit)?;
-        imports.iter().map(|import| present_head(tx, context, &snapshot, import).map(Json::Object)).collect()
-    })
-}
-
-fn present_head(
-    tx: &mut dyn Query,
-    context: &RequestContext,
-    snapshot: &Snapshot,
-    import: &Import,
-) -> Result<Map<String, Json>> {
-    let job = match import.job_id {
-        Some(id) => jobs::find(tx, id)?,
-        None => None,
-    };
-    let operation = match import.operation_id {
-        Some(id) => find_operation(tx, id)?,
-        None => None,
-    };
-    let mut state = import.state.as_str();
-    let mut report = import.report.clone();
-    // A job that failed or was stopped cannot tell it here by itself.
-    if let Some(job) = &job {
-        match (state, job.state.as_str()) {
-            ("checking", "failed" | "cancelled") => state = "mapping",
-            ("running", "failed") => state = "failed",
-            ("running", "cancelled") => state = "cancelled",
-            _ => {}
-        }
-        if report.is_none() && job.kind == IMPORT_JOB {
-            report = job.position.as_deref().and_then(interim_report);
-        }
-    }
-    if operation.is_some_and(|operation| operation.undone_by.is_some()) {
-        state = "undone";
-    }
-    let job = match job {
-        Some(job) => job.present(tx, context, &snapshot.catalog)?,
-        None => Json::Null,
-    };
-    let settings = &import.settings;
-    let head = json!({
-        "id": import.id,
-        "type": import.object_type,
-        "file_name": import.file_name,
-        "file_size": import.file_size,
-        "kind": import.inspection.kind,
-        "recognised": settings.recognised,
-        "state": state,
-        "row_estimate": import.inspection.row_estimate,
-        "check": import.check_report,
-        "job": job,
-        "operation_id": import.operation_id,
-        "report": report,
-    });
-    match head {
-        Json::Object(head) => Ok(head),
-        _ => Ok(Map::new()),
-    }
-}
-
-fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, import: &Import) -> Result<Json> {
-    let object_type = snapshot.object_type(&import.object_type)?;
-    let importable = importable(&object_type.name);
-    let mut shown = present_head(tx, context, snapshot, import)?;
-    let settings = &import.settings;
-    let inspection = &import.inspection;
-    let is_table = inspection.kind != FileKind::Vcard;
-    let is_open = shown.get("state").and_then(Json::as_str).is_some_and(|state| matches!(state, "mapping" | "checked"));
-    let mut all_targets = if is_table { targets::describe(context, &object_type, importable) } else { Vec::new() };
-    for key in settings.mapping.iter().filter_map(|guess| guess.target.as_deref()) {
-        if !all_targets.iter().any(|target| target.get("key").and_then(Json::as_str) == Some(key)) {
-            all_targets.push(targets::describe_numbered(key, &object_type));
-        }
-    }
-    let rest = json!({
-        "options": {
-            "sheet": inspection.sheet, "encoding": inspection.encoding, "delimiter": inspection.delimiter,
-            "quote": inspection.quote, "has_header": inspection.has_header,
-        },
-        "sheets": inspection.sheets,
-        "columns": if is_table { columns(import) } else { Vec::new() },
-        "targets": all_targets,
-        "mode": settings.mode,
-        "match_keys": settings.match_keys,
-        "defaults": settings.defaults,
-        "on_partial_match": settings.on_partial_match,
-        "remember": settings.remember,
-        "preview": if is_open { preview(snapshot, &object_type, importable, import) } else { Vec::new() },
-    });
-    if let Json::Object(rest) = rest {
-        shown.extend(rest);
-    }
-    Ok(Json::Object(shown))
-}
-
-fn columns(import: &Import) -> Vec<Json> {
-    let inspection = &import.inspection;
-    import
-        .settings
-        .mapping
-        .iter()
-        .enumerate()
-        .map(|(index, guess)| {
-            let filled = inspection.sample.iter().filter_map(|row| row.get(index)).filter(|cell| !cell.is_empty());
-            let samples: Vec<String> =
-                filled.take(SAMPLES).map(|cell| cell.to_text().chars().take(SAMPLE_LENGTH).collect()).collect();
-            json!({
-                "index": index,
-                "header": inspection.headers.get(index).map_or("", String::as_str),
-                "samples": samples,
-                "target": guess.target,
-                "is_sure": guess.is_sure,
-            })
-        })
-        .collect()
-}
-
-fn preview(snapshot: &Snapshot, object_type: &ObjectType, importable: &dyn Importable, import: &Import) -> Vec<Json> {
-    let normalise = normalise_context(snapshot, import);
-    let inspection = &import.inspection;
-    let assembler = Assembler::new(object_type, importable, &normalise, &inspection.headers, &import.settings);
-    let number = |at: usize| inspection.header_row + 1 + at as u64;
-    let rows: Vec<SourceRow> = if inspection.kind == FileKind::Vcard {
-        let cards = inspection.sample_cards.iter().take(PREVIEW_ROWS).enumerate();
-        cards.map(|(at, card)| SourceRow { number: number(at), cells: Vec::new(), card: Some(card.clone()) }).collect()
-    } else {
-        let rows = inspection.sample.iter().take(PREVIEW_ROWS).enumerate();
-        rows.map(|(at, cells): (usize, &Vec<Cell>)| SourceRow { number: number(at), cells: cells.clone(), card: None })
-            .collect()
-    };
-    let mut ignored = std::collections::BTreeMap::new();
-    rows.iter()
-        .map(|row| {
-            let candidate = assembler.candidate(row, &mut ignored);
-            json!({
-                "row": candidate.number,
-                "values": preview_values(object_type, &candidate),
-                "problems": candidate.problems.iter().map(|problem| json!({
-                    "column": problem.column, "field": problem.field, "code": problem.code, "params": problem.params, "value": problem.value,
-                })).collect::<Vec<Json>>(),
-            })
-        })
-        .collect()
-}
-
-/// The values of a row with titles where the file gives titles, as a card of a new record would show them.
-fn preview_values(object_type: &ObjectType, candidate: &Candidate) -> Json {
-    let mut values: Map<String, Json> = candidate.values.clone().into_iter().collect();
-    for (name, value) in &candidate.defaults {
-        values.entry(name.clone()).or_insert_with(|| value.clone());
-    }
-    for (name, titles) in &candidate.titles {
-        let Some(field) = object_type.field(name) else { continue };
-        let Some(settings) = field.kind.reference_target() else { continue };
-        let entry = |title: &String| json!({ "id": null, "title": title, "type": settings.target });
-        let is_set = matches!(field.kind, record_engine::field_types::FieldKind::ReferenceSet(_));
-        let value = if is_set {
-            titles.iter().map(entry).collect()
-        } else {
-            titles.first().map_or(Json::Null, entry)
-        };
-        values.insert(name.clone(), value);
-    }
-    if let Some(id) = candidate.id {
-        values.insert("id".into(), json!(id));
-    }
-    Json::Object(values)
-}
-
 /// Changes settings; answers the import with a new preview. What an earlier check found no longer holds.
 ///
 /// # Errors
@@ -474,13 +253,12 @@ fn apply_change(
 ) -> Result<()> {
     let settings = &mut import.settings;
     for (at, column) in change.mapping.into_iter().flatten().enumerate() {
-        let invalid = |code: &str, value: &str| {
-            EngineError::field(FieldError::new("mapping", code).at(at).with("value", value))
-        };
+        let invalid =
+            |code: &str, value: &str| EngineError::field(FieldError::new("mapping", code).at(at).with("value", value));
         let target = match &column.target {
-            Some(key) => Some(
-                Target::parse(key, object_type, importable).ok_or_else(|| invalid("unknown_field", key))?.key(),
-            ),
+            Some(key) => {
+                Some(Target::parse(key, object_type, importable).ok_or_else(|| invalid("unknown_field", key))?.key())
+            }
             None => None,
         };
         let slot = settings.mapping.get_mut(column.index);
@@ -504,7 +282,7 @@ fn apply_change(
 }
 
 /// Refuses to touch an import that a job works on or has finished.
-fn ensure_open(tx: &mut Tx, import: &Import) -> std::result::Result<(), EngineError> {
+pub(crate) fn ensure_open(tx: &mut Tx, import: &Import) -> std::result::Result<(), EngineError> {
     let current = store::find(tx, import.id)?;
     let is_idle = match current.job_id {
         Some(id) => jobs::find(tx, id)?.is_none_or(|job| job.is_over()),
@@ -512,6 +290,15 @@ fn ensure_open(tx: &mut Tx, import: &Import) -> std::result::Result<(), EngineEr
     };
     let is_open = matches!(current.state.as_str(), "mapping" | "checked") || (current.state == "checking" && is_idle);
     if is_open { Ok(()) } else { Err(EngineError::State("import_is_busy")) }
+}
+
+/// The job of an import that failed or was stopped before its end.
+fn unfinished(tx: &mut Tx, import: &Import) -> std::result::Result<Option<jobs::Job>, EngineError> {
+    let job = match import.job_id.filter(|_| import.state == "running") {
+        Some(id) => jobs::find(tx, id)?,
+        None => None,
+    };
+    Ok(job.filter(jobs::Job::is_over))
 }
 
 /// Starts the check of all rows; answers the job.
@@ -522,7 +309,8 @@ pub fn start_check(engine: &Engine, context: &RequestContext, id: i64) -> Result
     start(engine, context, id, CHECK_JOB, "checking")
 }
 
-/// Starts the import; answers the job. Rows that still need a decision are skipped and counted.
+/// Starts the import; answers the job. Rows that still need a decision are skipped and counted. One that failed or was stopped goes on
+/// behind its last durable row, in the same operation.
 ///
 /// # Errors
 /// `State("import_is_busy")`.
@@ -544,11 +332,15 @@ pub fn start_import_in(tx: &mut Tx, context: &RequestContext, id: i64) -> Result
 
 fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, state: &str) -> Result<i64> {
     let import = store::find_own(tx, context, id)?;
-    ensure_open(tx, &import)?;
+    let before = unfinished(tx, &import)?.filter(|_| kind == IMPORT_JOB);
+    if before.is_none() {
+        ensure_open(tx, &import)?;
+    }
     let total = import.inspection.row_estimate.and_then(|rows| i64::try_from(rows).ok());
-    let new = NewJob { kind, payload: json!({ "import_id": id }), total };
+    let position = before.and_then(|job| job.position).and_then(|text| serde_json::from_str::<Json>(&text).ok());
+    let new = NewJob { kind, payload: json!({ "import_id": id, "position": position }), total };
     let job = jobs::enqueue(tx, context, &new)?;
-    store::begin(tx, id, &["mapping", "checked", "checking"], state, job)?;
+    store::begin(tx, id, &["mapping", "checked", "checking", "running"], state, job)?;
     if kind == IMPORT_JOB && import.settings.remember {
         let signature = signature(&import.inspection.headers);
         if let Some((user, signature)) = import.user_id.zip(signature) {
@@ -556,82 +348,4 @@ fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, 
         }
     }
     Ok(job)
-}
-
-/// What is wrong, row by row: of the import once it has begun, else of the check. `kind` is `error`, `decision` or `skipped`; `None` for
-/// all. The cursor is what the page before answered.
-///
-/// # Errors
-/// `NotFound`.
-pub fn problems(
-    engine: &Engine,
-    context: &RequestContext,
-    id: i64,
-    kind: Option<&str>,
-    cursor: Option<i64>,
-    limit: usize,
-) -> Result<(Vec<Json>, Option<i64>)> {
-    let snapshot = engine.snapshot();
-    let limit = limit.clamp(1, MAX_PROBLEMS);
-    engine.database().read(|tx| {
-        let import = store::find_own(tx, context, id)?;
-        let stage = stage_of(&import);
-        let kinds: Vec<&str> = kind.into_iter().collect();
-        let cursor = cursor.unwrap_or(0);
-        let after = (cursor / PLACES, cursor % PLACES);
-        let mut found = store::read_problems(tx, id, stage, &kinds, after, limit + 1)?;
-        let has_more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| has_more).map(|last| last.row * PLACES + last.place);
-        let target = import.object_type.clone();
-        let wanted = found.iter().filter_map(|problem| problem.match_id.map(|id| (target.clone(), id))).collect();
-        let titles = Titles::load(tx, context, &snapshot.catalog, &wanted)?;
-        Ok((found.iter().map(|problem| present_problem(problem, &target, &titles)).collect(), next))
-    })
-}
-
-/// Problems of one row have places below this; with the row they make a cursor.
-const PLACES: i64 = 10_000;
-
-fn stage_of(import: &Import) -> &'static str {
-    if matches!(import.state.as_str(), "mapping" | "checking" | "checked") { "check" } else { "import" }
-}
-
-fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) -> Json {
-    let mut shown = json!({
-        "row": problem.row, "column": problem.column, "field": problem.field, "code": problem.code,
-        "params": problem.params, "value": problem.value, "kind": problem.kind, "decision": problem.decision,
-    });
-    if let (Some(id), Some(object)) = (problem.match_id, shown.as_object_mut()) {
-        let mut reference = titles.reference(object_type, id);
-        if let Some(reference) = reference.as_object_mut() {
-            reference.insert("on".into(), json!(problem.match_on));
-        }
-        object.insert("match".into(), reference);
-    }
-    shown
-}
-
-/// Answers what needs a decision.
-///
-/// # Errors
-/// `NotFound`, `State("import_is_busy")` unless the file was checked, `Invalid` for a row that waits for nothing.
-pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &Decisions) -> Result<()> {
-    engine.write(|tx| {
-        let mut import = store::find_own(tx, context, id)?;
-        ensure_open(tx, &import)?;
-        if let Some(all) = decisions.all {
-            // Rows beyond those that are listed follow it too.
-            import.settings.decide_all = Some(all);
-            store::update_decisions(tx, &import)?;
-            store::decide_all(tx, id, all)?;
-        }
-        for (at, row) in decisions.rows.iter().flatten().enumerate() {
-            if !store::decide(tx, id, row.row, row.decision)? {
-                let error = FieldError::new("rows", "unknown_row").at(at).with("row", row.row);
-                return Err(EngineError::field(error).into());
-            }
-        }
-        Ok(())
-    })
 }

@@ -44,14 +44,15 @@ impl Seen {
         let by_title = Seen::hash(&["", title]);
         let looked_up = if keys.is_empty() && !title.is_empty() { std::slice::from_ref(&by_title) } else { &keys };
         let met = looked_up.iter().find_map(|key| self.rows.get(key)).copied();
-        if let Some((row, other)) = met {
+        let own = u32::try_from(candidate.number).unwrap_or(u32::MAX);
+        // A transaction that is tried again meets the rows of its first try.
+        if let Some((row, other)) = met.filter(|(row, _)| *row != own) {
             return Some(Earlier { row, is_full: other == name });
         }
         keys.push(by_title);
-        let row = u32::try_from(candidate.number).unwrap_or(u32::MAX);
         for key in keys {
             if self.rows.len() < MAX_KEYS {
-                self.rows.entry(key).or_insert((row, name));
+                self.rows.entry(key).or_insert((own, name));
             }
         }
         None

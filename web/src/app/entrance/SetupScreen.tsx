@@ -97,7 +97,7 @@ export function SetupScreen() {
         </FormField>
         {field('name', { autoComplete: 'name' })}
         {field('login', { autoComplete: 'username' })}
-        {field('password', { type: 'password', autoComplete: 'new-password', hint: t('setup.password_hint'), minLength: 10 })}
+        {field('password', { type: 'password', autoComplete: 'new-password', hint: t('setup.password_hint'), minLength: 8 })}
         {token === '' && field('token', { hint: t('setup.token_hint') })}
         <Button look="primary" type="submit" isBusy={setUp.isPending}>
           {t('setup.start')}

@@ -17,7 +17,7 @@ import { recordPickQuery } from '@/api/records';
 import type { RecordReference } from '@/api/types';
 import { classNames } from '@/util/class-names';
 import { TextInput } from '@/ui/TextInput';
-import { useOverlayRoot } from '@/ui/overlay-root';
+import { useOverlayRoot, WINDOW } from '@/ui/overlay-root';
 import { useDebounced } from '@/ui/use-debounced';
 import styles from './RecordPicker.module.css';
 
@@ -68,8 +68,9 @@ export function RecordPicker({
     whileElementsMounted: autoUpdate,
     middleware: [
       offset(4),
-      flip({ padding: 8 }),
+      flip({ padding: 8, boundary: WINDOW }),
       size({
+        boundary: WINDOW,
         apply: ({ rects, elements: parts, availableHeight }) => {
           parts.floating.style.width = `${Math.max(rects.reference.width, 240)}px`;
           parts.floating.style.maxHeight = `${Math.min(320, availableHeight - 8)}px`;

@@ -26,6 +26,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
   const panelId = useId();
   const [wanted, setWanted] = useState<View>(check.needs_decision > 0 ? 'decisions' : 'errors');
   const rows = check.would_create + check.would_update + check.needs_decision;
+  const photos = check.ignored.photo ?? 0;
   const hasLists = check.needs_decision > 0 || check.errors > 0;
 
   function run(): void {
@@ -49,6 +50,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
       <div className={styles.page}>
         {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
         <CheckCounts check={check} />
+        {photos > 0 && <Banner tone="info">{t('report.photos', { count: photos })}</Banner>}
         {!hasLists && <Banner tone="success">{t('check.all_good')}</Banner>}
         {hasLists && (
           <div>
@@ -81,6 +83,7 @@ function CheckCounts({ check }: { check: ImportCheck }) {
     { key: 'would_update', value: check.would_update, tone: undefined },
     { key: 'unchanged', value: check.unchanged, tone: undefined },
     { key: 'needs_decision', value: check.needs_decision, tone: 'amber' },
+    ...(check.skipped > 0 ? [{ key: 'skipped', value: check.skipped, tone: undefined }] : []),
     { key: 'errors', value: check.errors, tone: 'red' },
     { key: 'companies', value: check.companies, tone: undefined },
   ];

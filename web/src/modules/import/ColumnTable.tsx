@@ -30,10 +30,6 @@ export function ColumnTable({ item, onChange }: ColumnTableProps) {
   const options = targetOptions(item.targets, type, language, groupName);
   const contested = contestedColumns(item.columns, type);
 
-  function assign(index: number, target: string | null): void {
-    onChange({ mapping: item.columns.map((column) => ({ index: column.index, target: column.index === index ? target : column.target })) });
-  }
-
   return (
     <div>
       <Table label={t('columns.title')} className={styles.frame}>
@@ -51,7 +47,7 @@ export function ColumnTable({ item, onChange }: ColumnTableProps) {
               column={column}
               options={options}
               isContested={contested.has(column.index)}
-              onAssign={(target) => assign(column.index, target)}
+              onAssign={(target) => onChange({ mapping: [{ index: column.index, target }] })}
             />
           ))}
         </tbody>

@@ -8,6 +8,7 @@ import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
+import { BrokenCheck } from './BrokenCheck';
 import { ColumnTable } from './ColumnTable';
 import styles from './ColumnsStep.module.css';
 import { FileOptions } from './FileOptions';
@@ -22,7 +23,7 @@ export function ColumnsStep({ item }: { item: ImportItem }) {
   const errorText = useErrorText();
   const change = useChangeImport(item.id);
   const check = useCheckImport(item.id);
-  const [remembers, setRemembers] = useState(true);
+  const [remembers, setRemembers] = useState(item.check === null || item.remember);
   const isMapped = item.columns.some((column) => column.target !== null);
   const isChecked = item.check !== null && item.state === 'checked';
 
@@ -62,11 +63,10 @@ export function ColumnsStep({ item }: { item: ImportItem }) {
         </>
       }
     >
-      {error !== null && (
-        <div className={styles.error}>
-          <Banner tone="error">{errorText(error)}</Banner>
-        </div>
-      )}
+      <div className={styles.messages}>
+        {error !== null && <Banner tone="error">{errorText(error)}</Banner>}
+        <BrokenCheck item={item} />
+      </div>
       <div className={styles.split}>
         <div className={styles.main}>
           <FileOptions item={item} onChange={apply} />

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useDecide } from '@/api/imports';
-import type { ImportItem, ImportProblem, ObjectType } from '@/api/types';
+import type { ImportItem, ImportProblem } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { Cell, HeadCell, Table } from '@/ui/Table';
@@ -65,16 +64,17 @@ interface DecisionRowProps {
 function DecisionRow({ problem, item, onDecide }: DecisionRowProps) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const type = useObjectType(item.type);
   const { match } = problem;
-  const reasons = (match?.on ?? []).map((reason) => reasonName(reason, type, format.label));
+  const reasons = (match?.on ?? []).map((reason) => t(`decide.on.${reason}`, { defaultValue: reason }));
   return (
     <tr>
       <Cell className={styles.row}>{t('check.row_number', { row: format.number(problem.row) })}</Cell>
       <Cell className={styles.value}>{problem.value}</Cell>
       <Cell>
         {match == null ? (
-          <span className={styles.muted}>{t('decide.hidden_card')}</span>
+          <span className={styles.muted}>
+            {problem.code === 'same_in_file' ? t('decide.same_in_file', { row: String(problem.params?.row ?? '') }) : t('decide.hidden_card')}
+          </span>
         ) : (
           <RecordLink type={item.type} id={match.id} className={styles.link}>
             {match.title}
@@ -87,11 +87,4 @@ function DecisionRow({ problem, item, onDecide }: DecisionRowProps) {
       </Cell>
     </tr>
   );
-}
-
-/** `phone` is a kind of channel, `name` a field. */
-function reasonName(reason: string, type: ObjectType | undefined, label: ReturnType<typeof useFormat>['label']): string {
-  const kinds = type?.fields.flatMap((field) => field.settings.kinds ?? []) ?? [];
-  const labels = kinds.find((kind) => kind.key === reason)?.labels ?? type?.fields.find((field) => field.name === reason)?.labels;
-  return labels === undefined ? reason : label(labels).toLowerCase();
 }

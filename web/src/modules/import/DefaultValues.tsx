@@ -1,10 +1,8 @@
 import { IconX } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
-import { recordListQuery } from '@/api/records';
-import type { Field, FieldKind, FieldValue, RecordReference } from '@/api/types';
+import type { Field, FieldKind, FieldValue } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { toWrite } from '@/records/editing/same-value';
 import { IconButton } from '@/ui/IconButton';
@@ -12,30 +10,13 @@ import { Select } from '@/ui/Select';
 import { useFormat } from '@/ui/use-format';
 import type { LoadSettingsProps } from './LoadSettings';
 import styles from './LoadSettings.module.css';
+import { useReferences } from './use-references';
 
 /** Kinds for which one value for a whole file makes sense. */
 const KINDS: readonly FieldKind[] = ['choice', 'choice_set', 'checkbox', 'reference', 'reference_set'];
 
 function isOffered(field: Field): boolean {
   return KINDS.includes(field.kind) && field.access === 'write' && !field.is_read_only && !field.is_retired && field.group !== 'system';
-}
-
-/** The import keeps references as ids; the inputs show titles. */
-function useReferences(type: string | undefined, value: FieldValue): FieldValue {
-  const ids = (Array.isArray(value) ? value : [value]).filter((entry): entry is number => typeof entry === 'number');
-  const wanted = type !== undefined && ids.length > 0;
-  const records = useInfiniteQuery({
-    ...recordListQuery(type ?? '', { filter: `id in (${ids.join(', ')})` }),
-    enabled: wanted,
-  });
-  if (!wanted) return value;
-  const found = records.data?.pages.flatMap((page) => page.items) ?? [];
-  const references: RecordReference[] = ids.map((id) => ({
-    id,
-    type,
-    title: found.find((record) => record.id === id)?.title ?? `№ ${id}`,
-  }));
-  return Array.isArray(value) ? references : references[0];
 }
 
 /** Values for every row that brings none of its own. */

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useCodeText } from '@/api/errors';
 import type { ImportItem, ImportProblem } from '@/api/types';
+import { ProblemText } from '@/fields/ProblemText';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { useFormat } from '@/ui/use-format';
 import { ProblemPages } from './ProblemPages';
@@ -48,7 +49,13 @@ function ErrorRow({ problem, item }: { problem: ImportProblem; item: ImportItem 
       <Cell className={styles.row}>{t('check.row_number', { row: format.number(problem.row) })}</Cell>
       <Cell>{column?.header ?? format.label(field?.labels)}</Cell>
       <Cell className={styles.value}>{problem.value ?? <span className={styles.muted}>{t('check.empty_cell')}</span>}</Cell>
-      <Cell className={styles.cause}>{codeText(problem.code, problem.params)}</Cell>
+      <Cell className={styles.cause}>
+        {problem.code === 'duplicate' ? (
+          <ProblemText problem={{ pointer: '', code: problem.code, params: problem.params }} />
+        ) : (
+          codeText(problem.code, problem.params)
+        )}
+      </Cell>
     </tr>
   );
 }

@@ -19,12 +19,10 @@ export interface FileOptionsProps {
   onChange: (change: ImportChange) => void;
 }
 
-/** How the file is read; found out by itself, but a person may know better. */
+/** How a table is read; found out by itself, but a person may know better. */
 export function FileOptions({ item, onChange }: FileOptionsProps) {
   const { t } = useTranslation('import');
   const { options } = item;
-  const isText = item.kind === 'csv' || item.kind === 'vcard';
-  const isTable = item.kind !== 'vcard';
   const encoding = (options.encoding ?? '').toLowerCase();
   const delimiter = options.delimiter ?? '';
   const delimiterNames: Readonly<Record<string, string>> = {
@@ -46,7 +44,7 @@ export function FileOptions({ item, onChange }: FileOptionsProps) {
           />
         </FormField>
       )}
-      {isText && (
+      {item.kind === 'csv' && (
         <FormField controlId="import-encoding" label={t('options.encoding')}>
           <Select
             id="import-encoding"
@@ -66,14 +64,12 @@ export function FileOptions({ item, onChange }: FileOptionsProps) {
           />
         </FormField>
       )}
-      {isTable && (
-        <Checkbox
-          className={styles.header}
-          isChecked={options.has_header ?? true}
-          label={t('options.has_header')}
-          onChange={(hasHeader) => onChange({ options: { has_header: hasHeader } })}
-        />
-      )}
+      <Checkbox
+        className={styles.header}
+        isChecked={options.has_header ?? true}
+        label={t('options.has_header')}
+        onChange={(hasHeader) => onChange({ options: { has_header: hasHeader } })}
+      />
     </div>
   );
 }

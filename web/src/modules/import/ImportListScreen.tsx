@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { importsQuery } from '@/api/imports';
-import type { ImportItem } from '@/api/types';
+import type { ImportHead } from '@/api/types';
 import { paths } from '@/records/paths';
 import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
@@ -35,7 +35,7 @@ export function ImportListScreen() {
         )}
         {imports.isSuccess && items.length === 0 && <p className={styles.intro}>{t('list.empty')}</p>}
         {items.length > 0 && (
-          <Table label={t('list.title')}>
+          <Table label={t('list.title')} className={styles.list}>
             <thead>
               <tr>
                 <HeadCell>{t('list.file')}</HeadCell>
@@ -56,10 +56,11 @@ export function ImportListScreen() {
   );
 }
 
-function ImportRow({ item }: { item: ImportItem }) {
+function ImportRow({ item }: { item: ImportHead }) {
   const { t } = useTranslation('import');
   const format = useFormat();
   const { report } = item;
+  const at = item.created_at ?? item.job?.started_at;
   return (
     <tr>
       <Cell>
@@ -78,7 +79,7 @@ function ImportRow({ item }: { item: ImportItem }) {
           </span>
         ))}
       </Cell>
-      <Cell className={styles.when}>{item.created_at !== undefined && format.recent(item.created_at)}</Cell>
+      <Cell className={styles.when}>{at != null && format.recent(at)}</Cell>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
 import type { ImportChange, ImportItem } from '@/api/types';
 import { countryName } from '@/fields/addresses/address-text';
 import { COUNTRY_CODES } from '@/fields/addresses/countries';
@@ -20,7 +21,8 @@ export interface LoadSettingsProps {
 export function LoadSettings({ item, onChange }: LoadSettingsProps) {
   const { t } = useTranslation('import');
   const { language } = useFormat();
-  const country = typeof item.defaults.country === 'string' ? item.defaults.country : '';
+  const { installation } = useSession();
+  const country = typeof item.defaults.country === 'string' ? item.defaults.country : installation.country;
   const countries = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, language) })).sort((a, b) =>
     a.label.localeCompare(b.label, language),
   );
@@ -55,7 +57,6 @@ export function LoadSettings({ item, onChange }: LoadSettingsProps) {
             id="import-country"
             value={country}
             options={countries}
-            emptyLabel={country === '' ? '—' : undefined}
             onChange={(code) => onChange({ defaults: { ...item.defaults, country: code } })}
           />
         </FormField>

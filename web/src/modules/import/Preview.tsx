@@ -5,6 +5,7 @@ import { useObjectType } from '@/api/catalog';
 import { useCodeText } from '@/api/errors';
 import type { ImportItem, ImportPreviewRow, ObjectType } from '@/api/types';
 import { Avatar } from '@/ui/Avatar';
+import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { useFormat } from '@/ui/use-format';
 import { previewRecord, type PreviewField, type PreviewProblem } from './preview-fields';
@@ -25,17 +26,19 @@ export function Preview({ item, isStale }: PreviewProps) {
   const rows = item.preview;
   const at = Math.min(wanted, rows.length - 1);
   const row = rows[at];
-  const withProblems = rows.filter((candidate) => candidate.problems.length > 0).length;
+  const withProblems = rows.flatMap((candidate, index) => (candidate.problems.length > 0 ? [index] : []));
   return (
     <section className={styles.preview} aria-busy={isStale} data-stale={isStale || undefined}>
       <header className={styles.header}>
         <div>
           <h2 className={styles.heading}>{t('preview.title')}</h2>
-          <p className={styles.note}>
-            {withProblems === 0
-              ? t('preview.all_good', { count: rows.length })
-              : t('preview.with_problems', { count: withProblems, total: rows.length })}
-          </p>
+          {withProblems.length === 0 ? (
+            <p className={styles.note}>{t('preview.all_good', { count: rows.length })}</p>
+          ) : (
+            <Button look="link" title={t('preview.to_problem')} onClick={() => setWanted(withProblems.find((index) => index > at) ?? withProblems[0] ?? 0)}>
+              {t('preview.with_problems', { count: withProblems.length, total: rows.length })}
+            </Button>
+          )}
         </div>
         {rows.length > 1 && (
           <div className={styles.pager}>

@@ -4,6 +4,7 @@ import { fieldKind } from '@/fields/registry';
 import { asAddresses, asChannels, asReference, asReferences, isEmptyValue } from '@/fields/values';
 import { useFormat } from '@/ui/use-format';
 import styles from './Preview.module.css';
+import { useReferences } from './use-references';
 
 /** A parsed value; unlike on a card nothing leads anywhere, for the record does not exist yet. */
 export function PreviewValue({ field, value }: { field: Field; value: FieldValue }) {
@@ -15,8 +16,7 @@ export function PreviewValue({ field, value }: { field: Field; value: FieldValue
   if (field.kind === 'addresses') {
     return <Lines lines={asAddresses(value).map((address) => [addressText(address, format.language), labelOf(address.label)])} />;
   }
-  if (field.kind === 'reference' && !isEmptyValue(value)) return <span>{asReference(value)?.title ?? String(value)}</span>;
-  if (field.kind === 'reference_set') return <Lines lines={asReferences(value).map((reference) => [reference.title, ''])} />;
+  if (field.kind === 'reference' || field.kind === 'reference_set') return <ReferenceTitles field={field} value={value} />;
   const { Display } = fieldKind(field.kind);
   return <Display field={field} value={value} />;
 
@@ -24,6 +24,14 @@ export function PreviewValue({ field, value }: { field: Field; value: FieldValue
     const options = field.settings.channel_labels ?? field.settings.address_labels ?? [];
     return format.label(options.find((option) => option.key === key)?.labels).toLowerCase();
   }
+}
+
+/** Titles as the file gives them; the ids of defaults are looked up. */
+function ReferenceTitles({ field, value }: { field: Field; value: FieldValue }) {
+  const shown = useReferences(field.settings.target, value);
+  const one = asReference(shown);
+  const all = one === null ? asReferences(shown) : [one];
+  return <Lines lines={all.map((reference) => [reference.title, ''])} />;
 }
 
 function Lines({ lines }: { lines: [text: string, note: string][] }) {

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCodeText, useErrorText } from '@/api/errors';
-import { failedRowsUrl, useStartImport } from '@/api/imports';
+import { failedRowsUrl } from '@/api/imports';
 import { isActive, useJob } from '@/api/jobs';
 import { keys } from '@/api/keys';
 import { useUndo } from '@/api/operations';
@@ -24,25 +24,18 @@ import { StepPage } from './StepPage';
 export function Report({ item }: { item: ImportItem }) {
   const { t } = useTranslation('import');
   const navigate = useNavigate();
-  const errorText = useErrorText();
-  const start = useStartImport(item.id);
   const filter = importedFilter(item);
   const { report } = item;
   const written = report === null ? 0 : report.created + report.updated;
   const left = report === null ? 0 : report.failed + report.skipped;
-  const canGoOn = item.state === 'failed' || item.state === 'cancelled';
   return (
     <StepPage
       actions={
         <>
+          {/* A toast says at the left that the work has ended; nothing to press may lie below it. */}
+          <span className={styles.spacer} />
           {item.operation_id !== null && written > 0 && item.state !== 'undone' && (
             <UndoImport importId={item.id} operationId={item.operation_id} count={written} />
-          )}
-          <span className={styles.spacer} />
-          {canGoOn && (
-            <Button isBusy={start.isPending} onClick={() => start.mutate()}>
-              {t('result.go_on')}
-            </Button>
           )}
           <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>
           {filter !== null && written > 0 && item.state !== 'undone' && (
@@ -54,7 +47,6 @@ export function Report({ item }: { item: ImportItem }) {
       }
     >
       <div className={styles.page}>
-        {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
         <Outcome item={item} />
         {report !== null && <ReportTable report={report} />}
         {left > 0 && (
@@ -83,7 +75,7 @@ function Outcome({ item }: { item: ImportItem }) {
     case 'failed':
       return (
         <Banner tone="error">
-          {t('result.broken')} {item.job?.error != null && codeText(item.job.error.code, item.job.error.params)}
+          {item.job?.error != null && codeText(item.job.error.code, item.job.error.params)} {t('result.broken')}
         </Banner>
       );
     case 'cancelled':

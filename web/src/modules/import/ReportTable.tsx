@@ -9,6 +9,7 @@ const PARTS = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
 export function ReportTable({ report }: { report: ImportReport }) {
   const { t } = useTranslation('import');
   const format = useFormat();
+  const photos = report.ignored.photo ?? 0;
   return (
     <div>
       <div className={styles.bar} aria-hidden="true">
@@ -39,6 +40,7 @@ export function ReportTable({ report }: { report: ImportReport }) {
           )}
         </tfoot>
       </table>
+      {photos > 0 && <p className={styles.hint}>{t('report.photos', { count: photos })}</p>}
     </div>
   );
 }

@@ -84,7 +84,11 @@ export function UploadArea() {
   const isSent = sending !== null && sending.sent >= sending.file.size;
   return (
     <section className={styles.area} aria-label={t('upload.title')}>
-      {upload.isError && !isAbort(upload.error) && <Banner tone="error">{errorText(upload.error)}</Banner>}
+      {upload.isError && !isAbort(upload.error) && (
+        <Banner tone="error">
+          <strong>{upload.variables.file.name}</strong>. {errorText(upload.error)}
+        </Banner>
+      )}
       {hasMany && <Banner tone="warning">{t('upload.one_only')}</Banner>}
       <div
         className={styles.zone}

@@ -1,5 +1,5 @@
 /** The steps of the wizard and which of them an import allows; the import itself holds the state, the address only a wish. */
-import type { ImportItem } from '@/api/types';
+import type { ImportItem, ImportState } from '@/api/types';
 
 export type ImportStep = 'columns' | 'check' | 'result';
 
@@ -8,14 +8,14 @@ export function stepsOf(item: Pick<ImportItem, 'kind'>): ImportStep[] {
   return item.kind === 'vcard' ? ['check', 'result'] : ['columns', 'check', 'result'];
 }
 
-/** Rows have been written: the settings are history. */
-function hasStarted(item: Pick<ImportItem, 'state' | 'operation_id' | 'report' | 'job'>): boolean {
-  if (item.state === 'running' || item.state === 'done' || item.state === 'undone') return true;
-  if (item.state !== 'failed' && item.state !== 'cancelled') return false;
-  return item.operation_id !== null || item.report !== null || item.job?.kind === 'import';
-}
+const STARTED: readonly ImportState[] = ['running', 'done', 'failed', 'cancelled', 'undone'];
 
-type Progress = Pick<ImportItem, 'kind' | 'state' | 'operation_id' | 'report' | 'job'>;
+type Progress = Pick<ImportItem, 'kind' | 'state'>;
+
+/** Rows may have been written: the settings are history. */
+function hasStarted(item: Progress): boolean {
+  return STARTED.includes(item.state);
+}
 
 /** The step an import stands at by itself. */
 export function reachedStep(item: Progress): ImportStep {

@@ -20,6 +20,7 @@ export interface PreviewRecord {
 }
 
 function fieldOf(problem: PreviewProblem, columns: readonly ImportColumn[]): string | null {
+  if (problem.field != null) return problem.field;
   const target = columns.find((column) => column.index === problem.column)?.target ?? null;
   return target === null ? null : fieldNameOf(target);
 }

@@ -27,16 +27,14 @@ export function FieldRow({ type, field, onChange }: FieldRowProps) {
   const name = format.label(field.labels);
   const onError = (error: unknown): void => showToast(errorText(error), { tone: 'error' });
 
+  // The row moves to another list and is drawn anew, so its own callbacks would be lost: the promise is not.
   function setRetired(isRetired: boolean): void {
-    change.mutate(
-      { name: field.name, change: { is_retired: isRetired } },
-      {
-        onSuccess: () =>
-          showToast(isRetired ? t('fields.is_retired', { name }) : t('fields.is_restored', { name }), {
-            action: isRetired ? { label: t('fields.restore'), onPress: () => setRetired(false) } : null,
-          }),
-        onError,
-      },
+    change.mutateAsync({ name: field.name, change: { is_retired: isRetired } }).then(
+      () =>
+        showToast(isRetired ? t('fields.is_retired', { name }) : t('fields.is_restored', { name }), {
+          action: isRetired ? { label: t('fields.restore'), onPress: () => setRetired(false) } : null,
+        }),
+      onError,
     );
   }
 

@@ -8,8 +8,8 @@ import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
+import { timeZoneOptions } from '@/util/time-zones';
 import styles from './ProfileScreen.module.css';
-import { timeZoneOptions } from './time-zones';
 
 /** Name, language and time zone of oneself; each is saved by itself. */
 export function PersonForm() {

@@ -6,13 +6,16 @@ import { useSession } from '@/api/session';
 import type { FieldValue, ObjectType, RecordItem, Values } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldKind } from '@/fields/registry';
+import { asText } from '@/fields/values';
 import { isSameValue } from '@/records/editing/same-value';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
+import { Select } from '@/ui/Select';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { timeZoneOptions } from '@/util/time-zones';
 import styles from './UsersScreen.module.css';
 
 /** What an administrator sets for somebody; the login stays, history refers to it. */
@@ -81,15 +84,25 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
           return (
             <div key={field.name}>
               <FormField controlId={id} label={format.label(field.labels)} isRequired={field.is_required}>
-                <Input
-                  id={id}
-                  field={field}
-                  value={values[field.name]}
-                  problems={own}
-                  describedBy={own.length > 0 ? errorId(id) : undefined}
-                  hasAutoFocus={index === 0}
-                  onChange={(value) => setValues({ ...values, [field.name]: value })}
-                />
+                {field.name === 'time_zone' ? (
+                  <Select
+                    id={id}
+                    value={asText(values.time_zone)}
+                    options={timeZoneOptions(asText(values.time_zone), format.language, new Date())}
+                    isInvalid={own.length > 0}
+                    onChange={(zone) => setValues({ ...values, time_zone: zone })}
+                  />
+                ) : (
+                  <Input
+                    id={id}
+                    field={field}
+                    value={values[field.name]}
+                    problems={own}
+                    describedBy={own.length > 0 ? errorId(id) : undefined}
+                    hasAutoFocus={index === 0}
+                    onChange={(value) => setValues({ ...values, [field.name]: value })}
+                  />
+                )}
               </FormField>
               {own.map((problem) => (
                 <ProblemText key={problem.code} id={errorId(id)} problem={problem} />

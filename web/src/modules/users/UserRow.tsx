@@ -27,7 +27,8 @@ export function UserRow({ type, user, onChange, onResetPassword }: UserRowProps)
   const errorText = useErrorText();
   const session = useSession();
   const change = useChangeRecord('user');
-  const isActive = user.values.is_active !== false;
+  // A checkbox that is not ticked is not sent.
+  const isActive = user.values.is_active === true;
   const isMe = session.user.id === user.id;
 
   function setActive(active: boolean): void {

@@ -49,14 +49,16 @@ function UserList() {
       {list.isPending && <Skeleton lines={4} label={t('loading')} />}
       {list.isError && users.length === 0 && <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />}
       {users.length > 0 && type !== undefined && (
-        <Table label={t('title')}>
+        <Table label={t('title')} className={styles.list}>
           <thead>
             <tr>
               <HeadCell>{t('name')}</HeadCell>
               <HeadCell className={styles.wide}>{t('login')}</HeadCell>
               <HeadCell>{t('role')}</HeadCell>
               <HeadCell className={styles.wide}>{t('language')}</HeadCell>
-              <HeadCell aria-label={t('actions')} />
+              <HeadCell>
+                <span className={styles.hidden}>{t('actions')}</span>
+              </HeadCell>
             </tr>
           </thead>
           <tbody>

@@ -11,6 +11,7 @@ import { classNames } from '@/util/class-names';
 import { isSameValue } from '../editing/same-value';
 import type { SaveField } from '../editing/use-save-field';
 import styles from './History.module.css';
+import { shownParts } from './history-difference';
 
 const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   create: IconPlus,
@@ -104,11 +105,15 @@ function ChangeLine({ type, record, change, save }: ChangeLineProps) {
     <div className={styles.change}>
       <span className={styles.field}>{label}</span>
       <span className={styles.old}>
-        <Display field={field} value={change.old} isCompact={field.kind === 'channels'} />
+        {shownParts(change.old, change.new).map((part, index) => (
+          <Display key={index} field={field} value={part} isCompact={field.kind === 'channels'} />
+        ))}
       </span>
       <span aria-hidden="true">→</span>
       <span className={styles.new}>
-        <Display field={field} value={change.new} isCompact={field.kind === 'channels'} />
+        {shownParts(change.new, change.old).map((part, index) => (
+          <Display key={index} field={field} value={part} isCompact={field.kind === 'channels'} />
+        ))}
       </span>
       {canRestore && (
         <Button look="link" aria-label={t('history.restore_named', { field: label })} onClick={() => void save.save(field, change.old)}>

@@ -25,8 +25,9 @@ export interface InlineEditorProps {
 export function InlineEditor({ field, record, save, onEnd }: InlineEditorProps) {
   const { t } = useTranslation('records');
   const kind = fieldKind(field.kind);
-  const before = record.values[field.name];
-  const [value, setValue] = useState<FieldValue>(before);
+  // What the person saw on opening. The record may be read again meanwhile; saving against that would overwrite another's value unasked.
+  const [opened] = useState({ value: record.values[field.name], version: record.version });
+  const [value, setValue] = useState<FieldValue>(opened.value);
   const frame = useRef<HTMLDivElement>(null);
   const isLeaving = useRef(false);
   const state = saveState(save, field.name);
@@ -35,12 +36,12 @@ export function InlineEditor({ field, record, save, onEnd }: InlineEditorProps) 
 
   async function commit(): Promise<void> {
     if (isLeaving.current) return;
-    if (isSameValue(before, toWrite(value))) {
+    if (isSameValue(opened.value, toWrite(value))) {
       leave();
       return;
     }
     isLeaving.current = true;
-    const isSaved = await save.save(field, value);
+    const isSaved = await save.save(field, value, opened.version);
     isLeaving.current = false;
     if (isSaved) onEnd();
   }

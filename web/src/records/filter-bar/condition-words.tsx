@@ -35,6 +35,7 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
     const relative = /^today - (\d+)d$/.exec(value.text);
     if (value.text === 'today') return t('fields:filter.days.0');
     if (relative !== null) return t('fields:filter.days_ago', { count: Number(relative[1]) });
+    if (/^\d{4}-\d{2}-\d{2}T/.test(value.text)) return format.instant(value.text);
     if (/^\d{4}-\d{2}-\d{2}/.test(value.text)) return format.date(value.text);
     if (isReference(field)) return referenced[ids.indexOf(Number(value.text))]?.data?.title ?? `№ ${value.text}`;
     const option = field?.settings.options?.find((candidate) => candidate.key === value.text);

@@ -115,6 +115,17 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
   const format = useFormat();
   const errorText = useErrorText();
   const restore = useRestoreRecord(type.name);
+
+  // The row is gone by the time of the answer, and with it the callbacks of `mutate`; a promise outlives it.
+  async function bringBack(): Promise<void> {
+    try {
+      await restore.mutateAsync(record.id);
+      showToast(t('trash.restored', { name: record.title }));
+    } catch (error) {
+      showToast(errorText(error), { tone: 'error' });
+    }
+  }
+
   return (
     <tr>
       <Cell>
@@ -131,12 +142,7 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
           icon={<IconRestore size={16} />}
           isBusy={restore.isPending}
           aria-label={t('trash.restore_named', { name: record.title })}
-          onClick={() =>
-            restore.mutate(record.id, {
-              onSuccess: () => showToast(t('trash.restored', { name: record.title })),
-              onError: (error) => showToast(errorText(error), { tone: 'error' }),
-            })
-          }
+          onClick={() => void bringBack()}
         >
           {t('trash.restore')}
         </Button>

@@ -50,7 +50,10 @@ fn line_label(key: &str, language: &str) -> String {
         _ => 0,
     };
     let known = LINES.iter().find(|(name, _)| *name == key).and_then(|(_, texts)| texts.get(at));
-    known.map_or_else(|| key.trim_start_matches("related:").trim_start_matches("date:").to_owned(), |text| (*text).to_owned())
+    known.map_or_else(
+        || key.trim_start_matches("related:").trim_start_matches("date:").to_owned(),
+        |text| (*text).to_owned(),
+    )
 }
 
 /// A card as a row.
@@ -215,7 +218,11 @@ pub(super) fn write(values: &Values, titles: &BTreeMap<String, Vec<String>>) -> 
         full_name: text("name"),
         position: text("position"),
         birthday: text("birthday"),
-        note: [text("remark"), text("description")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+        note: [text("remark"), text("description")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n"),
         gender: match text("gender").as_str() {
             "male" => "M".into(),
             "female" => "F".into(),

@@ -62,14 +62,16 @@ fn is_phone(text: &str) -> bool {
     let digits = first.chars().filter(char::is_ascii_digit).count();
     let is_written_as_one = first.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c));
     // A plain number of seven digits may be anything; with a plus, brackets or ten digits it is hardly else than a phone.
-    is_written_as_one && (10..=15).contains(&digits) || is_written_as_one && digits >= 7 && first.contains(['+', '(', '-'])
+    is_written_as_one && (10..=15).contains(&digits)
+        || is_written_as_one && digits >= 7 && first.contains(['+', '(', '-'])
 }
 
 fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     (2..=4).contains(&words.len())
         && words.iter().all(|word| {
-            word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | 'ʼ' | '.'))
+            word.starts_with(char::is_uppercase)
+                && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | 'ʼ' | '.'))
         })
 }
 

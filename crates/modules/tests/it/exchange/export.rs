@@ -15,11 +15,15 @@ fn fill(base: &Base) {
         json!({ "labels": { "ru": "Бюджет" }, "kind": "money", "settings": {} }),
         json!({ "labels": { "ru": "Хобби" }, "kind": "choice_set", "settings": { "options": [
             { "key": "chess", "labels": { "ru": "Шахматы, шашки" } }, { "key": "ski", "labels": { "ru": "Лыжи; коньки" } }] } }),
-        json!({ "labels": { "ru": "Договор" }, "kind": "checkbox", "settings": {} }),
-        json!({ "labels": { "ru": "Встреча" }, "kind": "date_time", "settings": {} }),
-        json!({ "labels": { "ru": "Досье" }, "kind": "link", "settings": {} }),
+        json!({ "labels": { "ru": "Договор" }, "kind": "checkbox" }),
+        json!({ "labels": { "ru": "Встреча" }, "kind": "date_time" }),
+        json!({ "labels": { "ru": "Досье" }, "kind": "link" }),
     ] {
-        let new: NewField = serde_json::from_value(field).unwrap();
+        let labels = serde_json::from_value(field["labels"].clone()).unwrap();
+        let mut kind = field;
+        kind.as_object_mut().unwrap().remove("labels");
+        let kind = serde_json::from_value(kind).unwrap();
+        let new = NewField { labels, kind, group: None, is_required: false };
         base.engine.add_field(&base.admin(), "contact", &new).unwrap();
     }
     let names: Vec<String> = base
@@ -65,7 +69,9 @@ fn fill(base: &Base) {
     }
     base.create(values);
     base.create(json!({ "first_name": "+380 50 100 20 30", "parent": company, "managers": [1] }));
-    base.create(json!({ "last_name": "Довгий", "description": format!("{} кінець", "слово ".repeat(10_000).trim_end()) }));
+    base.create(
+        json!({ "last_name": "Довгий", "description": format!("{} кінець", "слово ".repeat(10_000).trim_end()) }),
+    );
 }
 
 #[test]
@@ -80,7 +86,12 @@ fn export_and_import_change_nothing() {
             let import = base.import(id);
             assert_eq!(import["recognised"], "kartoteka");
             let report = base.check(id);
-            assert_eq!(counts(&report), json!({ "read": 6, "unchanged": 6 }), "{format}: {:?}", base.problems(id, None));
+            assert_eq!(
+                counts(&report),
+                json!({ "read": 6, "unchanged": 6 }),
+                "{format}: {:?}",
+                base.problems(id, None)
+            );
             let report = base.run(id);
             assert_eq!(counts(&report), json!({ "read": 6, "unchanged": 6 }), "{format}");
             assert_eq!(base.contacts(), before, "{format}");
@@ -128,21 +139,25 @@ fn only_what_was_asked_for_and_only_for_those_who_may() {
     for_each_backend(|database| {
         let base = Base::new(database);
         base.create(json!({ "last_name": "Перший", "warmth": "hot" }));
-        base.create(json!({ "last_name": "Другий", "warmth": "cold", "position": "+1+1" }));
+        base.create(json!({ "last_name": "Другий", "warmth": "cold", "position": "=1+1" }));
         let request = json!({ "type": "contact", "format": "csv", "filter": "warmth = cold", "fields": ["last_name", "position"] });
         let csv = String::from_utf8(base.export(request)).unwrap();
-        assert_eq!(csv, "\u{feff}ID,Фамилия,Должность\r\n2,Другий,'+1+1\r\n");
+        assert_eq!(csv, "\u{feff}ID,Фамилия,Должность\r\n2,Другий,\"'=1+1\"\r\n");
         let form = json!({ "field": "warmth", "op": "=", "value": "hot" });
         let csv = base.export(json!({ "type": "contact", "format": "csv", "filter": form, "fields": ["last_name"] }));
         assert_eq!(String::from_utf8(csv).unwrap(), "\u{feff}ID,Фамилия\r\n1,Перший\r\n");
         let request = || serde_json::from_value(json!({ "type": "contact", "format": "csv" })).unwrap();
         let employee = base.user(2, Role::Employee);
-        assert!(matches!(exchange::start_export(&base.engine, &employee, request()), Err(ExchangeError::ExportForbidden)));
+        assert!(matches!(
+            exchange::start_export(&base.engine, &employee, request()),
+            Err(ExchangeError::ExportForbidden)
+        ));
         let job = exchange::start_export(&base.engine, &base.user(2, Role::Supervisor), request()).unwrap();
         assert_eq!(base.finish(job).state, "done");
         // A file belongs to the one who asked for it.
         assert!(exchange::export_file(&base.engine, &base.admin(), job).is_err());
-        let wrong = serde_json::from_value(json!({ "type": "contact", "format": "csv", "filter": "nonsense = 1" })).unwrap();
+        let wrong =
+            serde_json::from_value(json!({ "type": "contact", "format": "csv", "filter": "nonsense = 1" })).unwrap();
         assert!(exchange::start_export(&base.engine, &base.admin(), wrong).is_err());
     });
 }
@@ -152,7 +167,7 @@ fn cards_come_back_whole() {
     for_each_backend(|database| {
         let base = Base::new(database);
         fill(&base);
-        let cards = base.export(json!({ "type": "contact", "format": "vcard", "filter": "last_name = Шевчук" }));
+        let cards = base.export(json!({ "type": "contact", "format": "vcard", "filter": "last_name = \"Шевчук\"" }));
         let text_of = String::from_utf8(cards.clone()).unwrap();
         assert!(text_of.starts_with("BEGIN:VCARD"), "{text_of}");
         let other = Base::new(TestDatabase::sqlite());

@@ -134,7 +134,8 @@ fn decisions() {
     for_each_backend(|database| {
         let base = Base::new(database);
         let id = taras(&base);
-        let other = base.create(json!({ "last_name": "Мороз", "channels": [{ "kind": "phone", "value": "0501112233" }] }));
+        let other =
+            base.create(json!({ "last_name": "Мороз", "channels": [{ "kind": "phone", "value": "0501112233" }] }));
         let import = base.upload_table(&[
             HEADER,
             "Шевчук;Ольга;067 440 12 85;;;",
@@ -173,8 +174,9 @@ fn a_card_that_the_importer_may_not_see_is_not_told() {
         let base = Base::new(database);
         taras(&base);
         let employee = base.user(2, Role::Employee);
-        let import =
-            base.upload_as(&employee, "a.csv", format!("{HEADER}\nШевчук;Ольга;067 440 12 85;;;\n").as_bytes()).unwrap();
+        let import = base
+            .upload_as(&employee, "a.csv", format!("{HEADER}\nШевчук;Ольга;067 440 12 85;;;\n").as_bytes())
+            .unwrap();
         let job = exchange::start_check(&base.engine, &employee, import).unwrap();
         base.finish(job);
         let (problems, _) = exchange::problems(&base.engine, &employee, import, None, None, 10).unwrap();
@@ -203,7 +205,10 @@ fn repetitions_within_a_file() {
         ];
         let id = base.upload_table(&rows);
         let checked = base.check(id);
-        assert_eq!(counts(&checked), json!({ "read": 6, "would_create": 2, "would_update": 3, "needs_decision": 1, "findings": 1 }));
+        assert_eq!(
+            counts(&checked),
+            json!({ "read": 6, "would_create": 2, "would_update": 3, "needs_decision": 1, "findings": 1 })
+        );
         let waiting = base.problems(id, Some("decision"));
         assert_eq!((&waiting[0]["row"], &waiting[0]["params"]["row"]), (&json!(4), &json!(2)));
         let report = base.run(id);
@@ -219,13 +224,7 @@ fn companies_named_in_rows() {
     for_each_backend(|database| {
         let base = Base::new(database);
         let known = base.create(json!({ "kind": "company", "company_name": "ТОВ «Вектор»" }));
-        let rows = [
-            HEADER,
-            "Один;А;;;ТОВ «Вектор»;",
-            "Два;Б;;;Гамма;",
-            "Три;В;;;гамма;",
-            ";;;;Дельта;",
-        ];
+        let rows = [HEADER, "Один;А;;;ТОВ «Вектор»;", "Два;Б;;;Гамма;", "Три;В;;;гамма;", ";;;;Дельта;"];
         let id = base.upload_table(&rows);
         assert_eq!(counts(&base.check(id)), json!({ "read": 4, "would_create": 4, "companies": 1 }));
         let report = base.run(id);

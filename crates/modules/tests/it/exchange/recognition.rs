@@ -96,7 +96,8 @@ fn columns_without_headers_go_by_their_values() {
     ]);
     let import = base.change(id, json!({ "options": { "has_header": false } }));
     assert_eq!(import["options"]["has_header"], false);
-    let found: Vec<(String, bool)> = targets(&base, id).into_iter().map(|(_, target, is_sure)| (target, is_sure)).collect();
+    let found: Vec<(String, bool)> =
+        targets(&base, id).into_iter().map(|(_, target, is_sure)| (target, is_sure)).collect();
     let expect = ["full_name", "channels.phone", "channels.email", "birthday"].map(|target| (target.to_owned(), false));
     assert_eq!(found, expect);
     assert_eq!(counts(&base.run(id)), json!({ "read": 2, "created": 2 }));
@@ -179,7 +180,10 @@ fn bitrix(base: &Base) {
     let report = base.check(id);
     assert_eq!(counts(&report), json!({ "read": 1, "errors": 1, "findings": 1 }));
     let problem = &base.problems(id, Some("error"))[0];
-    assert_eq!((&problem["row"], &problem["column"], &problem["code"]), (&json!(2), &json!(13), &json!("unknown_option")));
+    assert_eq!(
+        (&problem["row"], &problem["column"], &problem["code"]),
+        (&json!(2), &json!(13), &json!("unknown_option"))
+    );
     base.change(id, json!({ "mapping": [{ "index": 13, "target": null }] }));
     assert_eq!(base.run(id)["created"], 1);
     let contacts = base.contacts();

@@ -10,7 +10,7 @@ use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
 use record_engine::context::Source;
 use record_engine::engine::EngineOptions;
 use record_engine::field_types::{FieldKind, TextSettings};
-use record_engine::jobs::{self, Job, NewJob, run_now};
+use record_engine::jobs::{Job, run_now};
 use record_engine::query::{ListQuery, Sort, list};
 use record_engine::undo::{Undo, UndoJob, undo};
 use record_engine::write::{Change, NoRules, apply_one};
@@ -86,10 +86,8 @@ impl Base {
         let snapshot = self.engine.snapshot();
         let object_type = snapshot.object_type(object_type).unwrap();
         let change = Change::Create { values };
-        let (outcome, _) = self
-            .engine
-            .write(|tx| apply_one(tx, snapshot.writer(), context, &object_type, change.clone()))
-            .unwrap();
+        let (outcome, _) =
+            self.engine.write(|tx| apply_one(tx, snapshot.writer(), context, &object_type, change.clone())).unwrap();
         outcome.id()
     }
 
@@ -105,9 +103,7 @@ impl Base {
         let object_type = snapshot.object_type("contact").unwrap();
         let values: Values = values.as_object().unwrap().clone().into_iter().collect();
         let change = Change::Update { id, base_version: None, values };
-        self.engine
-            .write(|tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone()))
-            .unwrap();
+        self.engine.write(|tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone())).unwrap();
     }
 
     /// All live contacts by id.
@@ -147,7 +143,12 @@ impl Base {
         self.upload_as(&self.admin(), name, bytes).unwrap()
     }
 
-    pub fn upload_as(&self, context: &RequestContext, name: &str, bytes: &[u8]) -> Result<i64, exchange::ExchangeError> {
+    pub fn upload_as(
+        &self,
+        context: &RequestContext,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<i64, exchange::ExchangeError> {
         let number = self.uploads.fetch_add(1, Ordering::SeqCst);
         let path = self.engine.files().incoming_path(&format!("upload-{number}"));
         fs::write(&path, bytes).unwrap();
@@ -226,17 +227,9 @@ impl Base {
         }
     }
 
-    pub fn job(&self, id: i64) -> Job {
-        self.engine.database().read(|tx| jobs::find(tx, id)).unwrap().unwrap()
-    }
-
     /// Runs a statement that no part of the program would: to break things on purpose.
     pub fn execute(&self, sql: &str) {
         self.engine.write(|tx| tx.execute(sql, &[]).map_err(record_engine::EngineError::from)).unwrap();
-    }
-
-    pub fn enqueue(&self, new: &NewJob) -> i64 {
-        self.engine.write(|tx| jobs::enqueue(tx, &self.admin(), new)).unwrap()
     }
 }
 

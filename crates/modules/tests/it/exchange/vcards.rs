@@ -46,16 +46,50 @@ fn samples_lose_nothing() {
     check(
         "John_Doe_EVOLUTION.vcf",
         &[
-            "johnny5@aol.com", "http://www.ibm.com", "905-666-1234".replace('-', "").as_str(), "9055551234", "Doe", "John", "Richter, James",
-            "Mr.", "Sr.", "Johny", "Maria", "IBM", "Accounting, Dungeon", "Money Counter", "Big Blue", "Little Red", "VIP",
-            "THIS SOFTWARE IS PROVIDED", "john.doe@ibm.com", "ASB-123", "15 Crescent moon drive", "Albaney", "New York", "12345",
-            "United States of America", "1980-03-22", "477343c8e6bf375a9bac1f96a5000837",
+            "johnny5@aol.com",
+            "http://www.ibm.com",
+            "905-666-1234".replace('-', "").as_str(),
+            "9055551234",
+            "Doe",
+            "John",
+            "Richter, James",
+            "Mr.",
+            "Sr.",
+            "Johny",
+            "Maria",
+            "IBM",
+            "Accounting, Dungeon",
+            "Money Counter",
+            "Big Blue",
+            "Little Red",
+            "VIP",
+            "THIS SOFTWARE IS PROVIDED",
+            "john.doe@ibm.com",
+            "ASB-123",
+            "15 Crescent moon drive",
+            "Albaney",
+            "New York",
+            "12345",
+            "United States of America",
+            "1980-03-22",
+            "477343c8e6bf375a9bac1f96a5000837",
         ],
     );
     check("John_Doe_GMAIL.vcf", &["Doe", "John", "IBM", "john.doe@ibm.com", "905-555-1234".replace('-', "").as_str()]);
     check("John_Doe_IPHONE.vcf", &["Doe", "John", "IBM", "Money Counter"]);
     check("John_Doe_MS_OUTLOOK.vcf", &["Doe", "John", "IBM"]);
-    check("rfc6350-example.vcf", &["Perreault", "Simon", "simon.perreault@viagenie.ca", "--02-03".trim_start_matches('-'), "Viagenie", "+14186569254;ext=102", "2009-08-08"]);
+    check(
+        "rfc6350-example.vcf",
+        &[
+            "Perreault",
+            "Simon",
+            "simon.perreault@viagenie.ca",
+            "--02-03".trim_start_matches('-'),
+            "Viagenie",
+            "+14186569254;ext=102",
+            "2009-08-08",
+        ],
+    );
     check("gmail-single.vcf", &[]);
 }
 
@@ -74,7 +108,15 @@ fn what_no_field_takes_becomes_a_line() {
         let contacts = base.contacts();
         let ira = contacts.iter().find(|record| text(record, "last_name") == "Бондар").unwrap();
         let description = text(ira, "description");
-        for line in ["перша\nдруга", "Псевдоним: Іра", "День рождения: 02-03", "Отдел: Відділ продажів", "Супруг(а): Олег", "Категории: друзі, VIP", "питай у Марії"] {
+        for line in [
+            "перша\nдруга",
+            "Псевдоним: Іра",
+            "День рождения: 02-03",
+            "Отдел: Відділ продажів",
+            "Супруг(а): Олег",
+            "Категории: друзі, VIP",
+            "питай у Марії",
+        ] {
             assert!(description.contains(line), "no {line:?} in {description}");
         }
         let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());

@@ -1,15 +1,20 @@
 /** Time zones as choices: grouped by the part of the world, each with its difference to UTC now. */
-import type { SelectOption } from '@/ui/Select';
+
+export interface TimeZoneOption {
+  value: string;
+  label: string;
+  group: string;
+}
 
 function offsetOf(zone: string, language: string, now: Date): string {
   const format = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'shortOffset' });
   return format.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
-let known: { key: string; options: SelectOption[] } | null = null;
+let known: { key: string; options: TimeZoneOption[] } | null = null;
 
 /** All zones the browser knows, and the one in use even if the browser calls it otherwise. */
-export function timeZoneOptions(current: string | null, language: string, now: Date): SelectOption[] {
+export function timeZoneOptions(current: string | null, language: string, now: Date): TimeZoneOption[] {
   const key = `${current}/${language}`;
   if (known?.key === key) return known.options;
   const zones = Intl.supportedValuesOf('timeZone');
