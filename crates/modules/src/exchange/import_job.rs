@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use database::{DatabaseError, Tx};
 use record_engine::RequestContext;
 use record_engine::error::{EngineError, Result};
-use record_engine::jobs::{JobHandler, JobRun};
+use record_engine::jobs::{Job, JobHandler, JobRun};
 use record_engine::write::{Operation, OperationKind, Writer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -231,8 +231,11 @@ fn import_entries(rows: &[(u64, RowOutcome)]) -> Vec<Entry> {
     found
 }
 
-/// The report of an import that stands in the position of its job, for one that was stopped.
-pub(crate) fn interim_report(position: &str) -> Option<Json> {
-    let position: Position = serde_json::from_str(position).ok()?;
+/// The report so far of an import whose job has not ended well.
+pub(crate) fn interim_report(job: &Job) -> Option<Json> {
+    let position: Position = match job.position.as_deref() {
+        Some(text) => serde_json::from_str(text).ok()?,
+        None => Position::deserialize(job.payload.get("position")?).ok()?,
+    };
     Some(json!(position.report))
 }

@@ -82,7 +82,7 @@ fn present_head(
             _ => {}
         }
         if report.is_none() && job.kind == IMPORT_JOB {
-            report = job.position.as_deref().and_then(interim_report);
+            report = interim_report(job);
         }
     }
     if operation.is_some_and(|operation| operation.undone_by.is_some()) {

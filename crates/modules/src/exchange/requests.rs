@@ -337,7 +337,12 @@ fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, 
         ensure_open(tx, &import)?;
     }
     let total = import.inspection.row_estimate.and_then(|rows| i64::try_from(rows).ok());
-    let position = before.and_then(|job| job.position).and_then(|text| serde_json::from_str::<Json>(&text).ok());
+    // A job that was stopped before its first batch stands where it was told to begin.
+    let position = before.and_then(|job| match job.position.as_deref() {
+        Some(text) => serde_json::from_str(text).ok(),
+        None => job.payload.get("position").cloned(),
+    });
+    let position = position.unwrap_or(Json::Null);
     let new = NewJob { kind, payload: json!({ "import_id": id, "position": position }), total };
     let job = jobs::enqueue(tx, context, &new)?;
     store::begin(tx, id, &["mapping", "checked", "checking", "running"], state, job)?;

@@ -114,7 +114,8 @@ impl Draft {
     pub fn refuse_and_normalise(&mut self, writer: Writer<'_>, object_type: &ObjectType, rights: &Rights) {
         let mut errors = Vec::new();
         let mut normalised = Values::new();
-        for (name, value) in std::mem::take(&mut self.input) {
+        for (name, mut value) in std::mem::take(&mut self.input) {
+            remove_nul(&mut value);
             let field = object_type.field(&name).filter(|field| rights.is_trusted || rights.see.shows(field));
             match field {
                 None => errors.push(FieldError::new(&name, "unknown_field")),
@@ -252,6 +253,16 @@ impl Encoded {
             field.behaviour().encode(field, value, &mut columns);
             self.columns.insert(place, columns);
         }
+    }
+}
+
+/// PostgreSQL stores no U+0000, which no person types either.
+fn remove_nul(value: &mut Json) {
+    match value {
+        Json::String(text) if text.contains('\0') => text.retain(|c| c != '\0'),
+        Json::Array(entries) => entries.iter_mut().for_each(remove_nul),
+        Json::Object(members) => members.values_mut().for_each(remove_nul),
+        _ => {}
     }
 }
 
