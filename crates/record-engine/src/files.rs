@@ -120,6 +120,10 @@ pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn find(tx: &mut dyn Query, id: &str) -> Result<Option<StoredFile>> {
+    // No other id was ever given out, and PostgreSQL takes not every text.
+    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
     let row =
         tx.query_optional("SELECT id, hash, name, size, media_type, user_id FROM files WHERE id = ?", &[id.into()])?;
     row.map(|row| {

@@ -33,7 +33,9 @@ pub(crate) fn restore(place: &Place, backup: &Path, is_forced: bool) -> Result<E
     remove(&arriving)?;
     // The copy is judged, never the backup: opening a database may write to it.
     fs::copy(backup, &arriving).map_err(Failure::at(backup))?;
-    let result = judge(&arriving).map_err(|failure| naming(backup, failure)).and_then(|()| replace(&target, &arriving, is_forced));
+    let result = judge(&arriving)
+        .map_err(|failure| naming(backup, failure))
+        .and_then(|()| replace(&target, &arriving, is_forced));
     if result.is_err() {
         remove(&arriving)?;
     }
@@ -78,7 +80,9 @@ fn judge(file: &Path) -> Result<()> {
 /// The copy was judged; people know the file by its own name.
 fn naming(backup: &Path, failure: Failure) -> Failure {
     match failure {
-        Failure::Database(DatabaseError::NotADatabase { .. }) => Failure::Database(DatabaseError::NotADatabase { path: backup.to_owned() }),
+        Failure::Database(DatabaseError::NotADatabase { .. }) => {
+            Failure::Database(DatabaseError::NotADatabase { path: backup.to_owned() })
+        }
         other => other,
     }
 }
@@ -101,7 +105,9 @@ fn is_in_use(file: &Path) -> Result<bool> {
     let database = Database::open(&format!("sqlite:{}", file.display()), OpenOptions::default())?;
     let is_in_use = database.read(|tx| {
         let has_tables = tx.query("SELECT name FROM sqlite_master WHERE name = 'operations'", &[])?;
-        Ok::<bool, EngineError>(!has_tables.is_empty() && !tx.query("SELECT id FROM operations LIMIT 1", &[])?.is_empty())
+        Ok::<bool, EngineError>(
+            !has_tables.is_empty() && !tx.query("SELECT id FROM operations LIMIT 1", &[])?.is_empty(),
+        )
     })?;
     database.close();
     Ok(is_in_use)

@@ -17,7 +17,7 @@ mod writes;
 
 pub use server::{Server, percent_encoded};
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use demo_data::DemoBase;
@@ -53,7 +53,7 @@ pub fn measure(binary: &Path, database: Option<&str>, options: &BenchOptions) ->
     Ok(if options.json { format!("{:#}", report.json()) } else { report.table() })
 }
 
-fn measure_in(folder: &PathBuf, binary: &Path, database: Option<&str>, options: &BenchOptions) -> Result<Report> {
+fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &BenchOptions) -> Result<Report> {
     let demo = DemoBase { contacts: options.contacts, seed: options.seed };
     let place = Place::new(folder, database);
     let mut report = Report { title: title(options, database), ..Report::default() };
@@ -78,5 +78,10 @@ fn measure_in(folder: &PathBuf, binary: &Path, database: Option<&str>, options: 
 fn title(options: &BenchOptions, database: Option<&str>) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let kind = if database.is_some_and(|url| url.starts_with("postgres")) { "PostgreSQL" } else { "SQLite" };
-    format!("{} contacts (seed {}) on {kind}, {cores} cores, kartoteka {}", options.contacts, options.seed, env!("CARGO_PKG_VERSION"))
+    format!(
+        "{} contacts (seed {}) on {kind}, {cores} cores, kartoteka {}",
+        options.contacts,
+        options.seed,
+        env!("CARGO_PKG_VERSION")
+    )
 }

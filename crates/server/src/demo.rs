@@ -53,16 +53,20 @@ pub(crate) fn run(place: &Place, options: &DemoOptions) -> Result<ExitCode> {
 
 /// A demo base beside real data would be hard to tell from it.
 fn refuse_unless_empty(engine: &Engine) -> Result<()> {
-    let contacts = engine.database().read(|tx| Ok::<_, EngineError>(tx.query_optional("SELECT id FROM contact LIMIT 1", &[])?))?;
+    let contacts =
+        engine.database().read(|tx| Ok::<_, EngineError>(tx.query_optional("SELECT id FROM contact LIMIT 1", &[])?))?;
     if is_set_up(engine)? || contacts.is_some() {
-        return Err(Failure::refused("this installation is in use; demo data goes only into an empty one (choose another folder with --data)"));
+        return Err(Failure::refused(
+            "this installation is in use; demo data goes only into an empty one (choose another folder with --data)",
+        ));
     }
     Ok(())
 }
 
 fn random_password() -> Result<String> {
     let mut bytes = [0_u8; PASSWORD_LENGTH];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::refused(format!("the system gives no randomness: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::refused(format!("the system gives no randomness: {error}")))?;
     let letter = |byte: &u8| PASSWORD_LETTERS.get(usize::from(byte % 32)).map_or('a', |letter| char::from(*letter));
     Ok(bytes.iter().map(letter).collect())
 }

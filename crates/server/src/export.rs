@@ -20,7 +20,8 @@ pub(crate) fn run(place: &Place, options: &ExportOptions) -> Result<ExitCode> {
     let engine = &installation.engine;
     let context = context_of(engine, options.as_user.as_deref())?;
     let request = json!({ "type": options.object_type, "format": options.format.key(), "filter": options.filter });
-    let request: ExportRequest = serde_json::from_value(request).map_err(|error| Failure::refused(error.to_string()))?;
+    let request: ExportRequest =
+        serde_json::from_value(request).map_err(|error| Failure::refused(error.to_string()))?;
     let job = exchange::start_export(engine, &context, request)?;
     let job = run_job(engine, job, "records")?;
     let (path, _) = exchange::export_file(engine, &context, job.id)?;

@@ -64,7 +64,10 @@ impl Failure {
 fn in_words(error: &EngineError) -> String {
     match error {
         EngineError::Invalid(errors) => {
-            let texts: Vec<String> = errors.iter().map(|FieldError { pointer, code, .. }| format!("{}: {code}", pointer.trim_start_matches('/'))).collect();
+            let texts: Vec<String> = errors
+                .iter()
+                .map(|FieldError { pointer, code, .. }| format!("{}: {code}", pointer.trim_start_matches('/')))
+                .collect();
             texts.join("; ")
         }
         other => other.to_string(),

@@ -68,7 +68,10 @@ impl Connection {
                 self.cookie = Some(cookie);
                 Ok(())
             }
-            None => Err(Error::new(ErrorKind::PermissionDenied, format!("the login of {login} was answered with {}", answer.status))),
+            None => Err(Error::new(
+                ErrorKind::PermissionDenied,
+                format!("the login of {login} was answered with {}", answer.status),
+            )),
         }
     }
 
@@ -140,8 +143,16 @@ impl Connection {
         Ok(answer)
     }
 
-    fn write_request(&self, stream: &mut BufReader<TcpStream>, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<()> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n", self.address, body.len());
+    fn write_request(
+        &self,
+        stream: &mut BufReader<TcpStream>,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<()> {
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n", self.address, body.len());
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-fetch-site")) {
             head.push_str("sec-fetch-site: same-origin\r\n");
         }
@@ -159,7 +170,10 @@ impl Connection {
 }
 
 fn is_closed(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted)
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted
+    )
 }
 
 fn broken(what: &str) -> Error {
@@ -193,7 +207,8 @@ fn read_body(stream: &mut impl BufRead, head: &Answer) -> Result<Vec<u8>> {
     if head.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
         loop {
             let line = read_line(stream)?;
-            let size = usize::from_str_radix(line.split(';').next().unwrap_or_default(), 16).map_err(|_| broken("a chunk"))?;
+            let size =
+                usize::from_str_radix(line.split(';').next().unwrap_or_default(), 16).map_err(|_| broken("a chunk"))?;
             read_exactly(stream, size, &mut body)?;
             read_line(stream)?;
             if size == 0 {

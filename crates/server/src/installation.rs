@@ -36,7 +36,8 @@ pub struct Place {
 impl Place {
     /// An installation in `folder`; its database is a SQLite file there unless an address is given.
     pub fn new(folder: &Path, database: Option<&str>) -> Place {
-        let database = database.map_or_else(|| format!("sqlite:{}", folder.join(DATABASE_FILE).display()), String::from);
+        let database =
+            database.map_or_else(|| format!("sqlite:{}", folder.join(DATABASE_FILE).display()), String::from);
         Place { folder: folder.to_owned(), database }
     }
 
@@ -52,7 +53,9 @@ impl Place {
             return Ok(Place::new(folder, None));
         }
         let database = Database::open(&self.database, OpenOptions::default())?;
-        database.schema_change(|tx| tx.execute_batch(&format!("DROP SCHEMA IF EXISTS {APART} CASCADE; CREATE SCHEMA {APART}")))?;
+        database.schema_change(|tx| {
+            tx.execute_batch(&format!("DROP SCHEMA IF EXISTS {APART} CASCADE; CREATE SCHEMA {APART}"))
+        })?;
         database.close();
         let separator = if self.database.contains('?') { '&' } else { '?' };
         let url = format!("{}{separator}options=-csearch_path%3D{APART},public", self.database);
@@ -135,7 +138,9 @@ impl Place {
         let file = self.lock_file()?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Failure::refused("a running program uses this installation; stop it first")),
+            Err(TryLockError::WouldBlock) => {
+                Err(Failure::refused("a running program uses this installation; stop it first"))
+            }
             Err(TryLockError::Error(error)) => Err(Failure::at(&self.lock_path())(error)),
         }
     }
@@ -198,7 +203,8 @@ pub fn context_of(engine: &Engine, login: Option<&str>) -> Result<RequestContext
     })?;
     let user = user.ok_or_else(|| Failure::refused(format!("there is no active user with the login {login}")))?;
     let text = |field: &str| user.value(field).as_str().unwrap_or_default();
-    let role = Role::from_key(text("role")).ok_or_else(|| EngineError::Stored(format!("the role of user {}", user.id)))?;
+    let role =
+        Role::from_key(text("role")).ok_or_else(|| EngineError::Stored(format!("the role of user {}", user.id)))?;
     let language = text("language").to_owned();
     Ok(RequestContext { actor: Actor::User { id: user.id, role }, language, ..context })
 }

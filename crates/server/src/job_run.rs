@@ -57,7 +57,10 @@ fn watch(engine: &Engine, id: i64, what: &'static str, is_over: &AtomicBool) {
         std::thread::sleep(LOOK);
         match engine.database().read(|tx| find(tx, id)) {
             Ok(Some(job)) => {
-                progress.show(u64::try_from(job.done).unwrap_or_default(), job.total.and_then(|total| u64::try_from(total).ok()));
+                progress.show(
+                    u64::try_from(job.done).unwrap_or_default(),
+                    job.total.and_then(|total| u64::try_from(total).ok()),
+                );
             }
             Ok(None) => break,
             Err(error) => tracing::debug!(%error, "the progress cannot be read"),

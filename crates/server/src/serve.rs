@@ -67,7 +67,8 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// Says where the program is, and how to make the first administrator while there is none.
 fn greet(engine: &Engine, address: SocketAddr, is_https: bool) -> Result<()> {
-    let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let host =
+        if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
     let scheme = if is_https { "https" } else { "http" };
     println!("Kartoteka {} serves {scheme}://{host}/", env!("CARGO_PKG_VERSION"));
     if let Some(token) = identity::create_setup_token(engine)? {

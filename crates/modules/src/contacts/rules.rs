@@ -51,10 +51,11 @@ impl Rules for ContactRules {
         let patronymic_of = |values: &Values| values.get("patronymic").and_then(Json::as_str).map(String::from);
         let patronymic = patronymic_of(after);
         let is_new = before.is_none_or(|before| patronymic_of(before) != patronymic);
-        if is_new && !after.contains_key("gender") {
-            if let Some(gender) = patronymic.as_deref().and_then(gender_of) {
-                after.insert("gender".into(), json!(gender));
-            }
+        if is_new
+            && !after.contains_key("gender")
+            && let Some(gender) = patronymic.as_deref().and_then(gender_of)
+        {
+            after.insert("gender".into(), json!(gender));
         }
         Vec::new()
     }

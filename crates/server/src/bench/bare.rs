@@ -45,30 +45,45 @@ impl Filter {
     fn condition(&self) -> Option<(&'static str, Value)> {
         match self {
             Filter::None => None,
-            Filter::City(city) => {
-                Some(("EXISTS (SELECT 1 FROM contact_addresses c WHERE c.record_id = t.id AND c.city_key = ?)", Value::from(city.as_str())))
-            }
-            Filter::Manager(id) => Some(("EXISTS (SELECT 1 FROM contact_managers c WHERE c.record_id = t.id AND c.value = ?)", Value::Integer(*id))),
+            Filter::City(city) => Some((
+                "EXISTS (SELECT 1 FROM contact_addresses c WHERE c.record_id = t.id AND c.city_key = ?)",
+                Value::from(city.as_str()),
+            )),
+            Filter::Manager(id) => Some((
+                "EXISTS (SELECT 1 FROM contact_managers c WHERE c.record_id = t.id AND c.value = ?)",
+                Value::Integer(*id),
+            )),
         }
     }
 
     fn ids(&self) -> Option<(&'static str, Value)> {
         match self {
             Filter::None => None,
-            Filter::City(city) => Some(("SELECT record_id FROM contact_addresses WHERE city_key = ?", Value::from(city.as_str()))),
-            Filter::Manager(id) => Some(("SELECT record_id FROM contact_managers WHERE value = ?", Value::Integer(*id))),
+            Filter::City(city) => {
+                Some(("SELECT record_id FROM contact_addresses WHERE city_key = ?", Value::from(city.as_str())))
+            }
+            Filter::Manager(id) => {
+                Some(("SELECT record_id FROM contact_managers WHERE value = ?", Value::Integer(*id)))
+            }
         }
     }
 }
 
 /// The plans for a page: along the index of the order, from the ids of the filter, from the ids that the employee sees.
-pub(crate) fn page_plans(object_type: &ObjectType, backend: Backend, employee: Employee, filter: &Filter, order: &str) -> Vec<Statement> {
+pub(crate) fn page_plans(
+    object_type: &ObjectType,
+    backend: Backend,
+    employee: Employee,
+    filter: &Filter,
+    order: &str,
+) -> Vec<Statement> {
     let list = Projection::new(object_type, None).select_list();
     let seen = employee.map(|id| (SEEN, Value::Integer(id)));
     let conditions: Vec<(&str, Value)> = filter.condition().into_iter().chain(seen.clone()).collect();
     // SQLite must not leave the index of the order for that of a condition.
     let keep = if backend == Backend::Sqlite { "+" } else { "" };
-    let mut walk = Statement { sql: format!("SELECT {list} FROM contact t WHERE t.deleted_at IS NULL"), params: Vec::new() };
+    let mut walk =
+        Statement { sql: format!("SELECT {list} FROM contact t WHERE t.deleted_at IS NULL"), params: Vec::new() };
     for (condition, value) in conditions {
         walk.sql.push_str(&format!(" AND {keep}({condition})"));
         walk.params.push(value);
@@ -76,7 +91,8 @@ pub(crate) fn page_plans(object_type: &ObjectType, backend: Backend, employee: E
     walk.sql.push_str(&format!(" ORDER BY {order} LIMIT {}", PAGE + 1));
     let mut plans = vec![walk];
     let driven = |ids: &str, value: Value, rest: Option<(&str, Value)>| {
-        let (rest, rest_value) = rest.map_or((String::new(), None), |(condition, value)| (format!(" AND {condition}"), Some(value)));
+        let (rest, rest_value) =
+            rest.map_or((String::new(), None), |(condition, value)| (format!(" AND {condition}"), Some(value)));
         Statement {
             sql: format!(
                 "WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM ({ids}) s) SELECT {list} FROM d CROSS JOIN contact t \
@@ -131,7 +147,10 @@ fn read_around(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64]) -> Res
             users.extend(rows.iter().filter_map(|row| row.integer(1).ok()));
         }
     }
-    tx.query(&format!("SELECT p.id, p.name FROM contact t JOIN contact p ON p.id = t.parent WHERE t.id IN {marks}"), &params)?;
+    tx.query(
+        &format!("SELECT p.id, p.name FROM contact t JOIN contact p ON p.id = t.parent WHERE t.id IN {marks}"),
+        &params,
+    )?;
     let users: Vec<Value> = users.into_iter().map(Value::Integer).collect();
     tx.query(&format!("SELECT id, name FROM \"user\" WHERE id IN {}", database::in_list(users.len())), &users)?;
     Ok(())
@@ -202,14 +221,23 @@ pub(crate) fn run_search(tx: &mut dyn Query, object_type: &ObjectType, statement
     let params: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
     let list = Projection::new(object_type, None).select_list();
     tx.query(&format!("SELECT {list} FROM contact t WHERE t.id IN {}", database::in_list(params.len())), &params)?;
-    tx.query(&format!("SELECT record_id, kind, value, display FROM contact_channels WHERE record_id IN {}", database::in_list(params.len())), &params)?;
+    tx.query(
+        &format!(
+            "SELECT record_id, kind, value, display FROM contact_channels WHERE record_id IN {}",
+            database::in_list(params.len())
+        ),
+        &params,
+    )?;
     Ok(rows.len())
 }
 
 /// The trigrams of a text, all of which a match must have.
 fn trigrams(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let parts: Vec<String> = letters.windows(3).map(|three| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\""))).collect();
+    let parts: Vec<String> = letters
+        .windows(3)
+        .map(|three| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\"")))
+        .collect();
     parts.join(" AND ")
 }
 

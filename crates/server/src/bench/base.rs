@@ -65,7 +65,9 @@ pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
         None => {
             let team = create_team(engine, PASSWORD)?;
             let mut progress = Progress::new("contacts");
-            Loader::new(engine, demo, team).adjusted(restrict).load(&mut |done| progress.show(done, Some(demo.contacts)))?;
+            Loader::new(engine, demo, team)
+                .adjusted(restrict)
+                .load(&mut |done| progress.show(done, Some(demo.contacts)))?;
             progress.end();
             engine.write(|tx| settings::write(tx, MARK, &mark))?;
         }
@@ -76,7 +78,7 @@ pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
 fn restrict(contact: &mut DemoContact) {
     contact.visibility = "private";
     contact.managers.retain(|manager| !matches!(*manager, HEAD | CLERK));
-    if contact.index % HEAD_SHARE == 0 {
+    if contact.index.is_multiple_of(HEAD_SHARE) {
         contact.managers.push(HEAD);
     }
     if contact.index % CLERK_SHARE == CLERK_REST {
@@ -89,7 +91,9 @@ fn restrict(contact: &mut DemoContact) {
 
 fn readers(engine: &Engine) -> Result<Vec<Reader>> {
     let reader = |name, position: u8, role, share, rest| {
-        let user = USERS.get(usize::from(position)).ok_or_else(|| Failure::refused("the team of the demo base is too small"))?;
+        let user = USERS
+            .get(usize::from(position))
+            .ok_or_else(|| Failure::refused("the team of the demo base is too small"))?;
         let context = RequestContext::user(user_id(engine, user.name)?, role, Source::Web, engine.clock());
         Ok::<_, Failure>(Reader { name, login: user.login, context, share, rest })
     };

@@ -51,7 +51,12 @@ pub(super) fn measure(place: &Place, folder: &Path, engine: &Engine, count: u64,
 }
 
 fn copy_of_contacts() -> record_engine::catalog::ObjectTypeDefinition {
-    record_engine::catalog::ObjectTypeDefinition { name: COPY, is_importable: false, is_system: true, ..modules::contacts::object_type() }
+    record_engine::catalog::ObjectTypeDefinition {
+        name: COPY,
+        is_importable: false,
+        is_system: true,
+        ..modules::contacts::object_type()
+    }
 }
 
 fn importer(engine: &Engine) -> Result<i64> {
@@ -65,7 +70,8 @@ fn importer(engine: &Engine) -> Result<i64> {
 fn export(engine: &Engine, count: u64) -> Result<std::path::PathBuf> {
     let context = RequestContext::system(engine.clock());
     let request = json!({ "type": "contact", "format": "xlsx", "filter": format!("id <= {count}"), "sort": "id" });
-    let request: ExportRequest = serde_json::from_value(request).map_err(|error| Failure::refused(error.to_string()))?;
+    let request: ExportRequest =
+        serde_json::from_value(request).map_err(|error| Failure::refused(error.to_string()))?;
     let job = exchange::start_export(engine, &context, request)?;
     let job = run_job(engine, job, "records exported")?;
     Ok(exchange::export_file(engine, &context, job.id)?.0)
@@ -79,12 +85,18 @@ fn import(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<
     let mapping: Vec<Json> = columns
         .iter()
         .map(|column| {
-            let is_id = |target: &&Json| target.as_str().is_some_and(|target| target == "id" || target.ends_with(".id"));
+            let is_id =
+                |target: &&Json| target.as_str().is_some_and(|target| target == "id" || target.ends_with(".id"));
             let target = column.get("target").filter(|target| !is_id(target)).cloned().unwrap_or_default();
             json!({ "index": column.get("index"), "target": target })
         })
         .collect();
-    exchange::change_import(engine, context, id, change_of(&json!({ "mapping": mapping, "on_partial_match": "create_shared" }))?)?;
+    exchange::change_import(
+        engine,
+        context,
+        id,
+        change_of(&json!({ "mapping": mapping, "on_partial_match": "create_shared" }))?,
+    )?;
     let job = exchange::start_import(engine, context, id)?;
     let report = run_job(engine, job, "rows")?.report.unwrap_or_default();
     let number = |key: &str| report.get(key).and_then(Json::as_i64).unwrap_or_default();
@@ -97,10 +109,12 @@ fn import(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<
 /// Writes the rows of all contacts into the copies of their tables; answers records a second. Reading them is not part of the time.
 fn insert_bare(engine: &Engine) -> Result<f64> {
     let snapshot = engine.snapshot();
-    let (source, target): (Arc<ObjectType>, Arc<ObjectType>) = (snapshot.object_type("contact")?, snapshot.object_type(COPY)?);
+    let (source, target): (Arc<ObjectType>, Arc<ObjectType>) =
+        (snapshot.object_type("contact")?, snapshot.object_type(COPY)?);
     let database: &Database = engine.database();
     let (from, to) = (rows::tables_of(&source, database.backend()), rows::tables_of(&target, database.backend()));
-    let last = database.read(|tx| Ok::<_, Failure>(tx.query_one("SELECT COALESCE(MAX(id), 0) FROM contact", &[])?.integer(0)?))?;
+    let last = database
+        .read(|tx| Ok::<_, Failure>(tx.query_one("SELECT COALESCE(MAX(id), 0) FROM contact", &[])?.integer(0)?))?;
     let (mut records, mut seconds, mut first) = (0_usize, 0.0, 1);
     while first <= last {
         let rows = database.read(|tx| rows::read(tx, &from, first, first + BATCH - 1))?;

@@ -70,11 +70,21 @@ impl<'a> Bench<'a> {
         let mut ids = Vec::new();
         for part in 0..20 {
             let filter = compile(&format!("id >= {}", last / 20 * part), &self.object_type, &self.reader.context)?;
-            let query = ListQuery { filter, sort: Sort::parse("id"), limit: 20, fields: Some(Vec::new()), ..ListQuery::default() };
+            let query = ListQuery {
+                filter,
+                sort: Sort::parse("id"),
+                limit: 20,
+                fields: Some(Vec::new()),
+                ..ListQuery::default()
+            };
             let page = self.read(|tx| Ok(list(tx, &self.reader.context, &self.object_type, &query)?))?;
             ids.extend(page.records.iter().map(|record| record.id));
         }
-        if ids.is_empty() { Err(Failure::refused(format!("{} sees nothing in this base", self.reader.name))) } else { Ok(ids) }
+        if ids.is_empty() {
+            Err(Failure::refused(format!("{} sees nothing in this base", self.reader.name)))
+        } else {
+            Ok(ids)
+        }
     }
 
     fn read<T>(&self, work: impl FnOnce(&mut ReadTx) -> Result<T>) -> Result<T> {
@@ -132,7 +142,8 @@ impl<'a> Bench<'a> {
                 Ok(present(tx, context, &self.snapshot.catalog, object_type, &[record])?)
             })
         })?;
-        let bare = self.repeat(|random| self.timed(|tx| bare::run_card(tx, object_type, self.employee(), self.some_id(random))))?;
+        let bare = self
+            .repeat(|random| self.timed(|tx| bare::run_card(tx, object_type, self.employee(), self.some_id(random))))?;
         report.measure(self.name("card"), ours, Some(bare));
         Ok(())
     }
@@ -141,26 +152,45 @@ impl<'a> Bench<'a> {
         // Of a reader who sees few cards, perhaps none has an address.
         let city = |random: u64| {
             let own = (0..20).map(|offset| self.some_contact(random.wrapping_add(offset)));
-            let any = (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
-            own.chain(any).find_map(|contact| contact.addresses.first().map(|address| address.city.clone())).unwrap_or_default()
+            let any =
+                (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
+            own.chain(any)
+                .find_map(|contact| contact.addresses.first().map(|address| address.city.clone()))
+                .unwrap_or_default()
         };
         let manager = |random: u64| {
             let others = &self.base.readers;
             let at = usize::try_from(random).unwrap_or_default() % others.len();
             others.get(at).and_then(|reader| reader.context.actor.user_id()).unwrap_or_default()
         };
-        self.page(report, "page, newest change first", "-updated_at", "t.updated_at DESC, t.id DESC", |_| (String::new(), Filter::None))?;
+        self.page(report, "page, newest change first", "-updated_at", "t.updated_at DESC, t.id DESC", |_| {
+            (String::new(), Filter::None)
+        })?;
         self.page(report, "page by name", "name", "t.name_key, t.id", |_| (String::new(), Filter::None))?;
         self.page(report, "page of a city by name", "name", "t.name_key, t.id", |random| {
             let city = city(random);
-            (format!("addresses.city = \"{}\"", city.replace('\\', "\\\\").replace('"', "\\\"")), Filter::City(sort_key(&city)))
+            (
+                format!("addresses.city = \"{}\"", city.replace('\\', "\\\\").replace('"', "\\\"")),
+                Filter::City(sort_key(&city)),
+            )
         })?;
-        self.page(report, "page of a manager, newest change first", "-updated_at", "t.updated_at DESC, t.id DESC", |random| {
-            (format!("managers has {}", manager(random)), Filter::Manager(manager(random)))
-        })
+        self.page(
+            report,
+            "page of a manager, newest change first",
+            "-updated_at",
+            "t.updated_at DESC, t.id DESC",
+            |random| (format!("managers has {}", manager(random)), Filter::Manager(manager(random))),
+        )
     }
 
-    fn page(&self, report: &mut Report, what: &str, sort: &str, order: &str, question: impl Fn(u64) -> (String, Filter)) -> Result<()> {
+    fn page(
+        &self,
+        report: &mut Report,
+        what: &str,
+        sort: &str,
+        order: &str,
+        question: impl Fn(u64) -> (String, Filter),
+    ) -> Result<()> {
         let (context, object_type) = (&self.reader.context, &self.object_type);
         let ours = self.repeat(|random| {
             let text = question(random).0;
@@ -179,7 +209,11 @@ impl<'a> Bench<'a> {
     }
 
     /// The timings of the best plan.
-    fn best(&self, plans: &dyn Fn(u64) -> Vec<Statement>, run: impl Fn(&mut ReadTx, &Statement) -> Result<usize>) -> Result<Option<Timings>> {
+    fn best(
+        &self,
+        plans: &dyn Fn(u64) -> Vec<Statement>,
+        run: impl Fn(&mut ReadTx, &Statement) -> Result<usize>,
+    ) -> Result<Option<Timings>> {
         let mut best: Option<Timings> = None;
         for plan in 0..plans(0).len() {
             let timings = self.repeat(|random| match plans(random).get(plan) {
@@ -196,13 +230,18 @@ impl<'a> Bench<'a> {
     fn searches(&self, report: &mut Report) -> Result<()> {
         let name_part = |random| {
             let contact = self.some_contact(random);
-            let name = if contact.kind == ContactKind::Person { contact.last_name } else { contact.company_name.unwrap_or_default() };
+            let name = if contact.kind == ContactKind::Person {
+                contact.last_name
+            } else {
+                contact.company_name.unwrap_or_default()
+            };
             let word = search_fold(&name).split(' ').max_by_key(|word| word.len()).unwrap_or_default().to_owned();
             word.chars().take(4).collect::<String>()
         };
         let digits = |random: u64| {
             let own = (0..20).map(|offset| self.some_contact(random.wrapping_add(offset)));
-            let any = (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
+            let any =
+                (0..200).map(|offset| self.base.demo.contact(random.wrapping_add(offset) % self.base.demo.contacts));
             let phone = own.chain(any).find_map(|contact| {
                 contact.channels.into_iter().find(|channel| channel.kind == "phone").map(|channel| channel.value)
             });
@@ -218,7 +257,13 @@ impl<'a> Bench<'a> {
         self.search(report, "search by the last 7 digits of a phone", &end, &Wanted::Ending)
     }
 
-    fn search(&self, report: &mut Report, what: &str, text: &dyn Fn(u64) -> String, wanted: &dyn Fn(String) -> Wanted) -> Result<()> {
+    fn search(
+        &self,
+        report: &mut Report,
+        what: &str,
+        text: &dyn Fn(u64) -> String,
+        wanted: &dyn Fn(String) -> Wanted,
+    ) -> Result<()> {
         let context = &self.reader.context;
         let ours = self.repeat(|random| {
             let text = text(random);

@@ -46,11 +46,26 @@ impl Report {
         let mut out = String::new();
         // Writing to a text cannot fail.
         let _ = writeln!(out, "{}\n", self.title);
-        let _ = writeln!(out, "| Milliseconds | runs | p50 | p95 | bare p50 | bare p95 | p95 ratio |\n|---|--:|--:|--:|--:|--:|--:|");
+        let _ = writeln!(
+            out,
+            "| Milliseconds | runs | p50 | p95 | bare p50 | bare p95 | p95 ratio |\n|---|--:|--:|--:|--:|--:|--:|"
+        );
         for Measure { name, ours, bare } in &self.measures {
-            let _ = write!(out, "| {name} | {} | {:.2} | {:.2} |", ours.count(), ours.percentile_ms(50), ours.percentile_ms(95));
+            let _ = write!(
+                out,
+                "| {name} | {} | {:.2} | {:.2} |",
+                ours.count(),
+                ours.percentile_ms(50),
+                ours.percentile_ms(95)
+            );
             let _ = match bare {
-                Some(bare) => writeln!(out, " {:.2} | {:.2} | {:.2} |", bare.percentile_ms(50), bare.percentile_ms(95), ratio(ours, bare)),
+                Some(bare) => writeln!(
+                    out,
+                    " {:.2} | {:.2} | {:.2} |",
+                    bare.percentile_ms(50),
+                    bare.percentile_ms(95),
+                    ratio(ours, bare)
+                ),
                 None => writeln!(out, " – | – | – |"),
             };
         }

@@ -26,7 +26,10 @@ pub(crate) fn tables_of(object_type: &ObjectType, backend: Backend) -> Vec<Table
         match field.behaviour().child_table() {
             Some(child) => {
                 let own = child.columns.iter().map(|column| column.name.clone());
-                children.push(table(&object_type.child_table(field), ["record_id".into(), "position".into()].into_iter().chain(own).collect()));
+                children.push(table(
+                    &object_type.child_table(field),
+                    ["record_id".into(), "position".into()].into_iter().chain(own).collect(),
+                ));
             }
             None => columns.extend(field.behaviour().columns(field).into_iter().map(|column| column.name)),
         }
@@ -36,7 +39,11 @@ pub(crate) fn tables_of(object_type: &ObjectType, backend: Backend) -> Vec<Table
     tables.extend(children);
     tables.push(table(&search, vec!["record_id".into(), "text".into()]));
     if backend == Backend::Sqlite {
-        tables.push(Table { name: format!("{search}_index"), columns: vec!["rowid".into(), "text".into()], is_write_only: true });
+        tables.push(Table {
+            name: format!("{search}_index"),
+            columns: vec!["rowid".into(), "text".into()],
+            is_write_only: true,
+        });
     }
     tables
 }
@@ -51,7 +58,11 @@ pub(crate) fn read(tx: &mut dyn Query, tables: &[Table], first: i64, last: i64) 
         }
         let columns: Vec<String> = table.columns.iter().map(|column| quote_identifier(column)).collect();
         let id = columns.first().cloned().unwrap_or_default();
-        let sql = format!("SELECT {} FROM {} WHERE {id} BETWEEN ? AND ? ORDER BY {id}", columns.join(", "), quote_identifier(&table.name));
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {id} BETWEEN ? AND ? ORDER BY {id}",
+            columns.join(", "),
+            quote_identifier(&table.name)
+        );
         let found = tx.query(&sql, &[first.into(), last.into()])?;
         rows.push(found.into_iter().map(database::Row::into_values).collect());
     }

@@ -111,7 +111,14 @@ impl Drop for Server {
 }
 
 /// Measures the running program on the base.
-pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Reader, requests: u64, report: &mut Report) -> Result<()> {
+pub(super) fn measure(
+    binary: &Path,
+    place: &Place,
+    demo: DemoBase,
+    reader: &Reader,
+    requests: u64,
+    report: &mut Report,
+) -> Result<()> {
     let server = Server::start(binary, place.folder(), Some(place.database()))?;
     report.figure("start to first answer", server.started_in.as_secs_f64() * 1_000.0, "ms");
     if let Some(peak) = peak_mb(server.process()) {
@@ -120,7 +127,13 @@ pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Rea
     let mut connection = Connection::new(server.address);
     connection.log_in(reader.login, PASSWORD)?;
     let page = connection.get("/api/v1/records/contact?limit=50")?.json();
-    let ids: Vec<i64> = page.get("items").and_then(|items| items.as_array()).into_iter().flatten().filter_map(|item| item.get("id")?.as_i64()).collect();
+    let ids: Vec<i64> = page
+        .get("items")
+        .and_then(|items| items.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.get("id")?.as_i64())
+        .collect();
     let id = |run: u64| usize::try_from(run).ok().and_then(|run| ids.get(run % ids.len().max(1))).copied().unwrap_or(1);
     let name = |run: u64| {
         let name: String = demo.contact(run * 7 % demo.contacts.max(1)).last_name.chars().take(4).collect();
@@ -129,8 +142,12 @@ pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Rea
     let kinds: [(&str, &dyn Fn(u64) -> String); 4] = [
         ("over HTTP: card", &|run| format!("/api/v1/records/contact/{}", id(run))),
         ("over HTTP: page, newest change first", &|_| "/api/v1/records/contact?limit=50".into()),
-        ("over HTTP: page of companies by name", &|_| "/api/v1/records/contact?limit=50&sort=name&filter=kind%20%3D%20company".into()),
-        ("over HTTP: search by 4 letters of a name", &|run| format!("/api/v1/search?limit=20&q={}", percent_encoded(&name(run)))),
+        ("over HTTP: page of companies by name", &|_| {
+            "/api/v1/records/contact?limit=50&sort=name&filter=kind%20%3D%20company".into()
+        }),
+        ("over HTTP: search by 4 letters of a name", &|run| {
+            format!("/api/v1/search?limit=20&q={}", percent_encoded(&name(run)))
+        }),
     ];
     for (what, path) in kinds {
         let mut durations = Vec::new();
@@ -138,7 +155,12 @@ pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Rea
             let (duration, answer) = timed(|| connection.get(&path(run)));
             let answer = answer?;
             if answer.status != 200 {
-                return Err(Failure::refused(format!("{} was answered with {}: {}", path(run), answer.status, answer.text())));
+                return Err(Failure::refused(format!(
+                    "{} was answered with {}: {}",
+                    path(run),
+                    answer.status,
+                    answer.text()
+                )));
             }
             durations.push(duration);
         }
@@ -152,5 +174,7 @@ pub(super) fn measure(binary: &Path, place: &Place, demo: DemoBase, reader: &Rea
 
 /// A text as a part of a query string.
 pub fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

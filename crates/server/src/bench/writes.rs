@@ -42,7 +42,9 @@ pub(super) fn measure(engine: &Engine, base: &Base, runs: u64, report: &mut Repo
 
 /// An earlier run on a kept base has used some.
 fn first_unused(engine: &Engine, demo: DemoBase) -> Result<u64> {
-    let count = engine.database().read(|tx| Ok::<_, Failure>(tx.query_one("SELECT COUNT(*) FROM contact", &[])?.integer(0)?))?;
+    let count = engine
+        .database()
+        .read(|tx| Ok::<_, Failure>(tx.query_one("SELECT COUNT(*) FROM contact", &[])?.integer(0)?))?;
     Ok(demo.contacts.max(u64::try_from(count).unwrap_or_default()))
 }
 

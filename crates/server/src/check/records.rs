@@ -16,7 +16,12 @@ use crate::Result;
 const STEP: usize = 500;
 
 /// Checks all records of a type, those in the trash too.
-pub(super) fn check(engine: &Engine, object_type: &ObjectType, findings: &mut Findings, progress: &mut dyn FnMut(u64)) -> Result<()> {
+pub(super) fn check(
+    engine: &Engine,
+    object_type: &ObjectType,
+    findings: &mut Findings,
+    progress: &mut dyn FnMut(u64),
+) -> Result<()> {
     let mut after = 0;
     loop {
         let last = engine.database().read(|tx| check_step(tx, object_type, after, findings))?;
@@ -76,12 +81,18 @@ fn encoded_children(field: &Field, record: &Record) -> Vec<Vec<Value>> {
     }
 }
 
-fn stored_columns(tx: &mut dyn Query, object_type: &ObjectType, first: i64, last: i64) -> Result<HashMap<i64, Vec<Value>>> {
+fn stored_columns(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    first: i64,
+    last: i64,
+) -> Result<HashMap<i64, Vec<Value>>> {
     let mut names = vec!["id".to_owned()];
     for field in object_type.value_fields().filter(|field| field.behaviour().child_table().is_none()) {
         names.extend(field.behaviour().columns(field).iter().map(|column| quote_identifier(&column.name)));
     }
-    let sql = format!("SELECT {} FROM {} WHERE id BETWEEN ? AND ?", names.join(", "), quote_identifier(object_type.table()));
+    let sql =
+        format!("SELECT {} FROM {} WHERE id BETWEEN ? AND ?", names.join(", "), quote_identifier(object_type.table()));
     by_id(tx.query(&sql, &[first.into(), last.into()])?)
 }
 
@@ -91,7 +102,13 @@ fn stored_texts(tx: &mut dyn Query, object_type: &ObjectType, first: i64, last: 
     rows.into_iter().map(|mut row| Ok((row.integer(0)?, row.take_text(1)?))).collect()
 }
 
-fn stored_children(tx: &mut dyn Query, object_type: &ObjectType, field: &Field, first: i64, last: i64) -> Result<HashMap<i64, Vec<Vec<Value>>>> {
+fn stored_children(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    field: &Field,
+    first: i64,
+    last: i64,
+) -> Result<HashMap<i64, Vec<Vec<Value>>>> {
     let columns = field.behaviour().child_table().map(|child| child.columns).unwrap_or_default();
     let names: Vec<String> = columns.iter().map(|column| quote_identifier(&column.name)).collect();
     let sql = format!(
@@ -115,18 +132,39 @@ fn by_id(rows: Vec<Row>) -> Result<HashMap<i64, Vec<Value>>> {
 fn check_strays(tx: &mut dyn Query, object_type: &ObjectType, findings: &mut Findings) -> Result<()> {
     let (table, search) = (quote_identifier(object_type.table()), object_type.search_table());
     let mut tables = vec![search.clone()];
-    tables.extend(object_type.value_fields().filter(|field| field.behaviour().child_table().is_some()).map(|field| object_type.child_table(field)));
+    tables.extend(
+        object_type
+            .value_fields()
+            .filter(|field| field.behaviour().child_table().is_some())
+            .map(|field| object_type.child_table(field)),
+    );
     for stray in tables {
-        let sql = format!("SELECT COUNT(*) FROM {stray} c WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = c.record_id)");
+        let sql = format!(
+            "SELECT COUNT(*) FROM {stray} c WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = c.record_id)"
+        );
         complain_of(tx, &sql, &format!("rows of {stray} belong to no record"), findings)?;
     }
     if tx.backend() == Backend::Sqlite {
         // The shadow table of the trigram index lists the rows that it holds.
         let indexed = format!("{search}_index_docsize");
-        let missing = format!("SELECT COUNT(*) FROM {search} s WHERE NOT EXISTS (SELECT 1 FROM {indexed} i WHERE i.id = s.record_id)");
-        complain_of(tx, &missing, &format!("records are missing in the trigram index of {}", object_type.name), findings)?;
-        let surplus = format!("SELECT COUNT(*) FROM {indexed} i WHERE NOT EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = i.id)");
-        complain_of(tx, &surplus, &format!("entries of the trigram index of {} belong to no record", object_type.name), findings)?;
+        let missing = format!(
+            "SELECT COUNT(*) FROM {search} s WHERE NOT EXISTS (SELECT 1 FROM {indexed} i WHERE i.id = s.record_id)"
+        );
+        complain_of(
+            tx,
+            &missing,
+            &format!("records are missing in the trigram index of {}", object_type.name),
+            findings,
+        )?;
+        let surplus = format!(
+            "SELECT COUNT(*) FROM {indexed} i WHERE NOT EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = i.id)"
+        );
+        complain_of(
+            tx,
+            &surplus,
+            &format!("entries of the trigram index of {} belong to no record", object_type.name),
+            findings,
+        )?;
     }
     Ok(())
 }

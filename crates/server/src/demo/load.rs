@@ -18,6 +18,10 @@ use crate::{Failure, Result};
 
 /// Contacts that are ordered by day together.
 const WINDOW: u64 = 20_000;
+/// Over how many days a base grew.
+const HISTORY_DAYS: u64 = 1_826;
+/// Contacts of one operation, about.
+const TOGETHER: u64 = 25;
 /// Contacts of one transaction, about.
 const TRANSACTION: usize = 2_000;
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
@@ -51,7 +55,14 @@ impl<'a> Loader<'a> {
     /// A loader for an installation whose team has these user ids.
     pub fn new(engine: &'a Engine, base: DemoBase, team: Vec<i64>) -> Loader<'a> {
         let now_ms = engine.clock().now_ms();
-        Loader { engine, base, team, adjust: |_| {}, today_ms: now_ms - now_ms.rem_euclid(DAY_MS), companies: HashMap::new() }
+        Loader {
+            engine,
+            base,
+            team,
+            adjust: |_| {},
+            today_ms: now_ms - now_ms.rem_euclid(DAY_MS),
+            companies: HashMap::new(),
+        }
     }
 
     /// Changes each contact before it is written: the measurements need rights that bite harder than those of a pleasant demo.
@@ -87,13 +98,14 @@ impl<'a> Loader<'a> {
 
     /// A window by days, the oldest first.
     fn days_of(&self, window: std::ops::Range<u64>) -> Vec<Day> {
+        let step = days_of_step(window.end - window.start);
         let mut ages: HashMap<u64, u32> = HashMap::new();
         let mut days: BTreeMap<i64, Vec<DemoContact>> = BTreeMap::new();
         for index in window {
             let mut contact = self.base.contact(index);
             (self.adjust)(&mut contact);
             let employer = contact.company.and_then(|company| ages.get(&company)).copied();
-            let age = contact.created_days_ago.min(employer.unwrap_or(u32::MAX));
+            let age = contact.created_days_ago.min(employer.unwrap_or(u32::MAX)) / step * step;
             if contact.kind == ContactKind::Company {
                 ages.insert(index, age);
             }
@@ -114,11 +126,18 @@ impl<'a> Loader<'a> {
                 // A company and its first people often come on one day; people go into a later batch than their company.
                 for batch in generations(contacts) {
                     let employer = |contact: &DemoContact| {
-                        contact.company.and_then(|index| self.companies.get(&index).or_else(|| companies.get(&index))).copied()
+                        contact
+                            .company
+                            .and_then(|index| self.companies.get(&index).or_else(|| companies.get(&index)))
+                            .copied()
                     };
-                    let changes = batch.iter().map(|contact| Change::Create { values: values_of(contact, employer(contact), &self.team) }).collect();
+                    let changes = batch
+                        .iter()
+                        .map(|contact| Change::Create { values: values_of(contact, employer(contact), &self.team) })
+                        .collect();
                     let mut operation = self.operation(&object_type, batch.len());
-                    let outcomes = apply(tx, snapshot.trusted_writer(), &context, &mut operation, &object_type, changes)?;
+                    let outcomes =
+                        apply(tx, snapshot.trusted_writer(), &context, &mut operation, &object_type, changes)?;
                     for (contact, outcome) in batch.iter().zip(outcomes) {
                         let id = outcome.map_err(|error| broken(contact, &error))?.id();
                         if contact.kind == ContactKind::Company {
@@ -142,6 +161,11 @@ impl<'a> Loader<'a> {
         let at = self.today_ms + day * DAY_MS + MORNING_MS + day.rem_euclid(540) * 60_000;
         RequestContext { now_ms: at.min(context.now_ms), ..context }
     }
+}
+
+/// In a small base few contacts come on one day, and each operation has its price: some days are taken together.
+fn days_of_step(contacts: u64) -> u32 {
+    u32::try_from(HISTORY_DAYS * TOGETHER / contacts.max(1)).unwrap_or(u32::MAX).clamp(1, 30)
 }
 
 /// How many days, from the first on, make up a transaction.
@@ -184,8 +208,11 @@ mod tests {
         let contacts: Vec<DemoContact> = DemoBase { contacts: 400, seed: 3 }.iter().collect();
         let batches = generations(&contacts);
         assert_eq!(batches.iter().map(Vec::len).sum::<usize>(), 400);
-        let batch_of: HashMap<u64, usize> =
-            batches.iter().enumerate().flat_map(|(at, batch)| batch.iter().map(move |contact| (contact.index, at))).collect();
+        let batch_of: HashMap<u64, usize> = batches
+            .iter()
+            .enumerate()
+            .flat_map(|(at, batch)| batch.iter().map(move |contact| (contact.index, at)))
+            .collect();
         for contact in &contacts {
             if let Some(company) = contact.company {
                 assert!(batch_of[&company] < batch_of[&contact.index]);

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 pub fn values_of(contact: &DemoContact, employer: Option<i64>, team: &[i64]) -> Values {
     let mut values = Values::new();
     let mut set = |field: &str, value: Json| {
-        if !value.is_null() && value != Json::from("") {
+        if !value.is_null() && value != "" {
             values.insert(field.to_owned(), value);
         }
     };

@@ -192,7 +192,9 @@ pub fn columns_of(engine: &Engine, table: &str) -> Vec<String> {
     use database::{Backend, Query};
     let sql = match engine.database().backend() {
         Backend::Sqlite => "SELECT name FROM pragma_table_info(?) ORDER BY cid",
-        Backend::Postgres => "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position",
+        Backend::Postgres => {
+            "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position"
+        }
     };
     let rows = engine.database().read(|tx| tx.query(sql, &[table.into()])).unwrap();
     rows.iter().map(|row| database::quote_identifier(row.text_str(0).unwrap())).collect()

@@ -8,7 +8,8 @@ use crate::it::app::{App, User, expect, for_each_app};
 use crate::it::person::person;
 
 /// Operations that work without a login: they have tests of their own.
-const PUBLIC: [&str; 6] = ["get_setup", "create_setup", "create_session", "get_liveness", "get_readiness", "get_openapi"];
+const PUBLIC: [&str; 6] =
+    ["get_setup", "create_setup", "create_session", "get_liveness", "get_readiness", "get_openapi"];
 
 /// An operation of the description.
 struct Operation {
@@ -24,7 +25,8 @@ fn operations(app: &App) -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let Some(id) = operation["operationId"].as_str() else { continue };
-            let body = operation["requestBody"]["content"].as_object().and_then(|content| content.keys().next().cloned());
+            let body =
+                operation["requestBody"]["content"].as_object().and_then(|content| content.keys().next().cloned());
             operations.push(Operation { id: id.into(), method: method.to_uppercase(), path: path.clone(), body });
         }
     }
@@ -35,7 +37,10 @@ fn operations(app: &App) -> Vec<Operation> {
 /// A path with values for its parameters: ids of records that exist and are somebody else's.
 fn concrete(path: &str, id: &Json) -> String {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    path.replace("{type}", "contact").replace("{field}", "remark").replace("{id}", &id.to_string()).replace("{job_id}", &id.to_string())
+    path.replace("{type}", "contact")
+        .replace("{field}", "remark")
+        .replace("{id}", &id.to_string())
+        .replace("{job_id}", &id.to_string())
 }
 
 fn call(user: &mut User, operation: &Operation, id: &Json) -> u16 {
@@ -60,7 +65,12 @@ fn a_stranger_gets_401_and_changes_nothing() {
         for operation in operations(app) {
             let status = call(&mut stranger, &operation, &contact["id"]);
             let is_public = PUBLIC.contains(&operation.id.as_str());
-            assert!(is_public || status == 401, "{} {} answers a stranger with {status}", operation.method, operation.path);
+            assert!(
+                is_public || status == 401,
+                "{} {} answers a stranger with {status}",
+                operation.method,
+                operation.path
+            );
         }
         assert_eq!(app.content(), before);
     });
@@ -78,7 +88,12 @@ fn an_employee_leaves_no_trace_on_what_is_not_his() {
             }
             let status = call(&mut employee, &operation, &contact["id"]);
             let is_about_one_record = operation.path.contains("/records/{type}/{id}");
-            assert!(!is_about_one_record || matches!(status, 404 | 415 | 422), "{} {}: {status}", operation.method, operation.path);
+            assert!(
+                !is_about_one_record || matches!(status, 404 | 415 | 422),
+                "{} {}: {status}",
+                operation.method,
+                operation.path
+            );
             assert!(!matches!(status, 401 | 500..), "{} {}: {status}", operation.method, operation.path);
         }
         assert_eq!(app.content(), before);

@@ -39,7 +39,8 @@ fn rights_hold_for_each_record() {
         let job = colleague.wait_for_job(&started["job"]);
         let report = &job["report"];
         assert_eq!(report["changed"], 1, "{job}");
-        let mut codes: Vec<&str> = report["failed"].as_array().unwrap().iter().map(|failed| failed["code"].as_str().unwrap()).collect();
+        let mut codes: Vec<&str> =
+            report["failed"].as_array().unwrap().iter().map(|failed| failed["code"].as_str().unwrap()).collect();
         codes.sort_unstable();
         assert_eq!(codes, ["forbidden", "not_found"]);
         assert_eq!(owner.contact_ids("").len(), 2);

@@ -102,7 +102,8 @@ fn a_backup_comes_back_and_nothing_is_overwritten() {
     assert!(other.join("kartoteka.db.before-restore-1").exists());
 
     let foreign = folder.path().join("foreign.db");
-    std::fs::write(&foreign, "not a database at all, only a long enough text to be mistaken for one".repeat(20)).unwrap();
+    std::fs::write(&foreign, "not a database at all, only a long enough text to be mistaken for one".repeat(20))
+        .unwrap();
     let text = check(&run(&other, &["restore", foreign.to_str().unwrap(), "--force"]), 1);
     assert!(text.contains("foreign.db"), "{text}");
     check(&run(&other, &["check"]), 0);
@@ -119,8 +120,10 @@ fn a_newer_database_is_refused() {
     check(&run(folder.path(), &["demo", "--contacts", "8"]), 0);
     {
         let file = folder.path().join("kartoteka.db");
-        let database = database::Database::open(&format!("sqlite:{}", file.display()), database::OpenOptions::default()).unwrap();
-        let sql = "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (9999, 'tomorrow', 'x', 'y')";
+        let database =
+            database::Database::open(&format!("sqlite:{}", file.display()), database::OpenOptions::default()).unwrap();
+        let sql =
+            "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (9999, 'tomorrow', 'x', 'y')";
         database.write(|tx| tx.execute(sql, &[])).unwrap();
         database.close();
     }

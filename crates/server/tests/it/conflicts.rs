@@ -19,11 +19,15 @@ fn different_fields_merge_and_the_same_field_conflicts() {
         assert_eq!(merged["record"]["values"]["position"], "директорка");
         assert_eq!(merged["record"]["values"]["remark"], "Рахунки");
 
-        let body = expect(&one.send("PATCH", &path, &seen, &json!({ "values": { "position": "головна бухгалтерка" } })), 409);
+        let body =
+            expect(&one.send("PATCH", &path, &seen, &json!({ "values": { "position": "головна бухгалтерка" } })), 409);
         assert_eq!(body["code"], "version_conflict");
         assert_eq!(body["params"]["version"], 3);
         let error = &body["errors"][0];
-        assert_eq!((error["pointer"].as_str(), error["code"].as_str()), (Some("/values/position"), Some("changed_meanwhile")));
+        assert_eq!(
+            (error["pointer"].as_str(), error["code"].as_str()),
+            (Some("/values/position"), Some("changed_meanwhile"))
+        );
         let params = &error["params"];
         assert_eq!(params["yours"], "головна бухгалтерка");
         assert_eq!(params["theirs"], "директорка");
@@ -31,7 +35,15 @@ fn different_fields_merge_and_the_same_field_conflicts() {
         assert_eq!(params["by"]["id"], two.id);
 
         // Whoever has seen the present version overwrites it.
-        let overwritten = expect(&one.send("PATCH", &path, &[("if-match", "\"3\"")], &json!({ "values": { "position": "головна бухгалтерка" } })), 200);
+        let overwritten = expect(
+            &one.send(
+                "PATCH",
+                &path,
+                &[("if-match", "\"3\"")],
+                &json!({ "values": { "position": "головна бухгалтерка" } }),
+            ),
+            200,
+        );
         assert_eq!(overwritten["record"]["version"], 4);
     });
 }
@@ -43,7 +55,10 @@ fn the_same_value_is_no_conflict_and_no_change() {
         let contact = user.create_contact(with(person("Шевчук"), "position", json!("бухгалтерка")));
         let path = format!("/records/contact/{}", contact["id"]);
         expect(&user.patch(&path, &json!({ "values": { "position": "директорка" } })), 200);
-        let same = expect(&user.send("PATCH", &path, &[("if-match", "\"1\"")], &json!({ "values": { "position": "директорка" } })), 200);
+        let same = expect(
+            &user.send("PATCH", &path, &[("if-match", "\"1\"")], &json!({ "values": { "position": "директорка" } })),
+            200,
+        );
         assert_eq!(same["record"]["version"], 2);
         assert_eq!(same["operation_id"], json!(null));
     });

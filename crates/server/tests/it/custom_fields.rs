@@ -10,7 +10,8 @@ use crate::it::person::{person, with};
 fn a_new_field_takes_part_in_everything() {
     for_each_app(|app| {
         let (mut administrator, mut employee) = (app.administrator(), app.with_user(Role::Employee));
-        let new = json!({ "labels": { "uk": "Бюджет", "en": "Budget" }, "kind": "number", "settings": { "decimals": 2 } });
+        let new =
+            json!({ "labels": { "uk": "Бюджет", "en": "Budget" }, "kind": "number", "settings": { "decimals": 2 } });
         expect(&employee.post("/catalog/contact/fields", &new), 403);
         let field = expect(&administrator.post("/catalog/contact/fields", &new), 201);
         let name = field["name"].as_str().unwrap();

@@ -36,7 +36,10 @@ fn the_filter_decides_and_the_file_is_its_owners() {
         let (mut one, mut two) = (app.administrator(), app.with_user(Role::Supervisor));
         one.create_contact(with(person("Гаряча"), "warmth", json!("hot")));
         one.create_contact(with(person("Холодна"), "warmth", json!("cold")));
-        let started = expect(&one.post("/exports", &json!({ "type": "contact", "format": "csv", "filter": "warmth = hot" })), 202);
+        let started = expect(
+            &one.post("/exports", &json!({ "type": "contact", "format": "csv", "filter": "warmth = hot" })),
+            202,
+        );
         let job = one.wait_for_job(&started["job"]);
         let path = format!("/exports/{}/file", job["id"]);
         let text = one.get(&path).text();
@@ -49,7 +52,11 @@ fn the_filter_decides_and_the_file_is_its_owners() {
 fn a_cell_is_never_a_formula() {
     for_each_app(|app| {
         let mut user = app.administrator();
-        user.create_contact(with(person("=HYPERLINK(\"http://evil.example\")"), "remark", json!("@SUM(1+1)*cmd|' /C calc'!A0")));
+        user.create_contact(with(
+            person("=HYPERLINK(\"http://evil.example\")"),
+            "remark",
+            json!("@SUM(1+1)*cmd|' /C calc'!A0"),
+        ));
         let text = String::from_utf8(export(&mut user, &json!({ "type": "contact", "format": "csv" }))).unwrap();
         for cell in text.lines().skip(1).flat_map(|line| line.split(',')) {
             let first = cell.trim_matches('"').chars().next();

@@ -25,7 +25,11 @@ fn a_file_is_an_attachment_with_the_rights_of_its_record() {
 
         let contact = owner.create_contact(with(person("Шевчук"), &field, json!({ "id": file["id"] })));
         expect(&colleague.get(&path), 404);
-        expect(&owner.patch(&format!("/records/contact/{}", contact["id"]), &json!({ "values": { "visibility": "read" } })), 200);
+        expect(
+            &owner
+                .patch(&format!("/records/contact/{}", contact["id"]), &json!({ "values": { "visibility": "read" } })),
+            200,
+        );
         assert_eq!(colleague.get(&path).body, page);
     });
 }

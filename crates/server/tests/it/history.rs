@@ -19,7 +19,8 @@ fn the_history_names_old_and_new() {
         let items = history["items"].as_array().unwrap();
         let kinds: Vec<&str> = items.iter().map(|item| item["operation"]["kind"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["update", "update", "create"]);
-        let changed: Vec<&str> = items[0]["changes"].as_array().unwrap().iter().map(|change| change["field"].as_str().unwrap()).collect();
+        let changed: Vec<&str> =
+            items[0]["changes"].as_array().unwrap().iter().map(|change| change["field"].as_str().unwrap()).collect();
         assert!(changed.contains(&"last_name") && changed.contains(&"name"), "{changed:?}");
         let warmth = items[1]["changes"].as_array().unwrap().iter().find(|change| change["field"] == "warmth").unwrap();
         assert_eq!((&warmth["old"], &warmth["new"]), (&json!("cold"), &json!("hot")));
@@ -62,7 +63,10 @@ fn undo_keeps_what_was_changed_since() {
         expect(&user.patch(&path, &json!({ "values": { "remark": "третє" } })), 200);
         let report = expect(&user.post(&format!("/operations/{}/undo", change["operation_id"]), &json!({})), 200);
         let kept = &report["kept"][0];
-        assert_eq!((&kept["field"], &kept["current"], &kept["would_be"]), (&json!("remark"), &json!("третє"), &json!("перше")));
+        assert_eq!(
+            (&kept["field"], &kept["current"], &kept["would_be"]),
+            (&json!("remark"), &json!("третє"), &json!("перше"))
+        );
         let values = expect(&user.get(&path), 200)["values"].clone();
         assert_eq!(values["remark"], "третє");
         assert!(values.get("warmth").is_none(), "{values}");
@@ -73,12 +77,18 @@ fn undo_keeps_what_was_changed_since() {
 fn others_do_not_undo_ones_work() {
     for_each_app(|app| {
         let (mut one, mut two) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
-        let created = expect(&one.post("/records/contact", &json!({ "values": with(person("Спільна"), "visibility", json!("write")) })), 201);
+        let created = expect(
+            &one.post("/records/contact", &json!({ "values": with(person("Спільна"), "visibility", json!("write")) })),
+            201,
+        );
         let refused = two.post(&format!("/operations/{}/undo", created["operation_id"]), &json!({}));
         assert!(matches!(refused.status, 403 | 404), "{}", refused.text());
         let own = expect(&one.get("/operations"), 200);
         assert_eq!(own["items"][0]["id"], created["operation_id"]);
         let others = expect(&two.get("/operations"), 200);
-        assert!(others["items"].as_array().unwrap().iter().all(|operation| operation["id"] != created["operation_id"]), "{others}");
+        assert!(
+            others["items"].as_array().unwrap().iter().all(|operation| operation["id"] != created["operation_id"]),
+            "{others}"
+        );
     });
 }

@@ -47,7 +47,8 @@ fn keys_of_two_users_have_nothing_in_common() {
     for_each_app(|app| {
         let (mut one, mut two) = (app.administrator(), app.with_user(record_engine::Role::Supervisor));
         let first = expect(&one.send("POST", "/records/contact", &KEY, &json!({ "values": person("Шевчук") })), 201);
-        let second = expect(&two.send("POST", "/records/contact", &KEY, &json!({ "values": person("Ковальчук") })), 201);
+        let second =
+            expect(&two.send("POST", "/records/contact", &KEY, &json!({ "values": person("Ковальчук") })), 201);
         assert_ne!(first["record"]["id"], second["record"]["id"]);
     });
 }
@@ -79,7 +80,8 @@ fn a_key_outlives_a_restart() {
         let mut elsewhere = kartoteka::http_client::Connection::new(address.0);
         elsewhere.cookie.clone_from(&user.connection.cookie);
         let headers = [("content-type", "application/json"), KEY[0]];
-        let second = elsewhere.send("PATCH", &format!("/api/v1{path}"), &headers, change.to_string().as_bytes()).unwrap();
+        let second =
+            elsewhere.send("PATCH", &format!("/api/v1{path}"), &headers, change.to_string().as_bytes()).unwrap();
         assert_eq!(second.text(), first.text());
         assert_eq!(expect(&user.get(&path), 200)["version"], 2);
         address.1.shutdown_background();
@@ -94,7 +96,8 @@ fn serve(state: http_api::ApiState) -> (std::net::SocketAddr, tokio::runtime::Ru
     let address = listener.local_addr().unwrap();
     runtime.spawn(async move {
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-        http_api::serve(listener, http_api::router(state), http_api::ServerLimits::default(), std::future::pending()).await
+        http_api::serve(listener, http_api::router(state), http_api::ServerLimits::default(), std::future::pending())
+            .await
     });
     (address, runtime)
 }

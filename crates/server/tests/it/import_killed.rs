@@ -34,11 +34,13 @@ struct Plan {
 
 impl Plan {
     fn new() -> Plan {
-        let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+        let number =
+            |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
         Plan {
             rows: number("KARTOTEKA_KILL_ROWS", 5_000),
             kills: usize::try_from(number("KARTOTEKA_KILLS", 20)).unwrap(),
-            binary: std::env::var_os("KARTOTEKA_KILL_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_kartoteka").into(), PathBuf::from),
+            binary: std::env::var_os("KARTOTEKA_KILL_BINARY")
+                .map_or_else(|| env!("CARGO_BIN_EXE_kartoteka").into(), PathBuf::from),
         }
     }
 }
@@ -64,7 +66,13 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(plan: &'a Plan, backend: database::Backend) -> Run<'a> {
-        let run = Run { plan, folder: TempDir::new().unwrap(), database: TestDatabase::new(backend), cookie: None, peak_kb: 0 };
+        let run = Run {
+            plan,
+            folder: TempDir::new().unwrap(),
+            database: TestDatabase::new(backend),
+            cookie: None,
+            peak_kb: 0,
+        };
         let installation = run.place().open(Clock::system()).unwrap();
         create_team(&installation.engine, PASSWORD).unwrap();
         installation.engine.database().close();
@@ -103,7 +111,8 @@ impl<'a> Run<'a> {
     fn begin(connection: &mut Connection, workbook: &Path) -> String {
         let bytes = std::fs::read(workbook).unwrap();
         let headers = [("content-type", "application/octet-stream")];
-        let uploaded = connection.send("POST", "/api/v1/imports?type=contact&file_name=contacts.xlsx", &headers, &bytes).unwrap();
+        let uploaded =
+            connection.send("POST", "/api/v1/imports?type=contact&file_name=contacts.xlsx", &headers, &bytes).unwrap();
         let import = expect(&uploaded, 201);
         let mapping: Vec<Json> = import["columns"]
             .as_array()

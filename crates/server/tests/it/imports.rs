@@ -34,13 +34,26 @@ fn from_the_upload_to_the_undo() {
         let mut user = app.administrator();
         let before = user.contact_ids("").len();
         let import = upload(&mut user, "клієнти.csv", TABLE.as_bytes());
-        let targets: Vec<&str> = import["columns"].as_array().unwrap().iter().map(|column| column["target"].as_str().unwrap_or("-")).collect();
+        let targets: Vec<&str> = import["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|column| column["target"].as_str().unwrap_or("-"))
+            .collect();
         assert_eq!(targets[..2], ["last_name", "first_name"], "{import}");
-        assert!(targets[2].starts_with("channels.phone") && targets[3].starts_with("channels.email") && targets[4] == "parent", "{targets:?}");
+        assert!(
+            targets[2].starts_with("channels.phone")
+                && targets[3].starts_with("channels.email")
+                && targets[4] == "parent",
+            "{targets:?}"
+        );
         assert_eq!(import["preview"][0]["values"]["last_name"], "Шевчук");
 
         let checked = run(&mut user, &import, "check");
-        assert_eq!((&checked["check"]["read"], &checked["check"]["would_create"], &checked["check"]["errors"]), (&json!(3), &json!(2), &json!(1)));
+        assert_eq!(
+            (&checked["check"]["read"], &checked["check"]["would_create"], &checked["check"]["errors"]),
+            (&json!(3), &json!(2), &json!(1))
+        );
         let problems = expect(&user.get(&format!("{}/problems?kind=error", path(&import))), 200);
         assert_eq!((&problems["items"][0]["row"], &problems["items"][0]["code"]), (&json!(4), &json!("not_a_phone")));
         assert_eq!(user.contact_ids("").len(), before, "a check writes nothing");
@@ -48,8 +61,15 @@ fn from_the_upload_to_the_undo() {
         let done = run(&mut user, &import, "start");
         let report = &done["report"];
         let number = |key: &str| report[key].as_i64().unwrap();
-        assert_eq!((number("read"), number("created"), number("failed"), number("companies_created")), (3, 2, 1, 1), "{report}");
-        assert_eq!(number("read"), number("created") + number("updated") + number("unchanged") + number("skipped") + number("failed"));
+        assert_eq!(
+            (number("read"), number("created"), number("failed"), number("companies_created")),
+            (3, 2, 1, 1),
+            "{report}"
+        );
+        assert_eq!(
+            number("read"),
+            number("created") + number("updated") + number("unchanged") + number("skipped") + number("failed")
+        );
         let people = user.contact_ids(&format!("filter={}", encoded("parent is not empty")));
         assert_eq!(people.len(), 2);
 
@@ -68,13 +88,18 @@ fn from_the_upload_to_the_undo() {
 fn an_import_undone_leaves_what_it_updated_as_it_was() {
     for_each_app(|app| {
         let mut user = app.administrator();
-        let known = with(json!({ "kind": "person", "last_name": "Шевчук", "first_name": "Ірина" }), "channels", phone("067 440 12 85"));
+        let known = with(
+            json!({ "kind": "person", "last_name": "Шевчук", "first_name": "Ірина" }),
+            "channels",
+            phone("067 440 12 85"),
+        );
         let known = user.create_contact(known);
         let table = "Прізвище;Ім'я;Мобільний телефон;Посада\nШевчук;Ірина;067 440 12 85;директорка\n";
         let import = upload(&mut user, "a.csv", table.as_bytes());
         let done = run(&mut user, &import, "start");
         assert_eq!(done["report"]["updated"], 1, "{done}");
-        let record = |user: &mut User| expect(&user.get(&format!("/records/contact/{}", known["id"])), 200)["values"].clone();
+        let record =
+            |user: &mut User| expect(&user.get(&format!("/records/contact/{}", known["id"])), 200)["values"].clone();
         assert_eq!(record(&mut user)["position"], "директорка");
         expect(&user.post(&format!("/operations/{}/undo", done["operation_id"]), &json!({})), 200);
         assert_eq!(record(&mut user), known["values"]);

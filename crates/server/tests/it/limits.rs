@@ -59,24 +59,71 @@ fn no_path_breaks_the_server() {
     let app = App::new(TestDatabase::sqlite());
     let connection = std::cell::RefCell::new(app.administrator().connection);
     let piece = proptest::sample::select(vec![
-        "api", "v1", "records", "contact", "user", "1", "0", "-1", "99999999999999999999", "%00", "..", "%2e%2e", "%2F", "", ".", "catalog", "imports",
-        "exports", "history", "jobs", "files", "assets", "index.html", "%", "%zz", "%F0%28%8C%28", "events", "search", "~", "a'b", "a\"b", "x;y", "operations",
+        "api",
+        "v1",
+        "records",
+        "contact",
+        "user",
+        "1",
+        "0",
+        "-1",
+        "99999999999999999999",
+        "%00",
+        "..",
+        "%2e%2e",
+        "%2F",
+        "",
+        ".",
+        "catalog",
+        "imports",
+        "exports",
+        "history",
+        "jobs",
+        "files",
+        "assets",
+        "index.html",
+        "%",
+        "%zz",
+        "%F0%28%8C%28",
+        "events",
+        "search",
+        "~",
+        "a'b",
+        "a\"b",
+        "x;y",
+        "operations",
     ]);
-    let query = proptest::sample::select(vec!["", "?", "?limit=1", "?limit=-1", "?filter=%00", "?q=%FF", "?sort=,,,", "?cursor=00", "?a[]=1&a[]=2"]);
+    let query = proptest::sample::select(vec![
+        "",
+        "?",
+        "?limit=1",
+        "?limit=-1",
+        "?filter=%00",
+        "?q=%FF",
+        "?sort=,,,",
+        "?cursor=00",
+        "?a[]=1&a[]=2",
+    ]);
     let methods = proptest::sample::select(vec!["GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND"]);
     let paths = (methods, proptest::collection::vec(piece, 0..7), query, any::<bool>());
-    let mut runner = TestRunner::new_with_rng(Config { cases: 400, failure_persistence: None, ..Config::default() }, proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
-    let result = runner.run(&paths.prop_map(|(method, parts, query, is_rooted)| {
-        let prefix = if is_rooted { "/api/v1/" } else { "/" };
-        (method, format!("{prefix}{}{query}", parts.join("/")))
-    }), |(method, path)| {
-        if path.contains("/events") {
-            return Ok(());
-        }
-        let answer = connection.borrow_mut().send(method, &path, &[], &[]).unwrap();
-        proptest::prop_assert!(answer.status < 500, "{method} {path}: {}", answer.status);
-        Ok(())
-    });
+    let mut runner = TestRunner::new_with_rng(
+        Config { cases: 400, failure_persistence: None, ..Config::default() },
+        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
+    let result = runner.run(
+        &paths.prop_map(|(method, parts, query, is_rooted)| {
+            let prefix = if is_rooted { "/api/v1/" } else { "/" };
+            (method, format!("{prefix}{}{query}", parts.join("/")))
+        }),
+        |(method, path)| {
+            if path.contains("/events") {
+                return Ok(());
+            }
+            let answer = connection.borrow_mut().send(method, &path, &[], &[]).unwrap();
+            proptest::prop_assert!(answer.status < 500, "{method} {path}: {}", answer.status);
+            Ok(())
+        },
+    );
     result.unwrap();
 }
 
@@ -94,11 +141,67 @@ fn bodies_that_are_no_json_are_named() {
             (&[("content-type", "application/x-www-form-urlencoded")][..], "values=1", 415),
         ] {
             let answer = user.connection.send("POST", "/api/v1/records/contact", headers, body.as_bytes()).unwrap();
-            assert!(answer.status == status || (status != 415 && matches!(answer.status, 400 | 422)), "{body}: {} {}", answer.status, answer.text());
+            assert!(
+                answer.status == status || (status != 415 && matches!(answer.status, 400 | 422)),
+                "{body}: {} {}",
+                answer.status,
+                answer.text()
+            );
             assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         }
         let deep = format!("{{\"values\": {}1{}}}", "[".repeat(5_000), "]".repeat(5_000));
         let answer = user.connection.send("POST", "/api/v1/records/contact", &json, deep.as_bytes()).unwrap();
         assert!(matches!(answer.status, 400 | 422), "{}", answer.status);
+    });
+}
+
+#[test]
+fn a_nul_character_is_refused_or_dropped_everywhere() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let nul = "a\u{0}b";
+        let channels = json!([{ "kind": "other", "value": nul, "label": nul, "comment": nul }, { "kind": "phone", "value": "067\u{0}4401285" }]);
+        let addresses = json!([{ "label": nul, "street": nul, "city": nul }]);
+        for values in [
+            json!({ "kind": "person", "last_name": nul, "remark": nul, "description": nul }),
+            json!({ "kind": "person", "last_name": "x", "channels": channels }),
+            json!({ "kind": "person", "last_name": "x", "addresses": addresses }),
+            json!({ "kind": nul, "last_name": "x" }),
+            json!({ nul: nul }),
+        ] {
+            let answer = user.post("/records/contact", &json!({ "values": values }));
+            assert!(answer.status < 500, "{values}: {}", answer.text());
+        }
+        for (path, body) in [
+            ("/session", json!({ "login": nul, "password": nul })),
+            (
+                "/users",
+                json!({ "name": nul, "login": "nullity", "password": "a long enough secret", "role": "employee", "language": "uk" }),
+            ),
+            ("/records/contact/query", json!({ "filter": format!("last_name = \"{nul}\"") })),
+            ("/records/contact/query", json!({ "search": nul, "sort": nul, "cursor": nul })),
+            ("/records/saved_view", json!({ "values": { "name": nul, "object_type": nul, "definition": nul } })),
+            ("/catalog/contact/fields", json!({ "labels": { "en": nul }, "kind": "text", "settings": {} })),
+            ("/exports", json!({ "type": nul, "format": "csv" })),
+        ] {
+            let answer = user.post(path, &body);
+            assert!(answer.status < 500, "{path}: {}", answer.text());
+        }
+        expect(&user.patch("/session", &json!({ "name": nul })), 200);
+        for path in [
+            "/files/%00",
+            "/records/%00",
+            "/records/contact/%00",
+            "/search?q=a%00b",
+            "/records/contact?filter=last_name%20%3D%20%22%00%22",
+            "/search?q=abc&types=%00",
+        ] {
+            let answer = user.get(path);
+            assert!(answer.status < 500, "{path}: {}", answer.text());
+        }
+        for path in ["/files?name=a%00b.txt", "/imports?type=contact&file_name=a%00b.csv"] {
+            let answer = user.upload(path, "Прізвище\nШевчук\n".as_bytes());
+            assert!(answer.status < 500, "{path}: {}", answer.text());
+        }
     });
 }

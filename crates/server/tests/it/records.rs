@@ -38,7 +38,8 @@ fn a_contact_is_created_read_and_listed() {
 
         let read = expect(&user.get(&format!("/records/contact/{}", record["id"])), 200);
         assert_eq!(&read, record);
-        let listed = user.contact_ids(&format!("filter={}", encoded("addresses.city = \"львів\" and parent is not empty")));
+        let listed =
+            user.contact_ids(&format!("filter={}", encoded("addresses.city = \"львів\" and parent is not empty")));
         assert_eq!(Some(listed[0]), record["id"].as_i64());
     });
 }
@@ -51,7 +52,8 @@ fn required_names_depend_on_the_kind() {
             let body = expect(&user.post("/records/contact", &json!({ "values": values })), 422);
             assert_eq!(body["code"], "validation_failed");
             let errors = field_errors(&body);
-            let pointers: Vec<&str> = errors.iter().filter(|(_, code)| code == "required").map(|(at, _)| at.as_str()).collect();
+            let pointers: Vec<&str> =
+                errors.iter().filter(|(_, code)| code == "required").map(|(at, _)| at.as_str()).collect();
             assert_eq!(pointers, expected);
         };
         check(json!({ "kind": "person" }), &["/values/first_name", "/values/last_name"]);
@@ -94,7 +96,10 @@ fn a_phone_belongs_to_one_card() {
         let body = expect(&user.post("/records/contact", &json!({ "values": twin })), 422);
         assert_eq!(field_errors(&body), [("/values/channels/0/value".to_owned(), "duplicate".to_owned())]);
         let params = &body["errors"][0]["params"];
-        assert_eq!((&params["id"], &params["title"], &params["is_visible"]), (&owner["id"], &json!("Шевчук"), &json!(true)));
+        assert_eq!(
+            (&params["id"], &params["title"], &params["is_visible"]),
+            (&owner["id"], &json!("Шевчук"), &json!(true))
+        );
 
         // Who may not see the card learns whom to ask, and nothing else.
         let mut stranger = app.with_user(Role::Employee);
@@ -126,7 +131,13 @@ fn companies_form_a_tree_without_circles() {
         let path = format!("/records/contact/{}", holding["id"]);
         let body = expect(&user.patch(&path, &json!({ "values": { "parent": firm["id"] } })), 422);
         assert_eq!(field_errors(&body), [("/values/parent".to_owned(), "cycle".to_owned())]);
-        let body = expect(&user.post("/records/contact", &json!({ "values": with(person("Хтось"), "parent", employee["id"].clone()) })), 422);
+        let body = expect(
+            &user.post(
+                "/records/contact",
+                &json!({ "values": with(person("Хтось"), "parent", employee["id"].clone()) }),
+            ),
+            422,
+        );
         assert_eq!(body["errors"][0]["pointer"], "/values/parent");
     });
 }
@@ -152,7 +163,9 @@ fn pages_follow_each_other_without_gaps() {
     for_each_app(|app| {
         let mut user = app.administrator();
         let mut expected: Vec<i64> = (0..25)
-            .map(|number| user.create_contact(person(&format!("Особа {:02}", (number * 7) % 25)))["id"].as_i64().unwrap())
+            .map(|number| {
+                user.create_contact(person(&format!("Особа {:02}", (number * 7) % 25)))["id"].as_i64().unwrap()
+            })
             .collect();
         expected.sort_unstable();
         let (mut found, mut names, mut cursor) = (Vec::new(), Vec::new(), None::<String>);

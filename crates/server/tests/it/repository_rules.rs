@@ -67,7 +67,8 @@ fn files() -> Vec<String> {
     let root = root();
     let mut found = Vec::new();
     walk(&root, &mut found);
-    let mut files: Vec<String> = found.iter().map(|path| path.strip_prefix(&root).unwrap().to_string_lossy().into_owned()).collect();
+    let mut files: Vec<String> =
+        found.iter().map(|path| path.strip_prefix(&root).unwrap().to_string_lossy().into_owned()).collect();
     files.sort();
     files
 }
@@ -93,19 +94,31 @@ fn packages() -> BTreeMap<String, Vec<(String, bool)>> {
         let all = package["dependencies"].as_array().unwrap().iter();
         all.map(|dependency| (dependency["name"].as_str().unwrap().to_owned(), dependency["kind"] == "dev")).collect()
     };
-    metadata["packages"].as_array().unwrap().iter().map(|package| (package["name"].as_str().unwrap().to_owned(), dependencies(package))).collect()
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| (package["name"].as_str().unwrap().to_owned(), dependencies(package)))
+        .collect()
 }
 
 #[test]
 fn dependencies_point_downwards() {
     let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     let packages = packages();
-    assert_eq!(packages.keys().map(String::as_str).collect::<BTreeSet<_>>(), allowed.keys().copied().collect::<BTreeSet<_>>(), "a crate without a place in the house");
+    assert_eq!(
+        packages.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        allowed.keys().copied().collect::<BTreeSet<_>>(),
+        "a crate without a place in the house"
+    );
     for (package, dependencies) in &packages {
         for (dependency, is_for_tests) in dependencies.iter().filter(|(name, _)| allowed.contains_key(name.as_str())) {
             let is_allowed = allowed[package.as_str()].contains(&dependency.as_str());
             let is_above = allowed[dependency.as_str()].contains(&package.as_str()) && dependency != "test-kit";
-            assert!(is_allowed || (*is_for_tests && !is_above) || dependency == package, "{package} must not depend on {dependency}");
+            assert!(
+                is_allowed || (*is_for_tests && !is_above) || dependency == package,
+                "{package} must not depend on {dependency}"
+            );
         }
     }
 }
@@ -115,10 +128,16 @@ fn libraries_stay_with_their_owners() {
     for (package, dependencies) in packages() {
         for (dependency, is_for_tests) in dependencies {
             let owners = OWNED_LIBRARIES.iter().find(|(library, _)| *library == dependency).map(|(_, owners)| *owners);
-            assert!(is_for_tests || owners.is_none_or(|owners| owners.contains(&package.as_str())), "{package} must not name {dependency}");
+            assert!(
+                is_for_tests || owners.is_none_or(|owners| owners.contains(&package.as_str())),
+                "{package} must not name {dependency}"
+            );
         }
     }
-    for path in files().iter().filter(|path| path.starts_with("crates/") && path.contains("/src/") && has_extension(path, &["rs"])) {
+    for path in files()
+        .iter()
+        .filter(|path| path.starts_with("crates/") && path.contains("/src/") && has_extension(path, &["rs"]))
+    {
         let text = read(path);
         assert!(path.starts_with("crates/http-api/") || !text.contains("StatusCode"), "{path} names an HTTP status");
         assert!(path.starts_with("crates/database/") || !text.contains("rusqlite::"), "{path} names the SQL driver");
@@ -135,12 +154,22 @@ fn modules_name_what_they_require() {
     assert!(!modules.is_empty());
     for module in &modules {
         let head = read(&format!("crates/modules/src/{module}.rs"));
-        let own: Vec<String> =
-            files().into_iter().filter(|path| path.starts_with(&format!("crates/modules/src/{module}/")) || *path == format!("crates/modules/src/{module}.rs")).collect();
+        let own: Vec<String> = files()
+            .into_iter()
+            .filter(|path| {
+                path.starts_with(&format!("crates/modules/src/{module}/"))
+                    || *path == format!("crates/modules/src/{module}.rs")
+            })
+            .collect();
         for other in modules.iter().filter(|other| *other != module) {
             let uses = |path: &String| read(path).contains(&format!("crate::{other}::"));
-            let is_named = head.lines().any(|line| line.starts_with("//!") && line.contains("requires") && line.contains(&format!("`{other}`")));
-            assert!(is_named || !own.iter().any(uses), "the module {module} uses {other} and does not say that it requires it");
+            let is_named = head.lines().any(|line| {
+                line.starts_with("//!") && line.contains("requires") && line.contains(&format!("`{other}`"))
+            });
+            assert!(
+                is_named || !own.iter().any(uses),
+                "the module {module} uses {other} and does not say that it requires it"
+            );
         }
     }
 }
@@ -150,13 +179,19 @@ fn files_are_not_too_long() {
     for path in files().iter().filter(|path| has_extension(path, &["rs", "ts", "tsx", "css"])) {
         let text = read(path);
         let lines = text.lines().count();
-        assert!(lines <= MAX_LINES || text.lines().any(|line| line.starts_with(REASON)), "{path} has {lines} lines and no line that begins with {REASON:?}");
+        assert!(
+            lines <= MAX_LINES || text.lines().any(|line| line.starts_with(REASON)),
+            "{path} has {lines} lines and no line that begins with {REASON:?}"
+        );
     }
 }
 
 #[test]
 fn every_module_opens_with_its_purpose() {
-    for path in files().iter().filter(|path| path.starts_with("crates/") && has_extension(path, &["rs"]) && !path.contains("/fuzz/")) {
+    for path in files()
+        .iter()
+        .filter(|path| path.starts_with("crates/") && has_extension(path, &["rs"]) && !path.contains("/fuzz/"))
+    {
         assert!(!path.ends_with("/mod.rs"), "{path}: a folder has its file beside it");
         if path.ends_with("/tests.rs") {
             // The tests of a module belong to its file, which says what it is for.
@@ -173,7 +208,9 @@ fn nothing_is_left_for_later() {
     let marks = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "#[ig".to_owned() + "nore"];
     for path in files().iter().filter(|path| has_extension(path, &["rs", "ts", "tsx", "sh"]) || *path == "Makefile") {
         for (number, line) in read(path).lines().enumerate() {
-            let found = marks.iter().find(|mark| line.split(|c: char| !c.is_alphanumeric() && !"#[".contains(c)).any(|word| word == mark.as_str()));
+            let found = marks.iter().find(|mark| {
+                line.split(|c: char| !c.is_alphanumeric() && !"#[".contains(c)).any(|word| word == mark.as_str())
+            });
             assert!(found.is_none(), "{path}:{}: {line}", number + 1);
         }
     }
@@ -196,7 +233,10 @@ fn the_ledger_names_tests_that_exist() {
             let source = sources.entry(path.to_owned()).or_insert_with(|| read(path));
             assert!(!source.is_empty(), "{id}: {path} does not exist");
             let last = name.rsplit("::").next().unwrap_or(name);
-            assert!(source.contains(&format!("fn {last}(")) || source.contains(last), "{id}: {path} has no test {name}");
+            assert!(
+                source.contains(&format!("fn {last}(")) || source.contains(last),
+                "{id}: {path} has no test {name}"
+            );
         }
     }
 }
@@ -210,7 +250,9 @@ fn documents_name_paths_that_exist() {
         let linked = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
         for name in quoted.chain(linked) {
             let name = name.trim_end_matches('/').split("::").next().unwrap_or_default();
-            let is_path = ["crates/", "docs/", "scripts/", "web/src", "web/e2e", ".ci/", "../", "decisions/"].iter().any(|start| name.starts_with(start));
+            let is_path = ["crates/", "docs/", "scripts/", "web/src", "web/e2e", ".ci/", "../", "decisions/"]
+                .iter()
+                .any(|start| name.starts_with(start));
             if !is_path || name.contains(|c: char| c.is_whitespace() || "*<{…".contains(c)) {
                 continue;
             }

@@ -36,7 +36,11 @@ fn any_part_of_a_name_phone_mail_or_remark() {
 fn the_best_match_comes_first_and_says_where_it_matched() {
     for_each_app(|app| {
         let mut user = app.administrator();
-        user.create_contact(with(json!({ "kind": "person", "last_name": "Бондаренко" }), "remark", json!("знає Петренка")));
+        user.create_contact(with(
+            json!({ "kind": "person", "last_name": "Бондаренко" }),
+            "remark",
+            json!("знає Петренка"),
+        ));
         let exact = user.create_contact(json!({ "kind": "person", "last_name": "Петренко" }));
         let body = expect(&user.get(&format!("/search?q={}", encoded("петрен"))), 200);
         let items = body["items"].as_array().unwrap();

@@ -9,7 +9,16 @@ use crate::it::person::person;
 fn every_answer_carries_the_headers() {
     for_each_app(|app| {
         let mut user = app.administrator();
-        for path in ["/", "/contacts", "/favicon.svg", "/api/v1/session", "/api/v1/records/contact", "/api/v1/nowhere", "/api/v1/openapi.json", "/assets/nothing.js"] {
+        for path in [
+            "/",
+            "/contacts",
+            "/favicon.svg",
+            "/api/v1/session",
+            "/api/v1/records/contact",
+            "/api/v1/nowhere",
+            "/api/v1/openapi.json",
+            "/assets/nothing.js",
+        ] {
             let answer = user.connection.get(path).unwrap();
             let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{path} lacks {name}")).to_owned();
             let policy = header("content-security-policy");
@@ -19,7 +28,10 @@ fn every_answer_carries_the_headers() {
             assert!(!policy.contains("unsafe"), "{path}: {policy}");
             assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(header("referrer-policy"), "same-origin", "{path}");
-            assert!(answer.header("server").is_none() && answer.header("access-control-allow-origin").is_none(), "{path}");
+            assert!(
+                answer.header("server").is_none() && answer.header("access-control-allow-origin").is_none(),
+                "{path}"
+            );
             if path.starts_with("/api/") {
                 assert_eq!(header("cache-control"), "no-store", "{path}");
             }
@@ -42,7 +54,10 @@ fn another_site_writes_nothing() {
         }
         assert_eq!(user.contact_ids(""), Vec::<i64>::new());
         // Reading from a link in a mail is harmless and works.
-        assert_eq!(user.connection.send("GET", "/api/v1/session", &[("sec-fetch-site", "cross-site")], &[]).unwrap().status, 200);
+        assert_eq!(
+            user.connection.send("GET", "/api/v1/session", &[("sec-fetch-site", "cross-site")], &[]).unwrap().status,
+            200
+        );
     });
 }
 
@@ -53,7 +68,8 @@ fn the_web_client_answers_its_pages_and_nothing_else() {
         let page = visitor.connection.get("/contacts/1").unwrap();
         assert_eq!(page.status, 200);
         assert!(page.text().to_lowercase().contains("<!doctype html"));
-        for path in ["//contacts", "/contacts//1", "/..%2fCargo.toml", "/assets/missing.js", "/.env.php", "/index.php"] {
+        for path in ["//contacts", "/contacts//1", "/..%2fCargo.toml", "/assets/missing.js", "/.env.php", "/index.php"]
+        {
             assert_eq!(visitor.connection.get(path).unwrap().status, 404, "{path}");
         }
     });

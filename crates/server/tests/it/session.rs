@@ -58,7 +58,10 @@ fn a_login_gives_a_new_session_each_time() {
         let (mut first, mut second) = (app.administrator(), app.administrator());
         assert_ne!(first.connection.cookie, second.connection.cookie);
         let sessions = expect(&first.get("/session/all"), 200);
-        let other = sessions["items"].as_array().unwrap().iter().find(|session| session["is_current"] == false && session["ip_address"] == Ipv4Addr::LOCALHOST.to_string());
+        let other =
+            sessions["items"].as_array().unwrap().iter().find(|session| {
+                session["is_current"] == false && session["ip_address"] == Ipv4Addr::LOCALHOST.to_string()
+            });
         assert!(other.is_some(), "{sessions}");
 
         // Of all other sessions, each can be ended.
@@ -90,7 +93,11 @@ fn a_deactivated_user_is_out_at_once() {
         let mut administrator = app.administrator();
         let mut employee = app.with_user(Role::Employee);
         expect(&employee.get("/session"), 200);
-        expect(&administrator.patch(&format!("/records/user/{}", employee.id), &json!({ "values": { "is_active": false } })), 200);
+        expect(
+            &administrator
+                .patch(&format!("/records/user/{}", employee.id), &json!({ "values": { "is_active": false } })),
+            200,
+        );
         expect(&employee.get("/session"), 401);
         expect(&employee.get("/records/contact"), 401);
     });
@@ -100,12 +107,18 @@ fn a_deactivated_user_is_out_at_once() {
 fn the_profile_is_ones_own() {
     for_each_app(|app| {
         let mut user = app.with_user(Role::Employee);
-        let session = expect(&user.patch("/session", &json!({ "language": "ru", "time_zone": "Asia/Almaty", "theme": "dark" })), 200);
+        let session = expect(
+            &user.patch("/session", &json!({ "language": "ru", "time_zone": "Asia/Almaty", "theme": "dark" })),
+            200,
+        );
         assert_eq!(session["user"]["language"], "ru");
         assert_eq!(session["user"]["theme"], "dark");
         // Nobody makes himself an administrator.
         expect(&user.patch("/session", &json!({ "role": "administrator" })), 422);
-        expect(&user.patch(&format!("/records/user/{}", user.id), &json!({ "values": { "role": "administrator" } })), 403);
+        expect(
+            &user.patch(&format!("/records/user/{}", user.id), &json!({ "values": { "role": "administrator" } })),
+            403,
+        );
         assert_eq!(expect(&user.get("/session"), 200)["user"]["role"], "employee");
     });
 }

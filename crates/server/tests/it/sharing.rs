@@ -9,7 +9,8 @@ use crate::it::person::{person, phone, with};
 #[test]
 fn a_private_contact_does_not_exist_for_others() {
     for_each_app(|app| {
-        let (mut owner, mut stranger, mut head) = (app.with_user(Role::Employee), app.with_user(Role::Employee), app.with_user(Role::Supervisor));
+        let (mut owner, mut stranger, mut head) =
+            (app.with_user(Role::Employee), app.with_user(Role::Employee), app.with_user(Role::Supervisor));
         let contact = owner.create_contact(with(person("Прихована"), "channels", phone("067 440 12 85")));
         let path = format!("/records/contact/{}", contact["id"]);
 
@@ -22,7 +23,10 @@ fn a_private_contact_does_not_exist_for_others() {
             assert_eq!(expect(&refused, 404)["code"], "not_found");
         }
         assert_eq!(stranger.contact_ids(""), Vec::<i64>::new());
-        assert_eq!(stranger.contact_ids(&format!("filter={}", encoded("last_name = \"Прихована\""))), Vec::<i64>::new());
+        assert_eq!(
+            stranger.contact_ids(&format!("filter={}", encoded("last_name = \"Прихована\""))),
+            Vec::<i64>::new()
+        );
         assert_eq!(stranger.contact_ids("search=4401285"), Vec::<i64>::new());
         assert_eq!(expect(&stranger.get("/records/contact/count"), 200)["count"], 0);
         assert_eq!(expect(&stranger.get(&format!("/search?q={}", encoded("прихов"))), 200)["items"], json!([]));

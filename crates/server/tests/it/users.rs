@@ -50,7 +50,9 @@ fn colleagues_see_names_and_no_logins() {
 fn no_answer_ever_holds_a_password_or_its_hash() {
     for_each_app(|app| {
         let mut administrator = app.administrator();
-        for path in ["/session", "/session/all", "/records/user", "/records/user/1", "/records/user/1/history", "/operations"] {
+        for path in
+            ["/session", "/session/all", "/records/user", "/records/user/1", "/records/user/1/history", "/operations"]
+        {
             let text = administrator.get(path).text();
             assert!(!text.contains(PASSWORD) && !text.contains("argon2"), "{path}: {text}");
         }
