@@ -3,6 +3,7 @@
  * a call that never reached the server throws `ApiError` with the code `offline`.
  */
 import { reportReachable } from './connection';
+import type { ApiMethod, ApiPath } from './paths';
 import type { Problem } from './types';
 
 const BASE_PATH = '/api/v1';
@@ -45,7 +46,7 @@ export interface RequestOptions {
 }
 
 /** A path under the API with its query; empty parameters are left out. */
-export function apiUrl(path: string, query: QueryParams = {}): string {
+export function apiUrl(path: ApiPath<ApiMethod>, query: QueryParams = {}): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') params.set(key, String(value));
@@ -59,7 +60,7 @@ export function newIdempotencyKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function send<Answer>(method: string, path: string, options: RequestOptions): Promise<Answer> {
+async function send<Answer>(method: string, path: ApiPath<ApiMethod>, options: RequestOptions): Promise<Answer> {
   const headers = new Headers({ Accept: 'application/json' });
   if (method !== 'GET') headers.set('Content-Type', 'application/json');
   if (options.version !== undefined) headers.set('If-Match', `"${options.version}"`);
@@ -107,14 +108,15 @@ function readProblem(status: number, body: unknown): Problem {
 }
 
 export const api = {
-  get: <Answer>(path: string, query?: QueryParams, signal?: AbortSignal): Promise<Answer> => send<Answer>('GET', path, { query, signal }),
-  post: <Answer>(path: string, body: unknown = {}, options: RequestOptions = {}): Promise<Answer> =>
+  get: <Answer>(path: ApiPath<'get'>, query?: QueryParams, signal?: AbortSignal): Promise<Answer> =>
+    send<Answer>('GET', path, { query, signal }),
+  post: <Answer>(path: ApiPath<'post'>, body: unknown = {}, options: RequestOptions = {}): Promise<Answer> =>
     send<Answer>('POST', path, { ...options, body }),
-  put: <Answer>(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer> =>
+  put: <Answer>(path: ApiPath<'put'>, body: unknown, options: RequestOptions = {}): Promise<Answer> =>
     send<Answer>('PUT', path, { ...options, body }),
-  patch: <Answer>(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer> =>
+  patch: <Answer>(path: ApiPath<'patch'>, body: unknown, options: RequestOptions = {}): Promise<Answer> =>
     send<Answer>('PATCH', path, { ...options, body }),
-  delete: <Answer>(path: string, options: RequestOptions = {}): Promise<Answer> => send<Answer>('DELETE', path, options),
+  delete: <Answer>(path: ApiPath<'delete'>, options: RequestOptions = {}): Promise<Answer> => send<Answer>('DELETE', path, options),
   upload: uploadFile,
 };
 
@@ -126,7 +128,7 @@ interface UploadOptions {
 }
 
 /** Sends a file as it is. `fetch` cannot report the progress of a request, hence the older interface. */
-function uploadFile<Answer>(path: string, file: Blob, options: UploadOptions = {}): Promise<Answer> {
+function uploadFile<Answer>(path: ApiPath<'post'>, file: Blob, options: UploadOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', apiUrl(path, options.query));

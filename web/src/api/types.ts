@@ -132,8 +132,6 @@ export interface Field {
   group: FieldGroup;
   shown_if: string | null;
   required_if: string | null;
-  /** What a new record gets when nothing is entered. */
-  default?: FieldValue;
   operators: FilterOperator[];
   settings: FieldSettings;
 }

@@ -81,13 +81,15 @@ export interface ConfirmDialogProps {
   children?: ReactNode;
   /** The verb with the thing and the number: "Delete 340 contacts". */
   confirmLabel: string;
+  /** Where "Cancel" could be taken for the action itself. */
+  cancelLabel?: string;
   isDangerous?: boolean;
   isBusy?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, children, confirmLabel, isDangerous = false, isBusy = false, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, confirmLabel, cancelLabel, isDangerous = false, isBusy = false, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation('ui');
   return (
     <Dialog
@@ -96,7 +98,7 @@ export function ConfirmDialog({ title, children, confirmLabel, isDangerous = fal
       size="small"
       footer={
         <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button onClick={onClose}>{cancelLabel ?? t('cancel')}</Button>
           <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm} isBusy={isBusy} data-autofocus="">
             {confirmLabel}
           </Button>

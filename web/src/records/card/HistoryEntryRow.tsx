@@ -1,15 +1,13 @@
 import { IconArrowBackUp, IconFileImport, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
 import type { HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { isSameValue } from '../editing/same-value';
 import type { SaveField } from '../editing/use-save-field';
+import { UndoButton } from '../operations/UndoButton';
 import styles from './History.module.css';
 import { shownParts } from './history-difference';
 
@@ -35,20 +33,8 @@ export interface HistoryEntryRowProps {
 export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
-  const errorText = useErrorText();
-  const undo = useUndo();
   const { operation, changes } = entry;
   const Icon = ICONS[operation.kind];
-
-  function takeBack(): void {
-    undo.mutate(operation.id, {
-      onSuccess: (answer) => {
-        const kept = answer.kept?.length ?? 0;
-        showToast(answer.job !== undefined ? t('undo_started') : kept > 0 ? t('undone_kept', { count: kept }) : t('undone'));
-      },
-      onError: (error) => showToast(errorText(error), { tone: 'error' }),
-    });
-  }
 
   return (
     <article className={styles.entry}>
@@ -67,11 +53,7 @@ export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowPr
         ))}
         <p className={styles.actions}>
           {operation.is_undone && <span className={styles.undone}>{t('history.is_undone')}</span>}
-          {operation.can_undo && !operation.is_undone && (
-            <Button look="link" isBusy={undo.isPending} onClick={takeBack}>
-              {t('history.undo')}
-            </Button>
-          )}
+          <UndoButton operation={operation} recordCount={null} look="link" />
         </p>
       </div>
       <time className={styles.time} dateTime={operation.at} title={format.instant(operation.at)}>

@@ -15,7 +15,7 @@ import { isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
 import { paths } from '../paths';
 import styles from './CreateForm.module.css';
-import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
+import { dropDraft, readDraft, sectionValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
 
 const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['name', 'contact', 'main', 'details'];
@@ -64,9 +64,13 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
     if (problems.has(field.name)) setProblems(new Map([...problems].filter(([name]) => name !== field.name)));
   }
 
-  /** A drop-down left alone may have a default that only the server knows. */
+  /** A drop-down may be left alone: the server knows its default. */
+  function mustBeFilled(field: Field): boolean {
+    return field.kind !== 'choice' && isRequired(field, values);
+  }
+
   function isMissing(field: Field): boolean {
-    return field.kind !== 'choice' && isRequired(field, values) && isEmptyValue(values[field.name]);
+    return mustBeFilled(field) && isEmptyValue(values[field.name]);
   }
 
   function checkRequired(field: Field): void {
@@ -89,7 +93,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
             },
     });
     if (isNext) {
-      setValues(startValues(type, section));
+      setValues(sectionValues(section));
       setRound((before) => before + 1);
     } else {
       void navigate({ ...paths.card(type.name, record.id, section === undefined ? {} : { section: section.key }), replace: true });
@@ -151,7 +155,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
                   key={field.name}
                   field={field}
                   value={values[field.name]}
-                  isRequired={isRequired(field, values)}
+                  isRequired={mustBeFilled(field)}
                   problems={problems.get(field.name) ?? []}
                   onChange={(value) => change(field, value)}
                   onLeave={() => checkRequired(field)}

@@ -14,18 +14,12 @@ export function sectionValues(section: Section | undefined): Values {
   );
 }
 
-/** What a form starts with: the defaults of the fields and the values of the section. */
-export function startValues(type: ObjectType, section: Section | undefined): Values {
-  const defaults = type.fields.filter((field) => field.default != null && !field.is_retired).map((field) => [field.name, field.default]);
-  return { ...Object.fromEntries(defaults), ...sectionValues(section) };
-}
-
 export function readDraft(type: ObjectType, section: Section | undefined): Values {
-  const start = startValues(type, section);
+  const start = sectionValues(section);
   const stored = sessionStorage.getItem(draftKey(type, section));
   if (stored === null) return start;
   try {
-    return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section) };
+    return { ...(JSON.parse(stored) as Values), ...start };
   } catch {
     return start;
   }

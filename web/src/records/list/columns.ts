@@ -11,7 +11,7 @@ export interface Column {
 export const MIN_WIDTH = 64;
 export const MAX_WIDTH = 800;
 /** The first column also carries the picture, hence wider. */
-const TITLE_WIDTH = 252;
+const TITLE_WIDTH = 240;
 
 export interface ColumnSpec {
   name: string;

@@ -1,20 +1,18 @@
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { operationsQuery, useUndo } from '@/api/operations';
+import { operationsQuery } from '@/api/operations';
 import type { Operation } from '@/api/types';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog } from '@/ui/Dialog';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
-import { showToast } from '@/ui/toast';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { useFormat } from '@/ui/use-format';
 import styles from './OperationsScreen.module.css';
+import { UndoButton } from './UndoButton';
 
 /** Who did what to how many, and taking it back. */
 export function OperationsScreen() {
@@ -68,21 +66,6 @@ export function OperationsScreen() {
 function OperationRow({ operation }: { operation: Operation }) {
   const { t } = useTranslation('records');
   const format = useFormat();
-  const errorText = useErrorText();
-  const [asks, setAsks] = useState(false);
-  const undo = useUndo();
-  const isLarge = operation.record_count > 1;
-
-  function run(): void {
-    undo.mutate(operation.id, {
-      onSuccess: (answer) => {
-        const kept = answer.kept?.length ?? 0;
-        showToast(answer.job !== undefined ? t('undo_started') : kept > 0 ? t('undone_kept', { count: kept }) : t('undone'));
-      },
-      onError: (error) => showToast(errorText(error), { tone: 'error' }),
-      onSettled: () => setAsks(false),
-    });
-  }
 
   return (
     <tr>
@@ -104,22 +87,7 @@ function OperationRow({ operation }: { operation: Operation }) {
       <Cell>{operation.user?.title ?? '—'}</Cell>
       <Cell className={styles.name}>{t(`sources.${operation.source}`)}</Cell>
       <Cell>
-        {operation.can_undo && !operation.is_undone && (
-          <Button size="small" isBusy={undo.isPending} onClick={() => (isLarge ? setAsks(true) : run())}>
-            {t('undo')}
-          </Button>
-        )}
-        {asks && (
-          <ConfirmDialog
-            title={t('operations.undo_title')}
-            confirmLabel={t('operations.undo_confirm', { count: operation.record_count, number: format.number(operation.record_count) })}
-            isBusy={undo.isPending}
-            onConfirm={run}
-            onClose={() => setAsks(false)}
-          >
-            {t('operations.undo_text')}
-          </ConfirmDialog>
-        )}
+        <UndoButton operation={operation} recordCount={operation.record_count} />
       </Cell>
     </tr>
   );

@@ -1,0 +1,350 @@
+/** The daily work with contacts at a desk: forms, cards, lists, the keyboard, two people at once. */
+import type { Page } from '@playwright/test';
+import { Office, phone } from './support/office';
+import { card, field, list, toast } from './support/screens';
+import { expect, test } from './support/test';
+
+const office = Office.forThisFile();
+const LIST = '/records/contact';
+
+function cardPath(id: number): string {
+  return `${LIST}/${id}`;
+}
+
+/** The first row of phones; the form offers to add one. */
+async function addPhone(page: Page, number: string): Promise<void> {
+  await page.getByRole('button', { name: 'Телефон', exact: true }).click();
+  await page.getByRole('group', { name: 'Канал 1' }).getByRole('textbox', { name: 'Телефон' }).fill(number);
+}
+
+test.describe('the form', () => {
+  test('makes one person after another', async ({ page }) => {
+    await office.enter(page, '/records/contact/new?section=clients');
+    await expect(field(page, 'Фамилия')).toBeFocused();
+    await field(page, 'Фамилия').fill('Гнатюк');
+    await field(page, 'Имя').fill('Соломія');
+    await addPhone(page, '067 111 22 33');
+    await page.getByRole('button', { name: 'Сохранить и создать новый' }).click();
+    await expect(toast(page, 'Создано: Гнатюк Соломія')).toBeVisible();
+    await expect(field(page, 'Фамилия')).toBeFocused();
+    await expect(field(page, 'Фамилия')).toHaveValue('');
+
+    await field(page, 'Фамилия').fill('Гнатюк');
+    await field(page, 'Имя').fill('Остап');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Гнатюк Остап' })).toBeVisible();
+  });
+
+  test('makes a company, and its card lists its people', async ({ page }) => {
+    await office.enter(page, '/records/contact/new?section=clients');
+    await page.getByRole('tab', { name: 'Компании' }).click();
+    await field(page, 'Название компании').fill('ТОВ «Смерека»');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'ТОВ «Смерека»' })).toBeVisible();
+    await expect(card.related(page)).toContainText('Пока никого');
+
+    await page.goto(`${office.url}/records/contact/new?section=clients`);
+    await field(page, 'Фамилия').fill('Смереченко');
+    const company = page.getByRole('combobox', { name: 'Компания', exact: true });
+    await company.fill('смере');
+    await page.getByRole('option', { name: 'ТОВ «Смерека»' }).click();
+    await expect(company).toHaveValue('ТОВ «Смерека»');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await card.related(page).getByRole('link', { name: 'ТОВ «Смерека»' }).first().click();
+    await expect(card.related(page).getByRole('link', { name: 'Смереченко' })).toBeVisible();
+  });
+
+  test('marks what is missing or wrong, takes one there, and keeps what was typed', async ({ page }) => {
+    await office.enter(page, '/records/contact/new?section=clients');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(field(page, 'Фамилия')).toBeFocused();
+    await expect(page.getByRole('alert').first()).toHaveText('Заполните это поле.');
+
+    await field(page, 'Фамилия').fill('Невірний');
+    await field(page, 'Должность').fill('комірник');
+    await addPhone(page, 'подзвоню сам');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    const number = page.getByRole('textbox', { name: 'Телефон' });
+    await expect(page.getByRole('alert')).toContainText('не похоже на телефон');
+    await expect(number).toBeFocused();
+    await expect(number).toHaveValue('подзвоню сам');
+    await page.reload();
+    await expect(field(page, 'Фамилия')).toHaveValue('Невірний');
+    await expect(field(page, 'Должность')).toHaveValue('комірник');
+  });
+
+  test('refuses a phone that belongs to another card and leads there', async ({ page }) => {
+    const owner = await office.createPerson('Власенко', { channels: [phone('067 200 10 10')] });
+    await office.enter(page, '/records/contact/new?section=clients');
+    await field(page, 'Фамилия').fill('Двійник');
+    await addPhone(page, '+380 (67) 200-10-10');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText('Такое значение уже есть у «Власенко».');
+    await page.getByRole('link', { name: 'Открыть карточку' }).click();
+    await expect(page).toHaveURL(new RegExp(`/records/contact/${owner.id}$`));
+  });
+
+  test('takes a phone that only a card in the trash has; that card then cannot come back with it', async ({ page }) => {
+    const owner = await office.createPerson('Забутий', { channels: [phone('067 200 20 20')] });
+    await office.deleteContact(owner.id);
+    await office.enter(page, '/records/contact/new?section=clients');
+    await field(page, 'Фамилия').fill('Спадкоємець');
+    await addPhone(page, '067 200 20 20');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Спадкоємець' })).toBeVisible();
+
+    await page.goto(`${office.url}/trash?q=${encodeURIComponent('Забутий')}`);
+    await page.getByRole('button', { name: 'Вернуть: Забутий' }).click();
+    await expect(toast(page, 'Такое значение уже есть у «Спадкоємець»')).toBeVisible();
+  });
+});
+
+test.describe('the card', () => {
+  test('edits phones as a block', async ({ page }) => {
+    const person = await office.createPerson('Телефонний', { channels: [phone('067 300 10 10')] });
+    await office.enter(page, cardPath(person.id));
+    await expect(card.about(page).getByRole('link', { name: 'Позвонить +380 67 300 10 10' })).toHaveAttribute('href', 'tel:+380673001010');
+    await card.edit(page, 'Телефоны и почта').first().click();
+    await card.about(page).getByRole('button', { name: 'Эл. почта', exact: true }).click();
+    await card.about(page).getByRole('group', { name: 'Канал 2' }).getByRole('textbox', { name: 'Эл. почта' }).fill('Telefon@Example.COM');
+    await card.about(page).getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(card.about(page).getByRole('link', { name: 'Написать telefon@example.com' })).toBeVisible();
+    await expect(card.history(page)).toContainText('telefon@example.com');
+  });
+
+  test('keeps a refused value in its place with the reason', async ({ page }) => {
+    const person = await office.createPerson('Відмовенко', { channels: [phone('067 300 20 20')] });
+    await office.enter(page, cardPath(person.id));
+    await card.edit(page, 'Телефоны и почта').first().click();
+    const number = card.about(page).getByRole('textbox', { name: 'Телефон' });
+    await number.fill('нема');
+    await card.about(page).getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await expect(card.about(page).getByRole('alert')).toContainText('не похоже на телефон');
+    await expect(number).toHaveValue('нема');
+    await card.about(page).getByRole('button', { name: 'Отмена', exact: true }).click();
+    await expect(card.about(page)).toContainText('+380 67 300 20 20');
+  });
+
+  test('goes to the trash with a toast that takes it back, and the trash gives it back too', async ({ page }) => {
+    const person = await office.createPerson('Кошиченко');
+    await office.enter(page, cardPath(person.id));
+    const remove = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Действия с карточкой' }).click();
+      await page.getByRole('menuitem', { name: 'Удалить' }).click();
+    };
+    await remove();
+    await toast(page, 'Кошиченко: в корзине').getByRole('button', { name: 'Отменить' }).click();
+    await page.goto(office.url + cardPath(person.id));
+    await expect(page.getByText('Карточка в корзине.')).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1, name: 'Кошиченко' })).toBeVisible();
+
+    await remove();
+    await expect(toast(page, 'Кошиченко: в корзине')).toBeVisible();
+    await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Корзина' }).click();
+    await page.getByRole('searchbox', { name: 'Найти в корзине' }).fill('Кошиченко');
+    await page.getByRole('button', { name: 'Вернуть: Кошиченко' }).click();
+    await expect(toast(page, 'Возвращено: Кошиченко')).toBeVisible();
+    await page.goto(office.url + cardPath(person.id));
+    await expect(page.getByRole('heading', { level: 1, name: 'Кошиченко' })).toBeVisible();
+  });
+});
+
+test.describe('the list', () => {
+  test('keeps columns, filter and sort in the address', async ({ page }) => {
+    await office.createPerson('Фільтренко', { warmth: 'hot', position: 'токар' });
+    await office.createPerson('Фільтрук', { warmth: 'hot', position: 'аптекар' });
+    await office.createPerson('Фільтрович', { warmth: 'cold' });
+    await office.enter(page, `${LIST}?section=clients&q=${encodeURIComponent('Фільтр')}`);
+    await expect(list.row(page, 'Фільтрович')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Условие' }).click();
+    await page.getByRole('dialog', { name: 'Новое условие' }).getByRole('button', { name: 'Теплота' }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'Горячий' }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Применить' }).click();
+    await expect(list.row(page, 'Фільтрович')).toBeHidden();
+    await expect(list.row(page, 'Фільтренко')).toBeVisible();
+
+    await page.getByRole('button', { name: /колон/ }).click();
+    const columns = page.getByRole('dialog', { name: 'Колонки' });
+    await columns.getByRole('checkbox', { name: 'Адреса', exact: true }).uncheck();
+    await columns.getByRole('checkbox', { name: 'Должность', exact: true }).check();
+    await columns.getByRole('button', { name: 'Должность: левее' }).click();
+    await page.keyboard.press('Escape');
+    await expect(list.head(page, 'Адреса')).toBeHidden();
+    await list.head(page, 'Должность').getByRole('button').click();
+    await expect(list.head(page, 'Должность')).toHaveAttribute('aria-sort', 'ascending');
+    await expect(list.grid(page).getByRole('row').nth(1)).toContainText('Фільтрук');
+
+    const heads = await list.grid(page).getByRole('columnheader').allInnerTexts();
+    await page.reload();
+    await expect(list.row(page, 'Фільтренко')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Теплота Горячий', exact: true })).toBeVisible();
+    await expect(list.head(page, 'Должность')).toHaveAttribute('aria-sort', 'ascending');
+    expect(await list.grid(page).getByRole('columnheader').allInnerTexts()).toEqual(heads);
+    await expect(list.row(page, 'Фільтрович')).toBeHidden();
+
+    await page.getByRole('button', { name: 'Убрать: Теплота' }).click();
+    await expect(list.row(page, 'Фільтрович')).toBeVisible();
+    await page.goBack();
+    await expect(list.row(page, 'Фільтрович')).toBeHidden();
+  });
+
+  test('moves a column by dragging its head', async ({ page }) => {
+    await office.createPerson('Перетяжко');
+    await office.enter(page, `${LIST}?section=clients`);
+    await expect(list.head(page, 'Теплота')).toBeVisible();
+    await list.head(page, 'Теплота').dragTo(list.head(page, 'Компания'));
+    await expect(list.grid(page).getByRole('columnheader').nth(2)).toHaveText('Теплота');
+    await expect(page).toHaveURL(/columns=/);
+  });
+
+  test('saves what it shows as a private view', async ({ page, otherPage }) => {
+    const colleague = await office.createUser('supervisor', 'Ігор Мороз', 'ihor');
+    await office.createPerson('Видний', { warmth: 'warm' });
+    await office.enter(page, `${LIST}?section=clients&filter=${encodeURIComponent('warmth in ("warm")')}`);
+    await page.getByRole('button', { name: 'Сохранить как вид' }).click();
+    await page.getByRole('dialog').getByLabel('Название').fill('Тёплые');
+    await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+    await expect(page.getByRole('tab', { name: 'Тёплые' })).toHaveAttribute('aria-selected', 'true');
+    await page.getByRole('tab', { name: 'Все' }).click();
+    await expect(page).not.toHaveURL(/filter=/);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Тёплые' }).click();
+    await expect(page.getByRole('button', { name: 'Теплота Тёплый', exact: true })).toBeVisible();
+    await expect(list.row(page, 'Видний')).toBeVisible();
+
+    await office.enter(otherPage, `${LIST}?section=clients`, colleague);
+    await expect(list.row(otherPage, 'Видний')).toBeVisible();
+    await expect(otherPage.getByRole('tab', { name: 'Тёплые' })).toBeHidden();
+  });
+
+  test('changes and deletes many at once, with one undo', async ({ page }) => {
+    for (const name of ['Гуртовий Перший', 'Гуртовий Другий', 'Гуртовий Третій']) await office.createPerson(name);
+    await office.enter(page, `${LIST}?section=clients&filter=${encodeURIComponent('last_name starts with "Гуртовий"')}`);
+    await expect(list.grid(page).getByRole('row')).toHaveCount(4);
+    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Перший' }).check();
+    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Другий' }).check();
+    const bar = page.getByRole('toolbar', { name: 'Действия с отмеченными' });
+    await expect(bar).toContainText('Отмечено: 2');
+    await bar.getByRole('button', { name: 'Отметить все 3' }).click();
+    await bar.getByRole('button', { name: 'Изменить' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Поле').selectOption('warmth');
+    await dialog.getByLabel('Новое значение').selectOption('hot');
+    await dialog.getByRole('button', { name: 'Изменить 3' }).click();
+    await expect(list.grid(page).getByText('Горячий')).toHaveCount(3);
+
+    await page.getByRole('checkbox', { name: 'Отметить все загруженные' }).check();
+    await bar.getByRole('button', { name: 'Удалить' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Удалить 3 записи' }).click();
+    await expect(page.getByText('Ничего не нашлось')).toBeVisible();
+
+    await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Операции' }).click();
+    const operation = page.getByRole('row').filter({ hasText: 'Удаление' }).or(page.getByRole('row').filter({ hasText: 'Массовое изменение' })).first();
+    await operation.getByRole('button', { name: 'Отменить' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Отменить 3 изменения' }).click();
+    await page.goto(`${office.url}${LIST}?section=clients&q=${encodeURIComponent('Гуртовий')}`);
+    await expect(list.grid(page).getByRole('row')).toHaveCount(4);
+  });
+
+  test('edits a cell in its place', async ({ page }) => {
+    await office.createPerson('Клітинка', { warmth: 'cold' });
+    await office.enter(page, `${LIST}?section=clients&q=${encodeURIComponent('Клітинка')}`);
+    await list.row(page, 'Клітинка').getByText('Холодный').dblclick();
+    await list.row(page, 'Клітинка').getByRole('combobox').selectOption('hot');
+    await page.keyboard.press('Enter');
+    await expect(toast(page, 'Сохранено: Теплота')).toBeVisible();
+    await expect(list.row(page, 'Клітинка')).toContainText('Горячий');
+  });
+});
+
+test.describe('the keyboard', () => {
+  test('alone is enough to find, open, edit and create', async ({ page }) => {
+    await office.createPerson('Клавіша Перша', { position: 'аналітик' });
+    await office.createPerson('Клавіша Друга');
+    await office.enter(page, `${LIST}?section=clients&sort=last_name`);
+    await expect(list.grid(page)).toBeVisible();
+
+    await page.keyboard.press('/');
+    await expect(list.search(page)).toBeFocused();
+    await page.keyboard.type('Клавіша');
+    await expect(list.grid(page).getByRole('row')).toHaveCount(3);
+    await page.keyboard.press('ArrowDown');
+    await expect(list.grid(page)).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(list.panel(page, 'Клавіша Перша')).toBeVisible();
+    await expect(page).toHaveURL(/open=\d+/);
+    await page.keyboard.press('ArrowUp');
+    await expect(list.panel(page, 'Клавіша Друга')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page).not.toHaveURL(/open=/);
+
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Клавіша Друга' })).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(page.getByRole('heading', { level: 1, name: 'Клавіша Перша' })).toBeVisible();
+    await card.edit(page, 'Должность').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('архітектор');
+    await page.keyboard.press('Enter');
+    await expect(toast(page, 'Сохранено: Должность')).toBeVisible();
+    await page.keyboard.press('k');
+    await expect(page.getByRole('heading', { level: 1, name: 'Клавіша Друга' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(list.grid(page).getByRole('row')).toHaveCount(3);
+
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Клавиши' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('клавіша пер');
+    await expect(page.getByRole('option', { name: /Клавіша Перша/ })).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Клавіша Перша' })).toBeVisible();
+
+    await page.keyboard.press('c');
+    await expect(field(page, 'Фамилия')).toBeFocused();
+    await page.keyboard.type('Клавіша Третя');
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Клавіша Третя' })).toBeVisible();
+  });
+});
+
+test.describe('two people', () => {
+  test('at one field decide whose value stays', async ({ page, otherPage }) => {
+    const person = await office.createPerson('Спільний', { position: 'інженер' });
+    await office.enter(page, cardPath(person.id));
+    await office.enter(otherPage, cardPath(person.id));
+    for (const side of [page, otherPage]) await card.edit(side, 'Должность').click();
+
+    await card.about(otherPage).getByRole('textbox').fill('головний інженер');
+    await otherPage.keyboard.press('Enter');
+    await expect(toast(otherPage, 'Сохранено: Должность')).toBeVisible();
+
+    await card.about(page).getByRole('textbox').fill('провідний інженер');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Поле «Должность» уже изменили' });
+    await expect(dialog).toContainText('головний інженер');
+    await expect(dialog).toContainText('провідний інженер');
+    await dialog.getByRole('button', { name: 'Оставить моё' }).click();
+    await expect(card.about(page)).toContainText('провідний інженер');
+    await expect(card.about(otherPage)).toContainText('провідний інженер');
+  });
+
+  test('see at once what the other one does', async ({ page, otherPage }) => {
+    const person = await office.createPerson('Живий', { position: 'стажер' });
+    await office.enter(page, cardPath(person.id));
+    await office.enter(otherPage, `${LIST}?section=clients&q=${encodeURIComponent('Живий')}&columns=name,position`);
+    await expect(list.row(otherPage, 'Живий')).toContainText('стажер');
+    await card.edit(page, 'Должность').click();
+    await card.about(page).getByRole('textbox').fill('майстер');
+    await page.keyboard.press('Enter');
+    await expect(list.row(otherPage, 'Живий')).toContainText('майстер');
+    await office.createPerson('Живий Другий');
+    await expect(list.row(otherPage, 'Живий Другий')).toBeVisible();
+  });
+});

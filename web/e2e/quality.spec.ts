@@ -1,0 +1,267 @@
+/** What holds on every page: accessible, in three languages, light, self-contained, unbroken by long words and lost answers. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { Office, phone } from './support/office';
+import { card, field, list, toast } from './support/screens';
+import { Server } from './support/server';
+import { writeXlsx } from './support/spreadsheet';
+import { expect, test } from './support/test';
+
+const office = Office.forThisFile();
+const BUDGET_BYTES = 250 * 1024;
+const SCHEMES = ['light', 'dark'] as const;
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The guards around an open menu hand the focus on at once, so that nobody is ever in one.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-floating-ui-focus-guard]').analyze();
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 5).map((node) => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`) }));
+    expect.soft(grave, `${where}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+interface Scene {
+  where: string;
+  path: string | (() => string);
+  /** What shows that the page is there. */
+  ready: (page: Page) => Promise<unknown>;
+}
+
+test.describe('accessible', () => {
+  let company = 0;
+  let person = 0;
+  let imported = 0;
+
+  test.beforeAll(async () => {
+    company = (await office.createCompany('ТОВ «Явір»', { channels: [phone('044 200 10 10')], warmth: 'hot', contact_type: 'client' })).id;
+    person = (
+      await office.createPerson('Яворенко', {
+        first_name: 'Ганна',
+        parent: company,
+        position: 'бухгалтерка',
+        warmth: 'warm',
+        channels: [phone('067 200 10 11'), { kind: 'email', label: 'work', value: 'hanna@example.com' }],
+        remark: 'Дзвонити після обіду',
+      })
+    ).id;
+    await office.changeContact(person, { position: 'головна бухгалтерка', warmth: 'hot' });
+    const gone = await office.createPerson('Зниклий');
+    await office.deleteContact(gone.id);
+    const file = writeXlsx([['Фамилия', 'Телефон'], ['Яворчук', '067 200 10 11'], ['Яворук', 'зранку'], ['Явірний', '067 200 10 13']]);
+    imported = await office.uploadImport('осередок.xlsx', file);
+  });
+
+  test('before the set-up and the login', async ({ page }) => {
+    const fresh = await Server.start();
+    try {
+      await page.goto(fresh.setupUrl ?? '');
+      await expect(page.getByRole('heading', { name: 'Настройка Картотеки' })).toBeVisible();
+      await expectAccessible(page, 'set-up');
+    } finally {
+      await page.goto('about:blank');
+      await fresh.stop();
+    }
+    await page.goto(office.url);
+    await page.getByLabel('Логин').fill('olena');
+    await page.getByLabel('Пароль').fill('не той пароль');
+    await page.getByRole('button', { name: 'Войти' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expectAccessible(page, 'login');
+  });
+
+  const scenes: readonly Scene[] = [
+    { where: 'list', path: '/records/contact?section=clients', ready: (page) => expect(list.row(page, 'Яворенко Ганна')).toBeVisible() },
+    { where: 'empty list', path: '/records/contact?q=%D1%89%D1%89%D1%89', ready: (page) => expect(page.getByText('Ничего не нашлось')).toBeVisible() },
+    {
+      where: 'panel beside the list',
+      path: () => `/records/contact?open=${person}&filter=${encodeURIComponent('warmth in ("hot")')}`,
+      ready: (page) => expect(list.panel(page, 'Яворенко Ганна')).toContainText('Дзвонити'),
+    },
+    { where: 'card of a person', path: () => `/records/contact/${person}`, ready: (page) => expect(card.history(page)).toContainText('→') },
+    { where: 'card of a company', path: () => `/records/contact/${company}`, ready: (page) => expect(card.related(page)).toContainText('Яворенко') },
+    { where: 'form', path: '/records/contact/new?section=clients', ready: (page) => expect(field(page, 'Фамилия')).toBeFocused() },
+    { where: 'trash', path: '/trash', ready: (page) => expect(page.getByText('Зниклий')).toBeVisible() },
+    { where: 'operations', path: '/operations', ready: (page) => expect(page.getByRole('table', { name: 'Операции' })).toBeVisible() },
+    { where: 'imports', path: '/import', ready: (page) => expect(page.getByRole('link', { name: 'осередок.xlsx' })).toBeVisible() },
+    { where: 'profile', path: '/settings/profile', ready: (page) => expect(page.getByText('Это устройство')).toBeVisible() },
+    { where: 'fields', path: '/settings/fields', ready: (page) => expect(page.getByRole('heading', { name: 'Поля: Контакты' })).toBeVisible() },
+    { where: 'users', path: '/settings/users', ready: (page) => expect(page.getByRole('table', { name: 'Пользователи' })).toBeVisible() },
+    { where: 'no such page', path: '/nowhere', ready: (page) => expect(page.getByText('Такой страницы нет')).toBeVisible() },
+  ];
+  for (const { where, path, ready } of scenes) {
+    test(where, async ({ page }) => {
+      await office.enter(page, typeof path === 'string' ? path : path());
+      await ready(page);
+      await expectAccessible(page, where);
+    });
+  }
+
+  test('every step of an import', async ({ page }) => {
+    await office.enter(page, `/import/${imported}`);
+    await expect(page.getByRole('table', { name: 'Колонки файла' })).toBeVisible();
+    await expectAccessible(page, 'columns of an import');
+    await page.getByRole('button', { name: 'Проверить файл' }).click();
+    await expect(page.getByRole('table', { name: 'Нужно решение' })).toBeVisible();
+    await expectAccessible(page, 'decisions of an import');
+    await page.getByRole('tab', { name: 'Ошибки' }).click();
+    await expect(page.getByRole('table', { name: 'Ошибки' })).toBeVisible();
+    await expectAccessible(page, 'errors of an import');
+    await page.getByRole('button', { name: 'Загрузить', exact: true }).click();
+    await expect(page.getByText('Файл загружен.')).toBeVisible({ timeout: 60_000 });
+    await expectAccessible(page, 'report of an import');
+  });
+
+  test('what opens over a page', async ({ page }) => {
+    await office.enter(page, '/records/contact?section=clients');
+    await expect(list.grid(page)).toBeVisible();
+    const openings: readonly [string, () => Promise<void>][] = [
+      ['palette', () => page.keyboard.press('Control+K')],
+      ['keys', () => page.keyboard.press('?')],
+      ['conditions', () => page.getByRole('button', { name: 'Условие' }).click()],
+      ['columns', () => page.getByRole('button', { name: /колон/ }).click()],
+      ['list menu', () => page.getByRole('button', { name: 'Действия со списком' }).click()],
+      ['save view', () => page.getByRole('button', { name: 'Сохранить как вид' }).click()],
+    ];
+    for (const [where, open] of openings) {
+      await open();
+      await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toBeVisible();
+      await expectAccessible(page, where);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toBeHidden();
+    }
+    await page.goto(`${office.url}/settings/fields`);
+    await page.getByRole('button', { name: 'Новое поле' }).click();
+    await expectAccessible(page, 'new field');
+    await page.goto(`${office.url}/settings/users`);
+    await page.getByRole('button', { name: 'Новый пользователь' }).click();
+    await expectAccessible(page, 'new user');
+  });
+});
+
+test('speaks three languages, before the login and after', async ({ page }) => {
+  await page.goto(office.url);
+  for (const [language, title] of [['Українська', 'Вхід'], ['English', 'Log in'], ['Русский', 'Вход']] as const) {
+    await page.getByRole('main').getByRole('combobox').selectOption({ label: language });
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+  }
+  const polyglot = await office.createUser('administrator', 'Адам Мицкевич', 'adam');
+  await office.enter(page, '/settings/profile', polyglot);
+  const languages = [
+    { language: 'uk', heading: 'Контакти', end: 'Це кінець списку' },
+    { language: 'en', heading: 'Contacts', end: 'End of the list' },
+    { language: 'ru', heading: 'Контакты', end: 'Это конец списка' },
+  ] as const;
+  await office.createPerson('Мовний');
+  for (const { language, heading, end } of languages) {
+    await page.goto(`${office.url}/settings/profile`);
+    await page.getByRole('main').getByRole('combobox').filter({ has: page.locator('option[value="uk"]') }).selectOption(language);
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    await page.goto(`${office.url}/records/contact`);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeAttached();
+    await expect(page.getByText(end)).toBeVisible();
+  }
+});
+
+test('the first load of the login and of the list stays within its budget', async ({ page }) => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  const kinds = new Map<string, string>();
+  let bytes = 0;
+  session.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (['Script', 'Stylesheet', 'Document'].includes(kinds.get(requestId) ?? '')) bytes += encodedDataLength;
+  });
+  await page.goto(office.url);
+  await expect(page.getByRole('heading', { name: 'Вход' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes, 'login').toBeLessThan(BUDGET_BYTES);
+
+  await page.goto('about:blank');
+  bytes = 0;
+  await page.request.post(`${office.url}/api/v1/session`, { data: { login: 'olena', password: 'Подільська-17-вечір' } });
+  await page.goto(`${office.url}/records/contact`);
+  await expect(page.getByRole('grid').or(page.getByText('пока пусто'))).toBeVisible();
+  expect(bytes, 'list').toBeLessThan(BUDGET_BYTES);
+});
+
+for (const { name, viewport } of [
+  { name: 'a desk', viewport: { width: 1440, height: 900 } },
+  { name: 'a phone', viewport: { width: 390, height: 844 } },
+]) {
+  test.describe(`at ${name}`, () => {
+    test.use({ viewport });
+
+    test('long names and words do not push the page sideways', async ({ page }) => {
+      const long = 'Найпревисокоповажнейшествующий'.repeat(7).slice(0, 200);
+      const company = await office.createCompany(`ТОВ «${long}» ${name}`);
+      const person = await office.createPerson(long, {
+        first_name: long,
+        position: 'Полупроводниковометаллообрабатывающий'.repeat(4),
+        parent: company.id,
+        remark: 'https://example.com/' + 'x'.repeat(400),
+        description: 'Слово'.repeat(200),
+        channels: [{ kind: 'email', label: 'work', value: `${'x'.repeat(60)}.${viewport.width}@${'y'.repeat(60)}.example.com` }],
+      });
+      await office.changeContact(person.id, { position: 'Водогрязеторфопарафинолечебница'.repeat(5) });
+      await office.enter(page, '/');
+      for (const path of [
+        '/records/contact',
+        `/records/contact?open=${person.id}`,
+        `/records/contact/${person.id}`,
+        `/records/contact/${company.id}`,
+        '/records/contact/new?section=clients',
+        '/operations',
+        '/trash',
+        '/import',
+        '/settings/profile',
+        '/settings/fields',
+        '/settings/users',
+      ]) {
+        await page.goto(office.url + path);
+        await expect(page.getByRole('main')).not.toBeEmpty();
+        await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+        const overflow = await page.evaluate(() => {
+          const root = document.documentElement;
+          return Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth;
+        });
+        expect.soft(overflow, path).toBeLessThanOrEqual(0);
+        // Nor do parts stick out of each other; the wash behind a field reaches a little into the margin.
+        const parts = await page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('main, section, aside, form, article, header')]
+            .filter((element) => element.scrollWidth > element.clientWidth + 8 && getComputedStyle(element).overflowX === 'visible' && element.clientWidth > 0)
+            .map((element) => `${element.tagName.toLowerCase()}.${element.className} ${element.scrollWidth} > ${element.clientWidth}`),
+        );
+        expect.soft(parts, path).toEqual([]);
+      }
+    });
+  });
+}
+
+test('a lost answer loses no typed text', async ({ page }) => {
+  await office.enter(page, '/records/contact/new?section=clients');
+  await field(page, 'Фамилия').fill('Зв’язківець');
+  await page.route('**/api/v1/records/contact', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Нет связи с сервером');
+  await expect(field(page, 'Фамилия')).toHaveValue('Зв’язківець');
+  await page.unroute('**/api/v1/records/contact');
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Зв’язківець' })).toBeVisible();
+
+  await page.getByRole('button', { name: /Показать .* пуст/ }).click();
+  await card.edit(page, 'Примечание').click();
+  await page.route('**/api/v1/records/contact/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  const remark = card.about(page).getByRole('textbox');
+  await remark.fill('передзвонити');
+  await remark.press('Enter');
+  await expect(card.about(page).getByRole('alert')).toContainText('Нет связи с сервером');
+  await expect(remark).toHaveValue('передзвонити');
+  await page.unroute('**/api/v1/records/contact/*');
+  await remark.press('Enter');
+  await expect(toast(page, 'Сохранено: Примечание')).toBeVisible();
+});

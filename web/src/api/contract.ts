@@ -1,0 +1,78 @@
+/**
+ * Holds the hand-written shapes of `types.ts` against those generated from `openapi.json`: a member that the API
+ * does not know, or knows with another type, does not compile. The hand-written ones may be stricter about what is always there.
+ */
+import type { components } from './generated/schema';
+import type {
+  Catalog,
+  DeleteAnswer,
+  Field,
+  FieldValue,
+  HistoryEntry,
+  ImportChange,
+  ImportCheck,
+  ImportItem,
+  ImportProblem,
+  ImportReport,
+  Job,
+  ObjectType,
+  OpenSession,
+  Operation,
+  Problem,
+  RecordCount,
+  RecordItem,
+  SearchAnswer,
+  Section,
+  Session,
+  StoredFile,
+  UndoAnswer,
+  WriteAnswer,
+} from './types';
+
+type Generated = components['schemas'];
+
+/**
+ * The same shape with every member optional and nullable, as deep as it goes. Names of kinds and states count as text:
+ * the description leaves them open. Values of fields and open maps are judged by the kinds of fields, not here.
+ */
+type Loose<Shape> = Shape extends string
+  ? string
+  : Shape extends readonly (infer Entry)[]
+    ? readonly Loose<Entry>[]
+    : Shape extends object
+      ? string extends keyof Shape
+        ? object
+        : { readonly [Key in keyof Shape]?: FieldValue extends Shape[Key] ? unknown : Loose<Shape[Key]> | null }
+      : Shape;
+
+type UnknownMembers<Hand, Api> = Exclude<keyof Hand, keyof Api>;
+
+/** `Ahead` names what the server sends although its description does not say so yet. */
+type Agrees<Hand, Api, Ahead extends string = never> = [Exclude<UnknownMembers<Hand, Api>, Ahead>] extends [never] ? (Api extends Loose<Hand> ? true : 'other types') : UnknownMembers<Hand, Api>;
+
+type Hold<Verdict extends true> = Verdict;
+
+export type Contract = [
+  Hold<Agrees<Problem, Generated['Problem']>>,
+  Hold<Agrees<Session, Generated['Session']>>,
+  Hold<Agrees<OpenSession, Generated['OpenSession']>>,
+  Hold<Agrees<Section, Generated['Section']>>,
+  Hold<Agrees<Field, Generated['Field']>>,
+  Hold<Agrees<ObjectType, Generated['ObjectType']>>,
+  Hold<Agrees<Catalog, Generated['Catalog']>>,
+  Hold<Agrees<RecordItem, Generated['Record']>>,
+  Hold<Agrees<RecordCount, Generated['RecordCount']>>,
+  Hold<Agrees<WriteAnswer, Generated['WriteAnswer']>>,
+  Hold<Agrees<DeleteAnswer, Generated['DeleteAnswer']>>,
+  Hold<Agrees<HistoryEntry, Generated['HistoryEntry']>>,
+  Hold<Agrees<Operation, Generated['Operation']>>,
+  Hold<Agrees<UndoAnswer, Generated['UndoAnswer']>>,
+  Hold<Agrees<SearchAnswer, Generated['SearchAnswer']>>,
+  Hold<Agrees<Job, Generated['Job']>>,
+  Hold<Agrees<StoredFile, Generated['StoredFile']>>,
+  Hold<Agrees<ImportItem, Generated['Import'], 'created_at'>>,
+  Hold<Agrees<ImportCheck, Generated['ImportCheck'], 'skipped' | 'ignored'>>,
+  Hold<Agrees<ImportReport, Generated['ImportReport'], 'ignored'>>,
+  Hold<Agrees<ImportProblem, Generated['ImportProblem']>>,
+  Hold<Agrees<ImportChange, Generated['ImportChange']>>,
+];
