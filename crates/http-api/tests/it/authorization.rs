@@ -1,3 +1,5 @@
+//! Nobody reaches by HTTP what he may not see or do.
+
 use axum::http::{Method, StatusCode};
 use serde_json::{Value as Json, json};
 

@@ -1,3 +1,5 @@
+//! Mass changes over HTTP.
+
 use std::sync::Arc;
 
 use axum::http::StatusCode;

@@ -1,3 +1,5 @@
+//! The catalog and fields added while the server runs.
+
 use axum::http::StatusCode;
 use record_engine::index_job::IndexJob;
 use record_engine::jobs::run_now;

@@ -1,3 +1,5 @@
+//! Versions, merges and conflicts over HTTP.
+
 use serde_json::json;
 
 use crate::app::for_each_app;

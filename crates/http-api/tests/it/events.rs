@@ -1,3 +1,5 @@
+//! The event stream shows each reader what he may see.
+
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};

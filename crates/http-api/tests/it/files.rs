@@ -1,3 +1,5 @@
+//! Files up and down, with the rights of their records.
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! A repeated request has one effect and one answer.
+
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};

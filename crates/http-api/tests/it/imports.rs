@@ -1,3 +1,5 @@
+//! Imports and exports over HTTP.
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use record_engine::jobs::run_now;

@@ -1,3 +1,5 @@
+//! The description is that of the routes.
+
 use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};

@@ -1,3 +1,5 @@
+//! Foreign origins, odd paths, headers, large and slow bodies.
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use http_api::{ApiConfig, router};

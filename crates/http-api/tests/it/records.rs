@@ -1,3 +1,5 @@
+//! Records over HTTP: reading, writing, refusing.
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 

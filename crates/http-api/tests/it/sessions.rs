@@ -1,3 +1,5 @@
+//! Set-up, login, sessions and users over HTTP.
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
