@@ -81,8 +81,9 @@ test('the demo base has its picture taken', async ({ browser }) => {
 });
 
 function shotsOf(person: number, imported: number): Shot[] {
+  const filter = encodeURIComponent('warmth in ("hot", "warm") and addresses is not empty');
   const list = {
-    path: '/records/contact?section=clients',
+    path: `/records/contact?section=clients&sort=-first_name&filter=${filter}`,
     ready: (page: Page) => expect(page.getByRole('grid').getByRole('row').nth(8)).toBeVisible(),
   };
   const card = {
