@@ -120,10 +120,11 @@ impl Database {
         }
     }
 
-    /// Runs `work`, which creates or alters tables, alone in its transaction.
+    /// Runs `work` alone in its transaction: what creates or alters tables, and batches of hundreds of records.
     ///
-    /// Otherwise like [`Database::write`]. Cached statements stay valid on all connections.
-    pub fn schema_change<T, E>(&self, work: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    /// Otherwise like [`Database::write`]. Cached statements stay valid on all connections. A batch that shared its
+    /// transaction would need a savepoint of its own, and SQLite copies every page that changes within one.
+    pub fn write_alone<T, E>(&self, work: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E>
     where
         E: From<DatabaseError>,
     {

@@ -3,6 +3,8 @@
 //! Text on PostgreSQL is always `COLLATE "C"`, so that both databases compare
 //! and sort it byte by byte and a keyset page continues where it ended.
 
+use crate::Value;
+
 /// The database behind a [`crate::Database`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Backend {
@@ -87,6 +89,18 @@ pub fn in_list(count: usize) -> String {
     }
     list.push(')');
     list
+}
+
+/// [`in_list`] for so many values that few different statements come of it: short lists are filled up with their last value.
+///
+/// A page refers to now 23 and now 24 records; without this each number would be a statement of its own, and preparing it
+/// costs more than running it.
+pub fn padded_in_list(values: &[Value]) -> (String, Vec<Value>) {
+    let mut padded = values.to_vec();
+    if let Some(last) = values.last() {
+        padded.resize(values.len().next_power_of_two(), last.clone());
+    }
+    (in_list(padded.len()), padded)
 }
 
 #[cfg(test)]

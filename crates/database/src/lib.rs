@@ -51,7 +51,9 @@ mod value;
 
 pub use self::{
     database::{Database, OpenOptions, Statistics},
-    dialect::{Backend, ColumnType, MOST_PARAMETERS, column_type, expand_types, in_list, quote_identifier},
+    dialect::{
+        Backend, ColumnType, MOST_PARAMETERS, column_type, expand_types, in_list, padded_in_list, quote_identifier,
+    },
     error::DatabaseError,
     migration::{Migration, MigrationReport, MigrationSql, migrate},
     row::Row,

@@ -90,7 +90,7 @@ pub fn migrate(
         report.backup = Some(back_up(database, version, directory)?);
     }
     for migration in pending {
-        if database.schema_change(|tx| apply(tx, migration))? {
+        if database.write_alone(|tx| apply(tx, migration))? {
             tracing::info!(version = migration.version, name = migration.name, "migrated the database");
             report.applied.push(migration.version);
         }
@@ -102,7 +102,7 @@ pub fn migrate(
 /// looks before it locks. The loser finds the table at its second attempt.
 fn create_table(database: &Database) -> Result<(), DatabaseError> {
     let sql = expand_types(database.backend(), TABLE);
-    let create = || database.schema_change(|tx| tx.execute_batch(&sql));
+    let create = || database.write_alone(|tx| tx.execute_batch(&sql));
     create().or_else(|_| create())
 }
 

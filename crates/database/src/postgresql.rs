@@ -101,7 +101,7 @@ impl PostgresStore {
         let mut tx = Tx::new(session);
         let result = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
         let failure = tx.failure().cloned();
-        let (mut session, hooks) = tx.into_parts();
+        let (mut session, mut pending) = tx.into_parts();
 
         let outcome = match (result, failure) {
             (Err(panic), _) => {
@@ -112,10 +112,10 @@ impl PostgresStore {
             (_, Some(error @ DatabaseError::Serialization(_))) => Attempt::Conflict(error),
             (Ok(Err(error)), _) => Attempt::Done(Err(error)),
             (Ok(Ok(_)), Some(error)) => Attempt::Done(Err(error.into())),
-            (Ok(Ok(value)), None) => match session.commit() {
+            (Ok(Ok(value)), None) => match pending.run_late(session.as_mut()).and_then(|()| session.commit()) {
                 Ok(()) => {
                     self.writes.fetch_add(1, Ordering::Relaxed);
-                    run_hooks(hooks);
+                    run_hooks(pending.into_hooks());
                     Attempt::Done(Ok(value))
                 }
                 Err(error @ DatabaseError::Serialization(_)) => Attempt::Conflict(error),

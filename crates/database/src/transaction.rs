@@ -14,6 +14,46 @@ use crate::{
 /// Work that waits for the transaction to become durable.
 pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
+/// A statement that waits for the end of its transaction.
+pub(crate) struct LateStatement {
+    sql: String,
+    params: Vec<Value>,
+}
+
+/// What a closure leaves to be done with its transaction: before the commit and after it.
+#[derive(Default)]
+pub(crate) struct Pending {
+    late: Vec<LateStatement>,
+    hooks: Vec<Hook>,
+}
+
+impl Pending {
+    /// Adds what a later closure of the same transaction left.
+    pub(crate) fn extend(&mut self, more: Pending) {
+        self.late.extend(more.late);
+        self.hooks.extend(more.hooks);
+    }
+
+    /// Runs the late statements; the transaction is still open.
+    pub(crate) fn run_late(&mut self, session: &mut dyn Session) -> Result<(), DatabaseError> {
+        self.late.drain(..).try_for_each(|statement| session.execute(&statement.sql, &statement.params).map(drop))
+    }
+
+    /// The work for the time after the commit.
+    pub(crate) fn into_hooks(self) -> Vec<Hook> {
+        self.hooks
+    }
+
+    fn len(&self) -> (usize, usize) {
+        (self.late.len(), self.hooks.len())
+    }
+
+    fn truncate(&mut self, (late, hooks): (usize, usize)) {
+        self.late.truncate(late);
+        self.hooks.truncate(hooks);
+    }
+}
+
 /// Reading, offered alike by read and write transactions.
 ///
 /// Placeholders are written `?` and filled in order. Errors are those of the
@@ -96,19 +136,19 @@ impl Query for ReadTx {
 /// A write transaction.
 pub struct Tx {
     session: Box<dyn Session>,
-    hooks: Vec<Hook>,
+    pending: Pending,
     failed: Option<DatabaseError>,
     depth: usize,
 }
 
 impl Tx {
     pub(crate) fn new(session: Box<dyn Session>) -> Self {
-        Tx { session, hooks: Vec::new(), failed: None, depth: 0 }
+        Tx { session, pending: Pending::default(), failed: None, depth: 0 }
     }
 
     /// Ends the transaction object; the session is still inside the transaction.
-    pub(crate) fn into_parts(self) -> (Box<dyn Session>, Vec<Hook>) {
-        (self.session, self.hooks)
+    pub(crate) fn into_parts(self) -> (Box<dyn Session>, Pending) {
+        (self.session, self.pending)
     }
 
     /// The failure that keeps this transaction from being committed, if there is one.
@@ -118,7 +158,7 @@ impl Tx {
 
     /// Undoes everything, after the closure panicked in an unknown place.
     pub(crate) fn undo_all(&mut self) {
-        self.hooks.clear();
+        self.pending = Pending::default();
         self.depth = 0;
         self.failed = self.session.undo_to(0).err();
     }
@@ -155,6 +195,16 @@ impl Tx {
         self.guarded(|session| session.ensure_id_above(sequence, id))
     }
 
+    /// Runs a statement at the end of the transaction, with those of the other closures that share it.
+    ///
+    /// For derived data that nothing in the transaction reads and that is dear to write piece by piece: SQLite's
+    /// full-text index starts a new segment after every savepoint, so one savepoint for each record made the
+    /// index cost a quarter of a create. An undone closure takes its statements with it. A statement that fails
+    /// takes the whole group with it, so it must be one that cannot be refused.
+    pub fn execute_late(&mut self, sql: impl Into<String>, params: Vec<Value>) {
+        self.pending.late.push(LateStatement { sql: sql.into(), params });
+    }
+
     /// Runs `hook` once the transaction is durable, before [`crate::Database::write`] returns.
     ///
     /// Hooks run in the order of their registration, on SQLite also in the order of
@@ -162,7 +212,7 @@ impl Tx {
     /// so they must be cheap, and they must not write. When the transaction is undone
     /// they are dropped; a panic in a hook is logged and stops nothing.
     pub fn after_commit(&mut self, hook: Box<dyn FnOnce() + Send>) {
-        self.hooks.push(hook);
+        self.pending.hooks.push(hook);
     }
 
     /// Runs `work` so that its failure undoes only its own statements and hooks.
@@ -173,7 +223,7 @@ impl Tx {
         E: From<DatabaseError>,
     {
         let depth = self.depth;
-        let hooks = self.hooks.len();
+        let pending = self.pending.len();
         self.guarded(|session| session.savepoint(depth))?;
         self.depth = depth + 1;
         let result = work(self);
@@ -188,7 +238,7 @@ impl Tx {
             (Ok(_), Some(failure)) => E::from(failure.clone()),
             (Err(error), _) => error,
         };
-        self.hooks.truncate(hooks);
+        self.pending.truncate(pending);
         self.failed = match (self.session.undo_to(depth), failure) {
             // The transaction as a whole has to run again, so nothing in it can go on.
             (_, Some(conflict @ DatabaseError::Serialization(_))) => Some(conflict),

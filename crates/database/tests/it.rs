@@ -8,6 +8,7 @@ mod it {
     mod deadlines;
     mod errors;
     mod ids;
+    mod late;
     mod migrations;
     mod opening;
     mod postgres;

@@ -120,9 +120,9 @@ pub(crate) fn landline(seed: u64, country: Country, city: &City, position: u64) 
         6 => &[2, 2, 2],
         _ => &[3, 2, 2],
     };
-    // Subscribers' numbers begin with 2 to 7 everywhere; other digits are often services.
+    let first_digits = first_digits(country, code);
     let per_first_digit = 10_u64.pow(digits.checked_sub(1)? as u32);
-    let capacity = 6 * per_first_digit;
+    let capacity = first_digits.len() as u64 * per_first_digit;
     if position >= capacity {
         return None;
     }
@@ -130,8 +130,21 @@ pub(crate) fn landline(seed: u64, country: Country, city: &City, position: u64) 
     let number = Permutation::new(seed, Purpose::Landline, subject, capacity).apply(position);
     let mut national = String::with_capacity(plan.national_digits);
     national.push_str(code);
-    push_number(&mut national, 2 * per_first_digit + number);
+    push_number(
+        &mut national,
+        first_digits.get((number / per_first_digit) as usize)? * per_first_digit + number % per_first_digit,
+    );
     Some(written(plan, &national, code.len(), groups))
+}
+
+/// With what a subscriber's number may begin: 2 to 7 everywhere, other digits are often services; but behind the 56 of Dnipro no 4,
+/// because 564 is the code of Kryvyi Rih.
+fn first_digits(country: Country, code: &str) -> Vec<u64> {
+    let is_free = |digit: &u64| {
+        let longer = format!("{code}{digit}");
+        !country.cities().iter().any(|city| city.dialling_code.starts_with(&longer))
+    };
+    (2..=7).filter(is_free).collect()
 }
 
 fn written(plan: &Plan, national: &str, code_digits: usize, groups: &[usize]) -> String {
@@ -184,6 +197,24 @@ mod tests {
                 assert!(seen.insert(mobile(9, country, position).unwrap()));
                 if let Some(number) = landline(9, country, country.city(&mut draw), position) {
                     assert!(seen.insert(number));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_belongs_to_two_cities() {
+        let digits = |number: &str| -> String { number.chars().filter(char::is_ascii_digit).collect() };
+        for country in ALL {
+            for city in country.cities() {
+                let others = || country.cities().iter().filter(|other| other.dialling_code != city.dialling_code);
+                for number in (0..2_000).filter_map(|step| landline(4, country, city, step * 97)) {
+                    let national = digits(&number).split_off(country.plan().calling_code.len() - 1);
+                    assert!(
+                        !others().any(|other| other.dialling_code.len() > city.dialling_code.len()
+                            && national.starts_with(other.dialling_code)),
+                        "{number}"
+                    );
                 }
             }
         }

@@ -3,6 +3,7 @@
 use axum::http::header::{CONTENT_TYPE, ETAG};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 /// A JSON answer in the form in which it is stored for repeated requests: a replay is the same bytes.
@@ -18,17 +19,17 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// 200 with a body.
-    pub fn ok(body: &Json) -> Answer {
+    pub fn ok(body: &impl Serialize) -> Answer {
         Answer::of(StatusCode::OK, body)
     }
 
     /// 201 with a body.
-    pub fn created(body: &Json) -> Answer {
+    pub fn created(body: &impl Serialize) -> Answer {
         Answer::of(StatusCode::CREATED, body)
     }
 
     /// 202 with a body: a job goes on with it.
-    pub fn accepted(body: &Json) -> Answer {
+    pub fn accepted(body: &impl Serialize) -> Answer {
         Answer::of(StatusCode::ACCEPTED, body)
     }
 
@@ -37,8 +38,9 @@ impl Answer {
         Answer { status: StatusCode::NO_CONTENT.as_u16(), etag: None, body: String::new() }
     }
 
-    fn of(status: StatusCode, body: &Json) -> Answer {
-        Answer { status: status.as_u16(), etag: None, body: body.to_string() }
+    fn of(status: StatusCode, body: &impl Serialize) -> Answer {
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Answer { status: status.as_u16(), etag: None, body }
     }
 
     /// With the version of a presented record as its entity tag.

@@ -28,12 +28,24 @@ impl ApiState {
         retry: Retry,
         work: impl Fn(Work<'_>) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
+        self.write_prepared(caller, retry, |_, _| Ok(()), move |(), transaction| work(transaction)).await
+    }
+
+    /// [`ApiState::write`] with work before the transaction, so that other writers do not wait for it.
+    pub(crate) async fn write_prepared<P>(
+        &self,
+        caller: Caller,
+        retry: Retry,
+        prepare: impl FnOnce(&Snapshot, &RequestContext) -> Result<P> + Send + 'static,
+        work: impl Fn(&P, Work<'_>) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
         self.run(move |engine| {
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
+            let prepared = prepare(&snapshot, &context)?;
             let attempt = || {
                 engine.write(|tx| {
-                    let run = |tx: &mut Tx| work(Work { tx, snapshot: &snapshot, context: &context });
+                    let run = |tx: &mut Tx| work(&prepared, Work { tx, snapshot: &snapshot, context: &context });
                     retry.once(tx, &context, run)
                 })
             };

@@ -175,10 +175,10 @@ impl JobHandler for BulkJob {
                 bulk: &bulk,
                 ids: &ids,
             };
-            position = match run.engine().write(|tx| batch.write(tx, next.clone())) {
+            position = match run.engine().write_batch(|tx| batch.write(tx, next.clone())) {
                 // Somebody took a phone or an e-mail between check and write; the second time the check sees it.
                 Err(EngineError::Database(database::DatabaseError::Unique { .. })) => {
-                    run.engine().write(|tx| batch.write(tx, next.clone()))
+                    run.engine().write_batch(|tx| batch.write(tx, next.clone()))
                 }
                 result => result,
             }?;

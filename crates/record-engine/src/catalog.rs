@@ -12,6 +12,7 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use database::quote_identifier;
 use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
@@ -83,7 +84,19 @@ pub struct ObjectType {
     /// All fields, system ones first, in the order of the card.
     pub fields: Vec<Field>,
     by_name: HashMap<String, usize>,
+    layouts: Vec<FieldLayout>,
     requirements: Vec<Requirement>,
+}
+
+/// Where the values of a field stand, as SQL that every query needs.
+#[derive(Clone, Debug, Default)]
+pub struct FieldLayout {
+    /// How many columns it has in the table of the records.
+    pub width: usize,
+    /// These columns in a select list with alias `t`.
+    pub select: String,
+    /// For a many-valued field the query for its entries, up to the list of record ids.
+    pub select_children: Option<String>,
 }
 
 /// A field that must have a value, always or under a condition.
@@ -99,7 +112,9 @@ impl ObjectType {
     fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> Result<ObjectType> {
         let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         let name = definition.name.into();
-        let mut made = ObjectType { id, name, definition, fields, by_name, requirements: Vec::new() };
+        let mut made =
+            ObjectType { id, name, definition, fields, by_name, layouts: Vec::new(), requirements: Vec::new() };
+        made.layouts = made.fields.iter().map(|field| made.layout(field)).collect();
         // The clock matters to no condition on a record's own fields; the program's own stands in.
         let context = RequestContext::system(&Clock::fixed(0));
         let mut requirements = Vec::new();
@@ -113,6 +128,26 @@ impl ObjectType {
         }
         made.requirements = requirements;
         Ok(made)
+    }
+
+    fn layout(&self, field: &Field) -> FieldLayout {
+        if field.is_system {
+            return FieldLayout::default();
+        }
+        let columns = field.behaviour().columns(field);
+        let select: Vec<String> =
+            columns.iter().map(|column| format!("t.{}", quote_identifier(&column.name))).collect();
+        let select_children = field.behaviour().child_table().map(|child| {
+            let names: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
+            let table = self.child_table(field);
+            format!("SELECT record_id, {} FROM {table} WHERE record_id IN ", names.join(", "))
+        });
+        FieldLayout { width: columns.len(), select: select.join(", "), select_children }
+    }
+
+    /// The fields of [`ObjectType::value_fields`] with where their values stand.
+    pub fn value_layouts(&self) -> impl Iterator<Item = (&Field, &FieldLayout)> {
+        self.fields.iter().zip(&self.layouts).filter(|(field, _)| !field.is_system)
     }
 
     /// The fields that must have a value, with their conditions.

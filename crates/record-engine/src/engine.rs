@@ -97,7 +97,7 @@ impl Engine {
         migrations.extend(options.migrations);
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
-        let snapshot = database.schema_change(|tx| {
+        let snapshot = database.write_alone(|tx| {
             let catalog = catalog::load(tx, &definitions)?;
             schema_sync::synchronise(tx, &catalog)?;
             let installation = settings::read_installation(tx)?;
@@ -144,6 +144,19 @@ impl Engine {
         mut work: impl FnMut(&mut Tx) -> Result<T, E>,
     ) -> Result<T, E> {
         let result = self.inner.database.write(&mut work)?;
+        self.wake();
+        Ok(result)
+    }
+
+    /// [`Engine::write`] for a batch of hundreds of records, alone in its transaction.
+    ///
+    /// # Errors
+    /// Those of `work` and of the database.
+    pub fn write_batch<T, E: From<database::DatabaseError>>(
+        &self,
+        mut work: impl FnMut(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let result = self.inner.database.write_alone(&mut work)?;
         self.wake();
         Ok(result)
     }
@@ -238,7 +251,7 @@ impl Engine {
         if !context.actor.is_administrator() {
             return Err(EngineError::Forbidden);
         }
-        let (result, changed) = self.inner.database.schema_change(|tx| {
+        let (result, changed) = self.inner.database.write_alone(|tx| {
             let mut snapshot = self.snapshot();
             // Another process may have changed the catalog since this one read it.
             if catalog::version(tx)? != snapshot.catalog.version {

@@ -1,7 +1,5 @@
 //! What happened to a record, and which operations there were.
 
-use std::collections::BTreeSet;
-
 use database::{Query, Row, Value};
 use serde_json::{Value as Json, json};
 
@@ -10,7 +8,7 @@ use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
 use crate::query::load::get;
-use crate::query::present::{Titles, collect_references, present_value};
+use crate::query::present::{References, Titles};
 use crate::write::OperationKind;
 
 /// Most entries of a page.
@@ -151,8 +149,7 @@ pub fn list_operations(
         tx.query(&sql, &params)?.iter().map(StoredOperation::read).collect::<Result<_>>()?;
     let has_more = operations.len() > limit;
     operations.truncate(limit);
-    let users =
-        operations.iter().filter_map(|operation| operation.user_id).map(|id| (USER_TYPE.to_owned(), id)).collect();
+    let users = References::to(USER_TYPE, operations.iter().filter_map(|operation| operation.user_id));
     let titles = Titles::load(tx, context, catalog, &users)?;
     let next = operations.last().filter(|_| has_more).map(|last| last.id);
     Ok((operations.iter().map(|operation| operation.present(context, catalog, &titles)).collect(), next))
@@ -238,7 +235,7 @@ fn entries(
     );
     let rows = tx.query(&sql, &[object_type.id.into(), id.into(), (*oldest).into(), (*newest).into()])?;
     let mut grouped: Vec<(StoredOperation, Vec<FieldChange>)> = Vec::new();
-    let mut wanted = BTreeSet::new();
+    let mut wanted = References::default();
     for row in &rows {
         let operation = StoredOperation::read(row)?;
         if !operation_ids.contains(&operation.id) {
@@ -252,10 +249,10 @@ fn entries(
         if field_id.is_some_and(|wanted| wanted != changed) {
             continue;
         }
-        wanted.extend(operation.user_id.map(|user| (USER_TYPE.to_owned(), user)));
+        wanted.add_user(operation.user_id);
         if let Some(field) = object_type.field_by_id(changed) {
-            collect_references(field, &change.1, &mut wanted);
-            collect_references(field, &change.2, &mut wanted);
+            wanted.add_value(field, &change.1);
+            wanted.add_value(field, &change.2);
         }
         match grouped.last_mut().filter(|(last, _)| last.id == operation.id) {
             Some((_, changes)) => changes.push(change),
@@ -271,8 +268,8 @@ fn entries(
             let Some(field) = object_type.field_by_id(changed).filter(|field| scope.shows(field)) else { continue };
             shown.push(json!({
                 "field": field.name,
-                "old": present_value(tx, field, &old, &titles)?,
-                "new": present_value(tx, field, &new, &titles)?,
+                "old": titles.value(field, &old),
+                "new": titles.value(field, &new),
             }));
         }
         entries.push(json!({ "operation": operation.present(context, catalog, &titles), "changes": shown }));
@@ -291,7 +288,7 @@ fn creation(
     params.insert(0, operation_id.into());
     let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM operations o WHERE o.id = ?{conditions}"), &params)?;
     let Some(operation) = row.as_ref().map(StoredOperation::read).transpose()? else { return Ok(None) };
-    let users = operation.user_id.map(|id| (USER_TYPE.to_owned(), id)).into_iter().collect();
+    let users = References::to(USER_TYPE, operation.user_id);
     let titles = Titles::load(tx, context, catalog, &users)?;
     let mut shown = operation.present(context, catalog, &titles);
     if let Some(object) = shown.as_object_mut().filter(|_| operation.kind != OperationKind::Import.key()) {

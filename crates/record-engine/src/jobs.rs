@@ -17,7 +17,7 @@ use crate::catalog::{Catalog, USER_TYPE};
 use crate::context::{RequestContext, Role, instant_text};
 use crate::error::{EngineError, Result};
 use crate::outbox;
-use crate::query::present::Titles;
+use crate::query::present::{References, Titles};
 
 /// How long a claim lasts without a checkpoint.
 const LEASE_MS: i64 = 60_000;
@@ -101,7 +101,7 @@ impl Job {
     /// # Errors
     /// Those of the database.
     pub fn present(&self, tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog) -> Result<Json> {
-        let users = self.user_id.map(|id| (USER_TYPE.to_owned(), id)).into_iter().collect();
+        let users = References::to(USER_TYPE, self.user_id);
         let titles = Titles::load(tx, context, catalog, &users)?;
         Ok(json!({
             "id": self.id,

@@ -1,5 +1,5 @@
 //! The text by which a record is found: the folded text of its searched fields, kept beside the record and in a trigram index,
-//! in the same transaction as the record.
+//! in the same transaction as the record: the index last, because it is dear to write piece by piece.
 
 use database::{Backend, Tx, Value};
 use filter_language::search_fold;
@@ -39,7 +39,8 @@ pub fn insert(tx: &mut Tx, object_type: &ObjectType, texts: Vec<(i64, String)>) 
         texts.into_iter().map(|(id, text)| vec![Value::Integer(id), Value::Text(text)]).collect();
     tx.insert_many(&table, &["record_id", "text"], &rows)?;
     if database::Query::backend(tx) == Backend::Sqlite {
-        tx.insert_many(&format!("{table}_index"), &["rowid", "text"], &rows)?;
+        let sql = format!("INSERT INTO {table}_index (rowid, text) VALUES (?, ?)");
+        rows.into_iter().for_each(|row| tx.execute_late(sql.as_str(), row));
     }
     Ok(())
 }
@@ -52,7 +53,7 @@ pub fn replace(tx: &mut Tx, object_type: &ObjectType, id: i64, text: String) -> 
     let table = object_type.search_table();
     tx.execute(&format!("DELETE FROM {table} WHERE record_id = ?"), &[id.into()])?;
     if database::Query::backend(tx) == Backend::Sqlite {
-        tx.execute(&format!("DELETE FROM {table}_index WHERE rowid = ?"), &[id.into()])?;
+        tx.execute_late(format!("DELETE FROM {table}_index WHERE rowid = ?"), vec![id.into()]);
     }
     insert(tx, object_type, vec![(id, text)])
 }

@@ -118,7 +118,7 @@ impl JobHandler for UndoJob {
         while !position.is_done {
             run.check_cancelled()?;
             let snapshot = run.engine().snapshot();
-            position = run.engine().write(|tx| {
+            position = run.engine().write_batch(|tx| {
                 let operation = find_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
                 let mut next = position.clone();
                 step(tx, &snapshot, &context, &operation, &mut next)?;

@@ -120,7 +120,7 @@ pub fn apply(
     changes: Vec<Change>,
 ) -> Result<Vec<Result<Outcome>>> {
     let prepared = prepare(writer, context, object_type, changes)?;
-    apply_prepared(tx, writer, context, operation, object_type, &prepared)
+    apply_prepared(tx, writer, context, operation, object_type, prepared)
 }
 
 /// Changes that are ready for their transaction: all that needs no database has been done.
@@ -151,7 +151,7 @@ impl Prepared {
     }
 
     /// Sets a field of a new record to a value in stored form: a reference that became known only while writing.
-    /// Rules of the module have run before and do not see it.
+    /// Rules of the module have run before and do not see it. Cheap as long as no clone of this record's change exists.
     pub fn set(&mut self, place: usize, object_type: &ObjectType, field_name: &str, value: Json) {
         let field = object_type.fields.iter().enumerate().find(|(_, field)| field.name == field_name);
         let (Some(draft), Some((at, field))) = (self.drafts.get_mut(place), field) else { return };
@@ -196,12 +196,12 @@ pub fn apply_prepared(
     context: &RequestContext,
     operation: &mut Operation,
     object_type: &ObjectType,
-    prepared: &Prepared,
+    prepared: Prepared,
 ) -> Result<Vec<Result<Outcome>>> {
-    let mut drafts = prepared.drafts.clone();
+    let Prepared { rights, mut drafts } = prepared;
     load_current(tx, object_type, &mut drafts)?;
     for draft in drafts.iter_mut().filter(|draft| draft.is_open() && draft.intent != Intent::Create) {
-        if let Err(error) = meet_current(tx, object_type, &prepared.rights, draft) {
+        if let Err(error) = meet_current(tx, object_type, &rights, draft) {
             draft.fail(error);
         }
     }
@@ -231,14 +231,30 @@ pub fn apply_one(
     object_type: &ObjectType,
     change: Change,
 ) -> Result<(Outcome, Option<i64>)> {
-    let kind = match change {
-        Change::Create { .. } => OperationKind::Create,
-        Change::Update { .. } => OperationKind::Update,
-        Change::Delete { .. } => OperationKind::Delete,
-        Change::Restore { .. } => OperationKind::Restore,
+    let prepared = prepare(writer, context, object_type, vec![change])?;
+    apply_prepared_one(tx, writer, context, object_type, prepared)
+}
+
+/// [`apply_one`] for a change that was prepared before its transaction began, so that other writers do not wait for that.
+///
+/// # Errors
+/// What is wrong with the change, or trouble of the database.
+pub fn apply_prepared_one(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    prepared: Prepared,
+) -> Result<(Outcome, Option<i64>)> {
+    let intent = prepared.drafts.first().map(|draft| draft.intent).ok_or(EngineError::NotFound)?;
+    let kind = match intent {
+        Intent::Create => OperationKind::Create,
+        Intent::Update => OperationKind::Update,
+        Intent::Delete => OperationKind::Delete,
+        Intent::Restore => OperationKind::Restore,
     };
     let mut operation = Operation::new(kind, Some(object_type.id));
-    let results = apply(tx, writer, context, &mut operation, object_type, vec![change])?;
+    let results = apply_prepared(tx, writer, context, &mut operation, object_type, prepared)?;
     let outcome = results.into_iter().next().unwrap_or(Err(EngineError::NotFound))?;
     Ok((outcome, operation.stored_id()))
 }
@@ -305,7 +321,7 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
             }
             checks::version(tx, object_type, draft)?;
             draft.merge_into_current();
-            draft.finish(object_type)
+            draft.finish(object_type, rights.is_trusted)
         }
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;

@@ -227,9 +227,32 @@ pub struct BenchOptions {
     /// Where to keep the base; an earlier one of the same size is used again. A temporary folder when none is given.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Only these parts, separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
+    pub only: Vec<BenchPart>,
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+/// A part of `bench`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BenchPart {
+    /// Cards, pages, searches through the engine.
+    Reads,
+    /// Creating and changing.
+    Writes,
+    /// A workbook.
+    Import,
+    /// The program over HTTP.
+    Server,
+}
+
+impl BenchOptions {
+    /// Whether a part is to be measured.
+    pub fn measures(&self, part: BenchPart) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 #[cfg(test)]

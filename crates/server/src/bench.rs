@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use demo_data::DemoBase;
 use record_engine::Clock;
 
-use crate::arguments::BenchOptions;
+use crate::arguments::{BenchOptions, BenchPart};
 use crate::installation::Place;
 use crate::{Failure, Result};
 use report::Report;
@@ -63,13 +63,19 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
         let (duration, base) = timings::timed(|| base::prepare(engine, demo));
         let base = base?;
         report.figure("the base was ready after", duration.as_secs_f64(), "s");
-        reads::measure(engine, &base, options.runs, &mut report)?;
-        writes::measure(engine, &base, options.runs, &mut report)?;
-        import::measure(&place, folder, engine, options.import_rows, &mut report)?;
+        if options.measures(BenchPart::Reads) {
+            reads::measure(engine, &base, options.runs, &mut report)?;
+        }
+        if options.measures(BenchPart::Writes) {
+            writes::measure(engine, &base, options.runs, &mut report)?;
+        }
+        if options.measures(BenchPart::Import) {
+            import::measure(&place, folder, engine, options.import_rows, &mut report)?;
+        }
         engine.database().close();
         base.readers.first().cloned()
     };
-    if let Some(reader) = reader {
+    if let Some(reader) = reader.filter(|_| options.measures(BenchPart::Server)) {
         server::measure(binary, &place, demo, &reader, options.runs, &mut report)?;
     }
     Ok(report)

@@ -15,6 +15,19 @@ use crate::{Failure, Result};
 
 /// The exit code of an import that left rows out.
 const LEFT_OUT: u8 = 3;
+/// The counts that are printed first, in the order in which they add up.
+const COUNTS: [&str; 10] = [
+    "read",
+    "would_create",
+    "would_update",
+    "created",
+    "updated",
+    "unchanged",
+    "needs_decision",
+    "skipped",
+    "errors",
+    "failed",
+];
 /// Problems of a check that are printed.
 const MAX_SHOWN: usize = 20;
 
@@ -92,7 +105,10 @@ fn is_zero(report: &Json, key: &str) -> bool {
 }
 
 fn print_counts(report: &Json) {
-    for (key, value) in report.as_object().into_iter().flatten() {
+    let place = |key: &str| COUNTS.iter().position(|known| *known == key).unwrap_or(COUNTS.len());
+    let mut counts: Vec<(&String, &Json)> = report.as_object().into_iter().flatten().collect();
+    counts.sort_by_key(|(key, _)| place(key));
+    for (key, value) in counts {
         if value.is_number() {
             println!("{:<20} {value}", key.replace('_', " "));
         }

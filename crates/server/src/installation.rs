@@ -53,7 +53,7 @@ impl Place {
             return Ok(Place::new(folder, None));
         }
         let database = Database::open(&self.database, OpenOptions::default())?;
-        database.schema_change(|tx| {
+        database.write_alone(|tx| {
             tx.execute_batch(&format!("DROP SCHEMA IF EXISTS {APART} CASCADE; CREATE SCHEMA {APART}"))
         })?;
         database.close();

@@ -132,6 +132,8 @@ export interface Field {
   group: FieldGroup;
   shown_if: string | null;
   required_if: string | null;
+  /** The value of a new record, as it is written. */
+  default: FieldValue;
   operators: FilterOperator[];
   settings: FieldSettings;
 }

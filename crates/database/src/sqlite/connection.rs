@@ -21,8 +21,9 @@ const FILE_HEADER: &[u8] = b"SQLite format 3\0";
 /// Prepared statements kept per connection; a busy server uses some hundred different ones.
 const CACHED_STATEMENTS: usize = 200;
 
-/// Negative sizes are KiB. Together with six readers this stays below 80 MB.
-const WRITER_CACHE: i64 = -32 * 1024;
+/// Negative sizes are KiB. Together with six readers this stays below 150 MB. The pages that a large batch changes must fit into the
+/// cache of the writer: what does not is written to the log twice.
+const WRITER_CACHE: i64 = -96 * 1024;
 const READER_CACHE: i64 = -8 * 1024;
 
 /// Pages in the log before a commit copies them into the file: 8 MB, a few milliseconds of copying.
@@ -77,6 +78,8 @@ pub(super) fn open_writer(path: &Path, timeout: Duration) -> Result<Connection, 
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
+        // Every page that a savepoint touches is copied first; into memory rather than into a file.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
         connection.execute_batch(

@@ -30,7 +30,7 @@ use crate::{
     DatabaseError, Tx,
     pool::Lease,
     session::{Mode, Session},
-    transaction::Hook,
+    transaction::{Hook, Pending},
 };
 
 /// A group commits at the latest after this many closures …
@@ -58,7 +58,7 @@ struct Group {
     opened: Instant,
     closures: usize,
     kept: u64,
-    hooks: Vec<Hook>,
+    pending: Pending,
     outcome: Arc<Outcome>,
 }
 
@@ -88,7 +88,7 @@ impl Outcome {
 
 impl Group {
     fn new() -> Self {
-        Group { opened: Instant::now(), closures: 0, kept: 0, hooks: Vec::new(), outcome: Arc::default() }
+        Group { opened: Instant::now(), closures: 0, kept: 0, pending: Pending::default(), outcome: Arc::default() }
     }
 
     fn is_full(&self) -> bool {
@@ -142,6 +142,9 @@ impl SqliteStore {
                 }
             },
         };
+        if isolation == Isolation::Alone {
+            return self.write_alone(session, group, work);
+        }
         let outcome = Arc::clone(&group.outcome);
 
         let mut tx = Tx::new(session);
@@ -150,17 +153,17 @@ impl SqliteStore {
             tx.undo_all();
         }
         let failure = tx.failure().cloned();
-        let (session, hooks) = tx.into_parts();
+        let (session, pending) = tx.into_parts();
         group.closures += 1;
         if matches!(result, Ok(Ok(_))) {
             group.kept += 1;
-            group.hooks.extend(hooks);
+            group.pending.extend(pending);
         }
 
         if failure.is_some() || !session.in_transaction() {
             // The closure could not be undone alone, as after a full disk, so the group is lost with it.
             self.abandon(session, group, failure);
-        } else if isolation == Isolation::Alone || group.is_full() {
+        } else if group.is_full() {
             let session = self.commit(session, group);
             self.put_back(session);
         } else {
@@ -184,14 +187,50 @@ impl SqliteStore {
         }
     }
 
+    /// Runs a closure as the only one of its group. It needs no savepoint: what it did is undone with the transaction.
+    fn write_alone<T, E>(
+        &self,
+        session: Box<dyn Session>,
+        mut group: Group,
+        work: impl FnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        let outcome = Arc::clone(&group.outcome);
+        let mut tx = Tx::new(session);
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
+        let failure = tx.failure().cloned();
+        let (mut session, pending) = tx.into_parts();
+        let failed = match (result, failure) {
+            (Ok(Ok(value)), None) => {
+                group.closures = 1;
+                group.kept = 1;
+                group.pending = pending;
+                let session = self.commit(session, group);
+                self.put_back(session);
+                return outcome.wait().map(|()| value).map_err(E::from);
+            }
+            (Ok(Ok(_)), Some(failure)) => Ok(E::from(failure)),
+            (Ok(Err(error)), _) => Ok(error),
+            (Err(panic), _) => Err(panic),
+        };
+        roll_back(session.as_mut());
+        self.put_back(session);
+        match failed {
+            Ok(error) => Err(error),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
     /// Makes a group durable, runs its hooks and wakes its threads.
-    fn commit(&self, mut session: Box<dyn Session>, group: Group) -> Box<dyn Session> {
-        let result = session.commit();
+    fn commit(&self, mut session: Box<dyn Session>, mut group: Group) -> Box<dyn Session> {
+        let result = group.pending.run_late(session.as_mut()).and_then(|()| session.commit());
         match &result {
             Ok(()) => {
                 self.writes.fetch_add(group.kept, Ordering::Relaxed);
                 self.commits.fetch_add(u64::from(group.kept > 0), Ordering::Relaxed);
-                run_hooks(group.hooks);
+                run_hooks(group.pending.into_hooks());
             }
             Err(error) => {
                 tracing::error!(%error, closures = group.closures, "a group of transactions could not be committed");

@@ -12,7 +12,7 @@ fn database_with_constraints(test: &test_kit::TestDatabase) -> Database {
          CREATE UNIQUE INDEX one_channel ON channels (kind, address); \
          CREATE UNIQUE INDEX one_name ON people (lower(name))",
     );
-    database.schema_change(|tx| tx.execute_batch(&sql)).unwrap();
+    database.write_alone(|tx| tx.execute_batch(&sql)).unwrap();
     database
         .write(|tx| {
             tx.execute("INSERT INTO people (id, name) VALUES (1, 'Ann')", &[])?;

@@ -139,7 +139,7 @@ fn parameters_and_columns_of_other_types() {
     on_postgres(|test| {
         let database = test.open();
         database
-            .schema_change(|tx| {
+            .write_alone(|tx| {
                 tx.execute_batch(
                     "CREATE TABLE odd (small smallint, usual integer, flag boolean, single real, exact numeric(12, 2), \
                      label varchar(20), document json, moment timestamptz)",

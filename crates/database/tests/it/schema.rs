@@ -29,7 +29,7 @@ fn cached_statements_survive_new_columns() {
                     .unwrap_or_else(|error: DatabaseError| panic!("{error}"));
             }
             let sql = format!("ALTER TABLE notes ADD COLUMN x{round} {}", column_type(test.backend, ColumnType::Text));
-            database.schema_change(|tx| tx.execute(&sql, &[])).unwrap();
+            database.write_alone(|tx| tx.execute(&sql, &[])).unwrap();
         }
     });
 }
@@ -39,9 +39,9 @@ fn a_failed_schema_change_leaves_nothing() {
     for_each_backend(|test| {
         let database = test.open();
         let result =
-            database.schema_change(|tx| tx.execute_batch("CREATE TABLE a (id INTEGER); CREATE TABLE a (id INTEGER)"));
+            database.write_alone(|tx| tx.execute_batch("CREATE TABLE a (id INTEGER); CREATE TABLE a (id INTEGER)"));
         assert!(result.is_err());
-        database.schema_change(|tx| tx.execute_batch("CREATE TABLE a (id INTEGER)")).unwrap();
+        database.write_alone(|tx| tx.execute_batch("CREATE TABLE a (id INTEGER)")).unwrap();
         assert_eq!(database.backend(), test.backend);
         assert!(matches!(test.backend, Backend::Sqlite | Backend::Postgres));
     });
@@ -60,7 +60,7 @@ fn a_statement_that_went_stale_in_mid_read_can_be_repeated() {
             })
         };
         assert!(read().unwrap_or_else(|error: DatabaseError| panic!("{error}")).is_empty());
-        database.schema_change(|tx| tx.execute_batch("ALTER TABLE notes ADD COLUMN extra INTEGER")).unwrap();
+        database.write_alone(|tx| tx.execute_batch("ALTER TABLE notes ADD COLUMN extra INTEGER")).unwrap();
         let first = read();
         assert!(matches!(first, Ok(_) | Err(DatabaseError::Serialization(_))), "{first:?}");
         assert!(read().is_ok());

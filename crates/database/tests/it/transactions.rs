@@ -27,7 +27,7 @@ pub(super) fn create_notes(database: &Database) {
         column_type(database.backend(), ColumnType::Id),
         column_type(database.backend(), ColumnType::Text),
     );
-    database.schema_change(|tx| tx.execute_batch(&sql)).unwrap();
+    database.write_alone(|tx| tx.execute_batch(&sql)).unwrap();
 }
 
 pub(super) fn add_note(tx: &mut Tx, id: i64) -> Result<u64, DatabaseError> {

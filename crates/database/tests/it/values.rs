@@ -13,7 +13,7 @@ fn create_table(database: &Database) {
         ty(ColumnType::Text),
         ty(ColumnType::Bytes),
     );
-    database.schema_change(|tx| tx.execute_batch(&sql)).unwrap();
+    database.write_alone(|tx| tx.execute_batch(&sql)).unwrap();
 }
 
 fn round_trip(database: &Database, values: &[Value]) -> Row {

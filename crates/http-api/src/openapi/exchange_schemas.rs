@@ -15,13 +15,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let on_partial_match = || json!({ "type": "string", "enum": ["ask", "update", "skip", "create_shared"] });
     let decision = || json!({ "type": ["string", "null"], "enum": ["update", "skip", "create_shared", null] });
     let counts = |names: &[&str]| {
-        let members: serde_json::Map<String, Json> = names.iter().map(|name| ((*name).to_owned(), integer())).collect();
+        let mut members: serde_json::Map<String, Json> =
+            names.iter().map(|name| ((*name).to_owned(), integer())).collect();
+        // What cards hold and the type cannot take: how often, by name.
+        members.insert("ignored".into(), json!({ "type": "object", "additionalProperties": integer() }));
         json!({ "type": "object", "properties": members })
     };
     let problem = json!({ "type": "object", "properties": { "column": optional_integer(), "code": text(), "params": { "type": "object" }, "value": optional_text() } });
     let import = json!({
         "id": integer(), "type": text(), "file_name": text(), "file_size": integer(), "kind": text(), "recognised": optional_text(),
-        "state": { "type": "string", "enum": ["mapping", "checking", "checked", "running", "done", "failed", "cancelled", "undone"] },
+        "created_at": { "type": "string", "format": "date-time" }, "state": { "type": "string", "enum": ["mapping", "checking", "checked", "running", "done", "failed", "cancelled", "undone"] },
         "options": reference("ImportOptions"), "sheets": texts(), "row_estimate": optional_integer(), "columns": list_of("ImportColumn"),
         "targets": list_of("ImportTarget"), "mode": mode(), "match_keys": texts(), "defaults": { "type": "object" },
         "on_partial_match": on_partial_match(), "remember": flag(), "preview": list_of("ImportPreviewRow"), "check": or_null("ImportCheck"),
@@ -52,7 +55,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 "row": integer(), "values": { "type": "object" }, "problems": { "type": "array", "items": problem },
             } }),
         ),
-        ("ImportCheck", counts(&["read", "would_create", "would_update", "unchanged", "needs_decision", "errors", "companies"])),
+        ("ImportCheck", counts(&["read", "would_create", "would_update", "unchanged", "needs_decision", "skipped", "errors", "companies"])),
         ("ImportReport", counts(&["read", "created", "updated", "unchanged", "skipped", "failed", "companies_created"])),
         (
             "Import",

@@ -117,7 +117,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "is_required": { "type": "boolean" }, "is_retired": { "type": "boolean" }, "is_indexed": { "type": "boolean" },
                     "is_sortable": { "type": "boolean" }, "is_filterable": { "type": "boolean" },
                     "access": { "type": "string", "enum": ["write", "read"] }, "shown_if": optional_text(), "required_if": optional_text(),
-                    "operators": { "type": "array", "items": text() },
+                    "default": {}, "operators": { "type": "array", "items": text() },
                 }),
             ),
         ),

@@ -5,9 +5,10 @@ use filter_language::{CheckedExpr, Expr};
 use record_engine::access::compile_expr;
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::query::page::MAX_LIMIT;
+use record_engine::query::present::Presented;
 use record_engine::query::{self, ListQuery, Sort};
 use record_engine::{EngineError, FieldError, RequestContext};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 
 use super::shown_fields::Shown;
@@ -130,6 +131,12 @@ async fn query_records(
     list(state, caller, type_name, asked).await
 }
 
+#[derive(Serialize)]
+struct ListAnswer<'a> {
+    items: Presented<'a>,
+    next_cursor: Option<&'a str>,
+}
+
 async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBody) -> Result<Answer> {
     let limit = checked_limit(asked.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
     check_length("cursor", asked.cursor.as_deref())?;
@@ -158,9 +165,9 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 let page = query::list(tx, &context, &object_type, &query).map_err(name_list_errors)?;
                 let mut items = query::present(tx, &context, &snapshot.catalog, &object_type, &page.records)?;
                 if let Some(shown) = &shown {
-                    items.iter_mut().for_each(|item| shown.trim(item));
+                    items.keep_fields(|name| shown.names.contains(name));
                 }
-                Ok(Answer::ok(&json!({ "items": items, "next_cursor": page.next_cursor })))
+                Ok(Answer::ok(&ListAnswer { items, next_cursor: page.next_cursor.as_deref() }))
             })
         })
         .await
@@ -228,7 +235,7 @@ pub(super) fn present_one(
     id: i64,
 ) -> Result<Option<JsonValue>> {
     let Some(record) = query::get(tx, context, object_type, id)? else { return Ok(None) };
-    Ok(query::present(tx, context, catalog, object_type, &[record])?.pop())
+    Ok(query::present(tx, context, catalog, object_type, &[record])?.iter().next().map(|record| record.to_json()))
 }
 
 /// Sort order, cursor and fields stand in the query, not among the values of a record.

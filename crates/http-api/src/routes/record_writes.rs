@@ -2,11 +2,10 @@
 
 use axum::extract::State;
 use record_engine::bulk::{Bulk, BulkAction, Selection};
-use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::FieldConflict;
-use record_engine::query::present::{Titles, collect_references, present_value};
-use record_engine::write::{Change, apply_one};
+use record_engine::query::present::{References, Titles};
+use record_engine::write::{Change, apply_one, apply_prepared_one, prepare};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs, query};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,6 +14,7 @@ use super::jobs::present_job;
 use super::record_lists::{Filter, present_one};
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Command, IfMatch, Nothing, Params, Path};
+use crate::idempotency::Retry;
 use crate::problem::Problem;
 use crate::response::Answer;
 use crate::route::{Parameter, Route, route};
@@ -79,12 +79,8 @@ async fn create_record(
     if params.check_only {
         return check_record(state, caller, type_name, values).await;
     }
-    state
-        .write(caller, command.retry, move |work| {
-            let object_type = work.snapshot.object_type(&type_name)?;
-            write_one(work, &object_type, Change::Create { values: values.clone() }, Answer::created)
-        })
-        .await
+    let change = Change::Create { values };
+    write_one(state, caller, command.retry, type_name, change, Answer::created).await
 }
 
 /// All checks of a create, without the record.
@@ -113,13 +109,8 @@ async fn update_record(
     let values = command.body.values;
     let reader = caller.clone();
     let type_of_conflict = type_name.clone();
-    let written = state
-        .write(caller, command.retry, move |work| {
-            let object_type = work.snapshot.object_type(&type_name)?;
-            write_one(work, &object_type, Change::Update { id, base_version, values: values.clone() }, Answer::ok)
-        })
-        .await;
-    match written {
+    let change = Change::Update { id, base_version, values };
+    match write_one(state.clone(), caller, command.retry, type_name, change, Answer::ok).await {
         Err(ApiError::Engine(EngineError::Conflict { version, fields })) => {
             let problem = state.run(move |engine| {
                 present_conflict(engine, &reader.context(engine), &type_of_conflict, version, &fields)
@@ -158,25 +149,31 @@ async fn restore_record(
     Path((type_name, id)): Path<(String, i64)>,
     command: Command<Nothing>,
 ) -> Result<Answer> {
-    state
-        .write(caller, command.retry, move |work| {
-            let object_type = work.snapshot.object_type(&type_name)?;
-            write_one(work, &object_type, Change::Restore { id }, Answer::ok)
-        })
-        .await
+    write_one(state, caller, command.retry, type_name, Change::Restore { id }, Answer::ok).await
 }
 
 /// Applies a change and answers the record as it stands then; `null` when the writer does not see it any more.
-fn write_one(
-    work: Work<'_>,
-    object_type: &ObjectType,
+async fn write_one(
+    state: ApiState,
+    caller: Caller,
+    retry: Retry,
+    type_name: String,
     change: Change,
     answer: fn(&serde_json::Value) -> Answer,
 ) -> Result<Answer> {
-    let Work { tx, snapshot, context } = work;
-    let (outcome, operation_id) = apply_one(tx, snapshot.writer(), context, object_type, change)?;
-    let record = present_one(tx, context, &snapshot.catalog, object_type, outcome.id())?.unwrap_or_default();
-    Ok(answer(&json!({ "record": record, "operation_id": operation_id })).tagged(&record))
+    let prepare = move |snapshot: &Snapshot, context: &RequestContext| {
+        let object_type = snapshot.object_type(&type_name)?;
+        let prepared = prepare(snapshot.writer(), context, &object_type, vec![change])?;
+        Ok((object_type, prepared))
+    };
+    state
+        .write_prepared(caller, retry, prepare, move |(object_type, prepared), Work { tx, snapshot, context }| {
+            let (outcome, operation_id) =
+                apply_prepared_one(tx, snapshot.writer(), context, object_type, prepared.clone())?;
+            let record = present_one(tx, context, &snapshot.catalog, object_type, outcome.id())?.unwrap_or_default();
+            Ok(answer(&json!({ "record": record, "operation_id": operation_id })).tagged(&record))
+        })
+        .await
 }
 
 /// What both sides did, in the shapes that clients read.
@@ -189,12 +186,12 @@ fn present_conflict(
 ) -> Result<Problem> {
     let snapshot: Snapshot = engine.snapshot();
     let object_type = snapshot.object_type(type_name)?;
-    let mut wanted = std::collections::BTreeSet::new();
+    let mut wanted = References::default();
     for conflict in conflicts {
-        wanted.extend(conflict.by.map(|id| (catalog::USER_TYPE.to_owned(), id)));
+        wanted.add_user(conflict.by);
         if let Some(field) = object_type.field(&conflict.field) {
             for value in [&conflict.yours, &conflict.theirs, &conflict.base] {
-                collect_references(field, value, &mut wanted);
+                wanted.add_value(field, value);
             }
         }
     }
@@ -206,9 +203,9 @@ fn present_conflict(
             let by = conflict.by.map(|id| titles.reference(catalog::USER_TYPE, id));
             errors.push(
                 FieldError::new(&conflict.field, "changed_meanwhile")
-                    .with("yours", present_value(tx, field, &conflict.yours, &titles)?)
-                    .with("theirs", present_value(tx, field, &conflict.theirs, &titles)?)
-                    .with("base", present_value(tx, field, &conflict.base, &titles)?)
+                    .with("yours", titles.value(field, &conflict.yours))
+                    .with("theirs", titles.value(field, &conflict.theirs))
+                    .with("base", titles.value(field, &conflict.base))
                     .with("by", by)
                     .with("at", context::instant_text(conflict.at_ms)),
             );

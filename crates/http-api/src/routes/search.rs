@@ -1,10 +1,8 @@
 //! Search across object types.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use record_engine::engine::Snapshot;
-use record_engine::query::present::{Titles, collect_references};
+use record_engine::query::present::{References, Titles};
 use record_engine::query::{self, search::Match};
 use record_engine::{EngineError, RequestContext};
 use serde::Deserialize;
@@ -72,16 +70,15 @@ fn present(
     matches: &[Match],
     text: &str,
 ) -> Result<Vec<JsonValue>, EngineError> {
-    let mut wanted = BTreeSet::new();
-    for found in matches {
-        wanted.extend(parent(snapshot, found));
+    let mut wanted = References::default();
+    for (target, id) in matches.iter().filter_map(|found| parent(snapshot, found)) {
+        wanted.add(target, id);
     }
     let titles = Titles::load(tx, context, &snapshot.catalog, &wanted)?;
     let mut items = Vec::with_capacity(matches.len());
     for found in matches {
         let title_field = snapshot.object_type(&found.object_type)?.definition.title_field;
-        let subtitle =
-            parent(snapshot, found).and_then(|(target, id)| titles.reference(&target, id).get("title").cloned());
+        let subtitle = parent(snapshot, found).and_then(|(target, id)| titles.title(target, id));
         let matched = found.matched.as_ref().map(|(field, shown)| {
             let (start, end) = highlight(shown, text).unwrap_or_default();
             json!({ "field": field, "text": shown, "start": start, "end": end })
@@ -99,13 +96,11 @@ fn present(
 }
 
 /// The record that a found one belongs to: its first reference.
-fn parent(snapshot: &Snapshot, found: &Match) -> Option<(String, i64)> {
+fn parent<'a>(snapshot: &'a Snapshot, found: &Match) -> Option<(&'a str, i64)> {
     let object_type = snapshot.catalog.object_type(&found.object_type)?;
     object_type.value_fields().find_map(|field| {
-        let value = found.record.values.get(&field.name).filter(|value| value.is_i64())?;
-        let mut references = BTreeSet::new();
-        collect_references(field, value, &mut references);
-        references.pop_first()
+        let target = &field.kind.reference_target()?.target;
+        Some((target.as_str(), found.record.values.get(&field.name)?.as_i64()?))
     })
 }
 

@@ -6,11 +6,11 @@ use filter_language::Expr;
 use record_engine::access::{Action, RowRule, Scope};
 use record_engine::catalog::ObjectType;
 use record_engine::{EngineError, FieldError, RequestContext};
-use serde_json::Value as JsonValue;
 
 /// The fields that a list shows, and those that must be loaded besides: the title, and what the rights on a record depend on.
 pub(super) struct Shown {
-    names: BTreeSet<String>,
+    /// The names to show.
+    pub names: BTreeSet<String>,
     /// The names to load.
     pub loaded: Vec<String>,
 }
@@ -39,13 +39,6 @@ impl Shown {
             }
         }
         Ok(Shown { names, loaded: loaded.into_iter().collect() })
-    }
-
-    /// Takes from a presented record what was loaded but not asked for.
-    pub fn trim(&self, record: &mut JsonValue) {
-        if let Some(values) = record.get_mut("values").and_then(JsonValue::as_object_mut) {
-            values.retain(|name, _| self.names.contains(name));
-        }
     }
 }
 

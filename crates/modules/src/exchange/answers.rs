@@ -1,7 +1,7 @@
 //! What is wrong with an import, row by row, and the user's answers to it.
 
 use record_engine::error::{EngineError, FieldError};
-use record_engine::query::present::Titles;
+use record_engine::query::present::{References, Titles};
 use record_engine::{Engine, RequestContext};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -67,7 +67,7 @@ pub fn problems(
         found.truncate(limit);
         let next = found.last().filter(|_| has_more).map(|last| last.row * PLACES + last.place);
         let target = import.object_type.clone();
-        let wanted = found.iter().filter_map(|problem| problem.match_id.map(|id| (target.clone(), id))).collect();
+        let wanted = References::to(&target, found.iter().filter_map(|problem| problem.match_id));
         let titles = Titles::load(tx, context, &snapshot.catalog, &wanted)?;
         Ok((found.iter().map(|problem| present_problem(problem, &target, &titles)).collect(), next))
     })

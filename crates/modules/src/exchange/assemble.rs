@@ -51,7 +51,7 @@ pub(crate) struct Candidate {
     /// Checked values for a new record only.
     pub defaults: Values,
     /// References by title, by field.
-    pub titles: BTreeMap<String, Vec<String>>,
+    pub titles: BTreeMap<String, Vec<LinkTitle>>,
     /// Everything wrong with it.
     pub problems: Vec<Problem>,
     /// Whether channels and addresses come in the form of our own export, with all their details.
@@ -62,6 +62,21 @@ pub(crate) struct Candidate {
     pub channel_keys: Vec<(String, String)>,
     /// For each entry of a many-valued field the column that it came from.
     columns: BTreeMap<String, Vec<usize>>,
+}
+
+/// The title of a record that a row refers to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LinkTitle {
+    /// As the file has it.
+    pub text: String,
+    /// Its sort key, by which it is looked up; made on the reader's thread.
+    pub key: String,
+}
+
+impl LinkTitle {
+    fn new(text: String) -> LinkTitle {
+        LinkTitle { key: sort_key(&text), text }
+    }
 }
 
 /// A mapping made ready for thousands of rows.
@@ -146,7 +161,9 @@ impl<'a> Assembler<'a> {
         candidate.values = self.checked(std::mem::take(&mut raw.values), &mut candidate);
         candidate.defaults = self.checked(std::mem::take(&mut raw.defaults), &mut candidate);
         // An id says more than a title.
-        candidate.titles = raw.titles.into_iter().filter(|(name, _)| !candidate.values.contains_key(name)).collect();
+        let titles = raw.titles.into_iter().filter(|(name, _)| !candidate.values.contains_key(name));
+        candidate.titles =
+            titles.map(|(name, titles)| (name, titles.into_iter().map(LinkTitle::new).collect())).collect();
         self.identify(&mut candidate);
         candidate
     }

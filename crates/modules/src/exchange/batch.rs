@@ -102,7 +102,7 @@ impl BatchWriter<'_> {
         tx: &mut Tx,
         operation: &mut Operation,
         candidates: &[Candidate],
-        prepared: Option<&Prepared>,
+        mut prepared: Option<&mut Prepared>,
         decisions: &HashMap<u64, Decision>,
         mut seen: Option<&mut Seen>,
     ) -> Result<BatchOutcome> {
@@ -119,7 +119,7 @@ impl BatchWriter<'_> {
                 tx,
                 operation,
                 &wave,
-                prepared,
+                prepared.as_deref_mut(),
                 decisions,
                 seen.as_deref_mut(),
                 &mut rows,
@@ -144,7 +144,7 @@ impl BatchWriter<'_> {
         tx: &mut Tx,
         operation: &mut Operation,
         wave: &[Placed<'c>],
-        prepared: Option<&Prepared>,
+        prepared: Option<&mut Prepared>,
         decisions: &HashMap<u64, Decision>,
         mut seen: Option<&mut Seen>,
         rows: &mut [Option<RowOutcome>],
@@ -252,7 +252,7 @@ impl BatchWriter<'_> {
         tx: &mut Tx,
         operation: &mut Operation,
         planned: Vec<Planned<'_>>,
-        prepared: Option<&Prepared>,
+        prepared: Option<&mut Prepared>,
         found: &Found,
         rows: &mut [Option<RowOutcome>],
         outcome: &mut BatchOutcome,
@@ -293,13 +293,13 @@ impl BatchWriter<'_> {
         }
         if let Some(prepared) = prepared.filter(|_| !ready.is_empty()) {
             let chosen: Vec<usize> = ready.iter().map(|(row, _)| row.at).collect();
-            let mut chosen = prepared.select(&chosen);
-            for (place, (_, linked)) in ready.iter().enumerate() {
-                for (name, value) in linked {
-                    chosen.set(place, self.object_type, name, value.clone());
+            for (row, linked) in &mut ready {
+                for (name, value) in std::mem::take(linked) {
+                    prepared.set(row.at, self.object_type, &name, value);
                 }
             }
-            let results = apply_prepared(tx, self.writer, self.context, operation, self.object_type, &chosen)?;
+            let chosen = prepared.select(&chosen);
+            let results = apply_prepared(tx, self.writer, self.context, operation, self.object_type, chosen)?;
             for ((row, _), result) in ready.into_iter().zip(results) {
                 put(rows, row.at, self.outcome(row.candidate, result)?);
             }
@@ -437,19 +437,19 @@ fn first_channel(candidate: &Candidate) -> Option<String> {
 fn split_wave<'c>(rest: &[Placed<'c>]) -> (Vec<Placed<'c>>, Vec<Placed<'c>>) {
     let mut channels: HashSet<&(String, String)> = HashSet::new();
     let mut titles: HashSet<&str> = HashSet::new();
-    let mut links: HashSet<String> = HashSet::new();
+    let mut links: HashSet<&str> = HashSet::new();
     let mut ids: HashSet<i64> = HashSet::new();
     let (mut wave, mut later) = (Vec::new(), Vec::new());
     for (at, candidate) in rest.iter().copied() {
-        let own_links: Vec<String> = candidate.titles.values().flatten().map(|title| sort_key(title)).collect();
+        let own_links = || candidate.titles.values().flatten().map(|title| title.key.as_str());
         let title = candidate.title_key.as_deref();
         let meets = candidate.channel_keys.iter().any(|key| channels.contains(key))
             || candidate.id.is_some_and(|id| ids.contains(&id))
             || title.is_some_and(|title| titles.contains(title) || links.contains(title))
-            || own_links.iter().any(|link| titles.contains(link.as_str()));
+            || own_links().any(|link| titles.contains(link));
         channels.extend(&candidate.channel_keys);
         titles.extend(title);
-        links.extend(own_links);
+        links.extend(own_links());
         ids.extend(candidate.id);
         if meets { later.push((at, candidate)) } else { wave.push((at, candidate)) }
     }

@@ -85,7 +85,7 @@ impl JobHandler for CheckJob {
             // The transaction may run again after a conflict, but what was seen must count once.
             let mut outcome = None;
             let mut found = Vec::new();
-            engine.write(|tx| {
+            engine.write_batch(|tx| {
                 let mut operation = Operation::new(OperationKind::Import, Some(object_type.id));
                 if outcome.is_none() {
                     let none = HashMap::new();
@@ -101,7 +101,7 @@ impl JobHandler for CheckJob {
             if let Some(outcome) = outcome {
                 count_check(&mut report, &outcome, &mut made);
             }
-            for (name, amount) in batch.ignored {
+            for (name, amount) in std::mem::take(&mut batch.ignored) {
                 *report.ignored.entry(name).or_default() += amount;
             }
             Ok(())

@@ -3,7 +3,7 @@
 //! What must stay true: rows and fields are those of the reader's scope and nothing more; memory does not grow with the rows; what is written
 //! here and imported again changes nothing (cards excepted: they hold less than a record).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::field_types::FieldKind;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
-use record_engine::query::present::{Titles, collect_references};
+use record_engine::query::present::{References, Titles};
 use record_engine::query::{ListQuery, Sort, list};
 use record_engine::{Engine, Record, RequestContext};
 use serde::{Deserialize, Serialize};
@@ -230,14 +230,8 @@ impl Exporter<'_> {
             let engine = self.run.engine();
             let (page, titles) = engine.database().read(|tx| {
                 let page = list(tx, self.context, self.object_type, &query)?;
-                let mut wanted = BTreeSet::new();
-                for record in &page.records {
-                    for field in self.object_type.value_fields() {
-                        collect_references(field, record.value(&field.name), &mut wanted);
-                    }
-                    let users = [record.created_by, record.updated_by].into_iter().flatten();
-                    wanted.extend(users.map(|id| (record_engine::catalog::USER_TYPE.to_owned(), id)));
-                }
+                let mut wanted = References::default();
+                page.records.iter().for_each(|record| wanted.add_record(self.object_type, record));
                 let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
                 Ok::<_, EngineError>((page, titles))
             })?;
@@ -304,9 +298,7 @@ impl Exporter<'_> {
         for field in self.object_type.value_fields() {
             let Some(settings) = field.kind.reference_target() else { continue };
             let found: Vec<String> = ids(record.value(&field.name))
-                .filter_map(|id| {
-                    titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from)
-                })
+                .filter_map(|id| titles.title(&settings.target, id).map(String::from))
                 .collect();
             by_field.insert(field.name.clone(), found);
         }
@@ -333,9 +325,7 @@ impl Exporter<'_> {
                 let titles: Vec<String> = self
                     .reference_ids(field, record)
                     .into_iter()
-                    .filter_map(|id| {
-                        titles.reference(&settings.target, id).get("title").and_then(Json::as_str).map(String::from)
-                    })
+                    .filter_map(|id| titles.title(&settings.target, id).map(String::from))
                     .collect();
                 text(titles.join("\n"))
             }

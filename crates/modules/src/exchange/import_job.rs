@@ -103,7 +103,7 @@ impl JobHandler for ImportJob {
         let prepare = |candidates: &[Candidate]| batches.prepare(candidates);
         for_each_batch(&path, &options, &assembler, position.row, &prepare, is_alive, |batch| {
             run.check_cancelled()?;
-            position = importer.write(&batch, &position)?;
+            position = importer.write(batch, &position)?;
             done.set(position.report.read);
             Ok(())
         })?;
@@ -123,13 +123,13 @@ struct Importer<'a> {
 
 impl Importer<'_> {
     /// Writes a batch durably; answers the new position.
-    fn write(&self, batch: &Batch, position: &Position) -> Result<Position> {
+    fn write(&self, batch: &mut Batch, position: &Position) -> Result<Position> {
         let engine = self.run.engine();
-        let result = engine.write(|tx| self.write_in(tx, batch, position, false));
+        let result = engine.write_batch(|tx| self.write_in(tx, batch, position, false));
         let result = match result {
             // Somebody else took a number between our look and our write. The look is repeated, each row by itself.
             Err(EngineError::Database(DatabaseError::Unique { .. })) => {
-                engine.write(|tx| self.write_in(tx, batch, position, true))
+                engine.write_batch(|tx| self.write_in(tx, batch, position, true))
             }
             other => other,
         }?;
@@ -137,7 +137,7 @@ impl Importer<'_> {
         Ok(result)
     }
 
-    fn write_in(&self, tx: &mut Tx, batch: &Batch, position: &Position, is_careful: bool) -> Result<Position> {
+    fn write_in(&self, tx: &mut Tx, batch: &mut Batch, position: &Position, is_careful: bool) -> Result<Position> {
         let first = batch.candidates.first().map_or(0, |candidate| candidate.number);
         let decisions = findings::decisions(tx, self.import.id, first, batch.last_row)?;
         let object_type_id = Some(self.batches.object_type.id);
@@ -152,7 +152,7 @@ impl Importer<'_> {
         let outcome = if is_careful {
             self.write_one_by_one(tx, &mut operation, &batch.candidates, &decisions)?
         } else {
-            self.batches.write(tx, &mut operation, &batch.candidates, batch.prepared.as_ref(), &decisions, None)?
+            self.batches.write(tx, &mut operation, &batch.candidates, batch.prepared.as_mut(), &decisions, None)?
         };
         let mut next = Position { row: batch.last_row, operation_id: operation.stored_id(), ..position.clone() };
         count_import(&mut next.report, &outcome, &batch.ignored);

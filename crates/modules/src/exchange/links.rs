@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use database::Tx;
-use filter_language::sort_key;
 use record_engine::RequestContext;
 use record_engine::catalog::{Catalog, Field, ObjectType, USER_TYPE};
 use record_engine::error::Result;
@@ -46,12 +45,12 @@ impl Links {
         importable: &dyn Importable,
         candidates: &[&Candidate],
     ) -> Result<Links> {
-        let mut wanted: BTreeMap<&str, BTreeMap<String, &str>> = BTreeMap::new();
+        let mut wanted: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
         for candidate in candidates {
             for (field, titles) in &candidate.titles {
                 let of_field = wanted.entry(field).or_default();
                 for title in titles {
-                    of_field.entry(sort_key(title)).or_insert(title);
+                    of_field.entry(&title.key).or_insert(&title.text);
                 }
             }
         }
@@ -59,7 +58,7 @@ impl Links {
         for (name, titles) in wanted {
             let Some((_, settings)) = fields(object_type, name) else { continue };
             let Some(target) = catalog.object_type(&settings.target) else { continue };
-            let mut keys: BTreeSet<String> = titles.keys().cloned().collect();
+            let mut keys: BTreeSet<String> = titles.keys().map(|key| (*key).to_owned()).collect();
             let by = if settings.target == USER_TYPE { &USER_FIELDS[..] } else { &[] };
             for field in std::iter::once(target.definition.title_field).chain(by.iter().copied()) {
                 let Some(field) = target.field(field) else { continue };
@@ -70,7 +69,9 @@ impl Links {
                 }
             }
             for key in keys {
-                if let Some(title) = titles.get(&key).filter(|title| importable.made_by_title(name, title).is_some()) {
+                if let Some(title) =
+                    titles.get(key.as_str()).filter(|title| importable.made_by_title(name, title).is_some())
+                {
                     links.missing.insert((name.to_owned(), key), (*title).to_owned());
                 }
             }
@@ -80,10 +81,13 @@ impl Links {
 
     /// The titles of a row that are still missing, as field and key.
     pub(crate) fn missing_of(&self, candidate: &Candidate) -> Vec<Key> {
+        if self.missing.is_empty() {
+            return Vec::new();
+        }
         let keys = candidate
             .titles
             .iter()
-            .flat_map(|(field, titles)| titles.iter().map(|title| (field.clone(), sort_key(title))));
+            .flat_map(|(field, titles)| titles.iter().map(|title| (field.clone(), title.key.clone())));
         keys.filter(|key| self.missing.contains_key(key)).collect()
     }
 
@@ -143,17 +147,17 @@ impl Links {
             let current = before.map(|record| record.value(name)).unwrap_or(&Json::Null);
             let mut ids: Vec<i64> = Vec::new();
             for title in titles {
-                let key = (name.clone(), sort_key(title));
+                let key = (name.clone(), title.key.clone());
                 match self.ids.get(&key) {
                     // Of several with this title the one that is linked already stays.
                     Some(found) => ids.extend(found.iter().find(|id| holds(current, **id)).or(found.first())),
                     None if is_rehearsal && self.missing.contains_key(&key) => {}
                     None => {
                         let mut params = Map::new();
-                        params.insert("value".into(), json!(title));
+                        params.insert("value".into(), json!(title.text));
                         problems.push(Problem {
                             field: Some(name.clone()),
-                            value: Some(title.clone()),
+                            value: Some(title.text.clone()),
                             params,
                             ..problem("unknown_title")
                         });

@@ -11,7 +11,7 @@ use record_engine::access::{Action, Scope};
 use record_engine::catalog::{Catalog, Field, ObjectType};
 use record_engine::error::Result;
 use record_engine::field_types::{ChannelFormat, FieldKind};
-use record_engine::query::present::Titles;
+use record_engine::query::present::{References, Titles};
 use record_engine::query::{channel_holders, ids_by_text, load_records};
 use record_engine::{Record, RequestContext};
 use serde_json::Value as Json;
@@ -124,11 +124,10 @@ impl<'a> Matcher<'a> {
         let Some(target) = field.kind.reference_target().map(|settings| settings.target.clone()) else { return Ok(()) };
         let ids: BTreeSet<i64> =
             found.records.values().filter_map(|record| record.value(&field.name).as_i64()).collect();
-        let wanted: BTreeSet<(String, i64)> = ids.iter().map(|id| (target.clone(), *id)).collect();
+        let wanted = References::to(&target, ids.iter().copied());
         let titles = Titles::load(tx, context, self.catalog, &wanted)?;
         for id in ids {
-            let reference = titles.reference(&target, id);
-            if let Some(title) = reference.get("title").and_then(Json::as_str) {
+            if let Some(title) = titles.title(&target, id) {
                 found.company_keys.insert(id, sort_key(title));
             }
         }
@@ -240,7 +239,7 @@ impl<'a> Matcher<'a> {
             return own == Some(id);
         }
         match candidate.titles.get(&field.name).and_then(|titles| titles.first()) {
-            Some(title) => own.and_then(|id| found.company_keys.get(&id)).is_some_and(|key| *key == sort_key(title)),
+            Some(title) => own.and_then(|id| found.company_keys.get(&id)).is_some_and(|key| *key == title.key),
             None => true,
         }
     }

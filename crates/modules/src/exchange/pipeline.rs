@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, channel, sync_channel};
 use std::time::Duration;
 
 use file_formats::{Cell, FormatError, ReadOptions, SourceRow};
@@ -64,13 +64,16 @@ pub(crate) fn for_each_batch(
     after_row: u64,
     prepare: Prepare<'_>,
     is_alive: impl Fn() -> Result<()>,
-    mut work: impl FnMut(Batch) -> Result<()>,
+    mut work: impl FnMut(&mut Batch) -> Result<()>,
 ) -> Result<()> {
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<std::result::Result<Batch, FormatError>>(AHEAD);
+        // What was written goes back to be freed: that is a tenth of the writer's work, and the reader has time.
+        let (done, written) = channel::<Batch>();
         let reader = std::thread::Builder::new().name("import-reader".into()).spawn_scoped(scope, move || {
             let result = read(path, options, assembler, after_row, &mut |mut batch| {
                 batch.prepared = prepare(&batch.candidates);
+                written.try_iter().for_each(drop);
                 sender.send(Ok(batch)).is_ok()
             });
             if let Err(error) = result {
@@ -81,7 +84,10 @@ pub(crate) fn for_each_batch(
         let mut result = Ok(());
         while result.is_ok() {
             result = match receiver.recv_timeout(TICK) {
-                Ok(Ok(batch)) => work(batch),
+                Ok(Ok(mut batch)) => work(&mut batch).inspect(|()| {
+                    // The reader may have read its last row and gone.
+                    let _ = done.send(batch);
+                }),
                 Ok(Err(error)) => Err(of_file(&error)),
                 Err(RecvTimeoutError::Timeout) => is_alive(),
                 Err(RecvTimeoutError::Disconnected) => break,

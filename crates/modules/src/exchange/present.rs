@@ -13,7 +13,7 @@ use record_engine::jobs;
 use record_engine::{Engine, RequestContext};
 use serde_json::{Map, Value as Json, json};
 
-use super::assemble::{Assembler, Candidate};
+use super::assemble::{Assembler, Candidate, LinkTitle};
 use super::error::ExchangeError;
 use super::import_job::{IMPORT_JOB, interim_report};
 use super::importable::{Importable, importable};
@@ -207,7 +207,7 @@ fn preview_values(object_type: &ObjectType, candidate: &Candidate) -> Json {
     for (name, titles) in &candidate.titles {
         let Some(field) = object_type.field(name) else { continue };
         let Some(settings) = field.kind.reference_target() else { continue };
-        let entry = |title: &String| json!({ "id": null, "title": title, "type": settings.target });
+        let entry = |title: &LinkTitle| json!({ "id": null, "title": title.text, "type": settings.target });
         let is_set = matches!(field.kind, FieldKind::ReferenceSet(_));
         let value = if is_set { titles.iter().map(entry).collect() } else { titles.first().map_or(Json::Null, entry) };
         values.insert(name.clone(), value);

@@ -74,6 +74,7 @@ impl ObjectType {
             "access": if is_writable { "write" } else { "read" },
             "shown_if": field.shown_if,
             "required_if": field.required_if,
+            "default": field.default,
             "operators": filter_type.map(operators).unwrap_or_default(),
         })
     }

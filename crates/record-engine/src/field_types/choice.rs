@@ -50,12 +50,16 @@ impl ChoiceSettings {
 
     /// The option that a text means: its key, or its label in any language.
     pub fn find(&self, text: &str) -> Option<&ChoiceOption> {
-        self.options.iter().find(|option| option.key == text).or_else(|| {
-            let wanted = filter_language::sort_key(text);
-            self.options
-                .iter()
-                .find(|option| option.labels.values().any(|label| filter_language::sort_key(label) == wanted))
-        })
+        let named = |option: &&ChoiceOption| option.key == text || option.labels.values().any(|label| label == text);
+        // Files mostly have the exact text, and an import asks for every row.
+        self.options.iter().find(|option| option.key == text).or_else(|| self.options.iter().find(named)).or_else(
+            || {
+                let wanted = filter_language::sort_key(text);
+                self.options
+                    .iter()
+                    .find(|option| option.labels.values().any(|label| filter_language::sort_key(label) == wanted))
+            },
+        )
     }
 
     /// The key of the option that `input` means.

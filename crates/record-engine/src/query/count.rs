@@ -7,7 +7,7 @@ use filter_language::CheckedExpr;
 
 use super::compile::Predicate;
 use super::conditions::Fragment;
-use super::page::{smallest_source, too_slow};
+use super::page::{MAX_LIMIT, smallest_source, too_slow};
 use super::search;
 use crate::access::{Action, Scope};
 use crate::catalog::ObjectType;
@@ -69,7 +69,7 @@ fn counted(
     let table = quote_identifier(object_type.table());
     let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
     let limit = if is_exact { String::new() } else { format!(" LIMIT {}", CAP + 1) };
-    let source = if is_trash { None } else { smallest_source(tx, predicate)? };
+    let source = if is_trash { None } else { smallest_source(tx, object_type, predicate, MAX_LIMIT)? };
     let mut statement = Fragment::default();
     match source {
         Some(source) => {

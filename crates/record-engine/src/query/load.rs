@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use database::{Backend, Query, Row, Value, in_list, quote_identifier};
+use database::{Backend, Query, Row, Value, in_list, padded_in_list, quote_identifier};
 use serde_json::Value as Json;
 
 use crate::access::{Action, Scope};
-use crate::catalog::{Field, ObjectType};
+use crate::catalog::{Field, FieldLayout, ObjectType};
 use crate::context::RequestContext;
 use crate::error::Result;
 use crate::record::{Record, Values};
@@ -17,29 +17,20 @@ pub const MAX_IN_LIST: usize = 500;
 
 /// The columns that a query reads: those of the system, then those of the chosen fields.
 pub struct Projection<'a> {
-    fields: Vec<&'a Field>,
+    fields: Vec<(&'a Field, &'a FieldLayout)>,
 }
 
 impl<'a> Projection<'a> {
     /// All fields, or those whose names are given.
     pub fn new(object_type: &'a ObjectType, names: Option<&[String]>) -> Projection<'a> {
-        let is_wanted = |field: &&Field| names.is_none_or(|names| names.contains(&field.name));
-        Projection { fields: object_type.value_fields().filter(is_wanted).collect() }
-    }
-
-    /// The fields.
-    pub fn fields(&self) -> &[&'a Field] {
-        &self.fields
+        let is_wanted = |(field, _): &(&Field, &FieldLayout)| names.is_none_or(|names| names.contains(&field.name));
+        Projection { fields: object_type.value_layouts().filter(is_wanted).collect() }
     }
 
     /// The select list with alias `t`.
     pub fn select_list(&self) -> String {
         let mut list: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| format!("t.{column}")).collect();
-        for field in &self.fields {
-            list.extend(
-                field.behaviour().columns(field).iter().map(|column| format!("t.{}", quote_identifier(&column.name))),
-            );
-        }
+        list.extend(self.fields.iter().filter(|(_, layout)| layout.width > 0).map(|(_, layout)| layout.select.clone()));
         list.join(", ")
     }
 
@@ -50,14 +41,13 @@ impl<'a> Projection<'a> {
     pub fn record(&self, mut row: Row) -> Result<Record> {
         let mut values = Values::new();
         let mut at = SYSTEM_COLUMNS.len();
-        for field in &self.fields {
-            let columns = field.behaviour().columns(field).len();
-            if columns > 0 {
+        for (field, FieldLayout { width, .. }) in &self.fields {
+            if *width > 0 {
                 let value = field.behaviour().decode(&mut row, at);
                 if !value.is_null() {
                     values.insert(field.name.clone(), value);
                 }
-                at += columns;
+                at += width;
             }
         }
         Ok(Record {
@@ -77,20 +67,14 @@ impl<'a> Projection<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn load_children(&self, tx: &mut dyn Query, object_type: &ObjectType, records: &mut [Record]) -> Result<()> {
+    pub fn load_children(&self, tx: &mut dyn Query, records: &mut [Record]) -> Result<()> {
         let places: HashMap<i64, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
         let ids: Vec<Value> = records.iter().map(|record| Value::Integer(record.id)).collect();
-        for field in &self.fields {
-            let Some(child) = field.behaviour().child_table() else { continue };
-            let columns: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
+        for (field, layout) in &self.fields {
+            let Some(select) = &layout.select_children else { continue };
             for chunk in ids.chunks(MAX_IN_LIST) {
-                let sql = format!(
-                    "SELECT record_id, {} FROM {} WHERE record_id IN {} ORDER BY record_id, position",
-                    columns.join(", "),
-                    object_type.child_table(field),
-                    in_list(chunk.len())
-                );
-                for mut row in tx.query(&sql, chunk)? {
+                let (list, params) = padded_in_list(chunk);
+                for mut row in tx.query(&format!("{select}{list} ORDER BY record_id, position"), &params)? {
                     let value = field.behaviour().decode_child(&mut row, 1);
                     let record = places.get(&row.integer(0)?).and_then(|at| records.get_mut(*at));
                     if let Some(record) = record {
@@ -133,7 +117,7 @@ pub fn load_records(
             records.push(projection.record(row)?);
         }
     }
-    projection.load_children(tx, object_type, &mut records)?;
+    projection.load_children(tx, &mut records)?;
     Ok(records.into_iter().map(|record| (record.id, record)).collect())
 }
 

@@ -25,8 +25,10 @@ use crate::record::Record;
 pub const MAX_LIMIT: usize = 200;
 /// Most sort fields.
 const MAX_SORTS: usize = 3;
-/// Up to this many ids a source is taken whole and sorted.
-const SOURCE_LIMIT: i64 = 4_000;
+/// At least this many ids of a source are taken whole and sorted, whatever the walk would cost.
+const MIN_SOURCE: i64 = 500;
+/// At most this many.
+const MAX_SOURCE: i64 = 20_000;
 /// A list that takes longer is given up with a clear message.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -168,7 +170,7 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
     let mut records = reader.read(tx, cursor.as_ref(), limit + 1).map_err(too_slow)?;
     let has_more = records.len() > limit;
     records.truncate(limit);
-    reader.projection.load_children(tx, object_type, &mut records)?;
+    reader.projection.load_children(tx, &mut records)?;
     let next_cursor = records.last().filter(|_| has_more).map(|last| {
         let values = orders.iter().map(|order| sort_value(order, last)).collect();
         Cursor { values, id: last.id }.encode()
@@ -271,7 +273,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&self, tx: &mut dyn Query, cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
-        let source = if self.is_trash { None } else { smallest_source(tx, self.predicate)? };
+        let source = if self.is_trash { None } else { smallest_source(tx, self.object_type, self.predicate, count)? };
         match self.orders {
             [only] => self.read_by_one(tx, source.as_ref(), only, cursor, count),
             several => self.read_by_several(tx, source.as_ref(), several, cursor, count),
@@ -410,11 +412,31 @@ fn after_several(orders: &[Order], cursor: &Cursor) -> Fragment {
     any
 }
 
-/// The source with the fewest ids, when one has few enough.
-pub(super) fn smallest_source(tx: &mut dyn Query, predicate: &Predicate) -> Result<Option<Fragment>> {
+/// Up to how many ids a source is cheaper than the walk.
+///
+/// A source of `n` ids costs `n` look-ups; a walk that looks for a page among records of which `n` of `total` match costs about
+/// `page * total / n` look-ups. They meet at the square root of `page * total`.
+fn source_limit(tx: &mut dyn Query, object_type: &ObjectType, page: usize) -> Result<i64> {
+    let sql = format!("SELECT COALESCE(MAX(id), 0) FROM {}", quote_identifier(object_type.table()));
+    let total = tx.query_one(&sql, &[])?.integer(0)?;
+    let page = i64::try_from(page).unwrap_or(i64::MAX);
+    Ok(page.saturating_mul(total).isqrt().clamp(MIN_SOURCE, MAX_SOURCE))
+}
+
+/// The source with the fewest ids, when one has fewer than a walk for `page` records would look at.
+pub(super) fn smallest_source(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    page: usize,
+) -> Result<Option<Fragment>> {
+    if predicate.terms.iter().all(|term| term.source.is_none()) {
+        return Ok(None);
+    }
+    let most = source_limit(tx, object_type, page)?;
     let mut best: Option<(i64, &Fragment)> = None;
     for source in predicate.terms.iter().filter_map(|term| term.source.as_ref()) {
-        let limit = best.map_or(SOURCE_LIMIT + 1, |(count, _)| count);
+        let limit = best.map_or(most + 1, |(count, _)| count);
         let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) s LIMIT {limit}) n", source.sql);
         let count = tx.query_one(&sql, &source.params)?.integer(0)?;
         if count < limit {

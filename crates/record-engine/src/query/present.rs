@@ -1,9 +1,12 @@
 //! Records as clients read them: references with titles, permissions, times as text. The shape stands in `docs/api.md`.
+//!
+//! Nothing is copied on the way: [`Presented`] borrows the records and writes itself as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use database::{Query, Value, in_list, quote_identifier};
-use serde_json::{Map, Value as Json, json};
+use database::{Query, Value, padded_in_list, quote_identifier};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value as Json, json};
 
 use super::compile::Predicate;
 use super::load::MAX_IN_LIST;
@@ -16,14 +19,81 @@ use crate::files;
 use crate::record::Record;
 use filter_language::CheckedExpr;
 
-/// Titles of referenced records by type and id. A record that the reader may not see has no title here.
+/// What some values point to: records by type, and files.
 #[derive(Default)]
-pub struct Titles(BTreeMap<(String, i64), String>);
+pub struct References {
+    records: BTreeMap<String, BTreeSet<i64>>,
+    files: BTreeSet<String>,
+}
+
+impl References {
+    /// Records of one type.
+    pub fn to(target: &str, ids: impl IntoIterator<Item = i64>) -> References {
+        let mut references = References::default();
+        ids.into_iter().for_each(|id| references.add(target, id));
+        references
+    }
+
+    /// Notes a record.
+    pub fn add(&mut self, target: &str, id: i64) {
+        match self.records.get_mut(target) {
+            Some(ids) => ids.insert(id),
+            None => self.records.entry(target.to_owned()).or_default().insert(id),
+        };
+    }
+
+    /// Notes a user, if there is one.
+    pub fn add_user(&mut self, id: Option<i64>) {
+        if let Some(id) = id {
+            self.add(USER_TYPE, id);
+        }
+    }
+
+    /// Notes what a stored value of a field points to.
+    pub fn add_value(&mut self, field: &Field, value: &Json) {
+        if let (FieldKind::File(_), Json::String(id)) = (&field.kind, value) {
+            self.files.insert(id.clone());
+        }
+        let Some(reference) = field.kind.reference_target() else { return };
+        match value {
+            Json::Array(ids) => ids.iter().filter_map(Json::as_i64).for_each(|id| self.add(&reference.target, id)),
+            other => other.as_i64().into_iter().for_each(|id| self.add(&reference.target, id)),
+        }
+    }
+
+    /// Notes what a record points to, its author and last editor included.
+    pub fn add_record(&mut self, object_type: &ObjectType, record: &Record) {
+        self.add_user(record.created_by);
+        self.add_user(record.updated_by);
+        for field in object_type.value_fields() {
+            if let Some(value) = record.values.get(&field.name) {
+                self.add_value(field, value);
+            }
+        }
+    }
+}
+
+/// Titles of referenced records by type and id, and descriptions of files. A record that the reader may not see has no title here.
+#[derive(Default)]
+pub struct Titles {
+    records: BTreeMap<String, BTreeMap<i64, String>>,
+    files: BTreeMap<String, Json>,
+}
 
 impl Titles {
+    /// The title of a record.
+    pub fn title(&self, target: &str, id: i64) -> Option<&str> {
+        self.records.get(target)?.get(&id).map(String::as_str)
+    }
+
     /// A reference as clients read it.
     pub fn reference(&self, target: &str, id: i64) -> Json {
-        json!({ "id": id, "title": self.0.get(&(target.to_owned(), id)), "type": target })
+        json!({ "id": id, "title": self.title(target, id), "type": target })
+    }
+
+    /// A stored value as clients read it.
+    pub fn value(&self, field: &Field, value: &Json) -> Json {
+        serde_json::to_value(PresentedValue { field, value, titles: self }).unwrap_or_default()
     }
 
     /// Loads the titles of the wanted references, a statement for each type.
@@ -34,116 +104,178 @@ impl Titles {
         tx: &mut dyn Query,
         context: &RequestContext,
         catalog: &Catalog,
-        wanted: &BTreeSet<(String, i64)>,
+        wanted: &References,
     ) -> Result<Titles> {
-        let mut by_type: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-        for (target, id) in wanted {
-            by_type.entry(target).or_default().push(*id);
-        }
-        let mut titles = BTreeMap::new();
-        for (target, ids) in by_type {
+        let mut titles = Titles::default();
+        for (target, ids) in &wanted.records {
             let Some(object_type) = catalog.object_type(target) else { continue };
             let scope = Scope::of(context, object_type, Action::See)?;
             let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+            let found = titles.records.entry(target.clone()).or_default();
+            let ids: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
             for chunk in ids.chunks(MAX_IN_LIST) {
-                let mut params: Vec<Value> = chunk.iter().map(|id| Value::Integer(*id)).collect();
-                params.extend(predicate.params.iter().cloned());
+                let (list, params) = padded_in_list(chunk);
                 let sql = format!(
                     "SELECT t.id, t.{} FROM {} t WHERE t.id IN {}{}",
                     quote_identifier(object_type.definition.title_field),
                     quote_identifier(object_type.table()),
-                    in_list(chunk.len()),
+                    list,
                     predicate.sql
                 );
-                for row in tx.query(&sql, &params)? {
-                    titles.insert((target.to_owned(), row.integer(0)?), row.optional_text(1)?.unwrap_or_default());
+                for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
+                    let title = row.take_value(1);
+                    found.insert(row.integer(0)?, if let Value::Text(title) = title { title } else { String::new() });
                 }
             }
         }
-        Ok(Titles(titles))
+        for id in &wanted.files {
+            titles.files.extend(files::describe(tx, id)?.map(|file| (id.clone(), file)));
+        }
+        Ok(titles)
     }
 }
 
-/// Collects the references of a value.
-pub fn collect_references(field: &Field, value: &Json, wanted: &mut BTreeSet<(String, i64)>) {
-    let Some(reference) = field.kind.reference_target() else { return };
-    let mut add = |id: Option<i64>| {
-        if let Some(id) = id {
-            wanted.insert((reference.target.clone(), id));
-        }
-    };
-    match value {
-        Json::Array(ids) => ids.iter().for_each(|id| add(id.as_i64())),
-        other => add(other.as_i64()),
+/// A reference on its way to a client.
+struct PresentedReference<'a> {
+    target: &'a str,
+    id: i64,
+    titles: &'a Titles,
+}
+
+impl Serialize for PresentedReference<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("title", &self.titles.title(self.target, self.id))?;
+        map.serialize_entry("type", self.target)?;
+        map.end()
     }
 }
 
-/// A stored value as clients read it.
-///
-/// # Errors
-/// Those of the database.
-pub fn present_value(tx: &mut dyn Query, field: &Field, value: &Json, titles: &Titles) -> Result<Json> {
-    Ok(match (&field.kind, value) {
-        (_, Json::Null) => Json::Null,
-        (FieldKind::Reference(settings), id) => {
-            id.as_i64().map_or(Json::Null, |id| titles.reference(&settings.target, id))
+/// A value on its way to a client.
+struct PresentedValue<'a> {
+    field: &'a Field,
+    value: &'a Json,
+    titles: &'a Titles,
+}
+
+impl Serialize for PresentedValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let PresentedValue { field, value, titles } = self;
+        let reference = |target, id: i64| PresentedReference { target, id, titles };
+        match (&field.kind, value) {
+            (FieldKind::Reference(settings), value) => {
+                value.as_i64().map(|id| reference(&settings.target, id)).serialize(serializer)
+            }
+            (FieldKind::ReferenceSet(settings), Json::Array(ids)) => {
+                serializer.collect_seq(ids.iter().filter_map(Json::as_i64).map(|id| reference(&settings.target, id)))
+            }
+            (FieldKind::File(_), Json::String(id)) => match titles.files.get(id) {
+                Some(file) => file.serialize(serializer),
+                None => json!({ "id": id }).serialize(serializer),
+            },
+            (_, value) => value.serialize(serializer),
         }
-        (FieldKind::ReferenceSet(settings), Json::Array(ids)) => {
-            ids.iter().filter_map(Json::as_i64).map(|id| titles.reference(&settings.target, id)).collect()
-        }
-        (FieldKind::File(_), Json::String(id)) => files::describe(tx, id)?.unwrap_or_else(|| json!({ "id": id })),
-        (_, value) => value.clone(),
-    })
+    }
+}
+
+/// Records of one type as clients read them: a JSON array when written.
+pub struct Presented<'a> {
+    object_type: &'a ObjectType,
+    fields: Vec<&'a Field>,
+    records: &'a [Record],
+    titles: Titles,
+    change: Scope,
+    delete: Scope,
+}
+
+impl Presented<'_> {
+    /// Leaves out the values of other fields.
+    pub fn keep_fields(&mut self, is_kept: impl Fn(&str) -> bool) {
+        self.fields.retain(|field| is_kept(&field.name));
+    }
+
+    /// The records one by one.
+    pub fn iter(&self) -> impl Iterator<Item = PresentedRecord<'_>> {
+        self.records.iter().map(|record| PresentedRecord { page: self, record })
+    }
+}
+
+impl Serialize for Presented<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// A record as clients read it: a JSON object when written.
+pub struct PresentedRecord<'a> {
+    page: &'a Presented<'a>,
+    record: &'a Record,
+}
+
+impl PresentedRecord<'_> {
+    /// As a JSON value.
+    pub fn to_json(&self) -> Json {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for PresentedRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let PresentedRecord { page, record } = self;
+        let object_type = page.object_type;
+        let user = |id: Option<i64>| id.map(|id| PresentedReference { target: USER_TYPE, id, titles: &page.titles });
+        let is_live = record.deleted_at.is_none();
+        let mut map = serializer.serialize_map(Some(12))?;
+        map.serialize_entry("id", &record.id)?;
+        map.serialize_entry("type", &object_type.name)?;
+        map.serialize_entry("version", &record.version)?;
+        map.serialize_entry("title", record.value(object_type.definition.title_field).as_str().unwrap_or_default())?;
+        map.serialize_entry("created_at", &instant_text(record.created_at))?;
+        map.serialize_entry("created_by", &user(record.created_by))?;
+        map.serialize_entry("updated_at", &instant_text(record.updated_at))?;
+        map.serialize_entry("updated_by", &user(record.updated_by))?;
+        map.serialize_entry("deleted_at", &record.deleted_at.map(instant_text))?;
+        map.serialize_entry("can_edit", &(is_live && page.change.admits(object_type, record)))?;
+        map.serialize_entry("can_delete", &page.delete.admits(object_type, record))?;
+        map.serialize_entry("values", &PresentedValues(self))?;
+        map.end()
+    }
+}
+
+struct PresentedValues<'a>(&'a PresentedRecord<'a>);
+
+impl Serialize for PresentedValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let PresentedRecord { page, record } = self.0;
+        let shown = page.fields.iter().filter_map(|field| Some((*field, record.values.get(&field.name)?)));
+        serializer.collect_map(
+            shown.map(|(field, value)| (&field.name, PresentedValue { field, value, titles: &page.titles })),
+        )
+    }
 }
 
 /// Records of one type as clients read them.
 ///
 /// # Errors
 /// Those of the database.
-pub fn present(
+pub fn present<'a>(
     tx: &mut dyn Query,
     context: &RequestContext,
     catalog: &Catalog,
-    object_type: &ObjectType,
-    records: &[Record],
-) -> Result<Vec<Json>> {
-    let change = Scope::of(context, object_type, Action::Change)?;
-    let delete = Scope::of(context, object_type, Action::Delete)?;
-    let mut wanted = BTreeSet::new();
+    object_type: &'a ObjectType,
+    records: &'a [Record],
+) -> Result<Presented<'a>> {
+    let mut wanted = References::default();
     for record in records {
-        wanted
-            .extend([record.created_by, record.updated_by].into_iter().flatten().map(|id| (USER_TYPE.to_owned(), id)));
-        for field in object_type.value_fields() {
-            if let Some(value) = record.values.get(&field.name) {
-                collect_references(field, value, &mut wanted);
-            }
-        }
+        wanted.add_record(object_type, record);
     }
-    let titles = Titles::load(tx, context, catalog, &wanted)?;
-    let user = |id: Option<i64>| id.map_or(Json::Null, |id| titles.reference(USER_TYPE, id));
-    let mut presented = Vec::with_capacity(records.len());
-    for record in records {
-        let mut values = Map::new();
-        for field in object_type.value_fields() {
-            if let Some(value) = record.values.get(&field.name) {
-                values.insert(field.name.clone(), present_value(tx, field, value, &titles)?);
-            }
-        }
-        let is_live = record.deleted_at.is_none();
-        presented.push(json!({
-            "id": record.id,
-            "type": object_type.name,
-            "version": record.version,
-            "title": record.value(object_type.definition.title_field).as_str().unwrap_or_default(),
-            "created_at": instant_text(record.created_at),
-            "created_by": user(record.created_by),
-            "updated_at": instant_text(record.updated_at),
-            "updated_by": user(record.updated_by),
-            "deleted_at": record.deleted_at.map(instant_text),
-            "can_edit": is_live && change.admits(object_type, record),
-            "can_delete": delete.admits(object_type, record),
-            "values": values,
-        }));
-    }
-    Ok(presented)
+    Ok(Presented {
+        object_type,
+        fields: object_type.value_fields().collect(),
+        records,
+        titles: Titles::load(tx, context, catalog, &wanted)?,
+        change: Scope::of(context, object_type, Action::Change)?,
+        delete: Scope::of(context, object_type, Action::Delete)?,
+    })
 }

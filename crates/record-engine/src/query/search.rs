@@ -119,12 +119,20 @@ fn texts_of_candidates(
         predicate,
         live: if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" },
     };
-    if let Some(source) = if is_trash { None } else { smallest_source(tx, predicate)? } {
+    let ending = question.digits.as_deref().filter(|digits| digits.len() >= MIN_ENDING);
+    // So long an ending has few owners: their index leads, whoever asks.
+    if let Some(digits) = ending.filter(|digits| digits.len() >= SURE_ENDING) {
+        let found = seeker.by_ending(tx, digits)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    if let Some(source) = if is_trash { None } else { smallest_source(tx, object_type, predicate, MAX_LIMIT)? } {
         return seeker.among(tx, &source, question);
     }
-    if let Some(digits) = question.digits.as_deref().filter(|digits| digits.len() >= MIN_ENDING) {
+    if let Some(digits) = ending.filter(|digits| digits.len() < SURE_ENDING) {
         let mut found = seeker.by_ending(tx, digits)?;
-        if found.len() >= MAX_CANDIDATES || (digits.len() >= SURE_ENDING && !found.is_empty()) {
+        if found.len() >= MAX_CANDIDATES {
             return Ok(found);
         }
         let known: HashSet<i64> = found.iter().map(|(id, _)| *id).collect();
@@ -388,7 +396,7 @@ fn load_searched(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64]) -> R
         quote_identifier(object_type.table())
     );
     let mut records = tx.query(&sql, &[])?.into_iter().map(|row| projection.record(row)).collect::<Result<Vec<_>>>()?;
-    projection.load_children(tx, object_type, &mut records)?;
+    projection.load_children(tx, &mut records)?;
     Ok(records)
 }
 

@@ -148,7 +148,7 @@ impl Draft {
             return Err(EngineError::Forbidden);
         }
         self.fill_defaults(writer, context, object_type)?;
-        self.finish(object_type)?;
+        self.finish(object_type, rights.is_trusted)?;
         self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
         Ok(())
     }
@@ -180,8 +180,8 @@ impl Draft {
         self.after = Arc::new(after);
     }
 
-    /// Module rules and required fields.
-    pub fn finish(&mut self, object_type: &ObjectType) -> Result<()> {
+    /// Module rules, required fields, options that nobody may choose any more. Undo may bring those back.
+    pub fn finish(&mut self, object_type: &ObjectType, is_trusted: bool) -> Result<()> {
         let before = self.before.as_ref().map(|record| &record.values);
         let after = Arc::make_mut(&mut self.after);
         let mut errors = object_type.rules().apply(before, after);
@@ -205,6 +205,9 @@ impl Draft {
             if is_touched && filter_language::matches(&requirement.condition, &value_of) {
                 errors.push(FieldError::new(&requirement.field, "required"));
             }
+        }
+        if !is_trusted {
+            errors.extend(self.changed(object_type).filter_map(|(field, old, new)| retired_option(field, old, new)));
         }
         if errors.is_empty() { Ok(()) } else { Err(EngineError::Invalid(errors)) }
     }
@@ -264,6 +267,17 @@ fn remove_nul(value: &mut Json) {
         Json::Object(members) => members.values_mut().for_each(remove_nul),
         _ => {}
     }
+}
+
+/// A retired option that a value names and did not name before.
+fn retired_option(field: &Field, old: &Json, new: &Json) -> Option<FieldError> {
+    let names = |value: &Json, key: &str| match value {
+        Json::Array(keys) => keys.iter().any(|other| other == key),
+        other => other == key,
+    };
+    let mut retired = field.kind.options()?.iter().filter(|option| option.is_retired);
+    let chosen = retired.find(|option| names(new, &option.key) && !names(old, &option.key))?;
+    Some(FieldError::new(&field.name, "retired_option").with("value", chosen.key.as_str()))
 }
 
 fn is_read_only(field: &Field, rights: &Rights) -> bool {

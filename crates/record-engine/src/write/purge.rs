@@ -28,7 +28,7 @@ pub fn purge_expired(engine: &Engine) -> Result<usize> {
     let mut total = 0;
     for object_type in &engine.snapshot().catalog.object_types {
         loop {
-            let count = engine.write(|tx| purge_batch(tx, object_type, before_ms))?;
+            let count = engine.write_batch(|tx| purge_batch(tx, object_type, before_ms))?;
             total += count;
             if count < BATCH {
                 break;
@@ -58,7 +58,7 @@ fn purge_batch(tx: &mut Tx, object_type: &ObjectType, before_ms: i64) -> Result<
     let search = object_type.search_table();
     tx.execute(&format!("DELETE FROM {search} WHERE record_id IN {list}"), &ids)?;
     if tx.backend() == Backend::Sqlite {
-        tx.execute(&format!("DELETE FROM {search}_index WHERE rowid IN {list}"), &ids)?;
+        tx.execute_late(format!("DELETE FROM {search}_index WHERE rowid IN {list}"), ids.clone());
     }
     tx.execute(&format!("DELETE FROM {table} WHERE id IN {list}"), &ids)?;
     Ok(ids.len())

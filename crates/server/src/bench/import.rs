@@ -35,11 +35,15 @@ pub(super) fn measure(place: &Place, folder: &Path, engine: &Engine, count: u64,
     let engine = &installation.engine;
     let context = RequestContext::user(importer(engine)?, Role::Administrator, Source::CommandLine, engine.clock());
     forget_peak();
-    let (elapsed, import) = timed(|| import(engine, &context, &workbook));
-    let read = import?;
-    let rate = read as f64 / elapsed.as_secs_f64();
-    report.figure("import of a workbook, rows", read as f64, "");
-    report.figure("import of a workbook", rate, "rows/s");
+    let id = staged(engine, &context, &workbook)?;
+    let (checking, checked) = timed(|| check(engine, &context, id));
+    let rows = checked? as f64;
+    let (importing, imported) = timed(|| import(engine, &context, id));
+    imported?;
+    let rate = rows / importing.as_secs_f64();
+    report.figure("import of a workbook, rows", rows, "");
+    report.figure("check of the workbook", rows / checking.as_secs_f64(), "rows/s");
+    report.figure("import of the checked workbook", rate, "rows/s");
     if let Some(peak) = peak_mb(std::process::id()) {
         report.figure("memory during the import, peak of this process", peak, "MB");
     }
@@ -77,8 +81,8 @@ fn export(engine: &Engine, count: u64) -> Result<std::path::PathBuf> {
     Ok(exchange::export_file(engine, &context, job.id)?.0)
 }
 
-/// Imports the workbook without its ids, which mean nothing in another installation; answers the rows it had.
-fn import(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<i64> {
+/// Stages the workbook without its ids, which mean nothing in another installation.
+fn staged(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<i64> {
     let id = stage(engine, context, workbook, "contact")?;
     let staged = exchange::import_json(engine, context, id)?;
     let columns = staged.get("columns").and_then(Json::as_array).cloned().unwrap_or_default();
@@ -97,13 +101,23 @@ fn import(engine: &Engine, context: &RequestContext, workbook: &Path) -> Result<
         id,
         change_of(&json!({ "mapping": mapping, "on_partial_match": "create_shared" }))?,
     )?;
+    Ok(id)
+}
+
+/// Checks the workbook as the wizard does; answers the rows it has.
+fn check(engine: &Engine, context: &RequestContext, id: i64) -> Result<i64> {
+    let job = exchange::start_check(engine, context, id)?;
+    let report = run_job(engine, job, "rows checked")?.report.unwrap_or_default();
+    report.get("read").and_then(Json::as_i64).ok_or_else(|| Failure::refused(format!("nothing was checked: {report}")))
+}
+
+fn import(engine: &Engine, context: &RequestContext, id: i64) -> Result<()> {
     let job = exchange::start_import(engine, context, id)?;
     let report = run_job(engine, job, "rows")?.report.unwrap_or_default();
-    let number = |key: &str| report.get(key).and_then(Json::as_i64).unwrap_or_default();
-    if number("created") == 0 {
-        return Err(Failure::refused(format!("the import made nothing: {report}")));
+    match report.get("created").and_then(Json::as_i64) {
+        Some(1..) => Ok(()),
+        _ => Err(Failure::refused(format!("the import made nothing: {report}"))),
     }
-    Ok(number("read"))
 }
 
 /// Writes the rows of all contacts into the copies of their tables; answers records a second. Reading them is not part of the time.

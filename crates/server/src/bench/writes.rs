@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use database::{Backend, Query, Tx, Value};
 use demo_data::DemoBase;
 use record_engine::catalog::ObjectType;
-use record_engine::write::{Change, apply_one};
+use record_engine::write::{Change, apply_one, apply_prepared_one, prepare};
 use record_engine::{Engine, RequestContext, Values};
 use serde_json::json;
 
@@ -67,10 +67,11 @@ impl Bench<'_> {
 
     fn create_one(&self, values: Values) -> Result<i64> {
         let snapshot = self.engine.snapshot();
-        let outcome = self.engine.write(|tx| {
-            let change = Change::Create { values: values.clone() };
-            apply_one(tx, snapshot.writer(), self.context, &self.object_type, change)
-        })?;
+        let (writer, change) = (snapshot.writer(), Change::Create { values });
+        let prepared = prepare(writer, self.context, &self.object_type, vec![change])?;
+        let outcome = self
+            .engine
+            .write(|tx| apply_prepared_one(tx, writer, self.context, &self.object_type, prepared.clone()))?;
         Ok(outcome.0.id())
     }
 
@@ -146,9 +147,38 @@ impl Bench<'_> {
             durations.extend(result?);
         }
         let rate = durations.len() as f64 / elapsed;
+        let bare = self.bare_together(limit)?;
         report.measure(format!("create a contact, {CLIENTS} clients at once"), Timings::new(durations), None);
         report.figure(format!("contacts created by {CLIENTS} clients at once"), rate, "a second");
+        report.figure("bare rows of such contacts, in the same way", bare, "a second");
         Ok(())
+    }
+
+    /// The rate at which the same clients write bare rows, through the same group commit.
+    fn bare_together(&self, limit: Duration) -> Result<f64> {
+        let database = self.engine.database();
+        let tables = rows::tables_of(&self.object_type, database.backend());
+        let mut templates = Vec::new();
+        for _ in 0..CLIENTS {
+            let id = self.create_one(self.fresh())?;
+            templates.push(database.read(|tx| rows::read(tx, &tables, id, id))?);
+        }
+        let started = Instant::now();
+        let write_some = |template: &rows::Rows| -> Result<usize> {
+            let mut count = 0;
+            while started.elapsed() < limit {
+                database.write(|tx| write_bare(tx, &tables, template))?;
+                count += 1;
+            }
+            Ok(count)
+        };
+        let counts: Vec<Result<usize>> = std::thread::scope(|scope| {
+            let clients: Vec<_> = templates.iter().map(|template| scope.spawn(|| write_some(template))).collect();
+            let failed = || Err(Failure::refused("a client of the measurement broke"));
+            clients.into_iter().map(|client| client.join().unwrap_or_else(|_| failed())).collect()
+        });
+        let elapsed = started.elapsed().as_secs_f64();
+        Ok(counts.into_iter().sum::<Result<usize>>()? as f64 / elapsed)
     }
 }
 

@@ -119,7 +119,7 @@ impl<'a> Loader<'a> {
         let snapshot = self.engine.snapshot();
         let object_type = snapshot.object_type("contact")?;
         let author = self.team.first().copied().unwrap_or_default();
-        self.engine.write(|tx| {
+        self.engine.write_batch(|tx| {
             let mut companies = HashMap::new();
             for (day, contacts) in days {
                 let context = self.context(author, *day);

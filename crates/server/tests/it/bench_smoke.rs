@@ -9,7 +9,15 @@ use serde_json::Value as Json;
 #[test]
 fn a_small_base_is_measured() {
     test_kit::for_each_backend(|database| {
-        let options = BenchOptions { contacts: 1_100, seed: 1, import_rows: 100, runs: 3, keep: None, json: true };
+        let options = BenchOptions {
+            contacts: 1_100,
+            seed: 1,
+            import_rows: 100,
+            runs: 3,
+            keep: None,
+            only: Vec::new(),
+            json: true,
+        };
         let url = (database.backend == database::Backend::Postgres).then_some(database.url.as_str());
         let report = measure(Path::new(env!("CARGO_BIN_EXE_kartoteka")), url, &options).unwrap();
         let report: Json = serde_json::from_str(&report).unwrap();

@@ -221,7 +221,8 @@ fn contacts(engine: &Engine) -> BTreeMap<String, usize> {
             .database()
             .read(|tx| {
                 let page = list(tx, &context, &object_type, &query)?;
-                let items = present(tx, &context, &snapshot.catalog, &object_type, &page.records)?;
+                let presented = present(tx, &context, &snapshot.catalog, &object_type, &page.records)?;
+                let items: Vec<Json> = presented.iter().map(|record| record.to_json()).collect();
                 Ok::<_, record_engine::EngineError>((page, items))
             })
             .unwrap();

@@ -15,7 +15,7 @@ import { isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
 import { paths } from '../paths';
 import styles from './CreateForm.module.css';
-import { dropDraft, readDraft, sectionValues, writeDraft } from './draft';
+import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
 
 const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['name', 'contact', 'main', 'details'];
@@ -64,9 +64,9 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
     if (problems.has(field.name)) setProblems(new Map([...problems].filter(([name]) => name !== field.name)));
   }
 
-  /** A drop-down may be left alone: the server knows its default. */
+  /** What has a default may be left empty: the server fills it in. */
   function mustBeFilled(field: Field): boolean {
-    return field.kind !== 'choice' && isRequired(field, values);
+    return isEmptyValue(field.default) && isRequired(field, values);
   }
 
   function isMissing(field: Field): boolean {
@@ -93,7 +93,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
             },
     });
     if (isNext) {
-      setValues(sectionValues(section));
+      setValues(startValues(type, section));
       setRound((before) => before + 1);
     } else {
       void navigate({ ...paths.card(type.name, record.id, section === undefined ? {} : { section: section.key }), replace: true });

@@ -1,5 +1,6 @@
 /** What was typed into a form that is not saved yet; it lives as long as the tab of the browser. */
 import type { ObjectType, Section, Values } from '@/api/types';
+import { isEmptyValue } from '@/fields/values';
 import { parseFilter } from '@/util/filter-text';
 
 function draftKey(type: ObjectType, section: Section | undefined): string {
@@ -14,12 +15,18 @@ export function sectionValues(section: Section | undefined): Values {
   );
 }
 
+/** A form that nobody has touched: what the server would fill in by itself, and what the section says. */
+export function startValues(type: ObjectType, section: Section | undefined): Values {
+  const defaults = type.fields.filter((field) => !isEmptyValue(field.default)).map((field) => [field.name, field.default] as const);
+  return { ...Object.fromEntries(defaults), ...sectionValues(section) };
+}
+
 export function readDraft(type: ObjectType, section: Section | undefined): Values {
-  const start = sectionValues(section);
+  const start = startValues(type, section);
   const stored = sessionStorage.getItem(draftKey(type, section));
   if (stored === null) return start;
   try {
-    return { ...(JSON.parse(stored) as Values), ...start };
+    return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section) };
   } catch {
     return start;
   }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState, type CSSProperties } from 're
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
+import { useNarrow } from '@/ui/use-narrow';
 import { paths } from '../paths';
 import styles from './RecordTable.module.css';
 import { TableHead } from './TableHead';
@@ -36,6 +37,7 @@ export function RecordTable(props: RecordTableProps) {
   const { t } = useTranslation('records');
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
+  const isNarrow = useNarrow();
   const rowHeight = useRowHeight();
   const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
   const [editing, setEditing] = useState<Cursor | null>(null);
@@ -84,10 +86,12 @@ export function RecordTable(props: RecordTableProps) {
     onStartSearch,
   });
 
-  const gridStyle: CSSProperties & Record<'--columns', string> = {
-    '--columns': `40px ${columns.map((column) => `${column.width}px`).join(' ')} minmax(0, 1fr)`,
-    minWidth: 40 + columns.reduce((sum, column) => sum + column.width, 0),
-  };
+  const gridStyle: CSSProperties & Record<'--columns', string> = isNarrow
+    ? { '--columns': '40px minmax(0, 1fr)' }
+    : {
+        '--columns': `40px ${columns.map((column) => `${column.width}px`).join(' ')} minmax(0, 1fr)`,
+        minWidth: 40 + columns.reduce((sum, column) => sum + column.width, 0),
+      };
   const active = records[cursor.row];
 
   return (
@@ -104,7 +108,7 @@ export function RecordTable(props: RecordTableProps) {
         style={gridStyle}
         onKeyDown={handleKey}
       >
-        <TableHead type={type} state={state} records={records} selection={selection} />
+        <TableHead type={type} state={state} records={records} selection={selection} isNarrow={isNarrow} />
         <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
           {rows.map((row) => {
             const record = records[row.index];
@@ -115,6 +119,7 @@ export function RecordTable(props: RecordTableProps) {
                 type={type}
                 record={record}
                 columns={columns}
+                isNarrow={isNarrow}
                 index={row.index}
                 top={row.start}
                 isActive={row.index === cursor.row}

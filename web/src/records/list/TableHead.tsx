@@ -18,9 +18,11 @@ export interface TableHeadProps {
   state: ListState;
   records: readonly RecordItem[];
   selection: Selection;
+  /** Only the title has a head; sorting by the rest is in the list of columns. */
+  isNarrow: boolean;
 }
 
-export function TableHead({ type, state, records, selection }: TableHeadProps) {
+export function TableHead({ type, state, records, selection, isNarrow }: TableHeadProps) {
   const { t } = useTranslation('records');
   const { columns, change } = state;
   const isAll = selection.isAllMatching || (records.length > 0 && records.every((record) => selection.has(record.id)));
@@ -40,7 +42,7 @@ export function TableHead({ type, state, records, selection }: TableHeadProps) {
             onChange={(isOn) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear())}
           />
         </div>
-        {columns.map((column, index) => (
+        {(isNarrow ? columns.slice(0, 1) : columns).map((column, index) => (
           <HeadCell
             key={column.field.name}
             column={column}
@@ -51,7 +53,7 @@ export function TableHead({ type, state, records, selection }: TableHeadProps) {
             onDrop={(name) => put(moveColumn(columns, name, column.field.name))}
           />
         ))}
-        <div role="presentation" className={classNames(styles.headCell, styles.filler)} />
+        {!isNarrow && <div role="presentation" className={classNames(styles.headCell, styles.filler)} />}
       </div>
     </div>
   );

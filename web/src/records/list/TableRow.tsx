@@ -1,21 +1,25 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldValue, ObjectType, RecordItem } from '@/api/types';
+import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Avatar } from '@/ui/Avatar';
 import { Checkbox } from '@/ui/Checkbox';
 import { classNames } from '@/util/class-names';
 import { shapeOf } from '../record-shape';
 import { CellEditor } from './CellEditor';
+import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
+import { NarrowRow } from './NarrowRow';
 import styles from './RecordTable.module.css';
 
 export interface TableRowProps {
   type: ObjectType;
   record: RecordItem;
   columns: readonly Column[];
+  /** Two lines instead of columns. */
+  isNarrow: boolean;
   index: number;
   /** Pixels from the first row. */
   top: number;
@@ -31,28 +35,11 @@ export interface TableRowProps {
   onEditEnd: () => void;
 }
 
-/** The instants and people of a record stand beside its values, not among them. */
-export function cellValue(record: RecordItem, name: string): FieldValue {
-  switch (name) {
-    case 'id':
-      return record.id;
-    case 'created_at':
-      return record.created_at;
-    case 'updated_at':
-      return record.updated_at;
-    case 'created_by':
-      return record.created_by;
-    case 'updated_by':
-      return record.updated_by;
-    default:
-      return record.values[name];
-  }
-}
-
 function isSame(before: TableRowProps, after: TableRowProps): boolean {
   return (
     before.record === after.record &&
     before.columns === after.columns &&
+    before.isNarrow === after.isNarrow &&
     before.index === after.index &&
     before.top === after.top &&
     before.isActive === after.isActive &&
@@ -68,6 +55,7 @@ export const TableRow = memo(function TableRow({
   type,
   record,
   columns,
+  isNarrow,
   index,
   top,
   isActive,
@@ -91,51 +79,57 @@ export const TableRow = memo(function TableRow({
       className={classNames(styles.row, isActive && styles.activeRow, (isSelected || isOpen) && styles.selectedRow)}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="gridcell" className={classNames(styles.cell, styles.tickCell)}>
-        <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={onToggle} />
-      </div>
-      {columns.map((column, columnIndex) => {
-        const { field } = column;
-        const kind = fieldKind(field.kind);
-        const isFirst = columnIndex === 0;
-        const canEdit = record.can_edit && field.access === 'write' && !field.is_read_only && kind.editing !== 'sheet';
-        return (
-          <div
-            key={field.name}
-            role="gridcell"
-            aria-colindex={columnIndex + 2}
-            className={classNames(
-              styles.cell,
-              isFirst && styles.firstCell,
-              kind.isNumeric && styles.numeric,
-              activeColumn === columnIndex && columnIndex > 0 && styles.activeCell,
-            )}
-            onMouseDown={() => onPress(columnIndex)}
-            onDoubleClick={() => canEdit && onEdit(columnIndex)}
-          >
-            {editingColumn === columnIndex && canEdit ? (
-              <CellEditor type={type} record={record} field={field} onEnd={onEditEnd} />
-            ) : isFirst ? (
-              <Link
-                to="/records/$type"
-                params={{ type: type.name }}
-                search={{ ...listSearch, open: record.id }}
-                replace={listSearch.open !== undefined}
-                className={styles.title}
-                title={record.title}
-                tabIndex={-1}
-                preload={false}
-              >
-                <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
-                <span className={styles.titleText}>{record.title}</span>
-              </Link>
-            ) : (
-              <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
-            )}
+      {isNarrow ? (
+        <NarrowRow typeName={type.name} record={record} columns={columns} isSelected={isSelected} listSearch={listSearch} onToggle={onToggle} />
+      ) : (
+        <>
+          <div role="gridcell" className={classNames(styles.cell, styles.tickCell)}>
+            <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={onToggle} />
           </div>
-        );
-      })}
-      <div role="presentation" className={classNames(styles.cell, styles.filler)} />
+          {columns.map((column, columnIndex) => {
+            const { field } = column;
+            const kind = fieldKind(field.kind);
+            const isFirst = columnIndex === 0;
+            const canEdit = record.can_edit && field.access === 'write' && !field.is_read_only && kind.editing !== 'sheet';
+            return (
+              <div
+                key={field.name}
+                role="gridcell"
+                aria-colindex={columnIndex + 2}
+                className={classNames(
+                  styles.cell,
+                  isFirst && styles.firstCell,
+                  kind.isNumeric && styles.numeric,
+                  activeColumn === columnIndex && columnIndex > 0 && styles.activeCell,
+                )}
+                onMouseDown={() => onPress(columnIndex)}
+                onDoubleClick={() => canEdit && onEdit(columnIndex)}
+              >
+                {editingColumn === columnIndex && canEdit ? (
+                  <CellEditor type={type} record={record} field={field} onEnd={onEditEnd} />
+                ) : isFirst ? (
+                  <Link
+                    to="/records/$type"
+                    params={{ type: type.name }}
+                    search={{ ...listSearch, open: record.id }}
+                    replace={listSearch.open !== undefined}
+                    className={styles.title}
+                    title={record.title}
+                    tabIndex={-1}
+                    preload={false}
+                  >
+                    <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+                    <span className={styles.titleText}>{record.title}</span>
+                  </Link>
+                ) : (
+                  <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
+                )}
+              </div>
+            );
+          })}
+          <div role="presentation" className={classNames(styles.cell, styles.filler)} />
+        </>
+      )}
     </div>
   );
 }, isSame);

@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { RecordItem } from '@/api/types';
+import { fieldKind } from '@/fields/registry';
+import { isEmptyValue } from '@/fields/values';
+import { Avatar } from '@/ui/Avatar';
+import { Checkbox } from '@/ui/Checkbox';
+import { shapeOf } from '../record-shape';
+import { cellValue } from './cell-value';
+import type { Column } from './columns';
+import type { ListSearch } from './list-search';
+import styles from './RecordTable.module.css';
+
+/** Values behind the title that a phone has room for. */
+const SHOWN = 2;
+
+export interface NarrowRowProps {
+  typeName: string;
+  record: RecordItem;
+  columns: readonly Column[];
+  isSelected: boolean;
+  listSearch: ListSearch;
+  onToggle: () => void;
+}
+
+/** A record on a phone: the title, below it the first values of the chosen columns. */
+export function NarrowRow({ typeName, record, columns, isSelected, listSearch, onToggle }: NarrowRowProps) {
+  const { t } = useTranslation('records');
+  const shown = columns
+    .slice(1)
+    .map(({ field }) => ({ field, value: cellValue(record, field.name) }))
+    .filter(({ value }) => !isEmptyValue(value))
+    .slice(0, SHOWN);
+  return (
+    <>
+      <div role="gridcell" className={`${styles.cell} ${styles.tickCell}`}>
+        <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={onToggle} />
+      </div>
+      <div role="gridcell" aria-colindex={2} className={styles.cell}>
+        <Link
+          to="/records/$type"
+          params={{ type: typeName }}
+          search={{ ...listSearch, open: record.id }}
+          replace={listSearch.open !== undefined}
+          className={styles.narrowLink}
+          title={record.title}
+          tabIndex={-1}
+          preload={false}
+        >
+          <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+          <span className={styles.narrowTitle}>{record.title}</span>
+        </Link>
+        {shown.length > 0 && (
+          <span className={styles.narrowValues}>
+            {shown.map(({ field, value }) => {
+              const { Display } = fieldKind(field.kind);
+              return (
+                <span key={field.name} className={styles.narrowValue}>
+                  <Display field={field} value={value} isCompact />
+                </span>
+              );
+            })}
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
