@@ -23,6 +23,7 @@ use crate::access::{self, AccessPolicy};
 use crate::context::{Clock, RequestContext};
 use crate::error::Result;
 use crate::field_types::{FieldBehaviour, FieldKind};
+use crate::query::statistics::Statistics;
 use crate::write::Rules;
 
 /// Name of the object type of users; reference fields to it need no module.
@@ -86,6 +87,7 @@ pub struct ObjectType {
     by_name: HashMap<String, usize>,
     layouts: Vec<FieldLayout>,
     requirements: Vec<Requirement>,
+    statistics: Arc<Statistics>,
 }
 
 /// Where the values of a field stand, as SQL that every query needs.
@@ -112,8 +114,16 @@ impl ObjectType {
     fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> Result<ObjectType> {
         let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         let name = definition.name.into();
-        let mut made =
-            ObjectType { id, name, definition, fields, by_name, layouts: Vec::new(), requirements: Vec::new() };
+        let mut made = ObjectType {
+            id,
+            name,
+            definition,
+            fields,
+            by_name,
+            layouts: Vec::new(),
+            requirements: Vec::new(),
+            statistics: Arc::default(),
+        };
         made.layouts = made.fields.iter().map(|field| made.layout(field)).collect();
         // The clock matters to no condition on a record's own fields; the program's own stands in.
         let context = RequestContext::system(&Clock::fixed(0));
@@ -128,6 +138,11 @@ impl ObjectType {
         }
         made.requirements = requirements;
         Ok(made)
+    }
+
+    /// What is known of the numbers behind its conditions.
+    pub(crate) fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
     fn layout(&self, field: &Field) -> FieldLayout {

@@ -70,9 +70,12 @@ impl FileStore {
         let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let target = self.path(&hash);
         if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
+            // What is made or renamed lasts through a power cut only when the folder above is synchronised too.
+            if !folder.is_dir() {
+                fs::create_dir_all(folder)?;
+                File::open(&self.root)?.sync_all()?;
+            }
             fs::rename(incoming, &target)?;
-            // A rename lasts through a power cut only when its folder is synchronised too.
             File::open(folder)?.sync_all()?;
         }
         Ok((hash, size))

@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod page;
 pub mod present;
 pub mod search;
+pub mod statistics;
 pub mod visible;
 
 pub use compile::Predicate;

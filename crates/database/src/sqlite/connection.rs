@@ -21,9 +21,9 @@ const FILE_HEADER: &[u8] = b"SQLite format 3\0";
 /// Prepared statements kept per connection; a busy server uses some hundred different ones.
 const CACHED_STATEMENTS: usize = 200;
 
-/// Negative sizes are KiB. Together with six readers this stays below 150 MB. The pages that a large batch changes must fit into the
+/// Negative sizes are KiB. Together with six readers this stays below 120 MB. The pages that a large batch changes must fit into the
 /// cache of the writer: what does not is written to the log twice.
-const WRITER_CACHE: i64 = -96 * 1024;
+const WRITER_CACHE: i64 = -64 * 1024;
 const READER_CACHE: i64 = -8 * 1024;
 
 /// Pages in the log before a commit copies them into the file: 8 MB, a few milliseconds of copying.

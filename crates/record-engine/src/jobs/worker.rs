@@ -7,15 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use database::{Query, Tx};
+use database::{Query, ReadTx, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
 use super::{Job, LEASE_MS, announce, claim, find, from_text, release_dead, to_text};
+use crate::catalog::USER_TYPE;
 use crate::context::{Actor, RequestContext, Role, Source};
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
+use crate::query::load_records;
 
 /// How often a waiting worker looks for jobs of other processes.
 const POLL: Duration = Duration::from_millis(500);
@@ -81,16 +83,30 @@ impl<'a> JobRun<'a> {
         }
     }
 
-    /// Stops with `State("cancelled")` when somebody asked for it.
+    /// Stops with `State("cancelled")` when somebody asked for it, with `State("rights_changed")` when the one who started the job
+    /// may no longer do what he might then.
     ///
     /// # Errors
     /// That, or those of the database.
     pub fn check_cancelled(&self) -> Result<()> {
-        let job = self.engine.database().read(|tx| find(tx, self.job.id))?;
-        match job {
-            Some(job) if !job.is_cancel_requested => Ok(()),
+        self.engine.database().read(|tx| match find(tx, self.job.id)? {
+            Some(job) if !job.is_cancel_requested => self.check_owner(tx),
             _ => Err(EngineError::State("cancelled")),
-        }
+        })
+    }
+
+    /// The role stands in the job since its start; a job may run for hours, and go on days later.
+    fn check_owner(&self, tx: &mut ReadTx) -> Result<()> {
+        let (Some(id), Some(role)) = (self.job.user_id, self.job.role) else { return Ok(()) };
+        let users = self.engine.snapshot().object_type(USER_TYPE)?;
+        let found = load_records(tx, &users, &[id], false)?.remove(&id);
+        let is_same = found.is_some_and(|user| {
+            // An empty tick box means no.
+            let is_active = users.field("is_active").is_none() || user.value("is_active") == &Json::Bool(true);
+            let role_now = user.value("role").as_str().map_or(Some(role), Role::from_key);
+            is_active && user.deleted_at.is_none() && role_now == Some(role)
+        });
+        if is_same { Ok(()) } else { Err(EngineError::State("rights_changed")) }
     }
 
     /// Moves the position, in the transaction of the batch it stands for, and keeps the lease.

@@ -36,7 +36,11 @@ fn user_type() -> ObjectTypeDefinition {
         title_field: "name",
         is_importable: false,
         is_system: true,
-        fields: vec![FieldDefinition::new("name", ["Name"; 3], FieldKind::Text(TextSettings::default())).indexed()],
+        fields: vec![
+            FieldDefinition::new("name", ["Name"; 3], FieldKind::Text(TextSettings::default())).indexed(),
+            FieldDefinition::new("role", ["Role"; 3], FieldKind::Text(TextSettings::default())),
+            FieldDefinition::new("is_active", ["Active"; 3], FieldKind::Checkbox).default(true),
+        ],
         sections: Vec::new(),
         default_columns: &["name"],
         default_sort: "name",

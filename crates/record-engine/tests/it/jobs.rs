@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use record_engine::error::Result;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
+use record_engine::write::Change;
 use record_engine::{EngineError, RequestContext};
 use serde_json::{Value as Json, json};
 
-use crate::bench_type::{Bench, for_each_bench};
+use crate::bench_type::{Bench, for_each_bench, values};
 
 /// Counts to its total in steps; fails or panics at a chosen step of its first run.
 struct Counting {
@@ -119,5 +120,26 @@ fn a_job_can_be_cancelled_by_those_it_belongs_to() {
             bench.engine.write(|tx| jobs::cancel(tx, &bench.admin(), id)),
             Err(EngineError::State("job_is_over"))
         ));
+    });
+}
+
+#[test]
+fn a_job_ends_when_its_owner_may_no_longer() {
+    for_each_bench(|bench| {
+        for (fields, state) in [
+            (json!({ "role": "employee", "is_active": true }), "done"),
+            (json!({ "role": "supervisor", "is_active": true }), "failed"),
+            (json!({ "role": "employee", "is_active": false }), "failed"),
+        ] {
+            let job = enqueue(bench, &bench.employee());
+            let change = Change::Update { id: 2, base_version: None, values: values(fields.clone()) };
+            bench.try_apply(&bench.system(), "user", change).unwrap();
+            let job = run_now(&bench.engine, &[handler(-1, false)], job).unwrap();
+            assert_eq!(job.state, state, "{fields}");
+            if state == "failed" {
+                let error = job.error.unwrap_or_default();
+                assert_eq!((job.done, &error["code"]), (0, &json!("rights_changed")), "{fields}");
+            }
+        }
     });
 }
