@@ -16,7 +16,7 @@ pub mod visible;
 pub use compile::Predicate;
 pub use count::{Count, count};
 pub use load::{get, load_records};
-pub use lookup::{ChannelHolder, channel_holders, ids_by_text};
+pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, trashed_holders};
 pub use page::{ListQuery, Page, Sort, list};
 pub use present::present;
 pub use search::{Found, search};

@@ -248,6 +248,16 @@ export interface RecordCount {
 export interface WriteAnswer {
   record: RecordItem;
   operation_id: number | null;
+  /** Deleted records with a channel of a new one. */
+  in_trash?: TrashedHolder[];
+}
+
+/** A record in the trash that has a channel of a new record. */
+export interface TrashedHolder {
+  id: number;
+  title: string;
+  field: string;
+  display: string;
 }
 
 export interface DeleteAnswer {

@@ -1,8 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useCodeText } from '@/api/errors';
-import { useRestoreRecord } from '@/api/records';
 import type { FieldProblem } from '@/api/types';
-import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
 import styles from './ProblemText.module.css';
 import { RecordLink } from './RecordLink';
@@ -11,7 +9,6 @@ interface Owner {
   type: string;
   id: number | null;
   title: string;
-  isInTrash: boolean;
   responsible: string;
 }
 
@@ -21,12 +18,11 @@ function ownerOf({ params = {} }: FieldProblem): Owner {
     type: typeof params.type === 'string' ? params.type : '',
     id: typeof params.id === 'number' ? params.id : null,
     title: typeof params.title === 'string' ? params.title : '',
-    isInTrash: params.is_in_trash === true,
     responsible: typeof params.responsible === 'string' ? params.responsible : '—',
   };
 }
 
-/** What is wrong with a field, with the way out: the owning card of a duplicate, or its return from the trash. */
+/** What is wrong with a field, with the way out: the owning card of a duplicate. */
 export function ProblemText({ id, problem }: { id?: string; problem: FieldProblem }) {
   const codeText = useCodeText();
   if (problem.code !== 'duplicate') return <FieldError id={id}>{codeText(problem.code, problem.params)}</FieldError>;
@@ -38,23 +34,12 @@ export function ProblemText({ id, problem }: { id?: string; problem: FieldProble
 function DuplicateText({ id, owner, ownerId }: { id?: string; owner: Owner; ownerId: number }) {
   const { t } = useTranslation('fields');
   const codeText = useCodeText();
-  const restore = useRestoreRecord(owner.type);
-  const isRestored = restore.isSuccess;
   return (
     <FieldError id={id}>
       {codeText('duplicate', { title: owner.title })}{' '}
-      {owner.isInTrash && !isRestored ? (
-        <>
-          {t('duplicate.in_trash')}{' '}
-          <Button look="link" className={styles.link} isBusy={restore.isPending} onClick={() => restore.mutate(ownerId)}>
-            {t('duplicate.restore')}
-          </Button>
-        </>
-      ) : (
-        <RecordLink type={owner.type} id={ownerId} className={styles.link}>
-          {t('duplicate.open_card')}
-        </RecordLink>
-      )}
+      <RecordLink type={owner.type} id={ownerId} className={styles.link}>
+        {t('duplicate.open_card')}
+      </RecordLink>
     </FieldError>
   );
 }

@@ -46,7 +46,12 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ("RecordInput", object(&["values"], json!({ "values": reference("Values") }))),
         (
             "WriteAnswer",
-            object(&["record", "operation_id"], json!({ "record": or_null("Record"), "operation_id": optional_integer() })),
+            object(&["record", "operation_id"], json!({
+                "record": or_null("Record"), "operation_id": optional_integer(),
+                "in_trash": { "type": "array", "items": object(&["id", "title", "field", "display"], json!({
+                    "id": integer(), "title": text(), "field": text(), "display": text(),
+                })) },
+            })),
         ),
         ("DeleteAnswer", object(&["operation_id"], json!({ "operation_id": optional_integer() }))),
         (

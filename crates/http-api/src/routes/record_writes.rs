@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use record_engine::bulk::{Bulk, BulkAction, Selection};
+use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::FieldConflict;
 use record_engine::query::present::{References, Titles};
-use record_engine::write::{Change, apply_one, apply_prepared_one, prepare};
+use record_engine::write::{Change, Outcome, apply_one, apply_prepared_one, prepare};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs, query};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::jobs::present_job;
 use super::record_lists::{Filter, present_one};
@@ -159,7 +160,7 @@ async fn write_one(
     retry: Retry,
     type_name: String,
     change: Change,
-    answer: fn(&serde_json::Value) -> Answer,
+    answer: fn(&Json) -> Answer,
 ) -> Result<Answer> {
     let prepare = move |snapshot: &Snapshot, context: &RequestContext| {
         let object_type = snapshot.object_type(&type_name)?;
@@ -171,9 +172,31 @@ async fn write_one(
             let (outcome, operation_id) =
                 apply_prepared_one(tx, snapshot.writer(), context, object_type, prepared.clone())?;
             let record = present_one(tx, context, &snapshot.catalog, object_type, outcome.id())?.unwrap_or_default();
-            Ok(answer(&json!({ "record": record, "operation_id": operation_id })).tagged(&record))
+            let mut body = json!({ "record": record, "operation_id": operation_id });
+            if let Outcome::Created(id) = outcome {
+                let in_trash = in_trash(tx, context, object_type, id)?;
+                if let Some(body) = body.as_object_mut().filter(|_| !in_trash.is_empty()) {
+                    body.insert("in_trash".into(), Json::Array(in_trash));
+                }
+            }
+            Ok(answer(&body).tagged(&record))
         })
         .await
+}
+
+/// Deleted records with a channel of a new one: perhaps one of them was meant. The trash frees its values, so this refuses nothing.
+fn in_trash(
+    tx: &mut dyn database::Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    id: i64,
+) -> Result<Vec<Json>, EngineError> {
+    let Some(record) = query::get(tx, context, object_type, id)? else { return Ok(Vec::new()) };
+    let holders = query::trashed_holders(tx, context, object_type, &record)?;
+    let shown = holders.into_iter().map(
+        |holder| json!({ "id": holder.id, "title": holder.title, "field": holder.field, "display": holder.display }),
+    );
+    Ok(shown.collect())
 }
 
 /// What both sides did, in the shapes that clients read.

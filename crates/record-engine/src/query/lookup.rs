@@ -1,11 +1,12 @@
 //! Finding many records at once by what stands in a file: by a text, by a channel. One statement for hundreds of values.
 //!
-//! What must stay true: only live records are found. It does not rank and does not guess: equal sort keys or nothing.
+//! What must stay true: it does not rank and does not guess: equal sort keys or nothing. All but [`trashed_holders`] find live records only.
 
 use std::collections::{BTreeSet, HashMap};
 
 use database::{Query, Value, in_list, quote_identifier};
-use filter_language::CheckedExpr;
+use filter_language::{CheckedExpr, sort_key};
+use serde_json::Value as Json;
 
 use super::compile::Predicate;
 use super::load::MAX_IN_LIST;
@@ -13,6 +14,8 @@ use crate::access::{Action, Scope, compile};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::Result;
+use crate::field_types::FieldKind;
+use crate::record::Record;
 
 /// A live record that has a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +60,62 @@ pub fn channel_holders(
         }
     }
     Ok(holders)
+}
+
+/// A record in the trash that has a channel of another record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrashedHolder {
+    /// The record.
+    pub id: i64,
+    /// Its title.
+    pub title: String,
+    /// The field of the channel.
+    pub field: String,
+    /// The channel as it is written.
+    pub display: String,
+}
+
+/// The records in the trash, among those that the reader sees, that have a unique channel of this record: its author may have deleted
+/// what he now makes anew. At most one for each channel, the last deleted.
+///
+/// # Errors
+/// Those of the database.
+pub fn trashed_holders(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    record: &Record,
+) -> Result<Vec<TrashedHolder>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+    let mut found: Vec<TrashedHolder> = Vec::new();
+    for field in object_type.value_fields().filter(|field| scope.shows(field)) {
+        let FieldKind::Channels(settings) = &field.kind else { continue };
+        let sql = format!(
+            "SELECT t.id, t.{} FROM {} c JOIN {} t ON t.id = c.record_id \
+             WHERE c.value_key = ? AND c.kind = ? AND c.is_shared = 0 AND t.deleted_at IS NOT NULL{} ORDER BY t.deleted_at DESC LIMIT 1",
+            quote_identifier(object_type.definition.title_field),
+            object_type.child_table(field),
+            quote_identifier(object_type.table()),
+            predicate.sql
+        );
+        for entry in record.value(&field.name).as_array().into_iter().flatten() {
+            let text = |part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default();
+            let is_unique = settings.kinds.iter().any(|kind| kind.is_unique && kind.key == text("kind"));
+            if !is_unique || entry.get("is_shared") == Some(&Json::Bool(true)) {
+                continue;
+            }
+            let mut params: Vec<Value> = vec![sort_key(text("value")).into(), text("kind").into()];
+            params.extend_from_slice(&predicate.params);
+            let Some(row) = tx.query_optional(&sql, &params)? else { continue };
+            let id = row.integer(0)?;
+            if !found.iter().any(|known| known.id == id) {
+                let title = row.optional_text(1)?.unwrap_or_default();
+                found.push(TrashedHolder { id, title, field: field.name.clone(), display: text("display").to_owned() });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The live records that the reader sees whose text field has one of the sort keys, narrowed by a filter of the type: ids by key, ascending.

@@ -235,3 +235,27 @@ fn a_problem_document_has_its_shape() {
         assert_eq!(answer.header("x-request-id"), body["request_id"].as_str());
     });
 }
+
+#[test]
+fn a_deleted_card_with_the_same_phone_is_named_and_refuses_nothing() {
+    for_each_app(|app| {
+        let (mut owner, mut colleague) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        let create = |user: &mut crate::it::app::User, name: &str| {
+            let values = with(person(name), "channels", phone("067 440 12 85"));
+            expect(&user.post("/records/contact", &json!({ "values": values })), 201)
+        };
+        let first = create(&mut owner, "Шевчук");
+        assert_eq!(first.get("in_trash"), None);
+        expect(&owner.delete(&format!("/records/contact/{}", first["record"]["id"])), 200);
+        // Who could not see the card hears nothing of it.
+        let hidden = create(&mut colleague, "Мельник");
+        assert_eq!(hidden.get("in_trash"), None, "{hidden}");
+        expect(&colleague.delete(&format!("/records/contact/{}", hidden["record"]["id"])), 200);
+
+        let again = create(&mut owner, "Шевчук");
+        let expected = json!([{
+            "id": first["record"]["id"], "title": "Шевчук", "field": "channels", "display": "+380 67 440 12 85"
+        }]);
+        assert_eq!(again["in_trash"], expected);
+    });
+}

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { useUndo } from '@/api/operations';
 import { useCreateRecord } from '@/api/records';
-import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, Values } from '@/api/types';
+import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, TrashedHolder, Values } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -17,6 +17,7 @@ import { paths } from '../paths';
 import styles from './CreateForm.module.css';
 import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
+import { TrashedMatchDialog } from './TrashedMatchDialog';
 
 const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['name', 'contact', 'main', 'details'];
 
@@ -42,6 +43,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   const form = useRef<HTMLFormElement>(null);
   const create = useCreateRecord(type.name);
   const undo = useUndo();
+  const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
 
   const preset = sectionValues(section);
   const fields = type.fields.filter(
@@ -110,7 +112,12 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
     create.mutate(
       { values: filledValues(fields, values, section), idempotencyKey: key.current },
       {
-        onSuccess: ({ record, operation_id: operation }) => finish(record, operation, isNext),
+        onSuccess: ({ record, operation_id: operation, in_trash: inTrash }) => {
+          const [holder] = inTrash ?? [];
+          const proceed = (): void => finish(record, operation, isNext);
+          if (holder !== undefined && operation !== null) setTrashed({ holder, operation, proceed });
+          else proceed();
+        },
         onError: (error) => {
           const found = fieldProblems(error);
           // The same key with other values would be refused; only a lost answer may be asked for again.
@@ -142,6 +149,21 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
         }
       }}
     >
+      {trashed !== null && (
+        <TrashedMatchDialog
+          typeName={type.name}
+          holder={trashed.holder}
+          operation={trashed.operation}
+          onKeep={() => {
+            setTrashed(null);
+            trashed.proceed();
+          }}
+          onRestored={(id) => {
+            dropDraft(type, section);
+            void navigate({ ...paths.card(type.name, id, section === undefined ? {} : { section: section.key }), replace: true });
+          }}
+        />
+      )}
       {isElsewhere && <Banner tone="error">{errorText(create.error)}</Banner>}
       {GROUPS.map((group) => {
         const own = fields.filter((field) => field.group === group);

@@ -20,6 +20,7 @@ function field(name: string, kind: Field['kind'] = 'text'): Field {
     group: 'main',
     shown_if: null,
     required_if: null,
+    default: null,
     operators: [],
     settings: {},
   };
