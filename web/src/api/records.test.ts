@@ -65,15 +65,17 @@ describe('a refused change', () => {
 it('a list that was being read does not put the old value over a change', async () => {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   putList(client, [record(1, { position: 'бухгалтер' })]);
-  const old = later();
+  const [old, written] = [later(), later()];
   const reads = [old.promise, Promise.resolve(answer({ items: [record(1, { position: 'нова' })], next_cursor: null }))];
-  vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
-    if (init.method === 'PATCH') return Promise.resolve(answer({ record: record(1, { position: 'нова' }), operation_id: 5 }));
-    return reads.shift() ?? Promise.resolve(answer({ items: [], next_cursor: null }));
-  });
+  vi.stubGlobal('fetch', (_url: string, init: RequestInit) => (init.method === 'PATCH' ? written.promise : reads.shift()));
   const stop = new InfiniteQueryObserver(client, { ...recordListQuery('contact', {}), staleTime: 0 }).subscribe(() => undefined);
-  await new MutationObserver(client, changeRecordOptions(client, 'contact')).mutate({ id: 1, version: 3, values: { position: 'нова' } });
+  const change = new MutationObserver(client, changeRecordOptions(client, 'contact')).mutate({ id: 1, version: 3, values: { position: 'нова' } });
+  await vi.waitFor(() => expect(shownIn(client)).toEqual([{ position: 'нова' }]));
   old.give(answer({ items: [record(1, { position: 'бухгалтер' })], next_cursor: null }));
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  expect(shownIn(client)).toEqual([{ position: 'нова' }]);
+  written.give(answer({ record: record(1, { position: 'нова' }), operation_id: 5 }));
+  await change;
   // The reading that was stopped is made up for.
   await vi.waitFor(() => expect(reads).toEqual([]));
   await vi.waitFor(() => expect(client.isFetching()).toBe(0));
