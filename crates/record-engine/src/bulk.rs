@@ -184,6 +184,7 @@ impl JobHandler for BulkJob {
             }?;
         }
         Ok(json!({
+            "type": bulk.object_type,
             "changed": position.changed,
             "unchanged": position.unchanged,
             "failed_count": position.failed_count,

@@ -1,6 +1,7 @@
 /** The catalog: object types, their fields, and what an administrator may change in them. */
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
+import { showJob } from './jobs';
 import { keys } from './keys';
 import type { Catalog, Field, FieldGroup, FieldKind, FieldSettings, Job, Labels, ObjectType } from './types';
 
@@ -57,6 +58,6 @@ export function useIndexField(type: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => api.post<{ job: Job }>(`/catalog/${type}/fields/${name}/index`),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+    onSuccess: ({ job }) => showJob(client, job),
   });
 }

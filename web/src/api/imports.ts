@@ -1,6 +1,7 @@
 /** The calls of the import wizard. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { api, apiUrl, newIdempotencyKey } from './client';
+import { showJob } from './jobs';
 import { keys } from './keys';
 import type { ImportChange, ImportDecision, ImportHead, ImportItem, ImportProblem, Job, Page } from './types';
 
@@ -89,7 +90,7 @@ function useImportStep(id: number, step: 'check' | 'start') {
     onSuccess: ({ job }) => {
       client.setQueryData(keys.job(job.id), job);
       void client.invalidateQueries({ queryKey: keys.import(id) });
-      void client.invalidateQueries({ queryKey: keys.jobs });
+      showJob(client, job);
     },
   });
 }

@@ -1,5 +1,5 @@
 /** Long work of the server: its progress and its end. */
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, newIdempotencyKey } from './client';
 import { keys } from './keys';
 import type { Job, Page } from './types';
@@ -16,6 +16,16 @@ export const jobsQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Page<Job>>('/jobs', { limit: 20 }, signal),
   refetchInterval: (query) => (query.state.data?.items.some(isActive) === true ? POLL_MS : false),
 });
+
+/** Puts a job that has just been started at the head of the list: it may end before the list is read again, and its end is announced. */
+export function showJob(client: QueryClient, job: Job): void {
+  client.setQueryData<Page<Job>>(keys.jobs, (list) => ({
+    next_cursor: null,
+    ...list,
+    items: [job, ...(list?.items ?? []).filter((other) => other.id !== job.id)],
+  }));
+  void client.invalidateQueries({ queryKey: keys.jobs });
+}
 
 export function useJobs() {
   return useQuery(jobsQuery);
@@ -52,6 +62,6 @@ export function useStartExport() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: ExportInput) => api.post<{ job: Job }>('/exports', input, { idempotencyKey: newIdempotencyKey() }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+    onSuccess: ({ job }) => showJob(client, job),
   });
 }

@@ -3,10 +3,10 @@
  * the screens read it again themselves, so a lost event costs freshness, never truth.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { api, apiUrl } from './client';
+import { api, apiUrl, isApiError } from './client';
 import { keys } from './keys';
 import { isOwnOperation } from './own-operations';
-import { patchCached, type CachedList } from './records';
+import { dropCached, patchCached, type CachedList } from './records';
 import type { Catalog, Job, RecordItem } from './types';
 
 interface RecordsEvent {
@@ -22,13 +22,21 @@ const GATHER_MS = 400;
 const PAGES_READ_AGAIN = 5;
 const ROWS_READ_AGAIN = 20;
 
+/** After an answer that is no stream (a restart, a proxy) the browser never asks again by itself; then the page does, ever more rarely. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** What events would have made stale while there was no stream. */
+const AFTER_A_GAP = [['records'], ['search'], keys.catalog, keys.jobs, keys.imports, keys.operations] as const;
+
 /** Follows the event stream until the returned function is called. */
 export function followEvents(client: QueryClient, onSessionEnded: () => void): () => void {
-  const source = new EventSource(apiUrl('/events'));
+  let source: EventSource | undefined;
+  let retry: number | undefined;
+  let retryMs = FIRST_RETRY_MS;
+  let hasGap = false;
   let events: RecordsEvent[] = [];
   const stale = new Set<string>();
   let timer: number | undefined;
-  let wasOpen = false;
 
   function flush(): void {
     timer = undefined;
@@ -50,31 +58,46 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
     wake();
   }
 
-  source.addEventListener('records', (event) => {
-    events.push(JSON.parse(event.data as string) as RecordsEvent);
-    wake();
-  });
-  source.addEventListener('job', (event) => {
-    const job = JSON.parse(event.data as string) as Job;
-    client.setQueryData(keys.job(job.id), job);
-    forget(keys.jobs);
-    if (job.kind === 'import' || job.kind === 'import_check') forget(keys.imports);
-    if (job.finished_at !== null) forget(keys.operations);
-  });
-  source.addEventListener('catalog', (event) => {
-    const { version } = JSON.parse(event.data as string) as { version: number };
-    if (client.getQueryData<Catalog>(keys.catalog)?.version !== version) forget(keys.catalog);
-  });
-  source.addEventListener('session_ended', onSessionEnded);
-  source.addEventListener('open', () => {
-    // After a break the stream may have missed more than it can resend.
-    if (wasOpen) forget(['records']);
-    wasOpen = true;
-  });
+  function connect(): void {
+    const stream = new EventSource(apiUrl('/events'));
+    source = stream;
+    stream.addEventListener('records', (event) => {
+      events.push(JSON.parse(event.data as string) as RecordsEvent);
+      wake();
+    });
+    stream.addEventListener('job', (event) => {
+      const job = JSON.parse(event.data as string) as Job;
+      client.setQueryData(keys.job(job.id), job);
+      forget(keys.jobs);
+      if (job.kind === 'import' || job.kind === 'import_check') forget(keys.imports);
+      if (job.finished_at !== null) forget(keys.operations);
+    });
+    stream.addEventListener('catalog', (event) => {
+      const { version } = JSON.parse(event.data as string) as { version: number };
+      if (client.getQueryData<Catalog>(keys.catalog)?.version !== version) forget(keys.catalog);
+    });
+    stream.addEventListener('session_ended', onSessionEnded);
+    stream.addEventListener('open', () => {
+      retryMs = FIRST_RETRY_MS;
+      // The stream may have missed more than it can resend.
+      if (hasGap) AFTER_A_GAP.forEach(forget);
+      hasGap = false;
+    });
+    stream.addEventListener('error', () => {
+      hasGap = true;
+      if (stream.readyState !== EventSource.CLOSED) return;
+      retry = window.setTimeout(connect, retryMs);
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      // The refusal may mean that the session has ended: asking for it tells.
+      void client.invalidateQueries({ queryKey: keys.session, exact: true });
+    });
+  }
 
+  connect();
   return () => {
     window.clearTimeout(timer);
-    source.close();
+    window.clearTimeout(retry);
+    source?.close();
   };
 }
 
@@ -105,7 +128,7 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
   if (hasLongList) void readRows(client, type, [...ids].slice(0, ROWS_READ_AGAIN));
 }
 
-/** Puts the present values of some records into the lists that show them. */
+/** Puts the present values of some records into the lists that show them; those that are gone leave the lists. */
 async function readRows(client: QueryClient, type: string, ids: readonly number[]): Promise<void> {
   const loaded = client
     .getQueriesData<CachedList>({ queryKey: keys.lists(type) })
@@ -114,8 +137,10 @@ async function readRows(client: QueryClient, type: string, ids: readonly number[
     try {
       const record = await api.get<RecordItem>(`/records/${type}/${id}`);
       patchCached(client, type, id, () => record);
-    } catch {
-      // Gone or out of sight: the list says so when it is read again.
+      dropCached(client, type, id, (query) => (query.trash === true) !== (record.deleted_at !== null));
+    } catch (error) {
+      if (isApiError(error) && error.status === 404) dropCached(client, type, id, () => true);
+      // Otherwise the answer was lost: the row stays until the list is read again.
     }
   }
 }

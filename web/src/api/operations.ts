@@ -1,6 +1,7 @@
 /** Operations (who did what) and taking them back. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, newIdempotencyKey } from './client';
+import { showJob } from './jobs';
 import { keys } from './keys';
 import type { Operation, Page, UndoAnswer } from './types';
 
@@ -17,7 +18,8 @@ export function useUndo() {
   return useMutation({
     mutationFn: (operationId: number) =>
       api.post<UndoAnswer>(`/operations/${operationId}/undo`, {}, { idempotencyKey: newIdempotencyKey() }),
-    onSuccess: () => {
+    onSuccess: ({ job }) => {
+      if (job !== undefined) showJob(client, job);
       void client.invalidateQueries({ queryKey: ['records'] });
       void client.invalidateQueries({ queryKey: keys.operations });
       void client.invalidateQueries({ queryKey: keys.jobs });

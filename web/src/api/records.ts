@@ -1,6 +1,15 @@
 /** Reading and writing records of any type. */
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  mutationOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query';
 import { api, newIdempotencyKey } from './client';
+import { showJob } from './jobs';
 import { keys } from './keys';
 import { rememberOwnOperation } from './own-operations';
 import type {
@@ -139,25 +148,58 @@ export function patchCached(client: QueryClient, type: string, id: number, patch
   });
 }
 
-/** Changes fields of a record: shown at once, taken back if the server refuses. */
-export function useChangeRecord(type: string) {
-  const client = useQueryClient();
-  return useMutation({
+/** Takes a record out of the cached lists whose query the test accepts. */
+export function dropCached(client: QueryClient, type: string, id: number, isOutOf: (query: RecordQuery) => boolean): void {
+  const lists = client.getQueriesData<CachedList>({ queryKey: keys.lists(type) });
+  for (const [key, list] of lists) {
+    if (list?.pages === undefined || !isOutOf(key[3] as RecordQuery)) continue;
+    if (!list.pages.some((page) => page.items.some((record) => record.id === id))) continue;
+    const pages = list.pages.map((page) => ({ ...page, items: page.items.filter((record) => record.id !== id) }));
+    client.setQueryData<CachedList>(key, { ...list, pages });
+  }
+}
+
+/** The record as some screen shows it, wherever that is. */
+function cachedRecord(client: QueryClient, type: string, id: number): RecordItem | undefined {
+  const own = client.getQueryData<RecordItem>(keys.record(type, id));
+  if (own !== undefined) return own;
+  const lists = client.getQueriesData<CachedList>({ queryKey: keys.lists(type) });
+  return lists.flatMap(([, list]) => list?.pages?.flatMap((page) => page.items) ?? []).find((record) => record.id === id);
+}
+
+/**
+ * Stops the readings whose answer would put old values over what is shown now. Answers the keys that must be read again afterwards:
+ * not those that asked for one more page only, which the list asks for again by itself.
+ */
+async function holdReads(client: QueryClient, type: string, id: number): Promise<QueryKey[]> {
+  const held = client
+    .getQueryCache()
+    .findAll({ queryKey: keys.lists(type), fetchStatus: 'fetching' })
+    .filter((query) => (query.state.fetchMeta as { fetchMore?: unknown } | null)?.fetchMore === undefined)
+    .map((query) => query.queryKey);
+  await Promise.all([
+    client.cancelQueries({ queryKey: keys.record(type, id) }),
+    client.cancelQueries({ queryKey: keys.lists(type) }),
+  ]);
+  return held;
+}
+
+/** What `useChangeRecord` does, for any client. */
+export function changeRecordOptions(client: QueryClient, type: string) {
+  return mutationOptions({
     mutationFn: ({ id, version, values }: RecordChange) =>
       api.patch<WriteAnswer>(`/records/${type}/${id}`, { values }, { version, idempotencyKey: newIdempotencyKey() }),
-    onMutate: async ({ id, values, shown = values }) => {
-      await client.cancelQueries({ queryKey: keys.record(type, id) });
-      const before = client.getQueryData<RecordItem>(keys.record(type, id));
+    onMutate: async ({ id, values, shown = values }: RecordChange) => {
+      const held = await holdReads(client, type, id);
+      const before = cachedRecord(client, type, id);
       patchCached(client, type, id, (record) => ({ ...record, values: { ...record.values, ...shown } }));
-      return { before };
+      // Only the changed fields: the others may have been saved meanwhile.
+      return { held, before: before && Object.fromEntries(Object.keys(shown).map((name) => [name, before.values[name]])) };
     },
     onError: (_error, { id }, context) => {
-      if (context?.before !== undefined) {
-        const { before } = context;
-        patchCached(client, type, id, (record) => ({ ...record, values: before.values }));
-      } else {
-        void client.invalidateQueries({ queryKey: keys.type(type) });
-      }
+      const before = context?.before;
+      if (before !== undefined) patchCached(client, type, id, (record) => ({ ...record, values: { ...record.values, ...before } }));
+      void client.invalidateQueries({ queryKey: keys.record(type, id) });
     },
     onSuccess: (answer, { id }) => {
       rememberOwnOperation(answer.operation_id);
@@ -166,7 +208,16 @@ export function useChangeRecord(type: string) {
       void client.invalidateQueries({ queryKey: keys.history(type, id) });
       void client.invalidateQueries({ queryKey: keys.operations });
     },
+    onSettled: (_answer, _error, _change, context) => {
+      for (const queryKey of context?.held ?? []) void client.invalidateQueries({ queryKey, exact: true });
+    },
   });
+}
+
+/** Changes fields of a record: shown at once, taken back if the server refuses. */
+export function useChangeRecord(type: string) {
+  const client = useQueryClient();
+  return useMutation(changeRecordOptions(client, type));
 }
 
 export function useDeleteRecord(type: string) {
@@ -197,6 +248,6 @@ export function useBulkChange(type: string) {
   return useMutation({
     mutationFn: (input: BulkInput) =>
       api.post<{ job: Job }>(`/records/${type}/bulk`, input, { idempotencyKey: newIdempotencyKey() }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+    onSuccess: ({ job }) => showJob(client, job),
   });
 }

@@ -1,5 +1,5 @@
 /** Session, set-up and the own profile. */
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, isApiError } from './client';
 import { keys } from './keys';
 import type { Density, OpenSession, Page, Session, Theme } from './types';
@@ -31,6 +31,18 @@ export function useSession(): Session {
   return data;
 }
 
+/** Somebody came in: whatever the person before had on the page, catalog and lists, is forgotten first. */
+export function beginSession(client: QueryClient, session: Session): void {
+  client.clear();
+  client.setQueryData(keys.session, session);
+}
+
+/** The session is over: nothing that was read in it stays in the memory of the page. */
+export function endSession(client: QueryClient): void {
+  client.clear();
+  client.setQueryData(keys.session, null);
+}
+
 export interface SetupInput {
   token: string;
   company_name: string;
@@ -46,7 +58,7 @@ export function useSetUp() {
   return useMutation({
     mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
     onSuccess: (session) => {
-      client.setQueryData(keys.session, session);
+      beginSession(client, session);
       client.setQueryData(keys.setup, { is_open: false });
     },
   });
@@ -56,7 +68,7 @@ export function useLogIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: { login: string; password: string }) => api.post<Session>('/session', input),
-    onSuccess: (session) => client.setQueryData(keys.session, session),
+    onSuccess: (session) => beginSession(client, session),
   });
 }
 

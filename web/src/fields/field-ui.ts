@@ -36,6 +36,8 @@ export interface FilterProps {
 export interface FieldPart {
   key: string;
   labels: Labels | null;
+  /** What is asked of this part first, where that is not the same as of the whole field. */
+  firstOperator?: FilterOperatorName;
 }
 
 /** What the screens need to know about a kind of field. */
@@ -43,6 +45,8 @@ export interface FieldKindUi {
   Display: ComponentType<DisplayProps>;
   Input: ComponentType<InputProps>;
   Filter: ComponentType<FilterProps>;
+  /** What people ask of such a field first. */
+  firstOperator: FilterOperatorName;
   /** Width of its column in pixels until somebody drags it. */
   width: number;
   isNumeric?: boolean;

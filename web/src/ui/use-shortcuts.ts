@@ -17,7 +17,7 @@ function isDialogOpen(): boolean {
   return document.querySelector('dialog[open]') !== null;
 }
 
-/** The newest screen answers first: a handler that took the key prevents its default. */
+/** The oldest listener answers first, a part before the screen around it; a handler that took the key prevents its default. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   useEffect(() => {

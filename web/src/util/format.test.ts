@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, instantOf, parseDate, parseNumber } from './format';
+import { dayOf, editableNumber, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, instantOf, parseDate, parseNumber } from './format';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -44,11 +44,23 @@ describe('numbers and money', () => {
   });
 
   it.each([
-    ['12 480,5', 12480.5],
-    ['-3', -3],
-    ['1.5', 1.5],
-    ['12,480.5', null],
-    ['', null],
-    ['пять', null],
-  ])('reads %s', (text, expected) => expect(parseNumber(text)).toBe(expected));
+    ['12 480,5', 'ru', 12480.5],
+    ['-3', 'ru', -3],
+    ['1.5', 'uk', 1.5],
+    ['1,500', 'uk', 1.5],
+    ['12,480.5', 'ru', null],
+    ['', 'ru', null],
+    ['пять', 'ru', null],
+    ['1,500', 'en', 1500],
+    ['-12,480.5', 'en', -12480.5],
+    ['1,234,567', 'en', 1234567],
+    ['12 480.5', 'en', 12480.5],
+    ['1,5', 'en', null],
+    ['1,50,000', 'en', null],
+    ['1.5,000', 'en', null],
+  ])('reads %s in %s', (text, language, expected) => expect(parseNumber(text, language)).toBe(expected));
+
+  it.each(['ru', 'uk', 'en'])('reads in %s what it put into a field', (language) => {
+    expect(parseNumber(editableNumber('1234.5', language), language)).toBe(1234.5);
+  });
 });

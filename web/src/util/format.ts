@@ -116,12 +116,22 @@ export function currencySign(currency: string): string {
   }
 }
 
-/** Reads a number as people type it: spaces between thousands, a comma or a point. Null if it is none. */
-export function parseNumber(text: string): number | null {
-  const plain = text.replace(/[\s\u00a0\u202f']/g, '').replace(',', '.');
+/**
+ * Reads a number as people type it: spaces between thousands, a point or, outside English, a comma before the decimals.
+ * In English a comma stands between thousands; where it could be either (`1,5`), it is refused. Null if it is none.
+ */
+export function parseNumber(text: string, language: string): number | null {
+  const compact = text.replace(/[\s\u00a0\u202f']/g, '');
+  const isGrouped = language === 'en' && /^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(compact);
+  const plain = isGrouped ? compact.replaceAll(',', '') : language === 'en' ? compact : compact.replace(',', '.');
   if (!/^[-+]?(\d+(\.\d*)?|\.\d+)$/.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;
+}
+
+/** A number for a field in which it is changed: no thousands, the decimal sign of the language. */
+export function editableNumber(text: string, language: string): string {
+  return language === 'en' ? text : text.replace('.', ',');
 }
 
 /** `1,2 МБ`: the units are words of the page. */

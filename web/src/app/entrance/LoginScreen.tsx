@@ -1,8 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useLogIn } from '@/api/session';
+import { endSession, useLogIn } from '@/api/session';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
@@ -23,6 +24,14 @@ export function LoginScreen() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const logIn = useLogIn();
+  const client = useQueryClient();
+  const router = useRouter();
+
+  // A session may have ended under an open page; only here no screen shows its data any more.
+  useEffect(() => {
+    endSession(client);
+    router.clearCache();
+  }, [client, router]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

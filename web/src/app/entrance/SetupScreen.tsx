@@ -5,8 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { pointerTokens, useCodeText, useErrorText } from '@/api/errors';
 import { isApiError } from '@/api/client';
 import { setupQuery, useSetUp, type SetupInput } from '@/api/session';
-import { countryName } from '@/fields/addresses/address-text';
-import { COUNTRY_CODES } from '@/fields/addresses/countries';
+import { countryOptions } from '@/fields/addresses/address-text';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -83,9 +82,7 @@ export function SetupScreen() {
     );
   }
 
-  const countries = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, language) })).sort((a, b) =>
-    a.label.localeCompare(b.label, language),
-  );
+  const countries = countryOptions(language);
   return (
     <EntrancePage title={t('setup.title')}>
       <p className={styles.intro}>{t('setup.intro')}</p>

@@ -10,19 +10,21 @@ import type { CreateTarget } from './use-create-target';
 
 export interface BottomBarProps {
   createTarget: CreateTarget | null;
+  /** The drawer lies over the page. */
+  isInert: boolean;
   onOpenPalette: () => void;
   onOpenMenu: () => void;
 }
 
 /** The bar at the thumb of a phone: two sections, create, search, and the rest. */
-export function BottomBar({ createTarget, onOpenPalette, onOpenMenu }: BottomBarProps) {
+export function BottomBar({ createTarget, isInert, onOpenPalette, onOpenMenu }: BottomBarProps) {
   const { t } = useTranslation('app');
   const format = useFormat();
   const { search, pathname } = useLocation();
   const type = useCatalog().object_types.find((candidate) => !candidate.is_system);
   const current = 'section' in search && !pathname.endsWith('/new') ? search.section : undefined;
   return (
-    <nav className={styles.bar} aria-label={t('main_menu')}>
+    <nav className={styles.bar} inert={isInert} aria-label={t('main_menu')}>
       {type?.sections.slice(0, 2).map((section) => (
         <Link
           key={section.key}

@@ -12,6 +12,7 @@ import { RelatedBlocks } from '@/records/card/related-blocks';
 import { paths } from '@/records/paths';
 import { TopBarSlot } from '@/ui/TopBarContent';
 import { TimeZone } from '@/ui/use-format';
+import { useNarrow } from '@/ui/use-narrow';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { isLanguage } from '@/util/languages';
 import { applyAppearance } from '../appearance';
@@ -55,6 +56,8 @@ function FrameOf({ session }: { session: Session }) {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [isFolded, setIsFolded] = useState(localStorage.getItem(STORED_FOLD) === 'true');
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  // A window made wide while the drawer is open shows the sections beside the page, which must stay usable.
+  const isDrawerShown = useNarrow() && isDrawerOpen;
   const [openOverlay, setOpenOverlay] = useState<'palette' | 'keys' | null>(null);
   const isReachable = useSyncExternalStore(connectionStore.subscribe, connectionStore.read);
   const createTarget = useCreateTarget();
@@ -92,12 +95,17 @@ function FrameOf({ session }: { session: Session }) {
           <a href="#content" className={styles.skip}>
             {t('skip_to_content')}
           </a>
-          <div className={styles.frame} data-folded={isFolded || undefined} data-drawer={isDrawerOpen || undefined}>
-            <Rail isFolded={isFolded} onToggleFold={toggleFold} onNavigate={() => setIsDrawerOpen(false)} />
-            {isDrawerOpen && (
+          <div className={styles.frame} data-folded={isFolded || undefined} data-drawer={isDrawerShown || undefined}>
+            <Rail
+              isFolded={isFolded}
+              onToggleFold={toggleFold}
+              isDrawerOpen={isDrawerShown}
+              onCloseDrawer={() => setIsDrawerOpen(false)}
+            />
+            {isDrawerShown && (
               <button type="button" className={styles.shade} aria-label={t('close_menu')} onClick={() => setIsDrawerOpen(false)} />
             )}
-            <div className={styles.column}>
+            <div className={styles.column} inert={isDrawerShown}>
               <TopBar
                 slotRef={setSlot}
                 createTarget={createTarget}
@@ -115,7 +123,12 @@ function FrameOf({ session }: { session: Session }) {
                 </Suspense>
               </main>
             </div>
-            <BottomBar createTarget={createTarget} onOpenPalette={() => setOpenOverlay('palette')} onOpenMenu={() => setIsDrawerOpen(true)} />
+            <BottomBar
+              createTarget={createTarget}
+              isInert={isDrawerShown}
+              onOpenPalette={() => setOpenOverlay('palette')}
+              onOpenMenu={() => setIsDrawerOpen(true)}
+            />
           </div>
           {openOverlay === 'palette' && <Palette onClose={() => setOpenOverlay(null)} onOpenKeys={() => setOpenOverlay('keys')} />}
           {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}

@@ -10,6 +10,8 @@ import { Popover } from '@/ui/Popover';
 import { ProgressBar } from '@/ui/ProgressBar';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { readJobReport } from './job-report';
+import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
 
 const SHOWN_JOBS = 8;
@@ -42,13 +44,13 @@ export function JobsIndicator() {
         </button>
       }
     >
-      {() => (
+      {(close) => (
         <div>
           <h2 className={styles.title}>{t('jobs.title')}</h2>
           {jobs.length === 0 && <p className={styles.none}>{t('jobs.none')}</p>}
           <ul>
             {jobs.slice(0, SHOWN_JOBS).map((job) => (
-              <JobRow key={job.id} job={job} />
+              <JobRow key={job.id} job={job} onFollow={close} />
             ))}
           </ul>
         </div>
@@ -57,13 +59,14 @@ export function JobsIndicator() {
   );
 }
 
-function JobRow({ job }: { job: Job }) {
+function JobRow({ job, onFollow }: { job: Job; onFollow: () => void }) {
   const { t } = useTranslation('app');
   const format = useFormat();
   const codeText = useCodeText();
   const errorText = useErrorText();
   const cancel = useCancelJob();
   const url = exportUrl(job);
+  const report = readJobReport(job);
   const kind = t(`jobs.kinds.${job.kind}`);
   return (
     <li className={styles.job}>
@@ -87,15 +90,17 @@ function JobRow({ job }: { job: Job }) {
         )}
       </div>
       {isActive(job) && <ProgressBar done={job.done} total={job.total} label={kind} />}
+      {report !== null && <JobReportText report={report} onFollow={onFollow} />}
       {job.error !== null && <p className={styles.error}>{codeText(job.error.code, job.error.params)}</p>}
       {cancel.isError && <p className={styles.error}>{errorText(cancel.error)}</p>}
     </li>
   );
 }
 
-/** Says when something that was seen running has ended. */
+/** Says when something that was seen running has ended, and what it did not reach. */
 function useAnnounceEnd(jobs: readonly Job[]): void {
   const { t } = useTranslation('app');
+  const reportParts = useReportParts();
   const running = useRef(new Set<number>());
   useEffect(() => {
     for (const job of jobs) {
@@ -103,11 +108,14 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
         running.current.add(job.id);
       } else if (running.current.delete(job.id) && job.kind !== 'import_check') {
         const url = exportUrl(job);
-        showToast(t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) }), {
-          tone: job.state === 'failed' ? 'error' : 'normal',
+        const report = readJobReport(job);
+        const ended = t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) });
+        showToast([ended, ...(report === null ? [] : reportParts(report))].join('. '), {
+          // What was refused must be read, so it does not go by itself.
+          tone: job.state === 'failed' || (report !== null && report.failed > 0) ? 'error' : 'normal',
           action: url === null ? null : { label: t('jobs.download'), onPress: () => window.location.assign(url) },
         });
       }
     }
-  }, [jobs, t]);
+  }, [jobs, t, reportParts]);
 }

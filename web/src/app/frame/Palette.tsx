@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent
 import { useTranslation } from 'react-i18next';
 import { searchQuery } from '@/api/records';
 import { classNames } from '@/util/class-names';
+import { isAnswerTo } from '@/ui/is-answer';
 import { useDebounced } from '@/ui/use-debounced';
 import { Highlight } from './Highlight';
 import styles from './Palette.module.css';
@@ -21,6 +22,8 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
   const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
+  // Enter was pressed before the answer came; it is carried out then.
+  const isHurried = useRef(false);
   const id = useId();
   const search = useDebounced(text.trim(), 120);
   const found = useQuery({ ...searchQuery(search), placeholderData: keepPreviousData });
@@ -28,6 +31,7 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
   const records = useFoundRecords(search === '' ? undefined : found.data);
   const entries: readonly PaletteEntry[] = [...records, ...actions];
   const active = Math.min(chosen, entries.length - 1);
+  const isCurrent = text.trim() === '' || isAnswerTo(text, search, found);
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -39,6 +43,12 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
+  useEffect(() => {
+    if (!isHurried.current || !isCurrent) return;
+    isHurried.current = false;
+    go(entries[0]);
+  });
+
   function go(entry: PaletteEntry | undefined): void {
     if (entry === undefined) return;
     onClose();
@@ -48,7 +58,9 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
   function handleKey(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown') setChosen((active + 1) % Math.max(1, entries.length));
     else if (event.key === 'ArrowUp') setChosen((active - 1 + entries.length) % Math.max(1, entries.length));
-    else if (event.key === 'Enter') go(entries[active]);
+    else if (event.key === 'Enter' && isCurrent) go(entries[active]);
+    // What the arrows chose stands in a list that is about to change, so only the first entry is waited for.
+    else if (event.key === 'Enter') isHurried.current = chosen === 0;
     else return;
     event.preventDefault();
   }
@@ -80,6 +92,7 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
           onChange={(event) => {
             setText(event.target.value);
             setChosen(0);
+            isHurried.current = false;
           }}
           onKeyDown={handleKey}
         />

@@ -7,7 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { recordCountQuery } from '@/api/records';
@@ -26,11 +26,13 @@ import styles from './Rail.module.css';
 export interface RailProps {
   isFolded: boolean;
   onToggleFold: () => void;
-  onNavigate: () => void;
+  /** On a phone: the drawer is open, over the page. */
+  isDrawerOpen: boolean;
+  onCloseDrawer: () => void;
 }
 
 /** The sections of the program, from the catalog; on a phone it is the drawer. */
-export function Rail({ isFolded, onToggleFold, onNavigate }: RailProps) {
+export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: RailProps) {
   const { t } = useTranslation('app');
   const format = useFormat();
   const { user, installation } = useSession();
@@ -38,13 +40,28 @@ export function Rail({ isFolded, onToggleFold, onNavigate }: RailProps) {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const logOut = useLogOut();
+  const rail = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    if (!isDrawerOpen) return;
+    const opener = document.activeElement;
+    rail.current?.querySelector('a')?.focus();
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, [isDrawerOpen]);
 
   return (
     <nav
+      ref={rail}
       className={classNames(styles.rail, isFolded && styles.folded)}
       aria-label={t('sections')}
       onClick={(event) => {
-        if ((event.target as HTMLElement).closest('a') !== null) onNavigate();
+        if ((event.target as HTMLElement).closest('a') !== null) onCloseDrawer();
+      }}
+      onKeyDown={(event) => {
+        // A menu that is open above the drawer takes the key for itself.
+        if (event.key === 'Escape' && isDrawerOpen && event.currentTarget.contains(event.target as Node)) onCloseDrawer();
       }}
     >
       <div className={styles.company}>

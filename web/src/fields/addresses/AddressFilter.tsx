@@ -3,8 +3,7 @@ import { Select } from '@/ui/Select';
 import { useFormat } from '@/ui/use-format';
 import type { FilterProps } from '../field-ui';
 import { TextFilter } from '../filters/TextFilter';
-import { countryName } from './address-text';
-import { COUNTRY_CODES } from './countries';
+import { countryOptions } from './address-text';
 
 /** Cities and streets are typed, a country is chosen. */
 export function AddressFilter(props: FilterProps) {
@@ -12,9 +11,7 @@ export function AddressFilter(props: FilterProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
   if (part !== 'country' || (operator !== '=' && operator !== '!=')) return <TextFilter {...props} />;
-  const options = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, format.language) })).sort((a, b) =>
-    a.label.localeCompare(b.label, format.language),
-  );
+  const options = countryOptions(format.language);
   return (
     <Select
       aria-label={label}

@@ -13,8 +13,7 @@ import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { ProblemText } from '../ProblemText';
 import { asAddresses } from '../values';
-import { countryName } from './address-text';
-import { COUNTRY_CODES } from './countries';
+import { countryOptions } from './address-text';
 
 const TEXT_PARTS = ['street', 'city', 'region', 'postcode'] as const;
 
@@ -23,9 +22,7 @@ export function AddressesInput({ id, field, value, onChange, problems, hasAutoFo
   const format = useFormat();
   const addresses = asAddresses(value);
   const labels = field.settings.address_labels ?? [];
-  const countries = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, format.language) })).sort((a, b) =>
-    a.label.localeCompare(b.label, format.language),
-  );
+  const countries = countryOptions(format.language);
 
   function change(index: number, patch: Partial<Address>): void {
     onChange(

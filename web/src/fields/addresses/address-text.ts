@@ -1,8 +1,7 @@
 import type { Address } from '@/api/types';
+import { COUNTRY_CODES } from './countries';
 
 export const ADDRESS_PARTS = ['street', 'city', 'region', 'postcode', 'country'] as const;
-
-export type AddressPart = (typeof ADDRESS_PARTS)[number];
 
 /** The name of a country by its code: `UA` → `Украина`. */
 export function countryName(code: string, language: string): string {
@@ -11,6 +10,13 @@ export function countryName(code: string, language: string): string {
   } catch {
     return code;
   }
+}
+
+/** The countries by name, to choose from. */
+export function countryOptions(language: string): { value: string; label: string }[] {
+  return COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, language) })).sort((a, b) =>
+    a.label.localeCompare(b.label, language),
+  );
 }
 
 /** One line, from the street to the country. */

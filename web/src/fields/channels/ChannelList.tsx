@@ -1,8 +1,8 @@
 import { IconCopy, IconMessage, IconPhone, IconSend, IconStarFilled, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Channel, Field } from '@/api/types';
+import { copyText } from '@/ui/copy-text';
 import { IconButton } from '@/ui/IconButton';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { ChannelIcon } from './ChannelIcon';
 import styles from './ChannelList.module.css';
@@ -45,7 +45,7 @@ export function ChannelList({ field, channels }: { field: Field; channels: reado
                 icon={<IconCopy size={16} />}
                 onClick={(event) => {
                   event.stopPropagation();
-                  void navigator.clipboard.writeText(channel.value).then(() => showToast(t('channels.copied', { value: text })));
+                  void copyText(channel.value, t('channels.copied', { value: text }));
                 }}
               />
               {link !== null && (

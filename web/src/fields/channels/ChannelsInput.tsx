@@ -12,7 +12,7 @@ import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { ProblemText } from '../ProblemText';
 import { asChannels } from '../values';
-import { changeChannel, newChannel, removeChannel } from './channel-rows';
+import { changeChannel, newChannel, removeChannel, typedRow } from './channel-rows';
 
 const INPUT_MODES: Readonly<Record<string, 'tel' | 'email' | 'url'>> = { phone: 'tel', email: 'email', website: 'url' };
 
@@ -29,7 +29,7 @@ export function ChannelsInput({ id, field, value, onChange, problems, hasAutoFoc
     <div className={styles.stack} onKeyDown={onKeyDown}>
       {channels.map((channel, index) => {
         const controlId = index === 0 ? id : `${id}-${index}`;
-        const own = problems.filter((problem) => pointerTokens(problem.pointer)[1] === String(index));
+        const own = problems.filter((problem) => typedRow(channels, Number(pointerTokens(problem.pointer)[1])) === index);
         const kind = kinds.find((candidate) => candidate.key === channel.kind);
         return (
           <div key={index} className={styles.channel} role="group" aria-label={t('channels.row', { number: index + 1 })}>

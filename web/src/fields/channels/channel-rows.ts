@@ -13,6 +13,12 @@ export function changeChannel(channels: readonly Channel[], index: number, patch
   });
 }
 
+/** Rows nobody filled in are not sent, so the server counts without them: its row → the row of the form, -1 if there is none. */
+export function typedRow(channels: readonly Channel[], sentRow: number): number {
+  const sent = channels.flatMap((channel, at) => (channel.value === '' ? [] : [at]));
+  return sent[sentRow] ?? -1;
+}
+
 export function removeChannel(channels: readonly Channel[], index: number): Channel[] {
   const removed = channels[index];
   const left = channels.filter((_, at) => at !== index);

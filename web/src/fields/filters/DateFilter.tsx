@@ -1,30 +1,29 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Select } from '@/ui/Select';
 import type { FilterValue } from '@/util/filter-text';
 import { DateInput } from '../date/DateInput';
 import type { FilterProps } from '../field-ui';
 import styles from '../fields.module.css';
+import { useRange } from './use-range';
 
 const RELATIVE_DAYS = ['0', '1', '7', '30', '90', '365'] as const;
 
 /** A day, given or relative to today. */
 export function DateFilter({ operator, values, onChange, label }: FilterProps) {
-  const { t } = useTranslation('fields');
-  if (operator === 'between') {
-    return (
-      <div className={styles.stack}>
-        <DayChoice value={values[0]} label={t('filter.from')} onChange={(low) => onChange(keep(low, values[1]))} />
-        <DayChoice value={values[1]} label={t('filter.to')} onChange={(high) => onChange(keep(values[0], high))} />
-      </div>
-    );
-  }
+  if (operator === 'between') return <DateRange values={values} onChange={onChange} />;
   return <DayChoice value={values[0]} label={label} onChange={(value) => onChange(value === undefined ? [] : [value])} />;
 }
 
-/** Both ends must be there before a range means anything; the missing one starts as today. */
-function keep(low: FilterValue | undefined, high: FilterValue | undefined): FilterValue[] {
-  const today: FilterValue = { form: 'bare', text: 'today' };
-  return [low ?? today, high ?? today];
+function DateRange({ values, onChange }: Pick<FilterProps, 'values' | 'onChange'>) {
+  const { t } = useTranslation('fields');
+  const [[low, high], put] = useRange(values, onChange);
+  return (
+    <div className={styles.stack}>
+      <DayChoice value={low} label={t('filter.from')} onChange={(day) => put(0, day)} />
+      <DayChoice value={high} label={t('filter.to')} onChange={(day) => put(1, day)} />
+    </div>
+  );
 }
 
 /** Days before today of `today - 7d`; null for anything else. */
@@ -41,6 +40,7 @@ interface DayChoiceProps {
 
 function DayChoice({ value, label, onChange }: DayChoiceProps) {
   const { t } = useTranslation('fields');
+  const id = useId();
   const days = relativeDays(value?.text);
   const options = RELATIVE_DAYS.map((key) => ({ value: key, label: t(`filter.days.${key}`) }));
   if (days !== null && !options.some((option) => option.value === days)) {
@@ -60,7 +60,7 @@ function DayChoice({ value, label, onChange }: DayChoiceProps) {
       />
       {days === null && (
         <DateInput
-          id="filter-day"
+          id={id}
           label={label}
           value={value === undefined ? null : value.text.slice(0, 10)}
           onChange={(day) => onChange(day === null ? undefined : { form: 'bare', text: day })}

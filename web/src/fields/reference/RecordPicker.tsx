@@ -17,9 +17,11 @@ import { recordPickQuery } from '@/api/records';
 import type { RecordReference } from '@/api/types';
 import { classNames } from '@/util/class-names';
 import { TextInput } from '@/ui/TextInput';
+import { isAnswerTo } from '@/ui/is-answer';
 import { useOverlayRoot, WINDOW } from '@/ui/overlay-root';
 import { useDebounced } from '@/ui/use-debounced';
 import styles from './RecordPicker.module.css';
+import { valueWhileTyping } from './value-while-typing';
 
 export interface RecordPickerProps {
   id: string;
@@ -58,6 +60,9 @@ export function RecordPicker({
   const search = useDebounced((typed ?? '').trim(), 150);
   const found = useQuery({ ...recordPickQuery(target, search, filter ?? undefined), enabled: isOpen, placeholderData: keepPreviousData });
   const items = found.data?.items ?? [];
+  const isCurrent = isAnswerTo(typed ?? '', search, found);
+  // What stood there before the typing: it is taken away by an empty field only, not by letters that were never chosen.
+  const kept = useRef(value);
 
   const { refs, floatingStyles, context } = useFloating<HTMLInputElement>({
     open: isOpen,
@@ -90,10 +95,27 @@ export function RecordPicker({
     setIsOpen(false);
   }
 
+  function giveUp(): void {
+    if (typed !== null && value !== kept.current) onChange(kept.current);
+    setTyped(null);
+    setIsOpen(false);
+  }
+
+  function type(text: string): void {
+    const before = typed === null ? value : kept.current;
+    kept.current = before;
+    setTyped(text);
+    setIsOpen(true);
+    setActiveIndex(null);
+    const next = valueWhileTyping(text, before);
+    if (next !== value) onChange(next);
+  }
+
   function handleKey(event: KeyboardEvent): void {
     const active = activeIndex === null ? undefined : items[activeIndex];
-    if (event.key === 'Enter' && isOpen) {
-      const record = active ?? (typed !== null && items.length === 1 ? items[0] : undefined);
+    const isCleared = typed !== null && typed.trim() === '';
+    if (event.key === 'Enter' && isOpen && !(isCleared && active === undefined)) {
+      const record = isCurrent ? (active ?? (typed !== null && items.length === 1 ? items[0] : undefined)) : undefined;
       event.preventDefault();
       event.stopPropagation();
       if (record !== undefined) choose(record);
@@ -101,8 +123,7 @@ export function RecordPicker({
     }
     if (event.key === 'Escape' && isOpen) {
       event.stopPropagation();
-      setTyped(null);
-      setIsOpen(false);
+      giveUp();
       return;
     }
     onKeyDown?.(event);
@@ -132,12 +153,7 @@ export function RecordPicker({
         autoComplete="off"
         placeholder={t('picker.placeholder')}
         value={typed ?? value?.title ?? ''}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setIsOpen(true);
-          setActiveIndex(null);
-          if (event.target.value === '') onChange(null);
-        }}
+        onChange={(event) => type(event.target.value)}
       />
       {isOpen && (
         <FloatingPortal root={root ?? undefined}>

@@ -15,6 +15,7 @@ import { ColumnsStep } from './ColumnsStep';
 import { shownStep, type ImportStep } from './import-steps';
 import styles from './ImportScreen.module.css';
 import { ResultStep } from './ResultStep';
+import { rowCount } from './row-count';
 import { StepList } from './StepList';
 
 const SCREENS = { columns: ColumnsStep, check: CheckStep, result: ResultStep } satisfies Record<ImportStep, unknown>;
@@ -50,6 +51,7 @@ function Wizard({ item }: { item: ImportItem }) {
 function Header({ item }: { item: ImportItem }) {
   const { t } = useTranslation('import');
   const format = useFormat();
+  const rows = rowCount(item);
   return (
     <header className={styles.header}>
       <Link {...paths.imports()} className={styles.back} aria-label={t('back_to_list')} title={t('back_to_list')}>
@@ -60,8 +62,7 @@ function Header({ item }: { item: ImportItem }) {
       </h1>
       <span className={styles.meta}>
         {format.bytes(item.file_size)}
-        {item.row_estimate !== null &&
-          ` · ${t('rows_estimate', { count: item.row_estimate, number: format.number(item.row_estimate) })}`}
+        {rows !== null && ` · ${t(rows.isExact ? 'rows' : 'rows_estimate', { count: rows.count, number: format.number(rows.count) })}`}
       </span>
       {item.recognised !== null && <Badge color="green">{t(`sources.${item.recognised}`, { defaultValue: item.recognised })}</Badge>}
     </header>

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import type { ImportChange, ImportItem } from '@/api/types';
-import { countryName } from '@/fields/addresses/address-text';
-import { COUNTRY_CODES } from '@/fields/addresses/countries';
+import { countryOptions } from '@/fields/addresses/address-text';
 import { FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
 import { useFormat } from '@/ui/use-format';
@@ -23,9 +22,7 @@ export function LoadSettings({ item, onChange }: LoadSettingsProps) {
   const { language } = useFormat();
   const { installation } = useSession();
   const country = typeof item.defaults.country === 'string' ? item.defaults.country : installation.country;
-  const countries = COUNTRY_CODES.map((code) => ({ value: code, label: countryName(code, language) })).sort((a, b) =>
-    a.label.localeCompare(b.label, language),
-  );
+  const countries = countryOptions(language);
   return (
     <section className={styles.section} aria-labelledby="import-settings">
       <h2 id="import-settings" className={styles.heading}>

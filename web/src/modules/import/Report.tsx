@@ -18,6 +18,7 @@ import { useFormat } from '@/ui/use-format';
 import { importedFilter } from './imported-filter';
 import styles from './Report.module.css';
 import { ReportTable } from './ReportTable';
+import { hasResults } from './row-count';
 import { StepPage } from './StepPage';
 
 /** What the import did, with the rows it did not take, the way to its contacts and the way back. */
@@ -48,7 +49,7 @@ export function Report({ item }: { item: ImportItem }) {
     >
       <div className={styles.page}>
         <Outcome item={item} />
-        {report !== null && <ReportTable report={report} />}
+        {report !== null && (hasResults(item) || item.state === 'done') && <ReportTable report={report} />}
         {left > 0 && (
           <section className={styles.failed}>
             <div className={styles.failedText}>
@@ -79,7 +80,7 @@ function Outcome({ item }: { item: ImportItem }) {
         </Banner>
       );
     case 'cancelled':
-      return <Banner tone="warning">{t('result.stopped')}</Banner>;
+      return <Banner tone="warning">{hasResults(item) ? t('result.stopped') : t('result.stopped_early')}</Banner>;
     case 'undone':
       return <Banner tone="info">{t('result.undone')}</Banner>;
     default:

@@ -6,6 +6,7 @@ import { useSession } from '@/api/session';
 import type { Field, FieldGroup, ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { useFormat } from '@/ui/use-format';
 import { FieldDialog } from './FieldDialog';
@@ -27,16 +28,17 @@ export function FieldsScreen() {
     return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   }
   return (
-    <div className={styles.screen}>
-      <header className={styles.header}>
-        <div className={styles.text}>
-          <h1 className={styles.title}>{t('fields.title', { type: format.label(type.labels_plural) })}</h1>
-          <p className={styles.intro}>{t('fields.intro')}</p>
-        </div>
+    <Page
+      isInner
+      width="list"
+      title={t('fields.title', { type: format.label(type.labels_plural) })}
+      intro={t('fields.intro')}
+      aside={
         <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ field: null })}>
           {t('fields.new')}
         </Button>
-      </header>
+      }
+    >
       {types.length > 1 && (
         <Tabs
           label={t('nav.fields')}
@@ -47,7 +49,7 @@ export function FieldsScreen() {
       )}
       <FieldGroups type={type} onChange={(field) => setDialog({ field })} />
       {dialog !== null && <FieldDialog type={type} field={dialog.field} onClose={() => setDialog(null)} />}
-    </div>
+    </Page>
   );
 }
 

@@ -1,20 +1,19 @@
 import { useTranslation } from 'react-i18next';
+import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
-import styles from './ProfileScreen.module.css';
 
 /** What everyone sets for himself. */
 export function ProfileScreen() {
   const { t } = useTranslation('settings');
   return (
-    <div className={styles.screen}>
-      <h1 className={styles.title}>{t('nav.profile')}</h1>
+    <Page isInner width="form" title={t('nav.profile')}>
       <PersonForm />
       <Appearance />
       <PasswordForm />
       <OpenSessions />
-    </div>
+    </Page>
   );
 }

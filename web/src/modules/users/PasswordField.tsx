@@ -2,10 +2,10 @@ import { IconCopy, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCodeText } from '@/api/errors';
 import type { FieldProblem } from '@/api/types';
+import { copyText } from '@/ui/copy-text';
 import { errorId, FormField } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
 import { TextInput } from '@/ui/TextInput';
-import { showToast } from '@/ui/toast';
 import { newPassword } from './new-password';
 import styles from './UsersScreen.module.css';
 
@@ -45,7 +45,7 @@ export function PasswordField({ id, value, problem, hasAutoFocus = false, onChan
           isFramed
           label={t('copy_password')}
           icon={<IconCopy size={16} />}
-          onClick={() => void navigator.clipboard.writeText(value).then(() => showToast(t('copied')))}
+          onClick={() => void copyText(value, t('copied'))}
         />
       </div>
     </FormField>

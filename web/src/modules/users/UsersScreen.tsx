@@ -9,6 +9,7 @@ import { useSession } from '@/api/session';
 import type { RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { HeadCell, Table } from '@/ui/Table';
 import { ChangeUserDialog } from './ChangeUserDialog';
@@ -36,16 +37,17 @@ function UserList() {
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
   const close = (): void => setDialog(null);
   return (
-    <div className={styles.screen}>
-      <header className={styles.header}>
-        <div className={styles.text}>
-          <h1 className={styles.title}>{t('title')}</h1>
-          <p className={styles.intro}>{t('intro')}</p>
-        </div>
+    <Page
+      isInner
+      width="list"
+      title={t('title')}
+      intro={t('intro')}
+      aside={
         <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
           {t('new')}
         </Button>
-      </header>
+      }
+    >
       {list.isPending && <Skeleton lines={4} label={t('loading')} />}
       {list.isError && users.length === 0 && <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />}
       {users.length > 0 && type !== undefined && (
@@ -82,6 +84,6 @@ function UserList() {
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
       {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
-    </div>
+    </Page>
   );
 }

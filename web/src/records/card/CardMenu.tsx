@@ -5,6 +5,7 @@ import { useUndo } from '@/api/operations';
 import { useDeleteRecord, useRestoreRecord } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
+import { copyText } from '@/ui/copy-text';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
 
@@ -45,7 +46,7 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
           icon: <IconLink size={16} />,
           onSelect: () => {
             const link = `${window.location.origin}/records/${type.name}/${record.id}`;
-            void navigator.clipboard.writeText(link).then(() => showToast(t('card.link_copied')));
+            void copyText(link, t('card.link_copied'));
           },
         },
         record.deleted_at === null

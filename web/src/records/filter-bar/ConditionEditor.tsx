@@ -7,10 +7,11 @@ import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import { useFormat } from '@/ui/use-format';
-import { readOperator, type FilterCondition, type FilterOperatorName, type FilterValue } from '@/util/filter-text';
+import type { FilterCondition, FilterOperatorName, FilterValue } from '@/util/filter-text';
 import { conditionField, usePartName } from './condition-words';
 import { FieldChoice } from './FieldChoice';
 import styles from './FilterBar.module.css';
+import { firstOperator, operatorsOf } from './first-operator';
 
 export interface ConditionEditorProps {
   type: ObjectType;
@@ -22,17 +23,6 @@ export interface ConditionEditorProps {
 interface Subject {
   field: Field;
   part: string | null;
-}
-
-/** The operators of a field that the page knows, in the order of the catalog. */
-export function operatorsOf(field: Field): FilterOperatorName[] {
-  return field.operators.map(readOperator).filter((operator) => operator !== undefined);
-}
-
-/** Lists are asked with "one of" first: that is what people mean by choosing. */
-function firstOperator(field: Field): FilterOperatorName {
-  const operators = operatorsOf(field);
-  return (['in', 'has', 'contains', '>=', '='] as const).find((operator) => operators.includes(operator)) ?? operators[0] ?? 'is_not_empty';
 }
 
 function needsValue(operator: FilterOperatorName): boolean {
@@ -74,7 +64,7 @@ function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) 
   const { t } = useTranslation('records');
   const format = useFormat();
   const { field, part } = subject;
-  const [operator, setOperator] = useState<FilterOperatorName>(condition?.operator ?? firstOperator(field));
+  const [operator, setOperator] = useState<FilterOperatorName>(condition?.operator ?? firstOperator(field, part));
   const [values, setValues] = useState<FilterValue[]>(condition?.values ?? []);
   const partName = usePartName(field, part);
   const label = partName ?? format.label(field.labels);

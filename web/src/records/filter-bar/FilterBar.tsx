@@ -96,8 +96,10 @@ function ListSearchField({ text, fieldRef, onChange }: ListSearchFieldProps) {
   const rested = useDebounced(typed, 200);
 
   useEffect(() => {
-    if (rested !== null && rested === typed && rested !== text) onChange(rested);
-    else if (rested !== null && rested === text) setTyped(null);
+    if (typed === null || rested !== typed) return;
+    // Letters typed while the address was catching up are newer than it: only what it holds already is given up.
+    if (typed === text) setTyped(null);
+    else onChange(typed);
   }, [rested, typed, text, onChange]);
 
   useShortcuts({ '/': () => fieldRef.current?.focus() });

@@ -5,6 +5,7 @@ import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { useUndo } from '@/api/operations';
 import { useCreateRecord } from '@/api/records';
+import { useSession } from '@/api/session';
 import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, TrashedHolder, Values } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
@@ -34,7 +35,8 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   const { t } = useTranslation('records');
   const navigate = useNavigate();
   const errorText = useErrorText();
-  const [values, setValues] = useState<Values>(() => readDraft(type, section));
+  const draft = { userId: useSession().user.id, type, section };
+  const [values, setValues] = useState<Values>(() => readDraft(draft));
   const [problems, setProblems] = useState<Problems>(new Map());
   // A new form draws its inputs anew: they keep what was typed by themselves.
   const [round, setRound] = useState(0);
@@ -62,7 +64,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   function change(field: Field, value: FieldValue): void {
     const next = { ...values, [field.name]: value };
     setValues(next);
-    writeDraft(type, section, next);
+    writeDraft(draft, next);
     if (problems.has(field.name)) setProblems(new Map([...problems].filter(([name]) => name !== field.name)));
   }
 
@@ -82,7 +84,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   }
 
   function finish(record: RecordItem, operation: number | null, isNext: boolean): void {
-    dropDraft(type, section);
+    dropDraft(draft);
     key.current = newIdempotencyKey();
     setProblems(new Map());
     showToast(t('form.created', { name: record.title }), {
@@ -159,7 +161,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
             trashed.proceed();
           }}
           onRestored={(id) => {
-            dropDraft(type, section);
+            dropDraft(draft);
             void navigate({ ...paths.card(type.name, id, section === undefined ? {} : { section: section.key }), replace: true });
           }}
         />
@@ -198,7 +200,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
           look="plain"
           className={styles.leave}
           onClick={() => {
-            dropDraft(type, section);
+            dropDraft(draft);
             void navigate(paths.list(type.name, section === undefined ? {} : { section: section.key }));
           }}
         >

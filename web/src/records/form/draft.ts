@@ -3,8 +3,15 @@ import type { ObjectType, Section, Values } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
 import { parseFilter } from '@/util/filter-text';
 
-function draftKey(type: ObjectType, section: Section | undefined): string {
-  return `kartoteka.draft.${type.name}.${section?.key ?? ''}`;
+/** Which form of whom: the next person at the same tab must not meet what the last one typed. */
+export interface DraftOf {
+  userId: number;
+  type: ObjectType;
+  section: Section | undefined;
+}
+
+function draftKey({ userId, type, section }: DraftOf): string {
+  return `kartoteka.draft.${userId}.${type.name}.${section?.key ?? ''}`;
 }
 
 /** The values that make a new record belong to its section: `kind = company`. */
@@ -21,9 +28,10 @@ export function startValues(type: ObjectType, section: Section | undefined): Val
   return { ...Object.fromEntries(defaults), ...sectionValues(section) };
 }
 
-export function readDraft(type: ObjectType, section: Section | undefined): Values {
+export function readDraft(draft: DraftOf): Values {
+  const { type, section } = draft;
   const start = startValues(type, section);
-  const stored = sessionStorage.getItem(draftKey(type, section));
+  const stored = sessionStorage.getItem(draftKey(draft));
   if (stored === null) return start;
   try {
     return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section) };
@@ -32,10 +40,10 @@ export function readDraft(type: ObjectType, section: Section | undefined): Value
   }
 }
 
-export function writeDraft(type: ObjectType, section: Section | undefined, values: Values): void {
-  sessionStorage.setItem(draftKey(type, section), JSON.stringify(values));
+export function writeDraft(draft: DraftOf, values: Values): void {
+  sessionStorage.setItem(draftKey(draft), JSON.stringify(values));
 }
 
-export function dropDraft(type: ObjectType, section: Section | undefined): void {
-  sessionStorage.removeItem(draftKey(type, section));
+export function dropDraft(draft: DraftOf): void {
+  sessionStorage.removeItem(draftKey(draft));
 }

@@ -7,6 +7,7 @@ import type { Operation } from '@/api/types';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
@@ -21,9 +22,7 @@ export function OperationsScreen() {
   const operations = useInfiniteQuery(operationsQuery);
   const items = operations.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className={styles.screen}>
-      <h1 className={styles.title}>{t('operations.title')}</h1>
-      <p className={styles.intro}>{t('operations.intro')}</p>
+    <Page title={t('operations.title')} intro={t('operations.intro')}>
       {operations.isPending && <Skeleton lines={8} label={t('loading')} />}
       {operations.isError && items.length === 0 && (
         <ErrorState message={errorText(operations.error)} onRetry={() => void operations.refetch()} />
@@ -59,7 +58,7 @@ export function OperationsScreen() {
           {t('history.more')}
         </Button>
       )}
-    </div>
+    </Page>
   );
 }
 

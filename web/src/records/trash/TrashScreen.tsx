@@ -11,6 +11,7 @@ import { RecordLink } from '@/fields/RecordLink';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
@@ -39,9 +40,9 @@ export function TrashScreen() {
 
   if (type === undefined) return null;
   return (
-    <div className={styles.screen}>
-      <header className={styles.header}>
-        <h1 className={styles.title}>{t('trash.title')}</h1>
+    <Page
+      title={t('trash.title')}
+      aside={
         <div className={styles.search}>
           <TextInput
             type="search"
@@ -52,7 +53,8 @@ export function TrashScreen() {
             onChange={(event) => setText(event.target.value)}
           />
         </div>
-      </header>
+      }
+    >
       {types.length > 1 && (
         <Tabs
           className={styles.tabs}
@@ -63,7 +65,7 @@ export function TrashScreen() {
         />
       )}
       <TrashList key={type.name} type={type} text={search.q} />
-    </div>
+    </Page>
   );
 }
 

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readJobReport } from './job-report';
+
+describe('the report of a job', () => {
+  it('of a mass change names what was refused', () => {
+    const failed = [{ id: 7, code: 'forbidden', params: {} }];
+    expect(readJobReport({ kind: 'bulk', report: { type: 'contact', changed: 12, unchanged: 1, failed_count: 1, failed } })).toEqual({
+      changed: 12,
+      failed: 1,
+      kept: 0,
+      left: [{ type: 'contact', id: 7, title: null, code: 'forbidden', params: {} }],
+    });
+  });
+
+  it('of an undo names each record once, however many of its fields were kept', () => {
+    const kept = ['warmth', 'position'].map((field) => ({ type: 'contact', id: 3, title: 'Яворенко', field }));
+    expect(readJobReport({ kind: 'undo', report: { undone: 40, kept_count: 2, kept } })).toEqual({
+      changed: 40,
+      failed: 0,
+      kept: 2,
+      left: [{ type: 'contact', id: 3, title: 'Яворенко', code: null, params: {} }],
+    });
+  });
+
+  it('says nothing of what has a page of its own, and survives what it does not know', () => {
+    expect(readJobReport({ kind: 'export', report: { file_name: 'x' } })).toBeNull();
+    expect(readJobReport({ kind: 'bulk', report: null })).toBeNull();
+    expect(readJobReport({ kind: 'bulk', report: { failed: ['x', null] } })).toEqual({ changed: 0, failed: 0, kept: 0, left: [] });
+  });
+});

@@ -1,0 +1,65 @@
+/** The reports of long work in one shape: how many records it reached, and which it did not. */
+import type { Job, ProblemParams } from '@/api/types';
+
+/** A record that was left as it was, and why as far as that is told. */
+export interface LeftRecord {
+  /** Null where the reader may not know, or where an older report does not say. */
+  type: string | null;
+  id: number | null;
+  title: string | null;
+  code: string | null;
+  params: ProblemParams;
+}
+
+export interface JobReport {
+  changed: number;
+  /** What the job could not change. */
+  failed: number;
+  /** What an undo left because it was changed later. */
+  kept: number;
+  /** The first of those that failed or were kept. */
+  left: LeftRecord[];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readNumber(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function readText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function readLeft(list: unknown, type: string | null): LeftRecord[] {
+  if (!Array.isArray(list)) return [];
+  const found = list.filter(isRecord).map((entry) => ({
+    type: readText(entry.type) ?? type,
+    id: typeof entry.id === 'number' ? entry.id : null,
+    title: readText(entry.title),
+    code: readText(entry.code),
+    params: isRecord(entry.params) ? entry.params : {},
+  }));
+  // An undo names every kept field; here a record is named once.
+  return found.filter((entry, index) => entry.id === null || found.findIndex((other) => other.id === entry.id && other.type === entry.type) === index);
+}
+
+/** What a finished job tells of itself; null for jobs that tell it elsewhere (imports, exports) or not at all. */
+export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): JobReport | null {
+  if (report === null) return null;
+  switch (kind) {
+    case 'bulk':
+      return {
+        changed: readNumber(report.changed),
+        failed: readNumber(report.failed_count),
+        kept: 0,
+        left: readLeft(report.failed, readText(report.type)),
+      };
+    case 'undo':
+      return { changed: readNumber(report.undone), failed: 0, kept: readNumber(report.kept_count), left: readLeft(report.kept, null) };
+    default:
+      return null;
+  }
+}

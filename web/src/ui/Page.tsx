@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { classNames } from '@/util/class-names';
+import styles from './Page.module.css';
+
+export interface PageProps {
+  title: ReactNode;
+  /** What the page is for, in a sentence. */
+  intro?: ReactNode;
+  /** At the right of the title: the main button, a search field. */
+  aside?: ReactNode;
+  /** How far the content runs to the right; without it over the whole page. */
+  width?: 'form' | 'list';
+  /** It stands in a page that scrolls and has its margins already: the settings. */
+  isInner?: boolean;
+  children: ReactNode;
+}
+
+/** A page that is no list of records: its title, what it is for, its content. */
+export function Page({ title, intro, aside, width, isInner = false, children }: PageProps) {
+  return (
+    <div className={classNames(!isInner && styles.page)}>
+      <div className={classNames(width !== undefined && styles[width])}>
+        <header className={styles.header}>
+          <div className={styles.text}>
+            <h1 className={styles.title}>{title}</h1>
+            {intro !== undefined && <p className={styles.intro}>{intro}</p>}
+          </div>
+          {aside}
+        </header>
+        {children}
+      </div>
+    </div>
+  );
+}
