@@ -1,4 +1,5 @@
 import type { Field, ObjectType, RecordItem } from '@/api/types';
+import { ConflictDialog } from '../editing/ConflictDialog';
 import { InlineEditor } from '../editing/InlineEditor';
 import { useSaveField } from '../editing/use-save-field';
 import styles from './RecordTable.module.css';
@@ -7,7 +8,7 @@ export interface CellEditorProps {
   type: ObjectType;
   record: RecordItem;
   field: Field;
-  onEnd: () => void;
+  onEnd: (hadFocus: boolean) => void;
 }
 
 /** A field of the card, edited in its cell. */
@@ -16,6 +17,7 @@ export function CellEditor({ type, record, field, onEnd }: CellEditorProps) {
   return (
     <div className={styles.editor}>
       <InlineEditor field={field} record={record} save={save} onEnd={onEnd} />
+      <ConflictDialog save={save} onResolved={() => onEnd(true)} />
     </div>
   );
 }
