@@ -30,6 +30,8 @@ export interface RecordPickerProps {
   value: RecordReference | null;
   onChange: (record: RecordReference | null) => void;
   label?: string;
+  /** What an empty field says instead of how to search. */
+  placeholder?: string;
   isInvalid?: boolean;
   describedBy?: string;
   hasAutoFocus?: boolean;
@@ -44,6 +46,7 @@ export function RecordPicker({
   value,
   onChange,
   label,
+  placeholder,
   isInvalid,
   describedBy,
   hasAutoFocus,
@@ -130,7 +133,7 @@ export function RecordPicker({
         isInvalid={isInvalid}
         autoFocus={hasAutoFocus}
         autoComplete="off"
-        placeholder={t('picker.placeholder')}
+        placeholder={placeholder ?? t('picker.placeholder')}
         value={typed ?? value?.title ?? ''}
         onChange={(event) => {
           setTyped(event.target.value);
