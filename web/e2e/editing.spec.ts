@@ -82,9 +82,20 @@ test.describe('a cell of the list', () => {
     const dialog = page.getByRole('dialog', { name: 'Поле «Должность» уже изменили' });
     await expect(dialog).toContainText('чоботар');
     await dialog.getByRole('button', { name: 'Оставить моё' }).click();
+    await expect(toast(page, 'Сохранено: Должность')).toBeVisible();
     await expect(row).toContainText('кравець');
     await expect(row.getByRole('textbox')).toHaveCount(0);
   });
+});
+
+test('a cell says so when its record leaves the list', async ({ page }) => {
+  const person = await office.createPerson('Зниклий', { position: 'бондар' });
+  await office.createPerson('Зниклий Другий');
+  await office.enter(page, `${LIST}?section=clients&${starting('Зниклий')}&columns=name,position`);
+  await list.row(page, 'Зниклий').getByText('бондар').dblclick();
+  await list.row(page, 'Зниклий').getByRole('textbox').fill('бджоляр');
+  await office.deleteContact(person.id);
+  await expect(toast(page, 'Не сохранено: Должность. Запись ушла с экрана.')).toBeVisible();
 });
 
 test.describe('a field of the card', () => {
@@ -116,7 +127,7 @@ test.describe('a field of the card', () => {
     await card.edit(page, 'Должность').click();
     await page.keyboard.press('Escape');
     await expect(card.edit(page, 'Должность')).toBeFocused();
-    await card.edit(page, 'Телефоны и почта').click();
+    await card.edit(page, 'Телефоны и почта').first().click();
     await expect(card.about(page).getByRole('button', { name: 'Телефон', exact: true })).toBeFocused();
   });
 });
@@ -125,7 +136,7 @@ test.describe('phones and addresses', () => {
   test('are saved when another field is opened', async ({ page }) => {
     const person = await office.createPerson('Блокова', { position: 'швачка', channels: [phone('067 410 10 10')] });
     await office.enter(page, cardPath(person.id));
-    await card.edit(page, 'Телефоны и почта').click();
+    await card.edit(page, 'Телефоны и почта').first().click();
     await card.about(page).getByRole('textbox', { name: 'Телефон' }).fill('067 410 10 11');
     await card.edit(page, 'Должность').click();
     await expect(card.about(page)).toContainText('+380 67 410 10 11');
@@ -136,7 +147,7 @@ test.describe('phones and addresses', () => {
     const first = await office.createPerson('Сторож Другий', { channels: [phone('067 420 10 10')] });
     await office.createPerson('Сторож Перший');
     await office.enter(page, cardPath(first.id, `?section=clients&${starting('Сторож')}&sort=last_name`));
-    await card.edit(page, 'Телефоны и почта').click();
+    await card.edit(page, 'Телефоны и почта').first().click();
     const number = card.about(page).getByRole('textbox', { name: 'Телефон' });
     await number.fill('нема');
     await page.getByRole('button', { name: 'Следующая карточка (J)' }).click();
@@ -154,7 +165,7 @@ test.describe('phones and addresses', () => {
     const person = await office.createPerson('Панельна', { channels: [phone('067 430 10 10')] });
     await office.enter(page, `${LIST}?section=clients&${starting('Панельна')}&open=${person.id}`);
     const panel = list.panel(page, 'Панельна');
-    await card.edit(page, 'Телефоны и почта').click();
+    await card.edit(page, 'Телефоны и почта').first().click();
     await panel.getByRole('textbox', { name: 'Телефон' }).fill('067 430 10 11');
     await panel.getByRole('tab', { name: 'История' }).click();
     await panel.getByRole('tab', { name: 'О контакте' }).click();
@@ -162,6 +173,21 @@ test.describe('phones and addresses', () => {
     await page.getByRole('button', { name: 'Закрыть карточку' }).click();
     await expect(panel).toBeHidden();
     expect(JSON.stringify((await stored(person.id)).channels)).toContain('+380674301011');
+  });
+});
+
+test.describe('Undo in a message', () => {
+  test('says when it is refused, though its screen has gone', async ({ page }) => {
+    const person = await office.createPerson('Двічі Скасований');
+    await office.enter(page, cardPath(person.id, '?section=clients'));
+    await page.getByRole('button', { name: 'Действия с карточкой' }).click();
+    await page.getByRole('menuitem', { name: 'Удалить' }).click();
+    const message = toast(page, 'Двічі Скасований: в корзине');
+    await expect(message).toBeVisible();
+    const { items } = await office.get<{ items: { id: number }[] }>('/operations?limit=1');
+    await office.post(`/operations/${items[0]?.id ?? 0}/undo`, {});
+    await message.getByRole('button', { name: 'Отменить' }).click();
+    await expect(toast(page, 'Эта операция уже отменена.')).toBeVisible();
   });
 });
 

@@ -133,7 +133,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
         <dt>{t('card.updated')}</dt>
         <dd>{[format.instant(record.updated_at), record.updated_by?.title].filter(Boolean).join(' · ')}</dd>
       </dl>
-      <ConflictDialog save={save} onResolved={(name) => end(name, true)} />
+      <ConflictDialog save={save} onResolved={(name) => editors.close(name)} />
     </div>
   );
 }

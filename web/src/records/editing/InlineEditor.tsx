@@ -5,6 +5,8 @@ import { ProblemText } from '@/fields/ProblemText';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
 import { generalProblems } from './general-problems';
 import styles from './InlineEditor.module.css';
 import type { OpenEditors } from './open-editors';
@@ -17,8 +19,8 @@ export interface InlineEditorProps {
   field: Field;
   record: RecordItem;
   save: SaveField;
-  /** Where the editor says that it is open; a cell of a list has no neighbours to tell. */
-  editors?: OpenEditors;
+  /** Where the editor says that it is open. */
+  editors: OpenEditors;
   /** The editor closes: saved, or left as it was. `hadFocus` says whether the focus has to go somewhere else now. */
   onEnd: (hadFocus: boolean) => void;
 }
@@ -29,6 +31,7 @@ export interface InlineEditorProps {
  */
 export function InlineEditor({ field, record, save, editors, onEnd }: InlineEditorProps) {
   const { t } = useTranslation('records');
+  const format = useFormat();
   const kind = fieldKind(field.kind);
   // What the person saw on opening. The record may be read again meanwhile; saving against that would overwrite another's value unasked.
   const opened = useRef<{ value: FieldValue; version: number | undefined }>({ value: record.values[field.name], version: record.version });
@@ -50,10 +53,10 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
     return !hasEnded.current && !isSameValue(toWrite(opened.current.value), toWrite(typed.current));
   }
 
-  function end(): void {
+  function end(hadFocus = frame.current?.contains(document.activeElement) === true): void {
     if (hasEnded.current) return;
     hasEnded.current = true;
-    onEnd(frame.current?.contains(document.activeElement) === true);
+    onEnd(hadFocus);
   }
 
   function leave(): void {
@@ -82,13 +85,21 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
     return pending.current;
   }
 
-  const latest = useRef({ commit, isDirty });
-  latest.current = { commit, isDirty };
+  /** The record left the screen under the hands of the person: a live change took it out of the list. */
+  function tellLoss(): void {
+    if (pending.current !== null || !isDirty()) return;
+    showToast(t('not_saved', { field: format.label(field.labels), reason: t('left_screen') }), { tone: 'error' });
+  }
+
+  const latest = useRef({ commit, isDirty, tellLoss, end });
+  latest.current = { commit, isDirty, tellLoss, end };
+  useEffect(() => () => latest.current.tellLoss(), []);
   useEffect(
     () =>
-      editors?.add(field.name, {
+      editors.add(field.name, {
         commit: () => latest.current.commit(),
         isDirty: () => latest.current.isDirty(),
+        close: () => latest.current.end(true),
         focus: () => frame.current?.querySelector<HTMLElement>(CONTROLS)?.focus(),
       }),
     [editors, field.name],

@@ -9,6 +9,7 @@ function editor(answer: boolean, calls: string[], name: string): OpenEditor {
       return Promise.resolve(answer);
     },
     focus: () => calls.push(`focus ${name}`),
+    close: () => calls.push(`close ${name}`),
   };
 }
 

@@ -5,6 +5,8 @@ export interface OpenEditor {
   /** Saves what was typed; true if the editor may go, false if the server refused. */
   commit: () => Promise<boolean>;
   focus: () => void;
+  /** Closes without saving: the question was decided elsewhere. */
+  close: () => void;
 }
 
 export class OpenEditors {
@@ -31,5 +33,9 @@ export class OpenEditors {
 
   focus(fieldName: string): void {
     this.editors.get(fieldName)?.focus();
+  }
+
+  close(fieldName: string): void {
+    this.editors.get(fieldName)?.close();
   }
 }

@@ -37,7 +37,7 @@ export interface SaveField {
   save: (field: Field, value: FieldValue, version?: number) => Promise<boolean>;
   forget: (fieldName: string) => void;
   dismissConflict: () => void;
-  /** Reads the record again: the value of the other person wins. */
+  /** Reads the record and its lists again: the value of the other person wins. */
   takeTheirs: () => void;
 }
 
@@ -151,6 +151,7 @@ export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor =
     takeTheirs: () => {
       dismissConflict();
       void client.invalidateQueries({ queryKey: keys.record(type.name, record.id) });
+      void client.invalidateQueries({ queryKey: keys.lists(type.name) });
     },
   };
 }
