@@ -9,7 +9,11 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
+export function isNarrow(): boolean {
+  return window.matchMedia(NARROW).matches;
+}
+
 /** Whether the page is as narrow as a phone. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia(NARROW).matches);
+  return useSyncExternalStore(subscribe, isNarrow);
 }

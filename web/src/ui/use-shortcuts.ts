@@ -17,6 +17,18 @@ function isDialogOpen(): boolean {
   return document.querySelector('dialog[open]') !== null;
 }
 
+const registered = new Set<{ current: Shortcuts }>();
+
+function actionFor(shortcuts: Shortcuts, event: KeyboardEvent): ((event: KeyboardEvent) => void) | undefined {
+  const prefix = event.metaKey || event.ctrlKey ? 'mod+' : '';
+  return shortcuts[prefix + event.code] ?? shortcuts[prefix + event.key];
+}
+
+/** Some screen listens to this key. */
+export function isShortcut(event: KeyboardEvent): boolean {
+  return [...registered].some(({ current }) => actionFor(current, event) !== undefined);
+}
+
 /** The oldest listener answers first, a part before the screen around it; a handler that took the key prevents its default. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
@@ -27,15 +39,18 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     function handle(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.isComposing) return;
       const hasModifier = event.metaKey || event.ctrlKey;
-      const prefix = hasModifier ? 'mod+' : '';
-      const action = latest.current[prefix + event.code] ?? latest.current[prefix + event.key];
+      const action = actionFor(latest.current, event);
       if (action === undefined || event.altKey) return;
       if (!hasModifier && (isTyping(event.target) || isDialogOpen())) return;
       event.preventDefault();
       action(event);
     }
     window.addEventListener('keydown', handle);
-    return () => window.removeEventListener('keydown', handle);
+    registered.add(latest);
+    return () => {
+      window.removeEventListener('keydown', handle);
+      registered.delete(latest);
+    };
   }, []);
 }
 

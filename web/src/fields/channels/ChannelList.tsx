@@ -24,7 +24,7 @@ export function ChannelList({ field, channels }: { field: Field; channels: reado
           <li key={channel.id ?? index} className={styles.item}>
             <ChannelIcon kind={channel.kind} size={16} className={styles.icon} aria-label={kindLabel} role="img" />
             <span className={styles.value}>
-              <span className={styles.text}>{text}</span>
+              <span className={styles.text}>{channel.kind === 'email' ? <EmailText text={text} /> : text}</span>
               {channel.is_primary === true && channels.filter((other) => other.kind === channel.kind).length > 1 && (
                 <IconStarFilled size={12} className={styles.mark} role="img" aria-label={t('channels.primary')} />
               )}
@@ -66,5 +66,17 @@ export function ChannelList({ field, channels }: { field: Field; channels: reado
         );
       })}
     </ul>
+  );
+}
+
+/** Where the place is too narrow, an address breaks behind the `@` rather than within a word. */
+function EmailText({ text }: { text: string }) {
+  const at = text.indexOf('@') + 1;
+  return (
+    <>
+      {text.slice(0, at)}
+      <wbr />
+      {text.slice(at)}
+    </>
   );
 }

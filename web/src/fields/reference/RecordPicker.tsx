@@ -32,6 +32,8 @@ export interface RecordPickerProps {
   value: RecordReference | null;
   onChange: (record: RecordReference | null) => void;
   label?: string;
+  /** What an empty field says instead of how to search. */
+  placeholder?: string;
   isInvalid?: boolean;
   describedBy?: string;
   hasAutoFocus?: boolean;
@@ -46,6 +48,7 @@ export function RecordPicker({
   value,
   onChange,
   label,
+  placeholder,
   isInvalid,
   describedBy,
   hasAutoFocus,
@@ -151,7 +154,7 @@ export function RecordPicker({
         isInvalid={isInvalid}
         autoFocus={hasAutoFocus}
         autoComplete="off"
-        placeholder={t('picker.placeholder')}
+        placeholder={placeholder ?? t('picker.placeholder')}
         value={typed ?? value?.title ?? ''}
         onChange={(event) => type(event.target.value)}
       />

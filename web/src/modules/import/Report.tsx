@@ -3,17 +3,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCodeText, useErrorText } from '@/api/errors';
+import { useCodeText } from '@/api/errors';
 import { failedRowsUrl } from '@/api/imports';
 import { isActive, useJob } from '@/api/jobs';
 import { keys } from '@/api/keys';
-import { useUndo } from '@/api/operations';
 import type { ImportItem } from '@/api/types';
+import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { importedFilter } from './imported-filter';
 import styles from './Report.module.css';
@@ -91,11 +90,11 @@ function Outcome({ item }: { item: ImportItem }) {
 function UndoImport({ importId, operationId, count }: { importId: number; operationId: number; count: number }) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const errorText = useErrorText();
   const client = useQueryClient();
-  const undo = useUndo();
+  const { undo, isPending } = useUndoWithToast();
+  const [jobId, setJobId] = useState<number | null>(null);
   const [asks, setAsks] = useState(false);
-  const job = useJob(undo.data?.job?.id ?? null).data;
+  const job = useJob(jobId).data;
   const hasEnded = job !== undefined && !isActive(job);
 
   useEffect(() => {
@@ -103,20 +102,16 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
   }, [client, hasEnded, importId]);
 
   function run(): void {
-    undo.mutate(operationId, {
-      onSuccess: (answer) => {
-        const kept = answer.kept?.length ?? 0;
-        showToast(answer.job !== undefined ? t('undo.started') : kept > 0 ? t('undo.done_kept', { count: kept }) : t('undo.done'));
-      },
-      onError: (error) => showToast(errorText(error), { tone: 'error' }),
-      onSettled: () => setAsks(false),
+    void undo(operationId).then((answer) => {
+      setJobId(answer?.job?.id ?? null);
+      setAsks(false);
     });
   }
 
   const isRunning = job !== undefined && isActive(job);
   return (
     <>
-      <Button isBusy={undo.isPending || isRunning} onClick={() => setAsks(true)}>
+      <Button isBusy={isPending || isRunning} onClick={() => setAsks(true)}>
         {isRunning && job.total !== null
           ? t('undo.progress', { done: format.number(job.done), total: format.number(job.total) })
           : t('undo.button')}
@@ -126,7 +121,7 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
           isDangerous
           title={t('undo.title')}
           confirmLabel={t('undo.confirm', { count, number: format.number(count) })}
-          isBusy={undo.isPending}
+          isBusy={isPending}
           onConfirm={run}
           onClose={() => setAsks(false)}
         >

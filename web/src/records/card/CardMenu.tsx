@@ -1,13 +1,13 @@
 import { IconDots, IconLink, IconRestore, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
 import { useDeleteRecord, useRestoreRecord } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
 import { copyText } from '@/ui/copy-text';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
+import { useUndoWithToast } from '../operations/use-undo-with-toast';
 
 export interface CardMenuProps {
   type: ObjectType;
@@ -21,7 +21,7 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
   const errorText = useErrorText();
   const remove = useDeleteRecord(type.name);
   const restore = useRestoreRecord(type.name);
-  const undo = useUndo();
+  const { undo } = useUndoWithToast();
   const showError = (error: unknown): void => showToast(errorText(error), { tone: 'error' });
 
   function removeCard(): void {
@@ -29,7 +29,7 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
       onSuccess: ({ operation_id: operation }) => {
         onDeleted();
         showToast(t('card.deleted', { name: record.title }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => undo.mutate(operation, { onError: showError }) },
+          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
         });
       },
       onError: showError,

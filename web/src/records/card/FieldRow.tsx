@@ -6,6 +6,7 @@ import { IconButton } from '@/ui/IconButton';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { InlineEditor } from '../editing/InlineEditor';
+import type { OpenEditors } from '../editing/open-editors';
 import { saveState, type SaveField } from '../editing/use-save-field';
 import styles from './FieldRow.module.css';
 
@@ -13,13 +14,16 @@ export interface FieldRowProps {
   field: Field;
   record: RecordItem;
   save: SaveField;
+  editors: OpenEditors;
   isEditing: boolean;
+  /** The heading of the group has the button that opens it; the room of a pencil belongs to the value. */
+  opensFromHeading: boolean;
   onEdit: () => void;
-  onEnd: () => void;
+  onEnd: (hadFocus: boolean) => void;
 }
 
 /** A field of a card: a press on the value opens its input in the same place. */
-export function FieldRow({ field, record, save, isEditing, onEdit, onEnd }: FieldRowProps) {
+export function FieldRow({ field, record, save, editors, isEditing, opensFromHeading, onEdit, onEnd }: FieldRowProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const kind = fieldKind(field.kind);
@@ -35,7 +39,7 @@ export function FieldRow({ field, record, save, isEditing, onEdit, onEnd }: Fiel
       </span>
       {isEditing ? (
         <div className={styles.editor}>
-          <InlineEditor field={field} record={record} save={save} onEnd={onEnd} />
+          <InlineEditor field={field} record={record} save={save} editors={editors} onEnd={onEnd} />
         </div>
       ) : (
         // The pencil is the control; a press anywhere on the value is a shortcut for the mouse.
@@ -52,8 +56,15 @@ export function FieldRow({ field, record, save, isEditing, onEdit, onEnd }: Fiel
           </div>
           {state.status === 'saving' && <IconDots size={16} className={styles.state} role="img" aria-label={t('saving')} />}
           {state.status === 'saved' && <IconCheck size={16} className={styles.saved} role="img" aria-label={t('saved')} />}
-          {canEdit && (
-            <IconButton size="small" className={styles.pencil} label={t('edit_field', { field: label })} icon={<IconPencil size={14} />} onClick={onEdit} />
+          {canEdit && !opensFromHeading && (
+            <IconButton
+              size="small"
+              className={styles.pencil}
+              data-edits={field.name}
+              label={t('edit_field', { field: label })}
+              icon={<IconPencil size={14} />}
+              onClick={onEdit}
+            />
           )}
         </div>
       )}

@@ -9,6 +9,7 @@ import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { useFormat } from '@/ui/use-format';
 import { daysBetween, dayOf } from '@/util/format';
+import { ConflictDialog } from '../editing/ConflictDialog';
 import { useSaveField } from '../editing/use-save-field';
 import styles from './History.module.css';
 import { HistoryEntryRow } from './HistoryEntryRow';
@@ -21,7 +22,7 @@ export function History({ type, record }: { type: ObjectType; record: RecordItem
   const errorText = useErrorText();
   const [filter, setFilter] = useState<HistoryFilter>({});
   const history = useInfiniteQuery(historyQuery(type.name, record.id, filter));
-  const save = useSaveField(type, record);
+  const save = useSaveField(type, record, { hasEditor: false });
   const entries = history.data?.pages.flatMap((page) => page.items) ?? [];
   const today = dayOf(new Date(), format.timeZone);
 
@@ -44,11 +45,12 @@ export function History({ type, record }: { type: ObjectType; record: RecordItem
           return (
             <li key={entry.operation.id}>
               {startsDay && <p className={styles.day}>{dayTitle(day)}</p>}
-              <HistoryEntryRow type={type} record={record} entry={entry} save={save} />
+              <HistoryEntryRow type={type} record={record} entry={entry} isOnlyPart={filter.field !== undefined} save={save} />
             </li>
           );
         })}
       </ol>
+      <ConflictDialog save={save} />
       {history.hasNextPage && (
         <Button size="small" isBusy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
           {t('history.more')}

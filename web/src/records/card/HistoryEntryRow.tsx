@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconFileImport, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
+import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
 import { useFormat } from '@/ui/use-format';
@@ -9,6 +9,7 @@ import { isSameValue } from '../editing/same-value';
 import type { SaveField } from '../editing/use-save-field';
 import { UndoButton } from '../operations/UndoButton';
 import styles from './History.module.css';
+import { shownActions } from './history-actions';
 import { shownParts } from './history-difference';
 
 const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
@@ -26,15 +27,35 @@ export interface HistoryEntryRowProps {
   type: ObjectType;
   record: RecordItem;
   entry: HistoryEntry;
+  /** The history shows one field only: the operation may have changed more. */
+  isOnlyPart: boolean;
   save: SaveField;
 }
 
+function canRestore(type: ObjectType, record: RecordItem, change: HistoryChange): boolean {
+  const field = type.fields.find((candidate) => candidate.name === change.field);
+  return (
+    field !== undefined &&
+    record.can_edit &&
+    record.deleted_at === null &&
+    field.access === 'write' &&
+    !field.is_read_only &&
+    !isSameValue(record.values[field.name], change.old)
+  );
+}
+
 /** One operation on this card: who, when, from where, and what became of which value. */
-export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowProps) {
+export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: HistoryEntryRowProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { operation, changes } = entry;
   const Icon = ICONS[operation.kind];
+  const [only] = changes;
+  const actions = shownActions(entry, {
+    isOnlyPart,
+    stillStands: only !== undefined && isSameValue(record.values[only.field], only.new),
+    canRestore: only !== undefined && canRestore(type, record, only),
+  });
 
   return (
     <article className={styles.entry}>
@@ -49,11 +70,18 @@ export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowPr
           </span>
         </p>
         {changes.map((change) => (
-          <ChangeLine key={change.field} type={type} record={record} change={change} save={save} />
+          <ChangeLine
+            key={change.field}
+            type={type}
+            change={change}
+            onRestore={
+              actions.hasRestore && canRestore(type, record, change) ? (field) => void save.save(field, change.old) : undefined
+            }
+          />
         ))}
         <p className={styles.actions}>
           {operation.is_undone && <span className={styles.undone}>{t('history.is_undone')}</span>}
-          <UndoButton operation={operation} recordCount={null} look="link" />
+          {actions.hasUndo && <UndoButton operation={operation} recordCount={null} look="link" />}
         </p>
       </div>
       <time className={styles.time} dateTime={operation.at} title={format.instant(operation.at)}>
@@ -65,24 +93,17 @@ export function HistoryEntryRow({ type, record, entry, save }: HistoryEntryRowPr
 
 interface ChangeLineProps {
   type: ObjectType;
-  record: RecordItem;
   change: HistoryChange;
-  save: SaveField;
+  onRestore: ((field: Field) => void) | undefined;
 }
 
-function ChangeLine({ type, record, change, save }: ChangeLineProps) {
+function ChangeLine({ type, change, onRestore }: ChangeLineProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const field = type.fields.find((candidate) => candidate.name === change.field);
   if (field === undefined) return null;
   const { Display } = fieldKind(field.kind);
   const label = format.label(field.labels);
-  const canRestore =
-    record.can_edit &&
-    record.deleted_at === null &&
-    field.access === 'write' &&
-    !field.is_read_only &&
-    !isSameValue(record.values[field.name], change.old);
   return (
     <div className={styles.change}>
       <span className={styles.field}>{label}</span>
@@ -97,8 +118,8 @@ function ChangeLine({ type, record, change, save }: ChangeLineProps) {
           <Display key={index} field={field} value={part} isCompact={field.kind === 'channels'} />
         ))}
       </span>
-      {canRestore && (
-        <Button look="link" aria-label={t('history.restore_named', { field: label })} onClick={() => void save.save(field, change.old)}>
+      {onRestore !== undefined && (
+        <Button look="link" aria-label={t('history.restore_named', { field: label })} onClick={() => onRestore(field)}>
           {t('history.restore')}
         </Button>
       )}

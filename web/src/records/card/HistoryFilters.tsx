@@ -1,9 +1,11 @@
 import { IconCalendar, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { recordPickQuery, type HistoryFilter } from '@/api/records';
-import type { ObjectType } from '@/api/types';
+import type { ObjectType, RecordReference } from '@/api/types';
 import { DateInput } from '@/fields/date/DateInput';
+import { RecordPicker } from '@/fields/reference/RecordPicker';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
@@ -22,7 +24,9 @@ export interface HistoryFiltersProps {
 export function HistoryFilters({ type, filter, onChange }: HistoryFiltersProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
-  const users = useQuery(recordPickQuery('user', '')).data?.items ?? [];
+  // Who may not see any user has nobody to choose.
+  const hasUsers = (useQuery(recordPickQuery('user', '')).data?.items.length ?? 0) > 0;
+  const [user, setUser] = useState<RecordReference | null>(null);
   const dates = [filter.from, filter.to].map((day) => (day === undefined ? '…' : format.date(day))).join(' – ');
   const hasDates = filter.from !== undefined || filter.to !== undefined;
   return (
@@ -36,16 +40,20 @@ export function HistoryFilters({ type, filter, onChange }: HistoryFiltersProps) 
         options={type.fields.filter((field) => !field.is_read_only).map((field) => ({ value: field.name, label: format.label(field.labels) }))}
         onChange={(name) => onChange({ ...filter, field: name === '' ? undefined : name })}
       />
-      {users.length > 0 && (
-        <Select
-          size="small"
-          className={styles.filter}
-          aria-label={t('history.user')}
-          value={filter.user === undefined ? '' : String(filter.user)}
-          emptyLabel={t('history.everyone')}
-          options={users.map((user) => ({ value: String(user.id), label: user.title }))}
-          onChange={(id) => onChange({ ...filter, user: id === '' ? undefined : Number(id) })}
-        />
+      {hasUsers && (
+        <div className={styles.user}>
+          <RecordPicker
+            id="history-user"
+            target="user"
+            label={t('history.user')}
+            placeholder={t('history.everyone')}
+            value={user}
+            onChange={(chosen) => {
+              setUser(chosen);
+              onChange({ ...filter, user: chosen?.id });
+            }}
+          />
+        </div>
       )}
       <Popover
         label={t('history.dates')}
@@ -67,7 +75,15 @@ export function HistoryFilters({ type, filter, onChange }: HistoryFiltersProps) 
         )}
       </Popover>
       {(hasDates || filter.field !== undefined || filter.user !== undefined) && (
-        <IconButton size="small" label={t('history.clear')} icon={<IconX size={16} />} onClick={() => onChange({})} />
+        <IconButton
+          size="small"
+          label={t('history.clear')}
+          icon={<IconX size={16} />}
+          onClick={() => {
+            setUser(null);
+            onChange({});
+          }}
+        />
       )}
     </div>
   );

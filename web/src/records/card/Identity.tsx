@@ -1,5 +1,5 @@
 import { IconPlus } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useRestoreRecord } from '@/api/records';
@@ -13,6 +13,8 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { isShown } from '../conditions';
 import { ConflictDialog } from '../editing/ConflictDialog';
+import { OpenEditors } from '../editing/open-editors';
+import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
 import { shapeOf } from '../record-shape';
 import { CardBadges } from './CardBadges';
@@ -33,7 +35,11 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const format = useFormat();
   const GroupHeading = Heading === 'h1' ? 'h2' : 'h3';
   const save = useSaveField(type, record);
-  const [editing, setEditing] = useState<string | null>(null);
+  const [editors] = useState(() => new OpenEditors());
+  // A field that waits for the server stays open beside the next one: refused, it still has what was typed.
+  const [open, setOpen] = useState<readonly string[]>([]);
+  const [focusAfter, setFocusAfter] = useState<string | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const [showsEmpty, setShowsEmpty] = useState(false);
   const fields = useMemo(
     () => type.fields.filter((field) => field.name !== type.title_field && field.group !== 'system' && isShown(field, record.values)),
@@ -42,10 +48,32 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field) && isEmptyValue(record.values[field.name])).length;
   const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);
   const canEdit = record.can_edit && record.deleted_at === null;
-  const end = (): void => setEditing(null);
+
+  useLeaveGuard(editors, (name) => {
+    const field = fields.find((candidate) => candidate.name === name);
+    showToast(t('correct_first', { field: format.label(field?.labels) }), { tone: 'error' });
+  });
+
+  useEffect(() => {
+    if (focusAfter === null) return;
+    setFocusAfter(null);
+    const button = frame.current?.querySelector<HTMLElement>(`[data-edits="${CSS.escape(focusAfter)}"]`);
+    (button ?? frame.current)?.focus({ preventScroll: button === undefined });
+  }, [focusAfter]);
+
+  function edit(name: string): void {
+    save.forget(name);
+    void editors.commitAll(name);
+    setOpen((before) => (before.includes(name) ? before : [...before, name]));
+  }
+
+  function end(name: string, hadFocus: boolean): void {
+    setOpen((before) => before.filter((other) => other !== name));
+    if (hadFocus) setFocusAfter(name);
+  }
 
   return (
-    <div className={styles.identity}>
+    <div ref={frame} className={styles.identity} tabIndex={-1}>
       {record.deleted_at !== null && <InTrash type={type} record={record} />}
       <header className={styles.head}>
         <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size="large" />
@@ -61,19 +89,20 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
         const shown = fields.filter(
           (field) =>
             field.group === group &&
-            (showsEmpty || editing === field.name || !isHiddenWhenEmpty(field) || !isEmptyValue(record.values[field.name])),
+            (showsEmpty || open.includes(field.name) || !isHiddenWhenEmpty(field) || !isEmptyValue(record.values[field.name])),
         );
         if (shown.length === 0) return null;
         return (
           <section key={group} className={styles.group}>
             <GroupHeading className={styles.groupTitle}>
               {t(`groups.${group}`)}
-              {channels !== undefined && group === channels.group && canEdit && editing === null && (
+              {channels !== undefined && group === channels.group && canEdit && !open.includes(channels.name) && (
                 <IconButton
                   size="small"
+                  data-edits={channels.name}
                   label={t('edit_field', { field: format.label(channels.labels) })}
                   icon={<IconPlus size={16} />}
-                  onClick={() => setEditing(channels.name)}
+                  onClick={() => edit(channels.name)}
                 />
               )}
             </GroupHeading>
@@ -83,9 +112,11 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
                 field={field}
                 record={record}
                 save={save}
-                isEditing={editing === field.name}
-                onEdit={() => setEditing(field.name)}
-                onEnd={end}
+                editors={editors}
+                isEditing={open.includes(field.name)}
+                opensFromHeading={field === channels}
+                onEdit={() => edit(field.name)}
+                onEnd={(hadFocus) => end(field.name, hadFocus)}
               />
             ))}
           </section>
@@ -102,7 +133,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
         <dt>{t('card.updated')}</dt>
         <dd>{[format.instant(record.updated_at), record.updated_by?.title].filter(Boolean).join(' · ')}</dd>
       </dl>
-      <ConflictDialog save={save} onResolved={end} />
+      <ConflictDialog save={save} onResolved={(name) => editors.close(name)} />
     </div>
   );
 }

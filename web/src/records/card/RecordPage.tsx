@@ -1,7 +1,7 @@
 import { IconArrowLeft, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { useErrorText } from '@/api/errors';
@@ -13,9 +13,11 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { TopBarContent } from '@/ui/TopBarContent';
 import { useFormat } from '@/ui/use-format';
+import { useTitle } from '@/ui/use-title';
 import { useShortcuts } from '@/ui/use-shortcuts';
-import { listQuery } from '../list/use-list-state';
+import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
+import { listQuery } from '../list/use-list-state';
 import { paths } from '../paths';
 import { CardMenu } from './CardMenu';
 import styles from './RecordPage.module.css';
@@ -38,6 +40,8 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
   const count = useQuery(recordCountQuery(type.name, query));
   const neighbours = useNeighbours(type, query, id);
   const section = type.sections.find((candidate) => candidate.key === list.section);
+  useTitle(record.data?.title);
+  useEffect(() => rememberPlace(type.name, list, { id }), [type.name, list, id]);
 
   const goBack = (): void => void navigate(paths.list(type.name, list));
   function goTo(target: number | null): void {

@@ -66,12 +66,15 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
           ) : (
             <Skeleton lines={8} label={t('loading')} />
           )
-        ) : part === 'about' ? (
-          <Identity type={type} record={record.data} headingLevel="h2" />
-        ) : part === 'history' ? (
-          <History type={type} record={record.data} />
         ) : (
-          <Related type={type} record={record.data} />
+          <>
+            {/* Hidden, not taken down: what stands in its editors outlives a look at the history. */}
+            <div hidden={part !== 'about'}>
+              <Identity type={type} record={record.data} headingLevel="h2" />
+            </div>
+            {part === 'history' && <History type={type} record={record.data} />}
+            {part === 'related' && <Related type={type} record={record.data} />}
+          </>
         )}
       </div>
     </aside>

@@ -7,7 +7,7 @@ import styles from './ConflictDialog.module.css';
 import type { SaveField } from './use-save-field';
 
 /** Two people changed one field: both values side by side, one decision. */
-export function ConflictDialog({ save, onResolved }: { save: SaveField; onResolved: () => void }) {
+export function ConflictDialog({ save, onResolved }: { save: SaveField; onResolved?: (fieldName: string) => void }) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { conflict } = save;
@@ -22,7 +22,7 @@ export function ConflictDialog({ save, onResolved }: { save: SaveField; onResolv
           <Button
             onClick={() => {
               save.takeTheirs();
-              onResolved();
+              onResolved?.(conflict.field.name);
             }}
           >
             {t('conflict.take_theirs')}
@@ -34,7 +34,7 @@ export function ConflictDialog({ save, onResolved }: { save: SaveField; onResolv
               const { field, mine, version } = conflict;
               save.dismissConflict();
               void save.save(field, mine, version).then((isSaved) => {
-                if (isSaved) onResolved();
+                if (isSaved) onResolved?.(field.name);
               });
             }}
           >

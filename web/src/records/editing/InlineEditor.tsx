@@ -1,56 +1,114 @@
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, FieldValue, RecordItem } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
 import { generalProblems } from './general-problems';
 import styles from './InlineEditor.module.css';
+import type { OpenEditors } from './open-editors';
 import { isSameValue, toWrite } from './same-value';
 import { saveState, type SaveField } from './use-save-field';
+
+const CONTROLS = 'input:not([type=hidden]), textarea, select, button';
 
 export interface InlineEditorProps {
   field: Field;
   record: RecordItem;
   save: SaveField;
-  /** The editor closed: saved, or left as it was. */
-  onEnd: () => void;
+  /** Where the editor says that it is open. */
+  editors: OpenEditors;
+  /** The editor closes: saved, or left as it was. `hadFocus` says whether the focus has to go somewhere else now. */
+  onEnd: (hadFocus: boolean) => void;
 }
 
 /**
  * The input of one field in the place of its value. A line saves on Enter and on leaving it, Escape gives it up;
- * a block has its own Save. What was typed stays until the server has taken it.
+ * a block has its own Save. What was typed stays until the server has taken it: the editor waits for the answer.
  */
-export function InlineEditor({ field, record, save, onEnd }: InlineEditorProps) {
+export function InlineEditor({ field, record, save, editors, onEnd }: InlineEditorProps) {
   const { t } = useTranslation('records');
+  const format = useFormat();
   const kind = fieldKind(field.kind);
   // What the person saw on opening. The record may be read again meanwhile; saving against that would overwrite another's value unasked.
-  const [opened] = useState({ value: record.values[field.name], version: record.version });
-  const [value, setValue] = useState<FieldValue>(opened.value);
+  const opened = useRef<{ value: FieldValue; version: number | undefined }>({ value: record.values[field.name], version: record.version });
+  const [value, setValue] = useState<FieldValue>(opened.current.value);
+  const typed = useRef(value);
   const frame = useRef<HTMLDivElement>(null);
-  const isLeaving = useRef(false);
+  const pending = useRef<Promise<boolean> | null>(null);
+  const hasEnded = useRef(false);
   const state = saveState(save, field.name);
   const isSheet = kind.editing === 'sheet';
   const id = `edit-${record.id}-${field.name}`;
 
-  async function commit(): Promise<void> {
-    if (isLeaving.current) return;
-    if (isSameValue(opened.value, toWrite(value))) {
-      leave();
-      return;
-    }
-    isLeaving.current = true;
-    const isSaved = await save.save(field, value, opened.version);
-    isLeaving.current = false;
-    if (isSaved) onEnd();
+  function change(next: FieldValue): void {
+    typed.current = next;
+    setValue(next);
+  }
+
+  function isDirty(): boolean {
+    return !hasEnded.current && !isSameValue(toWrite(opened.current.value), toWrite(typed.current));
+  }
+
+  function end(hadFocus = frame.current?.contains(document.activeElement) === true): void {
+    if (hasEnded.current) return;
+    hasEnded.current = true;
+    onEnd(hadFocus);
   }
 
   function leave(): void {
-    isLeaving.current = true;
     save.forget(field.name);
-    onEnd();
+    end();
   }
+
+  async function write(): Promise<boolean> {
+    if (!isDirty()) {
+      leave();
+      return true;
+    }
+    const sent = typed.current;
+    if (!(await save.save(field, sent, opened.current.version))) return false;
+    // Whoever went on typing while the answer was on its way is not done yet.
+    opened.current = { value: sent, version: undefined };
+    if (!isDirty()) end();
+    return true;
+  }
+
+  function commit(): Promise<boolean> {
+    if (hasEnded.current) return Promise.resolve(true);
+    pending.current ??= write().finally(() => {
+      pending.current = null;
+    });
+    return pending.current;
+  }
+
+  /** The record left the screen under the hands of the person: a live change took it out of the list. */
+  function tellLoss(): void {
+    if (pending.current !== null || !isDirty()) return;
+    showToast(t('not_saved', { field: format.label(field.labels), reason: t('left_screen') }), { tone: 'error' });
+  }
+
+  const latest = useRef({ commit, isDirty, tellLoss, end });
+  latest.current = { commit, isDirty, tellLoss, end };
+  useEffect(() => () => latest.current.tellLoss(), []);
+  useEffect(
+    () =>
+      editors.add(field.name, {
+        commit: () => latest.current.commit(),
+        isDirty: () => latest.current.isDirty(),
+        close: () => latest.current.end(true),
+        focus: () => frame.current?.querySelector<HTMLElement>(CONTROLS)?.focus(),
+      }),
+    [editors, field.name],
+  );
+
+  useEffect(() => {
+    // A block without rows has no input to take the focus; the button that adds the first one does.
+    if (frame.current?.contains(document.activeElement) !== true) frame.current?.querySelector<HTMLElement>(CONTROLS)?.focus();
+  }, []);
 
   function handleKey(event: KeyboardEvent): void {
     event.stopPropagation();
@@ -84,7 +142,7 @@ export function InlineEditor({ field, record, save, onEnd }: InlineEditorProps) 
         problems={state.problems}
         describedBy={state.problems.length > 0 ? `${id}-problem` : undefined}
         hasAutoFocus
-        onChange={setValue}
+        onChange={change}
       />
       {generalProblems(field, state.problems).map((problem) => (
         <ProblemText key={problem.code} id={`${id}-problem`} problem={problem} />

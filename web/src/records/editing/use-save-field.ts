@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { keys } from '@/api/keys';
-import { useUndo } from '@/api/operations';
 import { useChangeRecord } from '@/api/records';
 import type { Field, FieldProblem, FieldValue, ObjectType, RecordItem } from '@/api/types';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { toWrite } from './same-value';
 
 /** Somebody else changed the same field since it was read. */
@@ -31,12 +31,13 @@ export interface SaveState {
 
 export interface SaveField {
   states: ReadonlyMap<string, SaveState>;
+  /** The oldest that nobody has decided yet: two fields may be saved at once. */
   conflict: Conflict | null;
   /** Saves one field; true if the server took it. What was typed stays with the caller on false. */
   save: (field: Field, value: FieldValue, version?: number) => Promise<boolean>;
   forget: (fieldName: string) => void;
   dismissConflict: () => void;
-  /** Reads the record again: the value of the other person wins. */
+  /** Reads the record and its lists again: the value of the other person wins. */
   takeTheirs: () => void;
 }
 
@@ -67,18 +68,28 @@ function personName(by: unknown): string {
   return typeof by === 'object' && by !== null && 'title' in by && typeof by.title === 'string' ? by.title : '';
 }
 
-/** Saving of single fields of one record: each with its own state, a toast with Undo, and the way out of a conflict. */
-export function useSaveField(type: ObjectType, record: RecordItem): SaveField {
+/**
+ * Saving of single fields of one record: each with its own state, a toast with Undo, and the way out of a conflict.
+ * Where no editor stands beside the value, as in the history, a refusal is told in a toast.
+ */
+export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor = true } = {}): SaveField {
   const { t } = useTranslation('records');
   const format = useFormat();
   const errorText = useErrorText();
   const client = useQueryClient();
   const { mutateAsync } = useChangeRecord(type.name);
-  const { mutate: undo } = useUndo();
+  const { undo } = useUndoWithToast();
   const [states, setStates] = useState<ReadonlyMap<string, SaveState>>(new Map());
-  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
   const latest = useRef(record);
   latest.current = record;
+  const isGone = useRef(false);
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+    };
+  }, []);
 
   const put = useCallback((name: string, state: SaveState | null) => {
     setStates((before) => {
@@ -103,19 +114,22 @@ export function useSaveField(type: ObjectType, record: RecordItem): SaveField {
         window.setTimeout(() => put(field.name, null), SAVED_SHOWN_MS);
         const operation = answer.operation_id;
         showToast(t('field_changed', { field: format.label(field.labels) }), {
-          action:
-            operation === null
-              ? null
-              : {
-                  label: t('undo'),
-                  onPress: () => undo(operation, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
-                },
+          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
         });
         return true;
       } catch (error) {
+        if (isGone.current) {
+          showToast(t('not_saved', { field: format.label(field.labels), reason: errorText(error) }), { tone: 'error' });
+          return false;
+        }
         const met = readConflict(error, field, value);
         if (met !== null) {
-          setConflict(met);
+          setConflicts((before) => [...before.filter((other) => other.field.name !== field.name), met]);
+          put(field.name, null);
+          return false;
+        }
+        if (!hasEditor) {
+          showToast(errorText(error), { tone: 'error' });
           put(field.name, null);
           return false;
         }
@@ -124,18 +138,20 @@ export function useSaveField(type: ObjectType, record: RecordItem): SaveField {
         return false;
       }
     },
-    [mutateAsync, put, t, format, undo, errorText],
+    [mutateAsync, put, t, format, undo, errorText, hasEditor],
   );
+  const dismissConflict = (): void => setConflicts(([, ...others]) => others);
 
   return {
     states,
-    conflict,
+    conflict: conflicts[0] ?? null,
     save,
     forget: (name) => put(name, null),
-    dismissConflict: () => setConflict(null),
+    dismissConflict,
     takeTheirs: () => {
-      setConflict(null);
+      dismissConflict();
       void client.invalidateQueries({ queryKey: keys.record(type.name, record.id) });
+      void client.invalidateQueries({ queryKey: keys.lists(type.name) });
     },
   };
 }

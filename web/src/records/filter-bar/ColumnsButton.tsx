@@ -9,7 +9,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Popover } from '@/ui/Popover';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { columnFields, MAX_WIDTH, MIN_WIDTH, writeColumns, type Column } from '../list/columns';
+import { columnFields, MAX_WIDTH, MIN_WIDTH, readWidth, withWidth, writeColumns, type Column } from '../list/columns';
 import type { ListState } from '../list/use-list-state';
 import styles from './FilterBar.module.css';
 
@@ -77,18 +77,10 @@ function ColumnList({ type, columns, onChange, onReset }: ColumnListProps) {
                 label={name}
                 onChange={() => onChange(columns.filter((other) => other !== column))}
               />
-              <TextInput
-                className={styles.widthInput}
-                type="number"
-                min={MIN_WIDTH}
-                max={MAX_WIDTH}
-                step={10}
-                aria-label={t('columns.width', { name })}
-                value={Math.round(column.width)}
-                onChange={(event) => {
-                  const width = Number(event.target.value);
-                  if (width >= MIN_WIDTH && width <= MAX_WIDTH) onChange(columns.map((other) => (other === column ? { ...other, width } : other)));
-                }}
+              <WidthInput
+                label={t('columns.width', { name })}
+                width={column.width}
+                onChange={(width) => onChange(withWidth(columns, column.field.name, width))}
               />
               <IconButton
                 size="small"
@@ -123,5 +115,34 @@ function ColumnList({ type, columns, onChange, onReset }: ColumnListProps) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** The text belongs to the person until Enter or leaving it: the first digit of a width is no width yet. */
+function WidthInput({ label, width, onChange }: { label: string; width: number; onChange: (width: number) => void }) {
+  const [typed, setTyped] = useState<string | null>(null);
+
+  function commit(): void {
+    if (typed === null) return;
+    const next = readWidth(typed);
+    setTyped(null);
+    if (next !== null && next !== Math.round(width)) onChange(next);
+  }
+
+  return (
+    <TextInput
+      className={styles.widthInput}
+      type="number"
+      min={MIN_WIDTH}
+      max={MAX_WIDTH}
+      step={10}
+      aria-label={label}
+      value={typed ?? Math.round(width)}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit();
+      }}
+    />
   );
 }

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
 import { useCreateRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, TrashedHolder, Values } from '@/api/types';
@@ -14,6 +13,7 @@ import { showToast } from '@/ui/toast';
 import { modKey } from '@/ui/use-shortcuts';
 import { isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
+import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { paths } from '../paths';
 import styles from './CreateForm.module.css';
 import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
@@ -44,7 +44,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   const key = useRef(newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
   const create = useCreateRecord(type.name);
-  const undo = useUndo();
+  const { undo } = useUndoWithToast();
   const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
 
   const preset = sectionValues(section);
@@ -88,13 +88,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
     key.current = newIdempotencyKey();
     setProblems(new Map());
     showToast(t('form.created', { name: record.title }), {
-      action:
-        operation === null
-          ? null
-          : {
-              label: t('undo'),
-              onPress: () => undo.mutate(operation, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
-            },
+      action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
     });
     if (isNext) {
       setValues(startValues(type, section));

@@ -9,6 +9,7 @@ import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { useFormat } from '@/ui/use-format';
+import { useTitle } from '@/ui/use-title';
 import { RecordPanel } from '../card/RecordPanel';
 import { FilterBar } from '../filter-bar/FilterBar';
 import { BulkBar } from './BulkBar';
@@ -32,9 +33,11 @@ export function RecordList({ type }: { type: ObjectType }) {
   const list = useInfiniteQuery({ ...recordListQuery(type.name, query), placeholderData: (previous) => previous });
   const count = useQuery(recordCountQuery(type.name, query));
   const records = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? NO_RECORDS, [list.data]);
-  const selection = useSelection(JSON.stringify([query.filter, query.search, search.section]));
+  const ids = useMemo(() => records.map((record) => record.id), [records]);
+  const selection = useSelection(JSON.stringify([query.filter, query.search, search.section]), ids);
   const searchField = useRef<HTMLInputElement>(null);
   const heading = format.label(state.section?.labels ?? type.labels_plural);
+  useTitle(heading);
 
   return (
     <div className={styles.screen}>

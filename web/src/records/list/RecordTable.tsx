@@ -1,15 +1,18 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { useNarrow } from '@/ui/use-narrow';
 import { paths } from '../paths';
+import { canEditCell, findCursor, isSamePlace, placeAt, withEdited, type CellPlace, type CursorPlace } from './cell-place';
+import { withWidth } from './columns';
+import { placeOf, rememberPlace } from './list-place';
 import styles from './RecordTable.module.css';
 import { TableHead } from './TableHead';
 import { TableRow } from './TableRow';
-import { useGridKeys, type Cursor } from './use-grid-keys';
+import { useGridKeys } from './use-grid-keys';
 import { useRowHeight } from './use-row-height';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
@@ -31,6 +34,14 @@ export interface RecordTableProps {
   onStartSearch: () => void;
 }
 
+/** The fields of a record that are being edited, as one text, so that rows compare it at a glance. */
+function fieldsOf(editing: readonly CellPlace[], id: number): string {
+  return editing
+    .filter((place) => place.id === id)
+    .map((place) => place.field)
+    .join(' ');
+}
+
 /** The table of a list: only the rows in sight exist, the head and the first column stay in place. */
 export function RecordTable(props: RecordTableProps) {
   const { type, label, state, records, selection, hasMore, isLoadingMore, hasFailedMore, onLoadMore, onStartSearch } = props;
@@ -39,26 +50,47 @@ export function RecordTable(props: RecordTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useNarrow();
   const rowHeight = useRowHeight();
-  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
-  const [editing, setEditing] = useState<Cursor | null>(null);
   const { columns, change, search } = state;
+  const [left] = useState(() => placeOf(type.name, search));
+  const [place, setPlace] = useState<CursorPlace>({ id: left.id, field: null, row: 0 });
+  // A cell that waits for the server stays open beside the next one: refused, it still has what was typed.
+  const [editing, setEditing] = useState<readonly CellPlace[]>([]);
+  const [dragged, setDragged] = useState<{ name: string; width: number } | null>(null);
+  const cursor = findCursor(place, records, columns);
 
   const virtualizer = useVirtualizer({
     count: records.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => records[index]?.id ?? index,
+    rangeExtractor: (range) => withEdited(defaultRangeExtractor(range), editing, records),
+    initialOffset: left.offset,
     overscan: 12,
     scrollPaddingStart: 36,
     scrollPaddingEnd: 48,
   });
   useEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
   const rows = virtualizer.getVirtualItems();
-  const lastSeen = rows.at(-1)?.index ?? 0;
+  const lastSeen = virtualizer.range?.endIndex ?? 0;
 
   useEffect(() => {
     if (hasMore && !isLoadingMore && !hasFailedMore && lastSeen > records.length - LOAD_AHEAD) onLoadMore();
   }, [hasMore, isLoadingMore, hasFailedMore, lastSeen, records.length, onLoadMore]);
+
+  // The card may have walked on: its record comes into sight, unless it is there already.
+  useEffect(() => {
+    const row = records.findIndex((record) => record.id === left.id);
+    if (row !== -1) virtualizer.scrollToIndex(row);
+    // Only on coming back; later the list scrolls as the person does.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  useEffect(() => {
+    if (place.id !== null) rememberPlace(type.name, search, { id: place.id });
+  }, [type.name, search, place.id]);
+
+  function edit(next: CellPlace): void {
+    setEditing((before) => [...before.filter((other) => !isSamePlace(other, next)), next]);
+  }
 
   const openPanel = useCallback((id: number, isReplacing: boolean) => change({ open: id }, { replace: isReplacing }), [change]);
   const openPage = useCallback(
@@ -74,7 +106,7 @@ export function RecordTable(props: RecordTableProps) {
     selection,
     openId: search.open,
     onMove: (next) => {
-      setCursor(next);
+      setPlace(placeAt(next, records, columns));
       virtualizer.scrollToIndex(next.row);
       const record = records[next.row];
       if (search.open !== undefined && record !== undefined) openPanel(record.id, true);
@@ -82,20 +114,30 @@ export function RecordTable(props: RecordTableProps) {
     onOpenPanel: (record) => openPanel(record.id, search.open !== undefined),
     onOpenPage: (record) => openPage(record.id),
     onClosePanel: () => change({ open: undefined }),
-    onEdit: setEditing,
+    onEdit: (at) => {
+      const record = records[at.row];
+      const field = columns[at.column]?.field;
+      if (!isNarrow && record !== undefined && field !== undefined && canEditCell(record, field)) edit({ id: record.id, field: field.name });
+    },
     onStartSearch,
   });
 
+  // Dragged, a column is wider on the screen only; the address hears of it at the end.
+  const shownColumns = dragged === null ? columns : withWidth(columns, dragged.name, dragged.width);
   const gridStyle: CSSProperties & Record<'--columns', string> = isNarrow
     ? { '--columns': '40px minmax(0, 1fr)' }
     : {
-        '--columns': `40px ${columns.map((column) => `${column.width}px`).join(' ')} minmax(0, 1fr)`,
-        minWidth: 40 + columns.reduce((sum, column) => sum + column.width, 0),
+        '--columns': `40px ${shownColumns.map((column) => `${column.width}px`).join(' ')} minmax(0, 1fr)`,
+        minWidth: 40 + shownColumns.reduce((sum, column) => sum + column.width, 0),
       };
   const active = records[cursor.row];
 
   return (
-    <div ref={scroller} className={styles.scroller}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      onScroll={(event) => rememberPlace(type.name, search, { offset: event.currentTarget.scrollTop })}
+    >
       <div
         role="grid"
         aria-label={label}
@@ -108,7 +150,7 @@ export function RecordTable(props: RecordTableProps) {
         style={gridStyle}
         onKeyDown={handleKey}
       >
-        <TableHead type={type} state={state} records={records} selection={selection} isNarrow={isNarrow} />
+        <TableHead type={type} state={state} records={records} selection={selection} isNarrow={isNarrow} onDrag={setDragged} />
         <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
           {rows.map((row) => {
             const record = records[row.index];
@@ -126,14 +168,14 @@ export function RecordTable(props: RecordTableProps) {
                 activeColumn={row.index === cursor.row ? cursor.column : null}
                 isSelected={selection.has(record.id)}
                 isOpen={search.open === record.id}
-                editingColumn={editing?.row === row.index ? editing.column : null}
+                editingFields={fieldsOf(editing, record.id)}
                 listSearch={search}
-                onPress={(column) => setCursor({ row: row.index, column })}
+                onPress={(column) => setPlace({ id: record.id, field: columns[column]?.field.name ?? null, row: row.index })}
                 onToggle={() => selection.toggle(record.id)}
-                onEdit={(column) => setEditing({ row: row.index, column })}
-                onEditEnd={() => {
-                  setEditing(null);
-                  scroller.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+                onEdit={(field) => edit({ id: record.id, field })}
+                onEditEnd={(field, hadFocus) => {
+                  setEditing((before) => before.filter((other) => !isSamePlace(other, { id: record.id, field })));
+                  if (hadFocus) scroller.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
                 }}
               />
             );

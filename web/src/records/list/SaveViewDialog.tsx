@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { useErrorText } from '@/api/errors';
+import { keys } from '@/api/keys';
 import { useChangeRecord, useCreateRecord } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
@@ -24,6 +26,7 @@ export interface SaveViewDialogProps {
 export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveViewDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
+  const client = useQueryClient();
   const [name, setName] = useState(view?.name ?? '');
   const [key] = useState(newIdempotencyKey);
   const create = useCreateRecord('saved_view');
@@ -33,12 +36,14 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
   function submit(event: FormEvent): void {
     event.preventDefault();
     const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search) };
-    const done = ({ record }: { record: { id: number } }): void => {
+    // Read again before the dialog goes: the next save needs the version of this one.
+    const done = async ({ record }: { record: { id: number } }): Promise<void> => {
+      await client.invalidateQueries({ queryKey: keys.lists('saved_view') });
       onSaved(record.id);
       onClose();
     };
-    if (view === null) create.mutate({ values: { ...values, position: Date.now() % 1_000_000_000 }, idempotencyKey: key }, { onSuccess: done });
-    else change.mutate({ id: view.id, version: view.version, values }, { onSuccess: done });
+    if (view === null) create.mutate({ values: { ...values, position: Date.now() % 1_000_000_000 }, idempotencyKey: key }, { onSuccess: (answer) => void done(answer) });
+    else change.mutate({ id: view.id, version: view.version, values }, { onSuccess: (answer) => void done(answer) });
   }
 
   return (

@@ -7,7 +7,7 @@ import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
-import { MAX_WIDTH, MIN_WIDTH, moveColumn, writeColumns, type Column } from './columns';
+import { MAX_WIDTH, MIN_WIDTH, moveColumn, withWidth, writeColumns, type Column } from './columns';
 import styles from './RecordTable.module.css';
 import { parseSort, toggleSort } from './sort';
 import type { ListState } from './use-list-state';
@@ -20,9 +20,11 @@ export interface TableHeadProps {
   selection: Selection;
   /** Only the title has a head; sorting by the rest is in the list of columns. */
   isNarrow: boolean;
+  /** A column is being dragged to a width; null when it was let go. */
+  onDrag: (dragged: { name: string; width: number } | null) => void;
 }
 
-export function TableHead({ type, state, records, selection, isNarrow }: TableHeadProps) {
+export function TableHead({ type, state, records, selection, isNarrow, onDrag }: TableHeadProps) {
   const { t } = useTranslation('records');
   const { columns, change } = state;
   const isAll = selection.isAllMatching || (records.length > 0 && records.every((record) => selection.has(record.id)));
@@ -49,7 +51,8 @@ export function TableHead({ type, state, records, selection, isNarrow }: TableHe
             isFirst={index === 0}
             sort={state.search.sort ?? type.default_sort}
             onSort={(sort) => change({ sort: sort === type.default_sort ? undefined : sort })}
-            onResize={(width) => put(columns.map((other) => (other === column ? { ...other, width } : other)))}
+            onDrag={(width) => onDrag(width === null ? null : { name: column.field.name, width })}
+            onResize={(width) => put(withWidth(columns, column.field.name, width))}
             onDrop={(name) => put(moveColumn(columns, name, column.field.name))}
           />
         ))}
@@ -64,12 +67,14 @@ interface HeadCellProps {
   isFirst: boolean;
   sort: string;
   onSort: (sort: string) => void;
+  /** The width while the edge is held; null when it is let go. */
+  onDrag: (width: number | null) => void;
   onResize: (width: number) => void;
   /** Another column was dropped before this one. */
   onDrop: (name: string) => void;
 }
 
-function HeadCell({ column, isFirst, sort, onSort, onResize, onDrop }: HeadCellProps) {
+function HeadCell({ column, isFirst, sort, onSort, onDrag, onResize, onDrop }: HeadCellProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const cell = useRef<HTMLDivElement>(null);
@@ -129,13 +134,13 @@ function HeadCell({ column, isFirst, sort, onSort, onResize, onDrop }: HeadCellP
           {content}
         </span>
       )}
-      <ResizeHandle width={column.width} onResize={onResize} />
+      <ResizeHandle width={column.width} onDrag={onDrag} onResize={onResize} />
     </div>
   );
 }
 
 /** Drags the right edge of a column; widths by keyboard are in the list of columns. */
-function ResizeHandle({ width, onResize }: { width: number; onResize: (width: number) => void }) {
+function ResizeHandle({ width, onDrag, onResize }: Pick<HeadCellProps, 'onDrag' | 'onResize'> & { width: number }) {
   const start = useRef<{ x: number; width: number } | null>(null);
 
   function widthAt(event: PointerEvent): number {
@@ -155,11 +160,16 @@ function ResizeHandle({ width, onResize }: { width: number; onResize: (width: nu
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {
-        if (start.current !== null) onResize(widthAt(event));
+        if (start.current !== null) onDrag(widthAt(event));
       }}
       onPointerUp={(event) => {
         if (start.current !== null) onResize(widthAt(event));
         start.current = null;
+        onDrag(null);
+      }}
+      onPointerCancel={() => {
+        start.current = null;
+        onDrag(null);
       }}
     />
   );

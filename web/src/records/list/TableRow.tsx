@@ -8,6 +8,7 @@ import { Checkbox } from '@/ui/Checkbox';
 import { classNames } from '@/util/class-names';
 import { shapeOf } from '../record-shape';
 import { CellEditor } from './CellEditor';
+import { canEditCell } from './cell-place';
 import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
@@ -27,12 +28,13 @@ export interface TableRowProps {
   activeColumn: number | null;
   isSelected: boolean;
   isOpen: boolean;
-  editingColumn: number | null;
+  /** Names of the fields that are being edited, with a space between. */
+  editingFields: string;
   listSearch: ListSearch;
   onPress: (column: number) => void;
   onToggle: () => void;
-  onEdit: (column: number) => void;
-  onEditEnd: () => void;
+  onEdit: (fieldName: string) => void;
+  onEditEnd: (fieldName: string, hadFocus: boolean) => void;
 }
 
 function isSame(before: TableRowProps, after: TableRowProps): boolean {
@@ -46,7 +48,7 @@ function isSame(before: TableRowProps, after: TableRowProps): boolean {
     before.activeColumn === after.activeColumn &&
     before.isSelected === after.isSelected &&
     before.isOpen === after.isOpen &&
-    before.editingColumn === after.editingColumn &&
+    before.editingFields === after.editingFields &&
     before.listSearch === after.listSearch
   );
 }
@@ -62,7 +64,7 @@ export const TableRow = memo(function TableRow({
   activeColumn,
   isSelected,
   isOpen,
-  editingColumn,
+  editingFields,
   listSearch,
   onPress,
   onToggle,
@@ -70,6 +72,7 @@ export const TableRow = memo(function TableRow({
   onEditEnd,
 }: TableRowProps) {
   const { t } = useTranslation('records');
+  const edited = editingFields.split(' ');
   return (
     <div
       id={`row-${record.id}`}
@@ -90,7 +93,7 @@ export const TableRow = memo(function TableRow({
             const { field } = column;
             const kind = fieldKind(field.kind);
             const isFirst = columnIndex === 0;
-            const canEdit = record.can_edit && field.access === 'write' && !field.is_read_only && kind.editing !== 'sheet';
+            const canEdit = canEditCell(record, field);
             return (
               <div
                 key={field.name}
@@ -103,10 +106,10 @@ export const TableRow = memo(function TableRow({
                   activeColumn === columnIndex && columnIndex > 0 && styles.activeCell,
                 )}
                 onMouseDown={() => onPress(columnIndex)}
-                onDoubleClick={() => canEdit && onEdit(columnIndex)}
+                onDoubleClick={() => canEdit && onEdit(field.name)}
               >
-                {editingColumn === columnIndex && canEdit ? (
-                  <CellEditor type={type} record={record} field={field} onEnd={onEditEnd} />
+                {edited.includes(field.name) && canEdit ? (
+                  <CellEditor type={type} record={record} field={field} onEnd={(hadFocus) => onEditEnd(field.name, hadFocus)} />
                 ) : isFirst ? (
                   <Link
                     to="/records/$type"

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
 import { useDeleteRecord } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
 import { Tabs } from '@/ui/Tabs';
+import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { SaveViewDialog } from './SaveViewDialog';
 import { isChanged, savedViewsQuery, viewSearch, type SavedView } from './saved-views';
 import type { ListState } from './use-list-state';
@@ -24,7 +24,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
   const views = useQuery(savedViewsQuery(type.name)).data ?? [];
   const [dialog, setDialog] = useState<{ view: SavedView | null } | null>(null);
   const remove = useDeleteRecord('saved_view');
-  const undo = useUndo();
+  const { undo } = useUndoWithToast();
   const { search, change } = state;
   const shown = views.filter((view) => view.search.section === search.section || view.id === search.view);
   const current = shown.find((view) => view.id === search.view);
@@ -43,7 +43,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
       onSuccess: ({ operation_id: operation }) => {
         choose(ALL);
         showToast(t('views.deleted', { name: view.name }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => undo.mutate(operation) },
+          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
         });
       },
       onError: (error) => showToast(errorText(error), { tone: 'error' }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, ObjectType } from '@/api/types';
-import { moveColumn, parseColumns, readColumns, writeColumns } from './columns';
+import { moveColumn, parseColumns, readColumns, readWidth, withWidth, writeColumns } from './columns';
 import { readListSearch } from './list-search';
 import { parseSort, printSort, toggleSort } from './sort';
 
@@ -88,6 +88,24 @@ describe('sort', () => {
     expect(toggleSort('-updated_at', 'name')).toBe('name');
     expect(toggleSort('name', 'name')).toBe('-name');
     expect(toggleSort('-name', 'name')).toBe('name');
+  });
+});
+
+describe('a width', () => {
+  it('is what was typed, within the bounds', () => {
+    expect(readWidth('250')).toBe(250);
+    expect(readWidth('2')).toBe(64);
+    expect(readWidth('5000')).toBe(800);
+    expect(readWidth('')).toBeNull();
+    expect(readWidth('wide')).toBeNull();
+  });
+
+  it('changes one column only', () => {
+    const columns = readColumns(type, undefined);
+    const [title] = columns;
+    const next = withWidth(columns, title?.field.name ?? '', 333);
+    expect(next.map((column) => column.width)).toEqual([333, ...columns.slice(1).map((column) => column.width)]);
+    expect(title?.width).not.toBe(333);
   });
 });
 

@@ -62,6 +62,16 @@ export function writeColumns(type: ObjectType, columns: readonly Column[]): stri
   return text === defaults.join(',') ? undefined : text;
 }
 
+export function withWidth(columns: readonly Column[], name: string, width: number): Column[] {
+  return columns.map((column) => (column.field.name === name ? { ...column, width } : column));
+}
+
+/** The width that somebody typed, within the bounds; null for what is no number. */
+export function readWidth(text: string): number | null {
+  const width = Number(text.trim());
+  return text.trim() === '' || !Number.isFinite(width) ? null : Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
+}
+
 /** Moves a column in front of another; the title stays first. */
 export function moveColumn(columns: readonly Column[], name: string, beforeName: string | null): Column[] {
   const moved = columns.find((column) => column.field.name === name);

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { RecordItem } from '@/api/types';
-import { isTyping } from '@/ui/use-shortcuts';
+import { isShortcut, isTyping } from '@/ui/use-shortcuts';
 import type { Selection } from './use-selection';
 
 export interface Cursor {
@@ -51,6 +51,12 @@ export function moveCursor(key: string, cursor: Cursor, bounds: { rows: number; 
   }
 }
 
+/** A letter on the table begins a search, unless it is a key of the page: a Latin letter without Shift may be one. */
+export function startsSearch(key: string, hasModifier: boolean, isKeyOfPage: () => boolean): boolean {
+  if (key.length !== 1 || hasModifier || !/[\p{L}\p{N}+]/u.test(key)) return false;
+  return !(/[a-z]/.test(key) && isKeyOfPage());
+}
+
 /** The keyboard of the table. */
 export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) => void {
   return (event) => {
@@ -95,7 +101,7 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
     } else if (event.key === 'F2') {
       event.preventDefault();
       options.onEdit(cursor);
-    } else if (event.key.length === 1 && !isMod && !event.altKey && /[\p{L}\p{N}+]/u.test(event.key)) {
+    } else if (startsSearch(event.key, isMod || event.altKey, () => isShortcut(event.nativeEvent))) {
       // The letter itself is not taken: it lands in the search field, which has the focus by then.
       event.stopPropagation();
       options.onStartSearch();

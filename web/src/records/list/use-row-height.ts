@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { isNarrow } from '@/ui/use-narrow';
 
 function read(): number {
-  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10) || 36;
+  const name = isNarrow() ? '--row-narrow' : '--row';
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue(name), 10) || 36;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,12 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
 import type { OperationSummary } from '@/api/types';
 import { Button, type ButtonProps } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { useUndoWithToast } from './use-undo-with-toast';
 
 export interface UndoButtonProps {
   operation: OperationSummary;
@@ -19,26 +17,18 @@ export interface UndoButtonProps {
 export function UndoButton({ operation, recordCount, look }: UndoButtonProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
-  const errorText = useErrorText();
-  const undo = useUndo();
+  const { undo, isPending } = useUndoWithToast();
   const [asks, setAsks] = useState(false);
   const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' : recordCount > 1;
 
   function run(): void {
-    undo.mutate(operation.id, {
-      onSuccess: (answer) => {
-        const kept = answer.kept?.length ?? 0;
-        showToast(answer.job !== undefined ? t('undo_started') : kept > 0 ? t('undone_kept', { count: kept }) : t('undone'));
-      },
-      onError: (error) => showToast(errorText(error), { tone: 'error' }),
-      onSettled: () => setAsks(false),
-    });
+    void undo(operation.id).then(() => setAsks(false));
   }
 
   if (!operation.can_undo || operation.is_undone) return null;
   return (
     <>
-      <Button size="small" look={look} isBusy={undo.isPending} onClick={() => (isLarge ? setAsks(true) : run())}>
+      <Button size="small" look={look} isBusy={isPending} onClick={() => (isLarge ? setAsks(true) : run())}>
         {t('undo')}
       </Button>
       {asks && (
@@ -50,7 +40,7 @@ export function UndoButton({ operation, recordCount, look }: UndoButtonProps) {
               : t('operations.undo_confirm', { count: recordCount, number: format.number(recordCount) })
           }
           cancelLabel={t('operations.keep')}
-          isBusy={undo.isPending}
+          isBusy={isPending}
           onConfirm={run}
           onClose={() => setAsks(false)}
         >
