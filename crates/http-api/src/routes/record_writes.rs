@@ -6,7 +6,7 @@ use record_engine::engine::Snapshot;
 use record_engine::error::FieldConflict;
 use record_engine::query::present::{References, Titles};
 use record_engine::write::{Change, apply_one, apply_prepared_one, prepare};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs, query};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -125,19 +125,14 @@ async fn delete_record(
     State(state): State<ApiState>,
     caller: Caller,
     Path((type_name, id)): Path<(String, i64)>,
-    IfMatch(version): IfMatch,
+    IfMatch(base_version): IfMatch,
     command: Command<Nothing>,
 ) -> Result<Answer> {
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let object_type = snapshot.object_type(&type_name)?;
-            if let Some(version) = version {
-                let current = query::get(tx, context, &object_type, id)?.ok_or(EngineError::NotFound)?;
-                if current.version != version {
-                    return Err(Problem::new("version_conflict").with("version", current.version).into());
-                }
-            }
-            let (_, operation_id) = apply_one(tx, snapshot.writer(), context, &object_type, Change::Delete { id })?;
+            let change = Change::Delete { id, base_version };
+            let (_, operation_id) = apply_one(tx, snapshot.writer(), context, &object_type, change)?;
             Ok(Answer::ok(&json!({ "operation_id": operation_id })))
         })
         .await
