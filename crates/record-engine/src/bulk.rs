@@ -97,7 +97,7 @@ impl Bulk {
     fn change(&self, id: i64) -> Change {
         match self.action {
             BulkAction::Update => Change::Update { id, base_version: None, values: self.values.clone() },
-            BulkAction::Delete => Change::Delete { id },
+            BulkAction::Delete => Change::Delete { id, base_version: None },
             BulkAction::Restore => Change::Restore { id },
         }
     }

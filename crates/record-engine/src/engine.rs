@@ -21,7 +21,7 @@ use crate::write::Writer;
 pub struct EngineOptions {
     /// Object types of all modules.
     pub definitions: Vec<Arc<ObjectTypeDefinition>>,
-    /// Tables of the crates above, in order, behind those of the engine.
+    /// Tables of the crates above; their versions and those of the engine are one sequence.
     pub migrations: Vec<Migration>,
     /// The source of time.
     pub clock: Clock,
@@ -78,10 +78,21 @@ impl Snapshot {
 
     /// For the write path, with the actor's rights.
     pub fn writer(&self) -> Writer<'_> {
-        Writer { catalog: &self.catalog, normalise: &self.normalise, is_rehearsal: false, is_trusted: false }
+        Writer {
+            catalog: &self.catalog,
+            normalise: &self.normalise,
+            is_rehearsal: false,
+            is_trusted: false,
+            is_undo: false,
+        }
     }
 
-    /// For the write path, without asking for rights: undo and the program's own work.
+    /// For the write path of an undo, with the actor's rights of today.
+    pub fn undo_writer(&self) -> Writer<'_> {
+        Writer { is_undo: true, ..self.writer() }
+    }
+
+    /// For the write path, without asking for rights: the program's own work.
     pub fn trusted_writer(&self) -> Writer<'_> {
         Writer { is_trusted: true, ..self.writer() }
     }
@@ -95,6 +106,8 @@ impl Engine {
     pub fn open(database: Database, options: EngineOptions) -> Result<Engine> {
         let mut migrations = crate::migrations::MIGRATIONS.to_vec();
         migrations.extend(options.migrations);
+        // All crates count in one sequence.
+        migrations.sort_by_key(|migration| migration.version);
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
         let snapshot = database.write_alone(|tx| {

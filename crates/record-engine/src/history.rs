@@ -54,19 +54,23 @@ pub struct StoredOperation {
     pub record_count: i64,
     /// The operation that it took back.
     pub undoes: Option<i64>,
-    /// The operation that took it back.
+    /// The operation that took it back, or is at it; `None` while that work has stopped half-way.
     pub undone_by: Option<i64>,
+    /// The job that was taking it back when it failed or was stopped.
+    pub stopped_undo_job: Option<i64>,
 }
 
 /// Field id, old and new value of a change.
 type FieldChange = (i64, Json, Json);
 
-const COLUMNS: &str = "o.id, o.kind, o.object_type_id, o.user_id, o.at, o.source, o.reason, o.title, o.record_count, o.undoes_operation_id, o.undone_by_operation_id";
+const COLUMNS: &str = "o.id, o.kind, o.object_type_id, o.user_id, o.at, o.source, o.reason, o.title, o.record_count, o.undoes_operation_id, o.undone_by_operation_id, \
+    (SELECT MAX(j.id) FROM jobs j WHERE j.operation_id = o.undone_by_operation_id AND j.kind = 'undo' AND j.state IN ('failed', 'cancelled'))";
 /// How many [`COLUMNS`] there are.
-const COLUMN_COUNT: usize = 11;
+const COLUMN_COUNT: usize = 12;
 
 impl StoredOperation {
     fn read(row: &Row) -> Result<StoredOperation> {
+        let stopped_undo_job = row.optional_integer(11)?;
         Ok(StoredOperation {
             id: row.integer(0)?,
             kind: row.text(1)?,
@@ -78,13 +82,19 @@ impl StoredOperation {
             title: row.optional_text(7)?,
             record_count: row.integer(8)?,
             undoes: row.optional_integer(9)?,
-            undone_by: row.optional_integer(10)?,
+            undone_by: row.optional_integer(10)?.filter(|_| stopped_undo_job.is_none()),
+            stopped_undo_job,
         })
     }
 
-    /// Whether the actor may take it back now.
+    /// Whether the actor may know of it: his own, or any for administrators.
+    pub fn belongs_to(&self, context: &RequestContext) -> bool {
+        context.actor.is_administrator() || self.user_id == context.actor.user_id()
+    }
+
+    /// Whether the actor may take it back now, or finish what was begun.
     pub fn can_be_undone_by(&self, context: &RequestContext) -> bool {
-        self.undone_by.is_none() && (context.actor.is_administrator() || self.user_id == context.actor.user_id())
+        self.undone_by.is_none() && self.belongs_to(context)
     }
 
     /// The title of a record is for those who see every record of its type, and for who wrote it.

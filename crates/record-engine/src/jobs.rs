@@ -132,10 +132,6 @@ impl Job {
 pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i64> {
     let ids = tx.allocate_ids("jobs", 1)?;
     let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence of jobs gave no id".into()))?;
-    let role = match context.actor {
-        crate::Actor::User { role, .. } => Value::from(role.key()),
-        crate::Actor::System => Value::Null,
-    };
     tx.insert_many(
         "jobs",
         &["id", "kind", "state", "user_id", "role", "payload", "total", "created_at"],
@@ -144,7 +140,7 @@ pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i6
             new.kind.into(),
             "queued".into(),
             context.actor.user_id().into(),
-            role,
+            role_of(context),
             new.payload.to_string().into(),
             new.total.into(),
             context.now_ms.into(),
@@ -152,6 +148,39 @@ pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i6
     )?;
     announce(tx, context, id)?;
     Ok(id)
+}
+
+/// Puts a job that failed or was stopped back in the queue; it goes on at its position, now for the one who asks.
+///
+/// # Errors
+/// `State` when the job has not ended so.
+pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+    let updated = tx.execute(
+        "UPDATE jobs SET state = 'queued', user_id = ?, role = ?, report = NULL, error = NULL, is_cancel_requested = 0, finished_at = NULL, \
+         locked_by = NULL, locked_until = NULL WHERE id = ? AND state IN ('failed', 'cancelled')",
+        &[context.actor.user_id().into(), role_of(context), id.into()],
+    )?;
+    if updated != 1 {
+        return Err(EngineError::State("conflict"));
+    }
+    announce(tx, context, id)
+}
+
+/// The jobs of a kind that wait or run.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn open_of_kind(tx: &mut dyn Query, kind: &str) -> Result<Vec<Job>> {
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'running') AND kind = ? ORDER BY id");
+    tx.query(&sql, &[kind.into()])?.iter().map(Job::read).collect()
+}
+
+/// The role of the one who starts a job, as stored.
+fn role_of(context: &RequestContext) -> Value {
+    match context.actor {
+        crate::Actor::User { role, .. } => role.key().into(),
+        crate::Actor::System => Value::Null,
+    }
 }
 
 fn announce(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {

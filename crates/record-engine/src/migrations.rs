@@ -4,12 +4,13 @@
 
 use database::{Migration, MigrationSql};
 
-/// All migrations of the engine in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "engine",
-    sql: MigrationSql::Both(
-        "
+/// All migrations of the engine in order. The versions between belong to the crates above.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "engine",
+        sql: MigrationSql::Both(
+            "
 CREATE TABLE settings (name {text} NOT NULL PRIMARY KEY, value {text} NOT NULL);
 
 CREATE TABLE catalog_versions (id {id}, version {int} NOT NULL);
@@ -109,5 +110,17 @@ CREATE TABLE files (
     created_at {int} NOT NULL
 );
 ",
-    ),
-}];
+        ),
+    },
+    Migration {
+        version: 4,
+        name: "record versions in the history",
+        // Changes from before have none; they are told apart by their operations.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE changes ADD COLUMN record_version {int};
+CREATE INDEX jobs_operation ON jobs (operation_id);
+",
+        ),
+    },
+];

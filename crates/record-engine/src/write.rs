@@ -1,7 +1,7 @@
 //! The write path: the only code that changes record tables.
 //!
 //! [`apply`] reads top to bottom: authorise → refuse unknown and read-only input → normalise → load, check version → defaults → module rules →
-//! required fields → references → duplicates → batch rules → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
+//! required fields → references → duplicates → batch rules → trees → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
 //! for a batch: single saves, imports, mass edits, undo and restore are all this one path. A record that breaks a rule is left out and reported; the others are written.
 //!
 //! What must stay true: each change belongs to an operation; a created record costs no change rows (its operation is enough);
@@ -24,6 +24,7 @@ pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
 pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
+pub(crate) use store::DELETED_FIELD_ID;
 
 use crate::access::{Action, Scope};
 use crate::catalog::{Catalog, ObjectType};
@@ -56,6 +57,8 @@ pub enum Change {
     Delete {
         /// The record.
         id: i64,
+        /// The version the caller saw; `None` deletes whatever stands there.
+        base_version: Option<i64>,
     },
     /// Take it out of the trash.
     Restore {
@@ -101,8 +104,10 @@ pub struct Writer<'a> {
     pub normalise: &'a NormaliseContext,
     /// Checks only: nothing is written.
     pub is_rehearsal: bool,
-    /// Rights are not asked: undo and the program's own repairs, which were authorised as a whole.
+    /// Rights are not asked: the program's own work, which was authorised as a whole.
     pub is_trusted: bool,
+    /// What stood there once comes back: neither the trash nor a retired option is in the way of that. Rights are asked.
+    pub is_undo: bool,
 }
 
 /// Applies changes to records of one type in the caller's transaction; answers one result for each change, in order.
@@ -172,7 +177,7 @@ pub fn prepare(
     object_type: &ObjectType,
     changes: Vec<Change>,
 ) -> Result<Prepared> {
-    let rights = Rights::of(context, object_type, writer.is_trusted)?;
+    let rights = Rights::of(context, object_type, writer)?;
     let mut drafts: Vec<Draft> = changes.into_iter().map(Draft::new).collect();
     for draft in &mut drafts {
         draft.refuse_and_normalise(writer, object_type, &rights);
@@ -206,9 +211,9 @@ pub fn apply_prepared(
         }
     }
     checks::references(tx, writer, context, object_type, &mut drafts)?;
-    checks::hierarchies(tx, object_type, &mut drafts)?;
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
     checks::batch_rules(tx, context, object_type, &mut drafts)?;
+    checks::hierarchies(tx, object_type, &mut drafts)?;
     if !writer.is_rehearsal {
         operation.ensure_id(tx)?;
         store::write(tx, context, operation, object_type, &mut drafts)?;
@@ -267,10 +272,12 @@ pub(crate) struct Rights {
     may_create: bool,
     read_only_fields: &'static [&'static str],
     is_trusted: bool,
+    /// The trash and retired options are not in the way.
+    is_lenient: bool,
 }
 
 impl Rights {
-    fn of(context: &RequestContext, object_type: &ObjectType, is_trusted: bool) -> Result<Rights> {
+    fn of(context: &RequestContext, object_type: &ObjectType, writer: Writer<'_>) -> Result<Rights> {
         let grants = object_type.access().grants(context.actor);
         Ok(Rights {
             see: Scope::of(context, object_type, Action::See)?,
@@ -278,7 +285,8 @@ impl Rights {
             delete: Scope::of(context, object_type, Action::Delete)?,
             may_create: grants.create,
             read_only_fields: grants.read_only_fields,
-            is_trusted,
+            is_trusted: writer.is_trusted,
+            is_lenient: writer.is_trusted || writer.is_undo,
         })
     }
 
@@ -316,16 +324,17 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
         Intent::Update => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
             rights.check(object_type, before, Action::Change)?;
-            if before.deleted_at.is_some() && !rights.is_trusted {
+            if before.deleted_at.is_some() && !rights.is_lenient {
                 return Err(EngineError::State("in_trash"));
             }
             checks::version(tx, object_type, draft)?;
             draft.merge_into_current();
-            draft.finish(object_type, rights.is_trusted)
+            draft.finish(object_type, rights.is_lenient)
         }
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
             rights.check(object_type, before, Action::Delete)?;
+            checks::same_version(before, draft.base_version)?;
             draft.after = Arc::new(before.values.clone());
             let is_done = before.deleted_at.is_some() == (draft.intent == Intent::Delete);
             draft.is_unchanged = is_done;

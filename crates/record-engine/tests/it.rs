@@ -25,5 +25,11 @@ mod rights;
 mod search;
 #[path = "it/undo.rs"]
 mod undo;
+#[path = "it/undo_jobs.rs"]
+mod undo_jobs;
+#[path = "it/undo_rights.rs"]
+mod undo_rights;
+#[path = "it/versions.rs"]
+mod versions;
 #[path = "it/writing.rs"]
 mod writing;

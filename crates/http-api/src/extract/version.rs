@@ -18,11 +18,11 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         if text == "*" {
             return Ok(IfMatch(None));
         }
-        let version =
+        let version: Option<i64> =
             text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|version| version.parse().ok());
-        match version {
+        match version.filter(|version| *version >= 1) {
             Some(version) => Ok(IfMatch(Some(version))),
-            None => Err(Problem::new("malformed_request").detail("If-Match holds one version in quotes")),
+            None => Err(Problem::new("malformed_request").detail("If-Match holds one version, 1 or more, in quotes")),
         }
     }
 }

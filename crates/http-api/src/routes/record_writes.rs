@@ -126,19 +126,14 @@ async fn delete_record(
     State(state): State<ApiState>,
     caller: Caller,
     Path((type_name, id)): Path<(String, i64)>,
-    IfMatch(version): IfMatch,
+    IfMatch(base_version): IfMatch,
     command: Command<Nothing>,
 ) -> Result<Answer> {
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let object_type = snapshot.object_type(&type_name)?;
-            if let Some(version) = version {
-                let current = query::get(tx, context, &object_type, id)?.ok_or(EngineError::NotFound)?;
-                if current.version != version {
-                    return Err(Problem::new("version_conflict").with("version", current.version).into());
-                }
-            }
-            let (_, operation_id) = apply_one(tx, snapshot.writer(), context, &object_type, Change::Delete { id })?;
+            let change = Change::Delete { id, base_version };
+            let (_, operation_id) = apply_one(tx, snapshot.writer(), context, &object_type, change)?;
             Ok(Answer::ok(&json!({ "operation_id": operation_id })))
         })
         .await

@@ -1,5 +1,6 @@
 //! Versions, merges and conflicts over HTTP.
 
+use axum::http::Method;
 use serde_json::json;
 
 use crate::app::for_each_app;
@@ -50,5 +51,42 @@ fn the_same_field_conflicts_and_another_field_merges() {
         );
         let malformed = app.patch(mine, &path, json!({ "values": {} }), &[("if-match", "3")]).await;
         assert_eq!(malformed.status, 400);
+    });
+}
+
+#[test]
+fn a_version_that_never_was_is_no_licence_to_overwrite() {
+    for_each_app(async |app| {
+        let user = &app.administrator;
+        let id = app.card(user, json!({ "name": "a", "position": "old" })).await;
+        let path = format!("/records/card/{id}");
+        let change = json!({ "values": { "position": "new" } });
+        for malformed in ["\"0\"", "\"-1\"", "\"-9223372036854775808\""] {
+            let refused = app.patch(user, &path, change.clone(), &[("if-match", malformed)]).await;
+            assert_eq!((refused.status.as_u16(), &refused.json["code"]), (400, &json!("malformed_request")));
+        }
+        let refused = app.patch(user, &path, change.clone(), &[("if-match", "\"9\"")]).await;
+        assert_eq!((refused.status.as_u16(), &refused.json["code"]), (409, &json!("version_conflict")));
+        assert_eq!(refused.json["params"]["version"], 1);
+        assert_eq!(app.patch(user, &path, change, &[("if-match", "\"1\"")]).await.status, 200);
+    });
+}
+
+#[test]
+fn a_card_is_deleted_only_as_it_was_read() {
+    for_each_app(async |app| {
+        let user = &app.administrator;
+        let id = app.card(user, json!({ "name": "a" })).await;
+        let path = format!("/records/card/{id}");
+        let change = json!({ "values": { "position": "new" } });
+        assert_eq!(app.patch(user, &path, change, &[]).await.status, 200);
+        let delete =
+            async |version: &str| app.call(Some(user), Method::DELETE, &path, None, &[("if-match", version)]).await;
+        for stale in ["\"1\"", "\"3\""] {
+            let refused = delete(stale).await;
+            assert_eq!((refused.status.as_u16(), &refused.json["code"]), (409, &json!("version_conflict")));
+            assert_eq!(refused.json["params"]["version"], 2);
+        }
+        assert_eq!(delete("\"2\"").await.status, 200);
     });
 }

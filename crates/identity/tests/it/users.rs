@@ -100,7 +100,7 @@ fn the_record_api_makes_and_deletes_no_users_and_renames_no_login() {
         let values = values_of(&json!({ "name": "Петро", "language": "uk", "time_zone": "UTC" }));
         let created = base.change_user(&administrator, Change::Create { values });
         assert!(matches!(created, Err(EngineError::Forbidden)));
-        let deleted = base.change_user(&administrator, Change::Delete { id: maria });
+        let deleted = base.change_user(&administrator, Change::Delete { id: maria, base_version: None });
         assert!(matches!(deleted, Err(EngineError::Forbidden)));
         let renamed = base.patch_user(&administrator, maria, json!({ "login": "petro" }));
         assert_eq!(engine_problems(renamed), [problem("/login", "read_only")]);
@@ -170,6 +170,30 @@ fn undo_neither_removes_a_user_nor_the_last_administrator_nor_leaves_a_session()
         let promotion = last_operation(&base);
         base.patch_user(&administrator, 1, json!({ "role": "employee" })).unwrap();
         assert_eq!(undone(promotion), (0, 1));
+    });
+}
+
+#[test]
+fn who_gave_up_his_role_does_not_take_it_back_by_undo() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let maria = base.add_user("maria", Role::Administrator);
+        let himself = RequestContext::user(maria, Role::Administrator, Source::Web, &base.clock);
+        base.patch_user(&himself, maria, json!({ "role": "supervisor" })).unwrap();
+        let demotion = last_operation(&base);
+        let now = RequestContext::user(maria, Role::Supervisor, Source::Web, &base.clock);
+        let report = |context: &RequestContext| match undo(&base.engine, context, demotion).unwrap() {
+            Undo::Done(report) => (report.undone, report.kept_count),
+            Undo::Job(_) => panic!("an undo of one record is done at once"),
+        };
+        let role = || {
+            use database::Query;
+            let sql = "SELECT role FROM \"user\" WHERE id = ?";
+            base.engine.database().read(|tx| tx.query_one(sql, &[maria.into()])?.text(0)).unwrap()
+        };
+        assert_eq!((report(&now), role()), ((0, 1), "supervisor".to_owned()));
+        // Another administrator may still give it back.
+        assert_eq!((report(&base.administrator()), role()), ((1, 0), "administrator".to_owned()));
     });
 }
 

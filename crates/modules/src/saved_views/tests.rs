@@ -90,12 +90,12 @@ fn a_view_is_private_even_to_administrators() {
             assert!(found.is_none());
             let refused = [
                 Change::Update { id: hot, base_version: None, values: values_of(&[("name", json!("Чужое"))]) },
-                Change::Delete { id: hot },
+                Change::Delete { id: hot, base_version: None },
             ];
             for change in refused {
                 assert!(matches!(base.change(&other, change), Err(EngineError::NotFound)));
             }
-            base.change(&other, Change::Delete { id: own }).unwrap();
+            base.change(&other, Change::Delete { id: own, base_version: None }).unwrap();
         }
         assert_eq!(base.names(&maria, &by_position).len(), 2);
     });
@@ -110,7 +110,7 @@ fn its_maker_changes_deletes_and_restores_it() {
         let rename = values_of(&[("name", json!("Горячие клиенты"))]);
         base.change(&maria, Change::Update { id: hot, base_version: Some(1), values: rename }).unwrap();
         assert_eq!(base.names(&maria, &ListQuery::default()), ["Горячие клиенты"]);
-        base.change(&maria, Change::Delete { id: hot }).unwrap();
+        base.change(&maria, Change::Delete { id: hot, base_version: None }).unwrap();
         let trash = ListQuery { is_trash: true, ..ListQuery::default() };
         assert_eq!(base.names(&maria, &trash), ["Горячие клиенты"]);
         assert!(base.names(&base.user(1, Role::Administrator), &trash).is_empty());

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use database::{Query, ReadTx, Tx};
+use database::{DatabaseError, Query, ReadTx, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
@@ -21,6 +21,9 @@ use crate::query::load_records;
 
 /// How often a waiting worker looks for jobs of other processes.
 const POLL: Duration = Duration::from_millis(500);
+/// The pauses before a job is tried again when the database is busy or away; counted anew once it has moved.
+const PAUSES: [Duration; 4] =
+    [Duration::from_millis(50), Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(5)];
 /// Clients hear of progress at most this often.
 const ANNOUNCE_MS: i64 = 300;
 
@@ -143,6 +146,22 @@ impl<'a> JobRun<'a> {
         })
     }
 
+    /// Reads the job again and renews its lease; answers whether its position has moved.
+    fn reload(&mut self) -> Result<bool> {
+        let until = self.engine.clock().now_ms() + LEASE_MS;
+        let job = self.engine.write(|tx| {
+            let kept = tx.execute(
+                "UPDATE jobs SET locked_until = ? WHERE id = ? AND locked_by = ? AND state = 'running'",
+                &[until.into(), self.job.id.into(), self.owner.as_str().into()],
+            )?;
+            if kept == 1 { find(tx, self.job.id) } else { Ok(None) }
+        })?;
+        let job = job.ok_or(EngineError::State("job_lost"))?;
+        let has_moved = job.position != self.job.position;
+        self.job = job;
+        Ok(has_moved)
+    }
+
     /// Ties the job to the operation it writes.
     ///
     /// # Errors
@@ -262,16 +281,52 @@ fn take(
         return Ok(false);
     }
     let Some(job) = engine.write(|tx| claim(tx, now, owner, only, kinds))? else { return Ok(false) };
-    let run = JobRun { engine, job, owner: owner.into(), announced_at: Cell::new(0) };
+    let mut run = JobRun { engine, job, owner: owner.into(), announced_at: Cell::new(0) };
     let Some(handler) = handlers.iter().find(|handler| handler.kind() == run.job.kind) else { return Ok(false) };
     let result = if run.job.is_cancel_requested {
         Err(EngineError::State("cancelled"))
     } else {
-        let guarded = std::panic::AssertUnwindSafe(|| handler.run(&run));
-        std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(EngineError::Stored("the job's code panicked".into())))
+        run_patiently(&mut run, handler.as_ref())
     };
     run.finish(result)?;
     Ok(true)
+}
+
+/// Runs a handler, and again from the last durable position when the database was busy or away.
+fn run_patiently(run: &mut JobRun<'_>, handler: &dyn JobHandler) -> Result<Json> {
+    let mut failures = 0;
+    loop {
+        let guarded = std::panic::AssertUnwindSafe(|| handler.run(run));
+        let result = std::panic::catch_unwind(guarded)
+            .unwrap_or_else(|_| Err(EngineError::Stored("the job's code panicked".into())));
+        let error = match result {
+            Err(error) if is_passing(&error) => error,
+            other => return other,
+        };
+        // Whether the broken batch was committed only the stored position tells, so nothing runs before that is read.
+        loop {
+            let Some(pause) = PAUSES.get(failures) else { return Err(error) };
+            tracing::warn!(job = run.job.id, %error, "a job waits for the database");
+            std::thread::sleep(*pause);
+            failures += 1;
+            match run.reload() {
+                Ok(has_moved) => {
+                    if has_moved {
+                        failures = 0;
+                    }
+                    break;
+                }
+                Err(error) if is_passing(&error) => {}
+                Err(other) => return Err(other),
+            }
+        }
+    }
+}
+
+/// Trouble that a moment later may be over.
+fn is_passing(error: &EngineError) -> bool {
+    use DatabaseError::{Busy, Connection, Serialization};
+    matches!(error, EngineError::Database(Busy(_) | Connection(_) | Serialization(_)))
 }
 
 /// Runs one job on the caller's thread: for the command line.

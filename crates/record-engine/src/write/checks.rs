@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use database::{Query, Tx, Value, in_list, quote_identifier};
+use database::{Backend, Query, Row, Tx, Value, in_list, quote_identifier};
 use filter_language::CheckedExpr;
 use serde_json::Value as Json;
 
@@ -16,29 +16,32 @@ use crate::field_types::FieldKind;
 use crate::field_types::unique_value;
 use crate::query::Predicate;
 use crate::query::load::{MAX_IN_LIST, load_records};
+use crate::record::Record;
 
-/// Deepest tree of records that is walked.
+/// Most records above one another in a tree.
 const MAX_DEPTH: usize = 200;
+
+/// The record must still stand at the caller's version, whatever changed.
+pub(super) fn same_version(before: &Record, base: Option<i64>) -> Result<()> {
+    if base.is_none_or(|base| base == before.version) { Ok(()) } else { Err(conflict(before, Vec::new())) }
+}
+
+fn conflict(before: &Record, fields: Vec<FieldConflict>) -> EngineError {
+    EngineError::Conflict { version: before.version, fields }
+}
 
 /// Changes of other fields since the caller's version are merged; changes of the same fields are a conflict.
 pub(super) fn version(tx: &mut Tx, object_type: &ObjectType, draft: &mut Draft) -> Result<()> {
     let Some((before, base)) = draft.before.as_ref().zip(draft.base_version) else { return Ok(()) };
-    if base >= before.version {
+    if base == before.version {
         return Ok(());
     }
-    let behind = before.version - base;
-    let operations = tx.query(
-        &format!("SELECT DISTINCT operation_id FROM changes WHERE object_type_id = ? AND record_id = ? ORDER BY operation_id DESC LIMIT {behind}"),
-        &[object_type.id.into(), before.id.into()],
-    )?;
-    let Some(oldest) = operations.last().map(|row| row.integer(0)).transpose()? else { return Ok(()) };
-    let rows = tx.query(
-        "SELECT c.field_id, c.old_value, o.user_id, o.at FROM changes c JOIN operations o ON o.id = c.operation_id \
-         WHERE c.object_type_id = ? AND c.record_id = ? AND c.operation_id >= ? ORDER BY c.operation_id",
-        &[object_type.id.into(), before.id.into(), oldest.into()],
-    )?;
+    if !(1..before.version).contains(&base) {
+        // The record never had this version: the caller read something else.
+        return Err(conflict(before, Vec::new()));
+    }
     let mut conflicts: BTreeMap<String, FieldConflict> = BTreeMap::new();
-    for row in rows {
+    for row in changes_since(tx, object_type, before, base)? {
         let Some(field) = object_type.field_by_id(row.integer(0)?) else { continue };
         let Some(yours) = draft.input.get(&field.name).filter(|yours| *yours != before.value(&field.name)) else {
             continue;
@@ -58,7 +61,40 @@ pub(super) fn version(tx: &mut Tx, object_type: &ObjectType, draft: &mut Draft) 
     if conflicts.is_empty() {
         return Ok(());
     }
-    Err(EngineError::Conflict { version: before.version, fields: conflicts.into_values().collect() })
+    Err(conflict(before, conflicts.into_values().collect()))
+}
+
+/// The changes that came to a record after version `base`, oldest first: field, old value, user, instant, version.
+fn changes_since(tx: &mut Tx, object_type: &ObjectType, before: &Record, base: i64) -> Result<Vec<Row>> {
+    let select = "SELECT c.field_id, c.old_value, o.user_id, o.at, c.record_version FROM changes c JOIN operations o ON o.id = c.operation_id \
+                  WHERE c.object_type_id = ? AND c.record_id = ?";
+    let place: [Value; 2] = [object_type.id.into(), before.id.into()];
+    let known = tx.query(
+        &format!("{select} AND c.record_version > ? ORDER BY c.record_version"),
+        &[place.as_slice(), &[base.into()]].concat(),
+    )?;
+    let versions: BTreeSet<i64> = known.iter().map(|row| row.integer(4)).collect::<Result<_, _>>()?;
+    let told = i64::try_from(versions.len()).unwrap_or(i64::MAX);
+    let behind = before.version - base;
+    if told >= behind {
+        return Ok(known);
+    }
+    // Changes of an older release do not say which version they made. The newest of their operations are the likely ones.
+    let operations = tx.query(
+        &format!(
+            "SELECT DISTINCT operation_id FROM changes WHERE object_type_id = ? AND record_id = ? AND record_version IS NULL \
+             ORDER BY operation_id DESC LIMIT {}",
+            behind - told
+        ),
+        &place,
+    )?;
+    let Some(oldest) = operations.last().map(|row| row.integer(0)).transpose()? else { return Ok(known) };
+    let mut rows = tx.query(
+        &format!("{select} AND c.record_version IS NULL AND c.operation_id >= ? ORDER BY c.operation_id"),
+        &[place.as_slice(), &[oldest.into()]].concat(),
+    )?;
+    rows.extend(known);
+    Ok(rows)
 }
 
 /// References must point to live records that the actor may see and that fit the field.
@@ -137,39 +173,67 @@ fn existing(
     Ok(known)
 }
 
-/// Nothing may stand above itself in a tree.
+/// Nothing may stand above itself in a tree. This check comes last, because what it allows one draft rests on others being written too.
 pub(super) fn hierarchies(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
     for field in object_type.value_fields() {
         if !matches!(&field.kind, FieldKind::Reference(settings) if settings.is_hierarchy) {
             continue;
         }
-        for draft in drafts.iter_mut().filter(|draft| draft.is_written() && draft.intent == Intent::Update) {
-            let (Some(id), Some(mut above)) = (draft.id, new_references(draft, field).first().copied()) else {
-                continue;
-            };
-            let sql = format!(
-                "SELECT {} FROM {} WHERE id = ?",
-                quote_identifier(&field.column),
-                quote_identifier(object_type.table())
-            );
-            for _ in 0..MAX_DEPTH {
-                if above == id {
-                    draft.fail(EngineError::field(FieldError::new(&field.name, "cycle")));
-                    break;
+        let mut moved: HashMap<i64, Option<i64>> = drafts
+            .iter()
+            .filter(|draft| draft.is_written() && draft.intent == Intent::Update)
+            .filter_map(|draft| Some((draft.id?, draft.after.get(&field.name).and_then(Json::as_i64))))
+            .collect();
+        // A draft that is refused stays where it was, which may close a ring above one that was let through before.
+        let mut refused = BTreeSet::new();
+        loop {
+            let count_before = refused.len();
+            for draft in drafts.iter_mut().filter(|draft| draft.is_checkable() && draft.intent == Intent::Update) {
+                let Some((id, above)) = draft.id.zip(new_references(draft, field).first().copied()) else { continue };
+                if refused.contains(&id) {
+                    continue;
                 }
-                match tx
-                    .query_optional(&sql, &[above.into()])?
-                    .map(|row| row.optional_integer(0))
-                    .transpose()?
-                    .flatten()
-                {
-                    Some(next) => above = next,
-                    None => break,
+                if let Some(error) = misplaced(tx, object_type, field, id, above, &moved)? {
+                    moved.remove(&id);
+                    refused.insert(id);
+                    draft.fail(EngineError::field(error));
                 }
+            }
+            if refused.len() == count_before {
+                break;
             }
         }
     }
     Ok(())
+}
+
+/// Why a record may not come to stand below `above`. PostgreSQL locks the chain, so that two moves at once do not make a ring together.
+fn misplaced(
+    tx: &mut Tx,
+    object_type: &ObjectType,
+    field: &Field,
+    id: i64,
+    mut above: i64,
+    moved: &HashMap<i64, Option<i64>>,
+) -> Result<Option<FieldError>> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!(
+        "SELECT {} FROM {} WHERE id = ?{lock}",
+        quote_identifier(&field.column),
+        quote_identifier(object_type.table())
+    );
+    for _ in 0..MAX_DEPTH {
+        if above == id {
+            return Ok(Some(FieldError::new(&field.name, "cycle")));
+        }
+        let stored =
+            tx.query_optional(&sql, &[above.into()])?.map(|row| row.optional_integer(0)).transpose()?.flatten();
+        match moved.get(&above).copied().unwrap_or(stored) {
+            Some(next) => above = next,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(FieldError::new(&field.name, "too_deep").with("max", MAX_DEPTH)))
 }
 
 /// A value of a unique channel may belong to one live record only, unless it is marked as shared.
@@ -248,7 +312,7 @@ pub(super) fn batch_rules(
 }
 
 /// Who answers for a card that the actor may not see: the first person in its first field of users.
-fn responsible(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, record: &crate::Record) -> Result<Json> {
+fn responsible(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, record: &Record) -> Result<Json> {
     let is_users = |field: &&Field| matches!(&field.kind, FieldKind::ReferenceSet(settings) if settings.target == crate::catalog::USER_TYPE);
     let field = object_type.value_fields().find(is_users);
     let first =

@@ -50,7 +50,7 @@ impl Draft {
         let (intent, id, base_version, input) = match change {
             Change::Create { values } => (Intent::Create, None, None, values),
             Change::Update { id, base_version, values } => (Intent::Update, Some(id), base_version, values),
-            Change::Delete { id } => (Intent::Delete, Some(id), None, Values::new()),
+            Change::Delete { id, base_version } => (Intent::Delete, Some(id), base_version, Values::new()),
             Change::Restore { id } => (Intent::Restore, Some(id), None, Values::new()),
         };
         Draft {
@@ -148,7 +148,7 @@ impl Draft {
             return Err(EngineError::Forbidden);
         }
         self.fill_defaults(writer, context, object_type)?;
-        self.finish(object_type, rights.is_trusted)?;
+        self.finish(object_type, rights.is_lenient)?;
         self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
         Ok(())
     }
@@ -181,7 +181,7 @@ impl Draft {
     }
 
     /// Module rules, required fields, options that nobody may choose any more. Undo may bring those back.
-    pub fn finish(&mut self, object_type: &ObjectType, is_trusted: bool) -> Result<()> {
+    pub fn finish(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
         let before = self.before.as_ref().map(|record| &record.values);
         let after = Arc::make_mut(&mut self.after);
         let mut errors = object_type.rules().apply(before, after);
@@ -206,7 +206,7 @@ impl Draft {
                 errors.push(FieldError::new(&requirement.field, "required"));
             }
         }
-        if !is_trusted {
+        if !is_lenient {
             errors.extend(self.changed(object_type).filter_map(|(field, old, new)| retired_option(field, old, new)));
         }
         if errors.is_empty() { Ok(()) } else { Err(EngineError::Invalid(errors)) }

@@ -1,6 +1,6 @@
 //! Operations: who changed how many records, when, from where and why.
 
-use database::Tx;
+use database::{Query, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::context::RequestContext;
@@ -130,13 +130,34 @@ impl Operation {
         )?;
         if let Some(undone) = self.undoes {
             tx.execute("UPDATE operations SET undone_by_operation_id = ? WHERE id = ?", &[id.into(), undone.into()])?;
-            // Undoing an undo puts the first operation back into force.
-            tx.execute(
-                "UPDATE operations SET undone_by_operation_id = NULL WHERE undone_by_operation_id = ?",
-                &[undone.into()],
-            )?;
+            follow_undo_chain(tx, undone)?;
         }
         self.is_stored = true;
         Ok(id)
+    }
+}
+
+/// Undoing an undo puts what that had taken back into force again; if this was an undo too, what it takes back is out of force, and so on.
+fn follow_undo_chain(tx: &mut Tx, undone: i64) -> Result<()> {
+    let (mut above, mut is_in_force) = (undone, false);
+    loop {
+        let row = tx.query_optional("SELECT undoes_operation_id FROM operations WHERE id = ?", &[above.into()])?;
+        let Some(below) = row.map(|row| row.optional_integer(0)).transpose()?.flatten() else { return Ok(()) };
+        let changed = if is_in_force {
+            tx.execute(
+                "UPDATE operations SET undone_by_operation_id = ? WHERE id = ? AND undone_by_operation_id IS NULL",
+                &[above.into(), below.into()],
+            )?
+        } else {
+            tx.execute(
+                "UPDATE operations SET undone_by_operation_id = NULL WHERE id = ? AND undone_by_operation_id = ?",
+                &[below.into(), above.into()],
+            )?
+        };
+        if changed == 0 {
+            // Another undo holds it; what lies below follows from that one.
+            return Ok(());
+        }
+        (above, is_in_force) = (below, !is_in_force);
     }
 }

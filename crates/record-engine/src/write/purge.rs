@@ -40,8 +40,10 @@ pub fn purge_expired(engine: &Engine) -> Result<usize> {
 
 fn purge_batch(tx: &mut Tx, object_type: &ObjectType, before_ms: i64) -> Result<usize> {
     let table = quote_identifier(object_type.table());
+    // Whoever is just taking a record out of the trash comes first; once he has, it does not match any more.
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
     let sql = format!(
-        "SELECT id FROM {table} WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at, id LIMIT {BATCH}"
+        "SELECT id FROM {table} WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at, id LIMIT {BATCH}{lock}"
     );
     let ids: Vec<Value> = tx
         .query(&sql, &[before_ms.into()])?

@@ -200,16 +200,18 @@ fn remember(
     object_type: &ObjectType,
     drafts: &[Draft],
 ) -> Result<()> {
-    let mut changes: Vec<(i64, i64, Value, Value)> = Vec::new();
+    let mut changes: Vec<StoredChange> = Vec::new();
     let text = |value: &Json| if value.is_null() { Value::Null } else { Value::Text(value.to_string()) };
     for draft in drafts.iter().filter(|draft| draft.is_written()) {
         let Some(before) = &draft.before else { continue };
+        let change =
+            |field_id, old, new| StoredChange { id: before.id, version: before.version + 1, field_id, old, new };
         match draft.intent {
-            Intent::Delete => changes.push((before.id, DELETED_FIELD_ID, Value::Null, Value::from("true"))),
-            Intent::Restore => changes.push((before.id, DELETED_FIELD_ID, Value::from("true"), Value::Null)),
+            Intent::Delete => changes.push(change(DELETED_FIELD_ID, Value::Null, Value::from("true"))),
+            Intent::Restore => changes.push(change(DELETED_FIELD_ID, Value::from("true"), Value::Null)),
             Intent::Create | Intent::Update => {}
         }
-        changes.extend(draft.changed(object_type).map(|(field, old, new)| (before.id, field.id, text(old), text(new))));
+        changes.extend(draft.changed(object_type).map(|(field, old, new)| change(field.id, text(old), text(new))));
     }
     if changes.is_empty() {
         return Ok(());
@@ -219,16 +221,26 @@ fn remember(
     }
     let rows: Vec<Vec<Value>> = changes
         .into_iter()
-        .map(|(id, field, old, new)| {
-            vec![object_type.id.into(), id.into(), operation_id.into(), field.into(), old, new]
+        .map(|StoredChange { id, version, field_id, old, new }| {
+            vec![object_type.id.into(), id.into(), operation_id.into(), field_id.into(), old, new, version.into()]
         })
         .collect();
     tx.insert_many(
         "changes",
-        &["object_type_id", "record_id", "operation_id", "field_id", "old_value", "new_value"],
+        &["object_type_id", "record_id", "operation_id", "field_id", "old_value", "new_value", "record_version"],
         &rows,
     )?;
     Ok(())
+}
+
+/// A change of one field of a record.
+struct StoredChange {
+    id: i64,
+    /// The version that the record has from then on. Operations say nothing about the order: a job keeps one number for minutes.
+    version: i64,
+    field_id: i64,
+    old: Value,
+    new: Value,
 }
 
 /// An operation that touches a field twice keeps its first old value; only the new one moves on.
@@ -236,10 +248,10 @@ fn keep_first_old_values(
     tx: &mut Tx,
     operation_id: i64,
     object_type: &ObjectType,
-    changes: Vec<(i64, i64, Value, Value)>,
-) -> Result<Vec<(i64, i64, Value, Value)>> {
+    changes: Vec<StoredChange>,
+) -> Result<Vec<StoredChange>> {
     let ids: Vec<Value> =
-        changes.iter().map(|(id, ..)| *id).collect::<BTreeSet<i64>>().into_iter().map(Value::Integer).collect();
+        changes.iter().map(|change| change.id).collect::<BTreeSet<i64>>().into_iter().map(Value::Integer).collect();
     let mut known: HashMap<(i64, i64), ()> = HashMap::new();
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params: Vec<Value> = vec![operation_id.into(), object_type.id.into()];
@@ -253,14 +265,21 @@ fn keep_first_old_values(
         }
     }
     let mut fresh = Vec::with_capacity(changes.len());
-    for (id, field, old, new) in changes {
-        if known.contains_key(&(id, field)) {
+    for change in changes {
+        if known.contains_key(&(change.id, change.field_id)) {
             tx.execute(
-                "UPDATE changes SET new_value = ? WHERE object_type_id = ? AND record_id = ? AND operation_id = ? AND field_id = ?",
-                &[new, object_type.id.into(), id.into(), operation_id.into(), field.into()],
+                "UPDATE changes SET new_value = ?, record_version = ? WHERE object_type_id = ? AND record_id = ? AND operation_id = ? AND field_id = ?",
+                &[
+                    change.new,
+                    change.version.into(),
+                    object_type.id.into(),
+                    change.id.into(),
+                    operation_id.into(),
+                    change.field_id.into(),
+                ],
             )?;
         } else {
-            fresh.push((id, field, old, new));
+            fresh.push(change);
         }
     }
     Ok(fresh)

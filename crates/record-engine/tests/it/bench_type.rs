@@ -27,7 +27,7 @@ pub fn for_each_bench(test: impl Fn(&Bench)) {
     test_kit::for_each_backend(|database| test(&Bench::new(database)));
 }
 
-fn user_type() -> ObjectTypeDefinition {
+pub fn user_type() -> ObjectTypeDefinition {
     ObjectTypeDefinition {
         name: USER_TYPE,
         labels: ["User"; 3],

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use database::DatabaseError;
 use record_engine::error::Result;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
 use record_engine::write::Change;
@@ -82,6 +83,44 @@ fn a_failed_job_says_why_and_keeps_what_was_durable() {
             assert_eq!((job.state.as_str(), job.position.as_deref()), ("failed", Some("4")));
             assert!(job.error.is_some());
         }
+    });
+}
+
+/// Finds the database busy at its fifth step, twice.
+struct Patient {
+    refusals: AtomicI64,
+    steps: AtomicI64,
+}
+
+impl JobHandler for Patient {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn run(&self, run: &JobRun<'_>) -> Result<Json> {
+        let start: i64 = run.position()?.unwrap_or(0);
+        for at in start..10 {
+            run.engine().write(|tx| {
+                if at == 4 && self.refusals.fetch_sub(1, Ordering::SeqCst) > 0 {
+                    return Err(EngineError::Database(DatabaseError::Busy("a test".into())));
+                }
+                self.steps.fetch_add(1, Ordering::SeqCst);
+                run.checkpoint(tx, &(at + 1), at + 1)
+            })?;
+        }
+        Ok(json!({ "counted": 10 }))
+    }
+}
+
+#[test]
+fn a_job_waits_for_a_busy_database_and_goes_on_where_it_stood() {
+    for_each_bench(|bench| {
+        let id = enqueue(bench, &bench.admin());
+        let patient = Arc::new(Patient { refusals: AtomicI64::new(2), steps: AtomicI64::new(0) });
+        let handlers: [Arc<dyn JobHandler>; 1] = [patient.clone()];
+        let job = run_now(&bench.engine, &handlers, id).unwrap();
+        assert_eq!((job.state.as_str(), job.done, job.error), ("done", 10, None));
+        assert_eq!(patient.steps.load(Ordering::SeqCst), 10, "no step is done twice");
     });
 }
 

@@ -36,11 +36,11 @@ fn rows_and_fields_are_masked_on_every_path() {
         assert!(matches!(bench.try_apply(&employee, "thing", change(shared)), Err(EngineError::Forbidden)));
         assert!(matches!(bench.try_apply(&employee, "thing", change(foreign)), Err(EngineError::NotFound)));
         assert!(matches!(
-            bench.try_apply(&employee, "thing", Change::Delete { id: shared }),
+            bench.try_apply(&employee, "thing", Change::Delete { id: shared, base_version: None }),
             Err(EngineError::Forbidden)
         ));
         assert!(matches!(
-            bench.try_apply(&employee, "thing", Change::Delete { id: foreign }),
+            bench.try_apply(&employee, "thing", Change::Delete { id: foreign, base_version: None }),
             Err(EngineError::NotFound)
         ));
         let hidden = Change::Update { id: own, base_version: None, values: values(json!({"secret": "mine"})) };

@@ -73,7 +73,9 @@ fn lists_and_the_trash_can_be_searched() {
     for_each_bench(|bench| {
         let id = bench.create(json!({"name": "Видалена картка"}));
         bench.create(json!({"name": "Жива картка", "color": "red"}));
-        bench.try_apply(&bench.admin(), "thing", record_engine::write::Change::Delete { id }).unwrap();
+        bench
+            .try_apply(&bench.admin(), "thing", record_engine::write::Change::Delete { id, base_version: None })
+            .unwrap();
         let thing = bench.engine.snapshot().object_type("thing").unwrap();
         let ids = |is_trash: bool, filter: &str| -> usize {
             let filter = record_engine::access::compile(filter, &thing, &bench.admin()).unwrap();

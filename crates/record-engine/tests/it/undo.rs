@@ -1,6 +1,6 @@
 //! Taking operations back.
 
-use record_engine::history::{HistoryQuery, record_history};
+use record_engine::history::{HistoryQuery, find_operation, record_history};
 use record_engine::undo::{Undo, UndoReport, undo};
 use record_engine::write::{Change, Operation, OperationKind, apply, purge_expired};
 use record_engine::{EngineError, RequestContext};
@@ -30,7 +30,8 @@ fn an_update_a_delete_and_a_creation_go_back_and_forth() {
         undo_now(bench, &bench.admin(), report.operation_id.unwrap());
         assert_eq!(bench.get(&bench.admin(), id).unwrap().value("color"), &json!("blue"));
 
-        let (_, deletion) = bench.try_apply(&bench.admin(), "thing", Change::Delete { id }).unwrap();
+        let (_, deletion) =
+            bench.try_apply(&bench.admin(), "thing", Change::Delete { id, base_version: None }).unwrap();
         undo_now(bench, &bench.admin(), deletion.unwrap());
         assert_eq!(bench.get(&bench.admin(), id).unwrap().deleted_at, None);
 
@@ -102,6 +103,26 @@ fn only_the_author_and_administrators_undo() {
 }
 
 #[test]
+fn undoing_and_redoing_in_turn_leaves_each_operation_as_it_stands() {
+    for_each_bench(|bench| {
+        let id = bench.create(json!({"name": "A", "color": "red"}));
+        let mut chain = vec![bench.update(id, json!({"color": "blue"})).unwrap()];
+        for _ in 0..3 {
+            let report = undo_now(bench, &bench.admin(), *chain.last().unwrap());
+            chain.push(report.operation_id.unwrap());
+        }
+        let undone_by = |operation: &i64| {
+            bench.engine.database().read(|tx| find_operation(tx, *operation)).unwrap().unwrap().undone_by
+        };
+        // The change, its undo, the redo, and the undo of that: the change is undone again, by its first undo.
+        assert_eq!(bench.get(&bench.admin(), id).unwrap().value("color"), &json!("red"));
+        let flags: Vec<Option<i64>> = chain.iter().map(undone_by).collect();
+        assert_eq!(flags, [Some(chain[1]), None, Some(chain[3]), None]);
+        assert!(matches!(undo(&bench.engine, &bench.admin(), chain[0]), Err(EngineError::State("already_undone"))));
+    });
+}
+
+#[test]
 fn history_shows_who_changed_what_and_can_be_narrowed() {
     for_each_bench(|bench| {
         let id = bench.create(json!({"name": "A", "team": [2], "secret": "x"}));
@@ -142,10 +163,10 @@ fn the_trash_is_emptied_after_its_time() {
         let old = bench
             .create(json!({"name": "Old", "colors": ["red"], "channels": [{"kind": "phone", "value": "0674401285"}]}));
         let fresh = bench.create(json!({"name": "Fresh"}));
-        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: old }).unwrap();
+        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: old, base_version: None }).unwrap();
         bench.clock.advance(89 * 86_400_000);
         assert_eq!(purge_expired(&bench.engine).unwrap(), 0);
-        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: fresh }).unwrap();
+        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: fresh, base_version: None }).unwrap();
         bench.clock.advance(2 * 86_400_000);
         assert_eq!(purge_expired(&bench.engine).unwrap(), 1);
         assert_eq!(bench.get(&bench.admin(), old), None);

@@ -123,7 +123,7 @@ fn a_channel_belongs_to_one_live_record() {
         let shared = json!([{"kind": "phone", "value": "0674401285", "is_shared": true}]);
         bench.create(json!({"name": "C", "channels": shared}));
         // The trash frees the number; coming back asks for it again.
-        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: first }).unwrap();
+        bench.try_apply(&bench.admin(), "thing", Change::Delete { id: first, base_version: None }).unwrap();
         let second = bench.create(json!({"name": "D", "channels": phone}));
         let back = errors(bench.try_apply(&bench.admin(), "thing", Change::Restore { id: first }));
         assert_eq!(back[0].1, "duplicate");
