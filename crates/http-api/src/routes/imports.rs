@@ -104,12 +104,21 @@ async fn list_imports(
     Params(params): Params<PageParams>,
 ) -> Result<Answer> {
     let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
+    check_cursor(params.cursor)?;
     state
         .run(move |engine| {
             let (items, next) = exchange::list_imports(engine, &caller.context(engine), params.cursor, limit)?;
             Ok(Answer::ok(&json!({ "items": items, "next_cursor": next.map(|cursor| cursor.to_string()) })))
         })
         .await
+}
+
+/// Cursors of these lists are numbers that the page before gave.
+fn check_cursor(cursor: Option<i64>) -> Result<(), Problem> {
+    match cursor {
+        Some(number) if number < 0 => Err(Problem::invalid(vec![FieldError::new("cursor", "wrong_type")], "")),
+        _ => Ok(()),
+    }
 }
 
 async fn get_import(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
@@ -182,9 +191,7 @@ async fn list_import_problems(
     Params(params): Params<ProblemParams>,
 ) -> Result<Answer> {
     let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
-    if params.cursor.is_some_and(|cursor| cursor < 0) {
-        return Err(Problem::invalid(vec![FieldError::new("cursor", "wrong_type")], "").into());
-    }
+    check_cursor(params.cursor)?;
     state
         .run(move |engine| {
             let kind = params.kind.map(ProblemKind::key);

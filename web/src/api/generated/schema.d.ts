@@ -814,6 +814,7 @@ export interface components {
             access: "write" | "read";
             shown_if?: string | null;
             required_if?: string | null;
+            default?: unknown;
             operators: string[];
         };
         FieldInput: {
@@ -891,6 +892,7 @@ export interface components {
         RecordPage: {
             items: components["schemas"]["Record"][];
             next_cursor: string | null;
+            is_capped: boolean;
         };
         RecordQuery: {
             /** @description A filter in its text or JSON form. */
@@ -1062,8 +1064,12 @@ export interface components {
             would_update?: number;
             unchanged?: number;
             needs_decision?: number;
+            skipped?: number;
             errors?: number;
             companies?: number;
+            ignored?: {
+                [key: string]: number;
+            };
         };
         ImportReport: {
             read?: number;
@@ -1073,6 +1079,9 @@ export interface components {
             skipped?: number;
             failed?: number;
             companies_created?: number;
+            ignored?: {
+                [key: string]: number;
+            };
         };
         Import: {
             id: number;
@@ -1081,6 +1090,8 @@ export interface components {
             file_size: number;
             kind: string;
             recognised?: string | null;
+            /** Format: date-time */
+            created_at?: string;
             /** @enum {string} */
             state: "mapping" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled" | "undone";
             options?: components["schemas"]["ImportOptions"];
@@ -1695,7 +1706,9 @@ export interface operations {
     create_field: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path: {
                 type: "contact" | "saved_view" | "user";
             };
@@ -2358,6 +2371,7 @@ export interface operations {
     list_imports: {
         parameters: {
             query?: {
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -2456,7 +2470,9 @@ export interface operations {
     update_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -2491,7 +2507,9 @@ export interface operations {
     check_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -2656,7 +2674,9 @@ export interface operations {
     create_export: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
