@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use database::{Database, Migration, Tx};
 use serde_json::json;
 
-use crate::catalog::{self, Catalog, Field, FieldChange, NewField, ObjectType, ObjectTypeDefinition};
+use crate::catalog::{self, Catalog, Field, FieldChange, ObjectType, ObjectTypeDefinition};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
 use crate::field_types::NormaliseContext;
@@ -194,16 +194,6 @@ impl Engine {
         let snapshot = self.inner.database.write(|tx| self.load(tx))?;
         *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(())
-    }
-
-    /// Adds a field while the system works; answers its name.
-    ///
-    /// # Errors
-    /// `Forbidden` for all but administrators, `Invalid` for wrong settings.
-    pub fn add_field(&self, context: &RequestContext, object_type: &str, new: &NewField) -> Result<String> {
-        self.change_catalog(context, |tx, snapshot| {
-            catalog::add_field(tx, &snapshot.catalog, snapshot.object_type(object_type)?.as_ref(), new)
-        })
     }
 
     /// Changes a field.

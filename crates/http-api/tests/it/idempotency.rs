@@ -129,7 +129,9 @@ fn exports_fields_and_steps_of_an_import_are_repeated_safely_too() {
             (
                 Method::POST,
                 "/exports".to_owned(),
-                Some(json!({ "type": "contact", "format": "csv", "filter": { "field": "warmth", "op": "=", "value": "hot" } })),
+                Some(
+                    json!({ "type": "contact", "format": "csv", "filter": { "field": "warmth", "op": "=", "value": "hot" } }),
+                ),
                 "e1",
                 StatusCode::ACCEPTED,
             ),

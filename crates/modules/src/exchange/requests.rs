@@ -275,12 +275,10 @@ pub fn change_import_in(
     let importable = importable(&object_type.name);
     if let (Some(options), Some(reading)) = (&prepared.change.options, &prepared.reading) {
         let before = import.settings.options.clone();
-        let anew =
-            if reading.before == before { None } else { Some(Reading::new(files, &import, options)?) };
+        let anew = if reading.before == before { None } else { Some(Reading::new(files, &import, options)?) };
         let reading = anew.as_ref().unwrap_or(reading);
         import.inspection = reading.inspection.clone();
-        import.settings.options =
-            FileOptions { quote: reading.wanted.quote, ..options_of(&import.inspection) };
+        import.settings.options = FileOptions { quote: reading.wanted.quote, ..options_of(&import.inspection) };
         if reading.wanted != before {
             recognise_columns(tx, &object_type, importable, &mut import)?;
         }

@@ -363,7 +363,9 @@ fn check_target_filter(catalog: &Catalog, settings: &ReferenceSettings) -> Resul
     if is_fitting {
         return Ok(());
     }
-    Err(EngineError::field(FieldError::new("settings", "filter_invalid").at("target_filter").with("value", text.as_str())))
+    Err(EngineError::field(
+        FieldError::new("settings", "filter_invalid").at("target_filter").with("value", text.as_str()),
+    ))
 }
 
 /// Stored values are ids of the target, and a tree stays a tree only if every write was checked for cycles: neither changes afterwards.

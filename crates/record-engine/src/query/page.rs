@@ -233,9 +233,7 @@ fn read_page(
 /// `Invalid`.
 pub fn check_names(object_type: &ObjectType, scope: &Scope, names: &[String]) -> Result<()> {
     match names.iter().find(|name| object_type.field(name).is_none_or(|field| !scope.shows(field))) {
-        Some(name) => {
-            Err(EngineError::field(FieldError::new("fields", "unknown_field").with("value", name.as_str())))
-        }
+        Some(name) => Err(EngineError::field(FieldError::new("fields", "unknown_field").with("value", name.as_str()))),
         None => Ok(()),
     }
 }

@@ -111,8 +111,7 @@ pub fn containing(object_type: &ObjectType, text: &str, backend: Backend) -> Ter
         return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
     }
     let search = object_type.search_table();
-    let mut condition =
-        Fragment::new(format!("EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
+    let mut condition = Fragment::new(format!("EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
     condition.append(&Seeker::contains(&question, backend));
     condition.push(")");
     let source = question.long_words().next().is_some().then(|| match backend {

@@ -1,11 +1,11 @@
 //! Fields added while the system works.
 
 use database::Backend;
-use record_engine::EngineError;
 use record_engine::access::{RowRule, compile};
-use record_engine::catalog::{FieldChange, NewField, labels};
+use record_engine::catalog::{FieldChange, NewField, add_field, labels};
 use record_engine::field_types::*;
 use record_engine::query::Predicate;
+use record_engine::{EngineError, RequestContext};
 use serde_json::json;
 
 use crate::bench_type::{Bench, for_each_bench};
@@ -17,7 +17,13 @@ fn add(bench: &Bench, kind: FieldKind) -> String {
         group: None,
         is_required: false,
     };
-    bench.engine.add_field(&bench.admin(), "thing", &new).unwrap()
+    try_add(bench, &bench.admin(), &new).unwrap()
+}
+
+fn try_add(bench: &Bench, context: &RequestContext, new: &NewField) -> Result<String, EngineError> {
+    bench.engine.change_catalog(context, |tx, snapshot| {
+        add_field(tx, &snapshot.catalog, snapshot.object_type("thing")?.as_ref(), new)
+    })
 }
 
 #[test]
@@ -81,7 +87,7 @@ fn what_a_reference_points_to_stays_and_its_filter_must_fit() {
                 group: None,
                 is_required: false,
             };
-            assert!(matches!(bench.engine.add_field(&bench.admin(), "thing", &new), Err(EngineError::Invalid(_))));
+            assert!(matches!(try_add(bench, &bench.admin(), &new), Err(EngineError::Invalid(_))));
         }
         change(&name, FieldKind::Reference(filtered("color = red"))).unwrap();
         bench.create(json!({"name": "Вказує теж", &name: target}));
@@ -142,6 +148,6 @@ fn every_kind_can_be_added_changed_and_retired() {
         assert_eq!(bench.get(&bench.admin(), id).unwrap().value(&set), &json!(["a", "b"]));
         let forbidden =
             NewField { labels: labels(["X"; 3]), kind: FieldKind::Checkbox, group: None, is_required: false };
-        assert!(matches!(bench.engine.add_field(&bench.employee(), "thing", &forbidden), Err(EngineError::Forbidden)));
+        assert!(matches!(try_add(bench, &bench.employee(), &forbidden), Err(EngineError::Forbidden)));
     });
 }

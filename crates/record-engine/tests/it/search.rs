@@ -98,7 +98,9 @@ fn make_many(bench: &Bench, count: usize) -> Vec<i64> {
     let context = bench.admin();
     let made = bench.engine.write(|tx| {
         let changes = (0..count).map(|at| Change::Create {
-            values: values(json!({"name": format!("Однакова {at}"), "amount": at % 7, "team": [if at % 2 == 0 { 1 } else { 2 }]})),
+            values: values(
+                json!({"name": format!("Однакова {at}"), "amount": at % 7, "team": [if at % 2 == 0 { 1 } else { 2 }]}),
+            ),
         });
         let mut operation = Operation::new(OperationKind::Bulk, Some(thing.id));
         apply(tx, snapshot.writer(), &context, &mut operation, &thing, changes.collect())
@@ -111,7 +113,9 @@ fn all_pages(bench: &Bench, context: &RequestContext, sort: &str, is_whole: bool
     let thing = bench.engine.snapshot().object_type("thing").unwrap();
     let read = if is_whole { list_whole } else { list };
     let mut query =
-        ListQuery { search: Some("однакова".into()), sort: Sort::parse(sort), limit: 150, ..ListQuery::default() };
+        ListQuery {
+            search: Some("однакова".into()), sort: Sort::parse(sort), limit: 150, ..ListQuery::default()
+        };
     let (mut ids, mut is_capped) = (Vec::new(), false);
     loop {
         let page = bench.engine.database().read(|tx| read(tx, context, &thing, &query)).unwrap();
@@ -165,9 +169,8 @@ fn a_count_of_a_search_that_takes_too_long_is_unknown_and_no_error() {
         let (table, context) = (thing.search_table(), bench.admin());
         let count_of = |is_exact| {
             let everything = CheckedExpr::all();
-            let read = |tx: &mut database::ReadTx| {
-                count(tx, &context, &thing, &everything, Some("шевчук"), false, is_exact)
-            };
+            let read =
+                |tx: &mut database::ReadTx| count(tx, &context, &thing, &everything, Some("шевчук"), false, is_exact);
             bench.engine.database().read(read)
         };
         let locked = bench.engine.write(|tx| {

@@ -2,7 +2,7 @@
 
 use modules::exchange::{self, ExchangeError};
 use record_engine::Role;
-use record_engine::catalog::NewField;
+use record_engine::catalog::{NewField, add_field};
 use serde_json::{Value as Json, json};
 use test_kit::{TestDatabase, for_each_backend};
 
@@ -24,7 +24,11 @@ fn fill(base: &Base) {
         kind.as_object_mut().unwrap().remove("labels");
         let kind = serde_json::from_value(kind).unwrap();
         let new = NewField { labels, kind, group: None, is_required: false };
-        base.engine.add_field(&base.admin(), "contact", &new).unwrap();
+        base.engine
+            .change_catalog(&base.admin(), |tx, snapshot| {
+                add_field(tx, &snapshot.catalog, snapshot.object_type("contact")?.as_ref(), &new)
+            })
+            .unwrap();
     }
     let names: Vec<String> = base
         .engine
