@@ -4,6 +4,7 @@ use database::Tx;
 use record_engine::RequestContext;
 use record_engine::engine::Snapshot;
 
+use crate::blocking::Lane;
 use crate::error::Result;
 use crate::extract::Caller;
 use crate::idempotency::Retry;
@@ -39,7 +40,19 @@ impl ApiState {
         prepare: impl FnOnce(&Snapshot, &RequestContext) -> Result<P> + Send + 'static,
         work: impl Fn(&P, Work<'_>) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        self.run(move |engine| {
+        self.write_prepared_in(Lane::Interactive, caller, retry, prepare, work).await
+    }
+
+    /// [`ApiState::write_prepared`] under another limit.
+    pub(crate) async fn write_prepared_in<P>(
+        &self,
+        lane: Lane,
+        caller: Caller,
+        retry: Retry,
+        prepare: impl FnOnce(&Snapshot, &RequestContext) -> Result<P> + Send + 'static,
+        work: impl Fn(&P, Work<'_>) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        self.run_in(lane, move |engine| {
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
             let prepared = prepare(&snapshot, &context)?;

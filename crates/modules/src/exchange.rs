@@ -49,12 +49,13 @@ use record_engine::jobs::JobHandler;
 pub use answers::{Decisions, RowDecision, decide, problems};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
-pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, start_export};
+pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
 pub use present::{import_json, list_imports};
 pub use requests::{
-    ColumnMapping, ImportChange, NewImport, change_import, create_import, start_check, start_import, start_import_in,
+    ColumnMapping, ImportChange, NewImport, PreparedChange, change_import, change_import_in, create_import,
+    prepare_change, start_check, start_check_in, start_import, start_import_in,
 };
 pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
 pub use store::MIGRATIONS;

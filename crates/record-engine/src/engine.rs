@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use database::{Database, Migration, Tx};
 use serde_json::json;
 
-use crate::catalog::{self, Catalog, Field, FieldChange, NewField, ObjectType, ObjectTypeDefinition};
+use crate::catalog::{self, Catalog, Field, FieldChange, ObjectType, ObjectTypeDefinition};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
 use crate::field_types::NormaliseContext;
@@ -209,25 +209,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Stores the installation's settings.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn set_installation(&self, installation: &Installation) -> Result<()> {
-        self.write(|tx| settings::write_installation(tx, installation))?;
-        self.reload()
-    }
-
-    /// Adds a field while the system works; answers its name.
-    ///
-    /// # Errors
-    /// `Forbidden` for all but administrators, `Invalid` for wrong settings.
-    pub fn add_field(&self, context: &RequestContext, object_type: &str, new: &NewField) -> Result<String> {
-        self.change_catalog(context, |tx, snapshot| {
-            catalog::add_field(tx, &snapshot.catalog, snapshot.object_type(object_type)?.as_ref(), new)
-        })
-    }
-
     /// Changes a field.
     ///
     /// # Errors
@@ -260,9 +241,17 @@ impl Engine {
         })
     }
 
-    fn change_catalog<T>(&self, context: &RequestContext, work: impl Fn(&mut Tx, &Snapshot) -> Result<T>) -> Result<T> {
+    /// Changes the catalog in a transaction of its own; `work` gets the catalog as it is stored. Afterwards the engine works with the new one.
+    ///
+    /// # Errors
+    /// `Forbidden` for all but administrators; those of `work`.
+    pub fn change_catalog<T, E: From<EngineError> + From<database::DatabaseError>>(
+        &self,
+        context: &RequestContext,
+        work: impl Fn(&mut Tx, &Snapshot) -> Result<T, E>,
+    ) -> Result<T, E> {
         if !context.actor.is_administrator() {
-            return Err(EngineError::Forbidden);
+            return Err(EngineError::Forbidden.into());
         }
         let (result, changed) = self.inner.database.write_alone(|tx| {
             let mut snapshot = self.snapshot();
@@ -272,15 +261,22 @@ impl Engine {
             }
             let result = work(tx, &snapshot)?;
             let changed = self.load(tx)?;
-            outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
-            Ok::<(T, Snapshot), EngineError>((result, changed))
+            // A repeated request changes nothing.
+            if changed.catalog.version != snapshot.catalog.version {
+                outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
+            }
+            Ok::<(T, Snapshot), E>((result, changed))
         })?;
         *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = changed;
         self.wake();
         Ok(result)
     }
 
-    fn load(&self, tx: &mut Tx) -> Result<Snapshot> {
+    /// Catalog and settings as this transaction sees them, its own changes included.
+    ///
+    /// # Errors
+    /// Those of the database; `Stored` for a catalog that cannot be read.
+    pub fn load(&self, tx: &mut Tx) -> Result<Snapshot> {
         Ok(Snapshot::new(catalog::load(tx, &self.inner.definitions)?, settings::read_installation(tx)?))
     }
 }

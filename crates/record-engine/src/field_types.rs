@@ -169,8 +169,6 @@ pub struct ChildTable {
     pub indexes: Vec<Vec<&'static str>>,
     /// A unique index over one nullable column.
     pub unique: Option<&'static str>,
-    /// Whether rows have an id of their own that survives changes.
-    pub has_ids: bool,
 }
 
 /// What a field type can do. Methods take the field because names and settings live there.

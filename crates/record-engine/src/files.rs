@@ -3,6 +3,7 @@
 //! What must stay true: a client's file name never becomes part of a path, and bytes are on disk before a row names them.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -46,9 +47,16 @@ impl FileStore {
         Ok(FileStore { root: root.to_owned() })
     }
 
-    /// A fresh path for an upload in progress.
+    /// The path of an upload in progress.
     pub fn incoming_path(&self, name: &str) -> PathBuf {
         self.root.join("incoming").join(name)
+    }
+
+    /// A path below `incoming` that no other run has, in this process or another.
+    pub fn fresh_path(&self, purpose: &str) -> PathBuf {
+        // Each hasher has random keys of its own.
+        let mark = RandomState::new().hash_one(std::process::id());
+        self.incoming_path(&format!("{purpose}-{mark:016x}"))
     }
 
     /// Moves a complete upload to its place; answers its hash and size.

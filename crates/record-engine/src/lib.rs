@@ -18,6 +18,7 @@ pub mod engine;
 pub mod error;
 pub mod field_types;
 pub mod files;
+pub mod filter_form;
 pub mod history;
 pub mod index_job;
 pub mod jobs;

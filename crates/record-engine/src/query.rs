@@ -17,7 +17,7 @@ pub use compile::Predicate;
 pub use count::{Count, count};
 pub use load::{get, load_records};
 pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, trashed_holders};
-pub use page::{ListQuery, Page, Sort, list};
+pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;
 pub use search::{Found, search};
 pub use visible::visible_ids;

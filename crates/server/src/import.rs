@@ -58,7 +58,7 @@ fn table_format(path: &Path) -> TableFormat {
 /// `Path` for a file that cannot be read; the refusals of files that are no tables or cards.
 pub fn stage(engine: &Engine, context: &RequestContext, file: &Path, object_type: &str) -> Result<i64> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("import").to_owned();
-    let path = engine.files().incoming_path(&format!("command-line-{}", std::process::id()));
+    let path = engine.files().fresh_path("command-line");
     fs::copy(file, &path).map_err(Failure::at(file))?;
     let new = NewImport { object_type: object_type.to_owned(), file_name: name, path };
     Ok(exchange::create_import(engine, context, new)?)

@@ -30,7 +30,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 }),
             ),
         ),
-        ("RecordPage", page_of("Record")),
+        (
+            "RecordPage",
+            object(
+                &["items", "next_cursor", "is_capped"],
+                json!({ "items": list_of("Record"), "next_cursor": optional_text(), "is_capped": flag() }),
+            ),
+        ),
         (
             "RecordQuery",
             object(

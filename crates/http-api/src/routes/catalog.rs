@@ -1,7 +1,7 @@
 //! The catalog: what there is, and the fields that administrators add.
 
 use axum::extract::State;
-use record_engine::catalog::{FieldChange, Labels, NewField};
+use record_engine::catalog::{self, FieldChange, Labels, NewField};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::FieldKind;
 use record_engine::index_job::{self, index_job};
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
         route!(post "/catalog/{type}/fields" create_field)
             .summary("Adds a field while the system works; for administrators")
             .body("FieldInput")
+            .retryable()
             .answers(201, "Field"),
         route!(patch "/catalog/{type}/fields/{field}" update_field)
             .summary("Renames or retires a field, changes its settings; for administrators")
@@ -59,14 +60,21 @@ async fn create_field(
     State(state): State<ApiState>,
     caller: Caller,
     Path(type_name): Path<String>,
-    Json(input): Json<FieldInput>,
+    Command { body, retry }: Command<FieldInput>,
 ) -> Result<Answer> {
-    let kind = field_kind(&input.kind, input.settings)?;
-    let new = NewField { labels: input.labels, kind, group: input.group, is_required: input.is_required };
+    let kind = field_kind(&body.kind, body.settings)?;
+    let new = NewField { labels: body.labels, kind, group: body.group, is_required: body.is_required };
     state
         .run(move |engine| {
-            let name = engine.add_field(&caller.context(engine), &type_name, &new).map_err(name_field_errors)?;
-            Ok(Answer::created(&describe(&engine.snapshot(), &type_name, &name)?))
+            let context = caller.context(engine);
+            engine.change_catalog(&context, |tx, snapshot| {
+                retry.once(tx, &context, |tx| {
+                    let object_type = snapshot.object_type(&type_name)?;
+                    let name =
+                        catalog::add_field(tx, &snapshot.catalog, &object_type, &new).map_err(name_field_errors)?;
+                    Ok(Answer::created(&describe(&engine.load(tx)?, &type_name, &name)?))
+                })
+            })
         })
         .await
 }

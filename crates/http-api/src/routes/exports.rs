@@ -3,21 +3,25 @@
 use axum::extract::State;
 use axum::response::Response;
 use modules::exchange::{self, ExportRequest};
+use record_engine::engine::Snapshot;
+use record_engine::{RequestContext, jobs};
 use serde_json::json;
 
 use super::files::{attachment, media_type};
 use super::jobs::present_job;
 use crate::error::Result;
-use crate::extract::{Caller, Json, Path};
+use crate::extract::{Caller, Command, Path};
 use crate::response::Answer;
 use crate::route::{Content, Route, route};
 use crate::state::ApiState;
+use crate::transaction::Work;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/exports" create_export)
             .summary("Writes what a filter finds to a file, in a job; for those who may export")
             .body("ExportInput")
+            .retryable()
             .answers(202, "JobAnswer"),
         route!(get "/exports/{id}/file" get_export_file)
             .summary("The file of a finished export")
@@ -29,14 +33,14 @@ pub(super) fn routes() -> Vec<Route> {
 async fn create_export(
     State(state): State<ApiState>,
     caller: Caller,
-    Json(request): Json<ExportRequest>,
+    Command { body, retry }: Command<ExportRequest>,
 ) -> Result<Answer> {
+    let engine = state.engine().clone();
+    let prepare = move |_: &Snapshot, context: &RequestContext| Ok(exchange::prepare_export(&engine, context, body)?);
     state
-        .run(move |engine| {
-            let context = caller.context(engine);
-            let job = exchange::start_export(engine, &context, request)?;
-            let job = engine.database().read(|tx| present_job(tx, &engine.snapshot(), &context, job))?;
-            Ok(Answer::accepted(&json!({ "job": job })))
+        .write_prepared(caller, retry, prepare, |new, Work { tx, snapshot, context }| {
+            let job = jobs::enqueue(tx, context, new)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await
 }

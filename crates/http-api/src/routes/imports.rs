@@ -3,7 +3,8 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use modules::exchange::{self, Decisions, ImportChange, NewImport, TableFormat};
-use record_engine::FieldError;
+use record_engine::engine::Snapshot;
+use record_engine::{FieldError, RequestContext};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -33,15 +34,17 @@ pub(super) fn routes() -> Vec<Route> {
             .answers(201, "Import"),
         route!(get "/imports" list_imports)
             .summary("Earlier imports, newest first")
-            .query(&[Parameter::integer("limit")])
+            .query(&[Parameter::text("cursor"), Parameter::integer("limit")])
             .answers(200, "ImportPage"),
         route!(get "/imports/{id}" get_import).summary("One import with a preview").answers(200, "Import"),
         route!(patch "/imports/{id}" update_import)
             .summary("Changes the settings of an import")
             .body("ImportChange")
+            .retryable()
             .answers(200, "Import"),
         route!(post "/imports/{id}/check" check_import)
             .summary("Tries all rows without writing, in a job")
+            .retryable()
             .answers(202, "JobAnswer"),
         route!(get "/imports/{id}/problems" list_import_problems)
             .summary("What is wrong or needs a decision, row by row")
@@ -91,6 +94,7 @@ async fn create_import(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PageParams {
+    cursor: Option<i64>,
     limit: Option<usize>,
 }
 
@@ -100,12 +104,21 @@ async fn list_imports(
     Params(params): Params<PageParams>,
 ) -> Result<Answer> {
     let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
+    check_cursor(params.cursor)?;
     state
         .run(move |engine| {
-            let items = exchange::list_imports(engine, &caller.context(engine), limit)?;
-            Ok(Answer::ok(&json!({ "items": items, "next_cursor": null })))
+            let (items, next) = exchange::list_imports(engine, &caller.context(engine), params.cursor, limit)?;
+            Ok(Answer::ok(&json!({ "items": items, "next_cursor": next.map(|cursor| cursor.to_string()) })))
         })
         .await
+}
+
+/// Cursors of these lists are numbers that the page before gave.
+fn check_cursor(cursor: Option<i64>) -> Result<(), Problem> {
+    match cursor {
+        Some(number) if number < 0 => Err(Problem::invalid(vec![FieldError::new("cursor", "wrong_type")], "")),
+        _ => Ok(()),
+    }
 }
 
 async fn get_import(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
@@ -118,11 +131,15 @@ async fn update_import(
     State(state): State<ApiState>,
     caller: Caller,
     Path(id): Path<i64>,
-    Json(change): Json<ImportChange>,
+    Command { body, retry }: Command<ImportChange>,
 ) -> Result<Answer> {
+    let engine = state.engine().clone();
+    let files = engine.files().clone();
+    let prepare =
+        move |_: &Snapshot, context: &RequestContext| Ok(exchange::prepare_change(&engine, context, id, body)?);
     state
-        .run_in(Lane::File, move |engine| {
-            Ok(Answer::ok(&exchange::change_import(engine, &caller.context(engine), id, change)?))
+        .write_prepared_in(Lane::File, caller, retry, prepare, move |change, Work { tx, snapshot, context }| {
+            Ok(Answer::ok(&exchange::change_import_in(tx, &files, snapshot, context, id, change)?))
         })
         .await
 }
@@ -131,14 +148,12 @@ async fn check_import(
     State(state): State<ApiState>,
     caller: Caller,
     Path(id): Path<i64>,
-    Json(Nothing {}): Json<Nothing>,
+    command: Command<Nothing>,
 ) -> Result<Answer> {
     state
-        .run(move |engine| {
-            let context = caller.context(engine);
-            let job = exchange::start_check(engine, &context, id)?;
-            let job = engine.database().read(|tx| present_job(tx, &engine.snapshot(), &context, job))?;
-            Ok(Answer::accepted(&json!({ "job": job })))
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let job = exchange::start_check_in(tx, context, id)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await
 }
@@ -176,9 +191,7 @@ async fn list_import_problems(
     Params(params): Params<ProblemParams>,
 ) -> Result<Answer> {
     let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
-    if params.cursor.is_some_and(|cursor| cursor < 0) {
-        return Err(Problem::invalid(vec![FieldError::new("cursor", "wrong_type")], "").into());
-    }
+    check_cursor(params.cursor)?;
     state
         .run(move |engine| {
             let kind = params.kind.map(ProblemKind::key);

@@ -1,9 +1,9 @@
 //! Reading records: pages, one record, counts.
 
 use axum::extract::State;
-use filter_language::{CheckedExpr, Expr};
-use record_engine::access::compile_expr;
+use filter_language::CheckedExpr;
 use record_engine::catalog::{Catalog, ObjectType};
+pub(super) use record_engine::filter_form::Filter;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::Presented;
 use record_engine::query::{self, ListQuery, Sort};
@@ -78,39 +78,6 @@ struct ListBody {
     trash: bool,
 }
 
-/// A filter in either form.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Filter {
-    Text(String),
-    Expr(JsonValue),
-}
-
-impl Filter {
-    /// The filter, checked against the type and with `today` and `me` resolved.
-    pub fn compile(&self, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr, EngineError> {
-        compile_expr(&self.parse()?, object_type, context)
-    }
-
-    /// Whether nothing was written.
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Filter::Text(text) if text.trim().is_empty())
-    }
-
-    /// The text form, for jobs.
-    pub fn text(&self) -> Result<String, EngineError> {
-        Ok(self.parse()?.to_string())
-    }
-
-    fn parse(&self) -> Result<Expr, EngineError> {
-        match self {
-            Filter::Text(text) if text.trim().is_empty() => Ok(Expr::All),
-            Filter::Text(text) => filter_language::parse(text).map_err(|error| EngineError::Filter(error.to_string())),
-            Filter::Expr(expr) => Expr::deserialize(expr).map_err(|error| EngineError::Filter(error.to_string())),
-        }
-    }
-}
-
 async fn list_records(
     State(state): State<ApiState>,
     caller: Caller,
@@ -135,6 +102,7 @@ async fn query_records(
 struct ListAnswer<'a> {
     items: Presented<'a>,
     next_cursor: Option<&'a str>,
+    is_capped: bool,
 }
 
 async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBody) -> Result<Answer> {
@@ -150,12 +118,11 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 Some(filter) => filter.compile(&object_type, &context)?,
                 None => CheckedExpr::all(),
             };
-            let shown = asked.fields.as_deref().map(|names| Shown::parse(names, &object_type, &context)).transpose();
-            let shown = shown.map_err(name_list_errors)?;
+            let shown = asked.fields.as_deref().map(Shown::parse);
             let query = ListQuery {
                 filter,
                 sort: asked.sort.as_deref().map(Sort::parse).unwrap_or_default(),
-                fields: shown.as_ref().map(|shown| shown.loaded.clone()),
+                fields: shown.as_ref().map(|shown| shown.to_load(&object_type)),
                 limit,
                 cursor: asked.cursor,
                 search: asked.search,
@@ -167,7 +134,8 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 if let Some(shown) = &shown {
                     items.keep_fields(|name| shown.names.contains(name));
                 }
-                Ok(Answer::ok(&ListAnswer { items, next_cursor: page.next_cursor.as_deref() }))
+                let (next_cursor, is_capped) = (page.next_cursor.as_deref(), page.is_capped);
+                Ok(Answer::ok(&ListAnswer { items, next_cursor, is_capped }))
             })
         })
         .await

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::http::{Method, StatusCode};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
 use database::Query;
 use serde_json::{Value as Json, json};
 
-use crate::app::{App, for_each_app};
+use crate::app::{App, for_each_app, read};
 
 const KEY: &[(&str, &str)] = &[("idempotency-key", "8d3b-1")];
 
@@ -105,6 +106,54 @@ fn other_writes_are_repeated_safely_too() {
         let first = app.call(user, Method::POST, &undo, None, headers).await;
         assert!(first.status.is_success(), "{}", first.text);
         assert_eq!(app.call(user, Method::POST, &undo, None, headers).await.text, first.text);
+    });
+}
+
+#[test]
+fn exports_fields_and_steps_of_an_import_are_repeated_safely_too() {
+    for_each_app(async |app| {
+        let user = Some(&app.administrator);
+        let upload = Request::post("/api/v1/imports?type=contact&file_name=a.csv")
+            .header("cookie", &app.administrator.cookie)
+            .header("content-type", "application/octet-stream")
+            .body(Body::from("ФИО;Моб. телефон\nШевчук Тарас;067 440 12 85\n"))
+            .unwrap();
+        let import = read(app.send(upload).await).await.json["id"].clone();
+        let jobs = async || app.get(&app.administrator, "/jobs").await.json["items"].as_array().unwrap().len();
+        let fields = |app: &App| {
+            let contact = app.engine.snapshot().object_type("contact").unwrap();
+            contact.fields.iter().filter(|field| field.is_custom).count()
+        };
+        let version = app.engine.snapshot().catalog.version;
+        for (method, path, body, key, status) in [
+            (
+                Method::POST,
+                "/exports".to_owned(),
+                Some(
+                    json!({ "type": "contact", "format": "csv", "filter": { "field": "warmth", "op": "=", "value": "hot" } }),
+                ),
+                "e1",
+                StatusCode::ACCEPTED,
+            ),
+            (
+                Method::POST,
+                "/catalog/contact/fields".to_owned(),
+                Some(json!({ "labels": { "en": "Size" }, "kind": "text", "settings": {} })),
+                "e2",
+                StatusCode::CREATED,
+            ),
+            (Method::PATCH, format!("/imports/{import}"), Some(json!({ "mode": "create_only" })), "e3", StatusCode::OK),
+            (Method::POST, format!("/imports/{import}/check"), Some(json!({})), "e4", StatusCode::ACCEPTED),
+        ] {
+            let headers: &[(&str, &str)] = &[("idempotency-key", key)];
+            let first = app.call(user, method.clone(), &path, body.clone(), headers).await;
+            assert_eq!(first.status, status, "{method} {path}: {}", first.text);
+            let second = app.call(user, method.clone(), &path, body, headers).await;
+            assert_eq!((second.status, second.text), (first.status, first.text), "{method} {path}");
+        }
+        assert_eq!(jobs().await, 2);
+        assert_eq!(fields(&app), 1);
+        assert_eq!(app.engine.snapshot().catalog.version, version + 1);
     });
 }
 

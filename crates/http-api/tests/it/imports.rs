@@ -86,6 +86,27 @@ fn a_file_that_cannot_be_read_is_refused_and_removed() {
 }
 
 #[test]
+fn earlier_imports_come_page_by_page() {
+    for_each_app(async |app| {
+        let user = &app.administrator;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            ids.push(upload(&app, user, "type=contact&file_name=a.csv", TABLE).await.json["id"].as_i64().unwrap());
+        }
+        let first = app.get(user, "/imports?limit=2").await;
+        assert_eq!(first.json["items"][1]["id"], ids[1], "{}", first.text);
+        let cursor = first.json["next_cursor"].as_str().unwrap();
+        let second = app.get(user, &format!("/imports?limit=2&cursor={cursor}")).await;
+        assert_eq!((&second.json["items"][0]["id"], &second.json["next_cursor"]), (&json!(ids[0]), &json!(null)));
+        let whole = app.get(user, "/imports?limit=200").await;
+        assert_eq!(whole.json["items"].as_array().unwrap().len(), 3);
+        for wrong in ["limit=201", "cursor=-1"] {
+            assert_eq!(app.get(user, &format!("/imports?{wrong}")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    });
+}
+
+#[test]
 fn an_export_is_for_those_who_may_and_its_file_for_its_owner() {
     for_each_app(async |app| {
         let contact = json!({ "values": { "last_name": "Шевчук", "visibility": "read" } });

@@ -82,7 +82,9 @@ fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) 
         "row": problem.row, "column": problem.column, "field": problem.field, "code": problem.code,
         "params": problem.params, "value": problem.value, "kind": problem.kind, "decision": problem.decision,
     });
-    if let (Some(id), Some(object)) = (problem.match_id, shown.as_object_mut()) {
+    // A card that was hidden from the reader since then is not told either.
+    let match_id = problem.match_id.filter(|id| titles.title(object_type, *id).is_some());
+    if let (Some(id), Some(object)) = (match_id, shown.as_object_mut()) {
         let mut reference = titles.reference(object_type, id);
         if let Some(reference) = reference.as_object_mut() {
             reference.insert("on".into(), json!(problem.match_on));
@@ -98,7 +100,7 @@ fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) 
 /// `NotFound`, `State("import_is_busy")` unless the file was checked, `Invalid` for a row that waits for nothing.
 pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &Decisions) -> Result<()> {
     engine.write(|tx| {
-        let mut import = store::find_own(tx, context, id)?;
+        let mut import = store::lock_own(tx, context, id)?;
         ensure_open(tx, &import)?;
         if let Some(all) = decisions.all {
             // Rows beyond those that are listed follow it too.

@@ -159,7 +159,7 @@ impl BatchWriter<'_> {
         let mut deferred = Vec::new();
         for (at, candidate) in wave.iter().copied() {
             let verdict = matcher.verdict(candidate, &found, operation.stored_id());
-            match self.action(candidate, verdict, &matcher, &found, decisions, seen.as_deref_mut())? {
+            match self.action(candidate, verdict, &found, decisions, seen.as_deref_mut()) {
                 Ok(Action::Update(id)) if !used.insert(id) => deferred.push((at, candidate)),
                 Ok(action) => planned.push(Planned { at, candidate, action }),
                 Err(done) => put(rows, at, done),
@@ -174,11 +174,10 @@ impl BatchWriter<'_> {
         &self,
         candidate: &Candidate,
         verdict: Verdict,
-        matcher: &Matcher<'_>,
         found: &Found,
         decisions: &HashMap<u64, Decision>,
         seen: Option<&mut Seen>,
-    ) -> Result<std::result::Result<Action, RowOutcome>> {
+    ) -> std::result::Result<Action, RowOutcome> {
         let mode = self.settings.mode;
         let decision = decisions
             .get(&candidate.number)
@@ -189,23 +188,27 @@ impl BatchWriter<'_> {
             Mode::UpdateOnly => Err(RowOutcome::Skipped { code: "no_match", match_id: None }),
             Mode::CreateAndUpdate | Mode::CreateOnly => Ok(Action::Create { is_sharing }),
         };
+        let shown = |id: i64| Some(id).filter(|id| found.shows(*id));
         let update = |id: i64| match mode {
-            Mode::CreateOnly => Err(RowOutcome::Skipped { code: "exists_already", match_id: Some(id) }),
+            Mode::CreateOnly => Err(RowOutcome::Skipped { code: "exists_already", match_id: shown(id) }),
+            // Nothing of a card that the actor may not see goes into the answer, so it is not even tried.
+            Mode::CreateAndUpdate | Mode::UpdateOnly if !found.shows(id) => {
+                Err(RowOutcome::Failed(vec![problem("not_found")]))
+            }
             Mode::CreateAndUpdate | Mode::UpdateOnly => Ok(Action::Update(id)),
         };
         let skipped = |match_id: Option<i64>| Err(RowOutcome::Skipped { code: "skipped_by_decision", match_id });
-        Ok(match verdict {
+        match verdict {
             Verdict::Same(id) => update(id),
             Verdict::Partial { id, on } => match decision {
                 Some(Decision::Update) => update(id),
-                Some(Decision::Skip) => skipped(Some(id)),
+                Some(Decision::Skip) => skipped(shown(id)),
                 Some(Decision::CreateShared) => create(true),
                 None => {
-                    let is_visible = matcher.is_visible(self.context, found, id)?;
                     let mut params = Map::new();
-                    params.insert("is_visible".into(), json!(is_visible));
+                    params.insert("is_visible".into(), json!(found.shows(id)));
                     Err(RowOutcome::Undecided {
-                        match_id: is_visible.then_some(id),
+                        match_id: shown(id),
                         on,
                         problem: Box::new(Problem {
                             params,
@@ -243,7 +246,7 @@ impl BatchWriter<'_> {
                     }
                 },
             },
-        })
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the body of one loop, with the loop's variables")]

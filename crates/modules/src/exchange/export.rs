@@ -1,6 +1,6 @@
 //! Export: what a filter finds, as a workbook, as text or as address book cards.
 //!
-//! What must stay true: rows and fields are those of the reader's scope and nothing more; memory does not grow with the rows; what is written
+//! What must stay true: rows and fields are those of the reader's scope and nothing more; no row that matches is left out; memory does not grow with the rows; what is written
 //! here and imported again changes nothing (cards excepted: they hold less than a record).
 
 use std::collections::BTreeMap;
@@ -9,16 +9,17 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use file_formats::{OutCell, RowWriter, write_card};
-use filter_language::{CheckedExpr, Expr};
-use record_engine::access::{Action, Scope, compile, compile_expr};
+use filter_language::CheckedExpr;
+use record_engine::access::{Action, Scope};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::context::instant_text;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::field_types::FieldKind;
+use record_engine::filter_form::Filter;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
 use record_engine::query::present::{References, Titles};
-use record_engine::query::{ListQuery, Sort, list};
+use record_engine::query::{ListQuery, Sort, check_names, list, list_whole};
 use record_engine::{Engine, Record, RequestContext};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -69,7 +70,7 @@ pub struct ExportRequest {
     pub format: ExportFormat,
     /// Filter in text or JSON form; all records without it.
     #[serde(default)]
-    pub filter: Option<Json>,
+    pub filter: Option<Filter>,
     /// Part of a name, phone, e-mail.
     #[serde(default)]
     pub search: Option<String>,
@@ -97,31 +98,46 @@ struct Finished {
 /// Starts an export; answers the job.
 ///
 /// # Errors
-/// `ExportForbidden` for roles that may not export, `NotFound` for an unknown type, `Filter` and `Invalid` for what lists would refuse too.
+/// As [`prepare_export`].
 pub fn start_export(
     engine: &Engine,
     context: &RequestContext,
     request: ExportRequest,
 ) -> std::result::Result<i64, ExchangeError> {
+    let new = prepare_export(engine, context, request)?;
+    Ok(engine.write(|tx| jobs::enqueue(tx, context, &new))?)
+}
+
+/// The job of an export, to be started by the caller.
+///
+/// # Errors
+/// `ExportForbidden` for roles that may not export, `NotFound` for an unknown type, `Filter` and `Invalid` for what lists would refuse too.
+pub fn prepare_export(
+    engine: &Engine,
+    context: &RequestContext,
+    request: ExportRequest,
+) -> std::result::Result<NewJob, ExchangeError> {
     let snapshot = engine.snapshot();
     let object_type = snapshot.object_type(&request.object_type)?;
     if !object_type.access().grants(context.actor).export {
         return Err(ExchangeError::ExportForbidden);
     }
     // What a list refuses is refused now and not by a job later.
+    if let Some(names) = &request.fields {
+        check_names(&object_type, &Scope::of(context, &object_type, Action::See)?, names)?;
+    }
     let query = list_query(&object_type, context, &request)?;
     let first = ListQuery { limit: 1, ..query };
     engine.database().read(|tx| list(tx, context, &object_type, &first))?;
     let payload = Payload { request, language: context.language.clone() };
     let payload = serde_json::to_value(&payload).map_err(|error| EngineError::Stored(error.to_string()))?;
-    let new = NewJob { kind: EXPORT_JOB, payload, total: None };
-    Ok(engine.write(|tx| jobs::enqueue(tx, context, &new))?)
+    Ok(NewJob { kind: EXPORT_JOB, payload, total: None })
 }
 
 /// The file of a finished export and the name for it.
 ///
 /// # Errors
-/// `NotFound` unless it is a finished export of the actor himself.
+/// `NotFound` unless it is a finished export of the actor himself; `ExportForbidden` when he may no longer export.
 pub fn export_file(
     engine: &Engine,
     context: &RequestContext,
@@ -132,27 +148,23 @@ pub fn export_file(
     if job.kind != EXPORT_JOB || job.state != "done" || !is_own {
         return Err(EngineError::NotFound.into());
     }
+    let payload: Payload =
+        serde_json::from_value(job.payload.clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+    let object_type = engine.snapshot().object_type(&payload.request.object_type)?;
+    // Rights are those of now: whoever lost them does not keep the files.
+    if !object_type.access().grants(context.actor).export {
+        return Err(ExchangeError::ExportForbidden);
+    }
     let finished: Option<Finished> = job.position.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let finished = finished.ok_or(EngineError::NotFound)?;
     Ok((engine.files().path(&finished.hash), finished.file_name))
 }
 
-fn filter_of(object_type: &ObjectType, context: &RequestContext, filter: Option<&Json>) -> Result<CheckedExpr> {
-    match filter {
-        None | Some(Json::Null) => Ok(CheckedExpr::all()),
-        Some(Json::String(text)) if text.trim().is_empty() => Ok(CheckedExpr::all()),
-        Some(Json::String(text)) => compile(text, object_type, context),
-        Some(form) => {
-            let expr = Expr::from_json(form).map_err(|error| EngineError::Filter(error.to_string()))?;
-            compile_expr(&expr, object_type, context)
-        }
-    }
-}
-
 fn list_query(object_type: &ObjectType, context: &RequestContext, request: &ExportRequest) -> Result<ListQuery> {
     let sort = request.sort.as_deref().map(Sort::parse).filter(|sort| !sort.is_empty());
+    let filter = request.filter.as_ref().map(|filter| filter.compile(object_type, context)).transpose()?;
     Ok(ListQuery {
-        filter: filter_of(object_type, context, request.filter.as_ref())?,
+        filter: filter.unwrap_or_else(CheckedExpr::all),
         sort: sort.unwrap_or_else(|| vec![Sort { field: "id".into(), is_descending: false }]),
         fields: None,
         limit: PAGE,
@@ -180,7 +192,8 @@ impl JobHandler for ExportJob {
         if !object_type.access().grants(context.actor).export {
             return Err(EngineError::Forbidden);
         }
-        let path = engine.files().incoming_path(&format!("export-{}", run.id()));
+        // A run that lost its lease must not touch the file of the one that took over.
+        let path = engine.files().fresh_path("export");
         let exporter = Exporter {
             run,
             snapshot: &snapshot,
@@ -229,7 +242,7 @@ impl Exporter<'_> {
             self.run.check_cancelled()?;
             let engine = self.run.engine();
             let (page, titles) = engine.database().read(|tx| {
-                let page = list(tx, self.context, self.object_type, &query)?;
+                let page = list_whole(tx, self.context, self.object_type, &query)?;
                 let mut wanted = References::default();
                 page.records.iter().for_each(|record| wanted.add_record(self.object_type, record));
                 let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;

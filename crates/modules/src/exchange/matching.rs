@@ -1,7 +1,8 @@
 //! Which record a row means (decision D1): by id; by a full match of name, phone, e-mail and company; by further keys that the user chose.
 //! A row that shares a unique channel with a record without matching it fully is a partial match, on which a person decides.
 //!
-//! What must stay true: one look-up of each kind for a whole batch; nothing is chosen silently where several records come into question.
+//! What must stay true: one look-up of each kind for a whole batch; nothing is chosen silently where several records come into question; a
+//! record that the actor may not see is never compared with a row, only that it holds a channel counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -48,8 +49,10 @@ pub(crate) struct Matcher<'a> {
 pub(crate) struct Found {
     holders: HashMap<(String, String), Vec<(i64, bool)>>,
     by_title: HashMap<String, Vec<i64>>,
-    /// All records that come into question.
+    /// The records that come into question, as far as the actor may see them.
     pub records: BTreeMap<i64, Record>,
+    /// Further holders of channels, which the actor may not see.
+    hidden: BTreeSet<i64>,
     company_keys: HashMap<i64, String>,
 }
 
@@ -114,7 +117,15 @@ impl<'a> Matcher<'a> {
         }
         let ids: Vec<i64> = ids.into_iter().collect();
         found.records = load_records(tx, self.object_type, &ids, false)?;
-        found.records.retain(|_, record| record.deleted_at.is_none());
+        let scope = Scope::of(context, self.object_type, Action::See)?;
+        let hidden = &mut found.hidden;
+        found.records.retain(|id, record| {
+            let is_visible = scope.admits(self.object_type, record);
+            if !is_visible && record.deleted_at.is_none() {
+                hidden.insert(*id);
+            }
+            is_visible && record.deleted_at.is_none()
+        });
         self.look_up_companies(tx, context, &mut found)?;
         Ok(found)
     }
@@ -140,6 +151,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The record that a row means. `operation_id` is the import's own operation: what it made itself has ids that no file can mean.
+    /// A record that the actor may not see is at most a partial match, whatever stands in it: else a file could be used to ask about it.
     pub(crate) fn verdict(&self, candidate: &Candidate, found: &Found, operation_id: Option<i64>) -> Verdict {
         let is_own = |record: &Record| Some(record.created_operation) == operation_id;
         if self.has(MatchKey::Id)
@@ -173,8 +185,10 @@ impl<'a> Matcher<'a> {
         for (key, kinds) in [(MatchKey::Phone, &self.phone_kinds), (MatchKey::Email, &self.email_kinds)] {
             if self.has(key) {
                 let ids = found.holders_by(candidate, kinds);
-                if let (Some(first), 1) = (ids.first(), ids.len()) {
-                    return Verdict::Same(*first);
+                if let [only] = ids.as_slice()
+                    && found.shows(*only)
+                {
+                    return Verdict::Same(*only);
                 }
             }
         }
@@ -188,7 +202,8 @@ impl<'a> Matcher<'a> {
         if let Some(id) = self.stub(candidate, found, by_title(), &is_own) {
             return Verdict::Same(id);
         }
-        match holders.iter().find(|(_, is_shared)| !is_shared) {
+        let mut owners = holders.iter().filter(|(_, is_shared)| !is_shared);
+        match owners.clone().find(|(id, _)| found.shows(*id)).or_else(|| owners.next()) {
             Some((id, _)) => Verdict::Partial { id: *id, on: self.agreement(candidate, *id, found) },
             None => Verdict::New,
         }
@@ -269,12 +284,6 @@ impl<'a> Matcher<'a> {
         }
         on
     }
-
-    /// Whether the actor may see a record that was looked up.
-    pub(crate) fn is_visible(&self, context: &RequestContext, found: &Found, id: i64) -> Result<bool> {
-        let scope = Scope::of(context, self.object_type, Action::See)?;
-        Ok(found.records.get(&id).is_some_and(|record| scope.admits(self.object_type, record)))
-    }
 }
 
 fn sort_text(value: &Json) -> Option<String> {
@@ -282,10 +291,19 @@ fn sort_text(value: &Json) -> Option<String> {
 }
 
 impl Found {
+    /// Whether the actor may see a record that was looked up.
+    pub(crate) fn shows(&self, id: i64) -> bool {
+        self.records.contains_key(&id)
+    }
+
+    fn is_live(&self, id: i64) -> bool {
+        self.records.contains_key(&id) || self.hidden.contains(&id)
+    }
+
     /// The records that have one of the row's channels, and whether they only share it.
     fn holders_of(&self, candidate: &Candidate) -> Vec<(i64, bool)> {
         let of_key = |key: &(String, String)| self.holders.get(key).map(Vec::as_slice).unwrap_or_default();
-        let live = |(id, _): &&(i64, bool)| self.records.contains_key(id);
+        let live = |(id, _): &&(i64, bool)| self.is_live(*id);
         candidate.channel_keys.iter().flat_map(of_key).filter(live).copied().collect()
     }
 
@@ -295,7 +313,7 @@ impl Found {
             .filter_map(|key| self.holders.get(key))
             .flatten()
             .map(|(id, _)| *id)
-            .filter(|id| self.records.contains_key(id))
+            .filter(|id| self.is_live(*id))
             .collect();
         ids.into_iter().collect()
     }

@@ -8,6 +8,7 @@ use record_engine::catalog::ObjectType;
 use record_engine::context::instant_text;
 use record_engine::engine::Snapshot;
 use record_engine::field_types::FieldKind;
+use record_engine::files::FileStore;
 use record_engine::history::find_operation;
 use record_engine::jobs;
 use record_engine::{Engine, RequestContext};
@@ -36,24 +37,45 @@ type Result<T> = std::result::Result<T, ExchangeError>;
 /// `NotFound` when there is none or it is somebody else's.
 pub fn import_json(engine: &Engine, context: &RequestContext, id: i64) -> Result<Json> {
     let snapshot = engine.snapshot();
-    let mut import = engine.database().read(|tx| store::find_own(tx, context, id))?;
-    if import.inspection.kind == FileKind::Vcard && matches!(import.state.as_str(), "mapping" | "checked") {
-        // Sample cards are not stored; reading fifty of them again costs little.
-        let path = engine.files().path(&import.file_hash);
-        import.inspection = inspect(&path, &import.settings.options.read_options())?;
-    }
-    engine.database().read(|tx| present(tx, context, &snapshot, &import))
+    engine.database().read(|tx| import_json_in(tx, engine.files(), &snapshot, context, id))
 }
 
-/// The newest imports of the actor, or of all for administrators, without previews.
+/// [`import_json`] within the caller's transaction.
+pub(crate) fn import_json_in(
+    tx: &mut dyn Query,
+    files: &FileStore,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    id: i64,
+) -> Result<Json> {
+    let mut import = store::find_own(tx, context, id)?;
+    if import.inspection.kind == FileKind::Vcard && matches!(import.state.as_str(), "mapping" | "checked") {
+        // Sample cards are not stored; reading fifty of them again costs little.
+        import.inspection = inspect(&files.path(&import.file_hash), &import.settings.options.read_options())?;
+    }
+    present(tx, context, snapshot, &import)
+}
+
+/// A page of the imports of the actor, or of all for administrators, newest first and without previews; where the next page begins, if there
+/// is one.
 ///
 /// # Errors
 /// Those of the database.
-pub fn list_imports(engine: &Engine, context: &RequestContext, limit: usize) -> Result<Vec<Json>> {
+pub fn list_imports(
+    engine: &Engine,
+    context: &RequestContext,
+    cursor: Option<i64>,
+    limit: usize,
+) -> Result<(Vec<Json>, Option<i64>)> {
     let snapshot = engine.snapshot();
     engine.database().read(|tx| {
-        let imports = store::list(tx, context, limit)?;
-        imports.iter().map(|import| present_head(tx, context, &snapshot, import).map(Json::Object)).collect()
+        let mut imports = store::list(tx, context, cursor, limit + 1)?;
+        let has_more = imports.len() > limit;
+        imports.truncate(limit);
+        let next = imports.last().filter(|_| has_more).map(|import| import.id);
+        let shown: Result<Vec<Json>> =
+            imports.iter().map(|import| present_head(tx, context, &snapshot, import).map(Json::Object)).collect();
+        Ok((shown?, next))
     })
 }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use database::{Query, Tx};
 use file_formats::{FileKind, Inspection, inspect};
 use record_engine::catalog::ObjectType;
+use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError};
+use record_engine::files::FileStore;
 use record_engine::jobs::{self, NewJob};
 use record_engine::record::Values;
 use record_engine::{Engine, RequestContext};
@@ -19,7 +21,7 @@ use super::check_job::CHECK_JOB;
 use super::error::ExchangeError;
 use super::import_job::IMPORT_JOB;
 use super::importable::{Importable, importable};
-use super::present::import_json;
+use super::present::import_json_in;
 use super::recognise::{Guess, recognise};
 use super::settings::{FileOptions, MatchKey, Mode, OnPartialMatch, Settings};
 use super::store::{self, Import};
@@ -203,32 +205,87 @@ fn signature(headers: &[String]) -> Option<String> {
     Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// A change of settings, with what reading the file takes already done.
+pub struct PreparedChange {
+    change: ImportChange,
+    reading: Option<Reading>,
+}
+
+/// A file read by other options.
+struct Reading {
+    /// The options that were stored when it was read: what was not given comes from them.
+    before: FileOptions,
+    wanted: FileOptions,
+    inspection: Inspection,
+}
+
+impl Reading {
+    fn new(files: &FileStore, import: &Import, given: &FileOptions) -> Result<Reading> {
+        let wanted = merge_options(&import.settings.options, given);
+        let inspection = inspect(&files.path(&import.file_hash), &wanted.read_options())?;
+        Ok(Reading { before: import.settings.options.clone(), wanted, inspection })
+    }
+}
+
+/// Does what a change needs outside its transaction: reads the file by the new options.
+///
+/// # Errors
+/// `NotFound`, `File` for options by which the file cannot be read.
+pub fn prepare_change(
+    engine: &Engine,
+    context: &RequestContext,
+    id: i64,
+    change: ImportChange,
+) -> Result<PreparedChange> {
+    let import = engine.database().read(|tx| store::find_own(tx, context, id))?;
+    let reading = match &change.options {
+        Some(options) => Some(Reading::new(engine.files(), &import, options)?),
+        None => None,
+    };
+    Ok(PreparedChange { change, reading })
+}
+
 /// Changes settings; answers the import with a new preview. What an earlier check found no longer holds.
 ///
 /// # Errors
 /// `State("import_is_busy")` while a job works on it or after it ran, `Invalid` for an unknown column or target, `File` for options by which the
 /// file cannot be read.
 pub fn change_import(engine: &Engine, context: &RequestContext, id: i64, change: ImportChange) -> Result<Json> {
+    let prepared = prepare_change(engine, context, id, change)?;
     let snapshot = engine.snapshot();
-    let mut import = engine.database().read(|tx| store::find_own(tx, context, id))?;
+    engine.write(|tx| change_import_in(tx, engine.files(), &snapshot, context, id, &prepared))
+}
+
+/// [`change_import`] within the caller's transaction, for requests that are answered once.
+///
+/// # Errors
+/// As [`change_import`].
+pub fn change_import_in(
+    tx: &mut Tx,
+    files: &FileStore,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    id: i64,
+    prepared: &PreparedChange,
+) -> Result<Json> {
+    // The settings are stored whole, so they are read again here, where nobody else changes them.
+    let mut import = store::lock_own(tx, context, id)?;
+    ensure_open(tx, &import)?;
     let object_type = snapshot.object_type(&import.object_type)?;
     let importable = importable(&object_type.name);
-    if let Some(options) = &change.options {
-        let merged = merge_options(&import.settings.options, options);
-        let path = engine.files().path(&import.file_hash);
-        let is_other_file = merged != import.settings.options;
-        import.inspection = inspect(&path, &merged.read_options())?;
-        import.settings.options = FileOptions { quote: merged.quote, ..options_of(&import.inspection) };
-        if is_other_file {
-            engine.database().read(|tx| recognise_columns(tx, &object_type, importable, &mut import))?;
+    if let (Some(options), Some(reading)) = (&prepared.change.options, &prepared.reading) {
+        let before = import.settings.options.clone();
+        let anew = if reading.before == before { None } else { Some(Reading::new(files, &import, options)?) };
+        let reading = anew.as_ref().unwrap_or(reading);
+        import.inspection = reading.inspection.clone();
+        import.settings.options = FileOptions { quote: reading.wanted.quote, ..options_of(&import.inspection) };
+        if reading.wanted != before {
+            recognise_columns(tx, &object_type, importable, &mut import)?;
         }
     }
-    apply_change(&object_type, importable, &mut import, change)?;
-    engine.write(|tx| {
-        ensure_open(tx, &import)?;
-        store::update_settings(tx, &import)
-    })?;
-    import_json(engine, context, id)
+    apply_change(&object_type, importable, &mut import, prepared.change.clone())?;
+    store::update_settings(tx, &import)?;
+    import_json_in(tx, files, snapshot, context, id)
 }
 
 /// What is given replaces what was found; another sheet, encoding or delimiter asks for the rest anew.
@@ -283,12 +340,11 @@ fn apply_change(
 
 /// Refuses to touch an import that a job works on or has finished.
 pub(crate) fn ensure_open(tx: &mut Tx, import: &Import) -> std::result::Result<(), EngineError> {
-    let current = store::find(tx, import.id)?;
-    let is_idle = match current.job_id {
+    let is_idle = match import.job_id {
         Some(id) => jobs::find(tx, id)?.is_none_or(|job| job.is_over()),
         None => true,
     };
-    let is_open = matches!(current.state.as_str(), "mapping" | "checked") || (current.state == "checking" && is_idle);
+    let is_open = matches!(import.state.as_str(), "mapping" | "checked") || (import.state == "checking" && is_idle);
     if is_open { Ok(()) } else { Err(EngineError::State("import_is_busy")) }
 }
 
@@ -322,6 +378,14 @@ fn start(engine: &Engine, context: &RequestContext, id: i64, kind: &'static str,
     engine.write(|tx| start_in(tx, context, id, kind, state))
 }
 
+/// Starts the check within the caller's transaction, for requests that are answered once.
+///
+/// # Errors
+/// `State("import_is_busy")`.
+pub fn start_check_in(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<i64> {
+    start_in(tx, context, id, CHECK_JOB, "checking")
+}
+
 /// Starts the import within the caller's transaction, for requests that are answered once.
 ///
 /// # Errors
@@ -345,7 +409,7 @@ fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, 
     let position = position.unwrap_or(Json::Null);
     let new = NewJob { kind, payload: json!({ "import_id": id, "position": position }), total };
     let job = jobs::enqueue(tx, context, &new)?;
-    store::begin(tx, id, &["mapping", "checked", "checking", "running"], state, job)?;
+    store::begin(tx, &import, state, job)?;
     if kind == IMPORT_JOB && import.settings.remember {
         let signature = signature(&import.inspection.headers);
         if let Some((user, signature)) = import.user_id.zip(signature) {

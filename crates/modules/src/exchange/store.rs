@@ -1,7 +1,7 @@
 //! The tables of import: what was uploaded and how it is to be read, and which mappings were remembered.
 //! What is wrong with the rows stands in [`super::findings`].
 
-use database::{Migration, MigrationSql, Query, Row, Tx, Value};
+use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value};
 use file_formats::Inspection;
 use record_engine::RequestContext;
 use record_engine::error::{EngineError, Result};
@@ -161,13 +161,28 @@ pub(crate) fn find_own(tx: &mut dyn Query, context: &RequestContext, id: i64) ->
     if is_own || context.actor.is_administrator() { Ok(import) } else { Err(EngineError::NotFound) }
 }
 
-/// The newest imports that the actor may see.
-pub(crate) fn list(tx: &mut dyn Query, context: &RequestContext, limit: usize) -> Result<Vec<Import>> {
-    let (condition, params) = match context.actor.user_id() {
-        Some(id) if !context.actor.is_administrator() => (" WHERE user_id = ?", vec![Value::Integer(id)]),
-        _ => ("", Vec::new()),
-    };
-    let sql = format!("SELECT {COLUMNS} FROM imports{condition} ORDER BY id DESC LIMIT {}", limit.clamp(1, 100));
+/// [`find_own`] for a change: whoever else wants to change the import waits until this transaction ends.
+pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<Import> {
+    if tx.backend() == Backend::Postgres {
+        tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
+    }
+    find_own(tx, context, id)
+}
+
+/// The newest imports that the actor may see, those with an id below `before`.
+pub(crate) fn list(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<Import>> {
+    let mut condition = String::from(" WHERE id < ?");
+    let mut params = vec![Value::Integer(before.unwrap_or(i64::MAX))];
+    if let Some(id) = context.actor.user_id().filter(|_| !context.actor.is_administrator()) {
+        condition.push_str(" AND user_id = ?");
+        params.push(Value::Integer(id));
+    }
+    let sql = format!("SELECT {COLUMNS} FROM imports{condition} ORDER BY id DESC LIMIT {limit}");
     tx.query(&sql, &params)?.iter().map(Import::read).collect()
 }
 
@@ -186,13 +201,13 @@ pub(crate) fn update_decisions(tx: &mut Tx, import: &Import) -> Result<()> {
     Ok(())
 }
 
-/// Ties a job to the import and moves its state, if it is in one of `from`.
-pub(crate) fn begin(tx: &mut Tx, id: i64, from: &[&str], state: &str, job_id: i64) -> Result<()> {
-    let mut params: Vec<Value> = vec![state.into(), job_id.into(), id.into()];
-    params.extend(from.iter().map(|state| Value::from(*state)));
-    let sql =
-        format!("UPDATE imports SET state = ?, job_id = ? WHERE id = ? AND state IN {}", database::in_list(from.len()));
-    if tx.execute(&sql, &params)? == 1 { Ok(()) } else { Err(EngineError::State("import_is_busy")) }
+/// Ties a job to the import and moves its state, unless somebody else did so since it was read.
+pub(crate) fn begin(tx: &mut Tx, import: &Import, state: &str, job_id: i64) -> Result<()> {
+    let moved = tx.execute(
+        "UPDATE imports SET state = ?, job_id = ? WHERE id = ? AND state = ? AND job_id IS NOT DISTINCT FROM ?",
+        &[state.into(), job_id.into(), import.id.into(), import.state.as_str().into(), import.job_id.into()],
+    )?;
+    if moved == 1 { Ok(()) } else { Err(EngineError::State("import_is_busy")) }
 }
 
 /// Stores the outcome of a check.

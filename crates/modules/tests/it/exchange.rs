@@ -6,4 +6,5 @@ mod matching;
 mod recognition;
 mod resume;
 mod support;
+mod together;
 mod vcards;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use database::{Query, Row, Tx, Value};
+use filter_language::{check, parse};
 use serde_json::{Value as Json, json};
 
 use super::definition::labels;
@@ -167,12 +168,17 @@ fn standard_field(definition: &FieldDefinition, stored: StoredField) -> Field {
         is_read_only: definition.is_read_only,
         is_required: stored.is_required.unwrap_or(definition.is_required),
         is_retired: stored.is_retired,
-        is_indexed: definition.is_indexed || stored.is_indexed,
+        is_indexed: definition.is_indexed || stored.is_indexed || is_always_indexed(&definition.kind),
         is_searched: definition.is_searched,
         shown_if: definition.shown_if.map(String::from),
         required_if: definition.required_if.map(String::from),
         default: definition.default.clone(),
     }
+}
+
+/// Who may download a file depends on the records that hold it, so these are always found by an index.
+fn is_always_indexed(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::File(_))
 }
 
 fn custom_field(name: String, stored: StoredField) -> Result<Field> {
@@ -187,7 +193,7 @@ fn custom_field(name: String, stored: StoredField) -> Result<Field> {
         is_read_only: false,
         is_required: stored.is_required.unwrap_or(false),
         is_retired: stored.is_retired,
-        is_indexed: stored.is_indexed,
+        is_indexed: stored.is_indexed || is_always_indexed(&kind),
         is_searched: matches!(kind, FieldKind::Text(_)),
         shown_if: None,
         required_if: None,
@@ -264,6 +270,7 @@ pub fn change_field(tx: &mut Tx, catalog: &Catalog, field: &Field, change: &Fiel
         if wanted.name() != field.kind.name() {
             return Err(EngineError::field(FieldError::new("kind", "kind_cannot_change")));
         }
+        keep_target(&field.kind, wanted)?;
         kind = Some(keep_options(&field.kind, checked_kind(catalog, wanted.clone())?));
     }
     if let Some(labels) = &change.labels {
@@ -326,6 +333,14 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
                 FieldError::new("settings", "unknown_option").at("target").with("value", settings.target),
             ))
         }
+        FieldKind::Reference(settings) => {
+            check_target_filter(catalog, &settings)?;
+            Ok(FieldKind::Reference(settings))
+        }
+        FieldKind::ReferenceSet(settings) => {
+            check_target_filter(catalog, &settings)?;
+            Ok(FieldKind::ReferenceSet(settings))
+        }
         FieldKind::Number(settings) if settings.decimals > 6 => {
             Err(EngineError::field(FieldError::new("settings", "out_of_range").at("decimals")))
         }
@@ -337,6 +352,33 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
         }
         other => Ok(other),
     }
+}
+
+/// A filter that does not fit its target would fail every later write of the field.
+fn check_target_filter(catalog: &Catalog, settings: &ReferenceSettings) -> Result<()> {
+    let (Some(text), Some(target)) = (&settings.target_filter, catalog.object_type(&settings.target)) else {
+        return Ok(());
+    };
+    let is_fitting = parse(text).is_ok_and(|expr| check(&expr, target.as_ref()).is_ok());
+    if is_fitting {
+        return Ok(());
+    }
+    Err(EngineError::field(
+        FieldError::new("settings", "filter_invalid").at("target_filter").with("value", text.as_str()),
+    ))
+}
+
+/// Stored values are ids of the target, and a tree stays a tree only if every write was checked for cycles: neither changes afterwards.
+fn keep_target(old: &FieldKind, new: &FieldKind) -> Result<()> {
+    let (Some(old), Some(new)) = (old.reference_target(), new.reference_target()) else { return Ok(()) };
+    let refused = |member: &str| EngineError::field(FieldError::new("settings", "kind_cannot_change").at(member));
+    if old.target != new.target {
+        return Err(refused("target"));
+    }
+    if old.is_hierarchy != new.is_hierarchy {
+        return Err(refused("is_hierarchy"));
+    }
+    Ok(())
 }
 
 fn checked_options(options: Vec<ChoiceOption>) -> Result<Vec<ChoiceOption>> {

@@ -77,7 +77,6 @@ impl FieldBehaviour for AddressesSettings {
                 vec!["country_key", "record_id"],
             ],
             unique: None,
-            has_ids: false,
         })
     }
 

@@ -223,7 +223,6 @@ impl FieldBehaviour for ChannelsSettings {
             ],
             indexes: vec![vec!["value_key", "record_id"], vec!["reversed", "record_id"]],
             unique: Some("unique_value"),
-            has_ids: false,
         })
     }
 

@@ -32,7 +32,6 @@ impl FieldBehaviour for ChoiceSet {
             columns: vec![Column::new("value", ColumnType::Text)],
             indexes: vec![vec!["value", "record_id"]],
             unique: None,
-            has_ids: false,
         })
     }
 

@@ -63,7 +63,7 @@ impl FieldBehaviour for FileSettings {
     }
 
     fn condition(&self, _: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        vec![Leaf::Own { condition: conditions::plain(&format!("t.{}", field.column), condition), is_indexed: false }]
+        vec![conditions::own(field, condition)]
     }
 
     fn sort_column(&self, _: &Field) -> Option<String> {

@@ -25,7 +25,6 @@ impl FieldBehaviour for ReferenceSet {
             columns: vec![Column::new("value", ColumnType::Integer)],
             indexes: vec![vec!["value", "record_id"]],
             unique: None,
-            has_ids: false,
         })
     }
 

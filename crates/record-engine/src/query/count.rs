@@ -47,15 +47,17 @@ pub fn count(
     scope.check_fields(filter.expr())?;
     tx.set_deadline(if is_exact { EXACT_DEADLINE } else { DEADLINE })?;
     let predicate = Predicate::new(object_type, scope.rows(), filter, tx.backend());
-    if let Some(text) = search_for.filter(|text| !text.trim().is_empty()) {
-        let found = search::candidates(tx, object_type, &predicate, text, is_trash)?.len();
-        return Ok(Count { count: i64::try_from(found).ok(), is_capped: found >= search::MAX_CANDIDATES });
-    }
-    match counted(tx, object_type, &predicate, is_trash, is_exact).map_err(too_slow) {
-        Ok(found) if !is_exact && found > CAP => Ok(Count { count: Some(CAP), is_capped: true }),
-        Ok(found) => Ok(Count { count: Some(found), is_capped: false }),
+    let found = match search_for.filter(|text| !text.trim().is_empty()) {
+        Some(text) => search::candidates(tx, object_type, &predicate, text, is_trash)
+            .map(|ids| Count { count: i64::try_from(ids.len()).ok(), is_capped: ids.len() >= search::MAX_CANDIDATES }),
+        None => counted(tx, object_type, &predicate, is_trash, is_exact).map(|found| match found {
+            found if !is_exact && found > CAP => Count { count: Some(CAP), is_capped: true },
+            found => Count { count: Some(found), is_capped: false },
+        }),
+    };
+    match found.map_err(too_slow) {
         Err(EngineError::TooSlow) if !is_exact => Ok(Count { count: None, is_capped: true }),
-        Err(other) => Err(other),
+        other => other,
     }
 }
 

@@ -34,6 +34,8 @@ const MAX_SOURCE: i64 = 20_000;
 const MAX_SET: i64 = 60_000;
 /// A list that takes longer is given up with a clear message.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// A job waits longer for a page than a person does.
+const WHOLE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// A sort field and its direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +67,7 @@ pub struct ListQuery {
     pub filter: CheckedExpr,
     /// Order; empty for the default of the type. The id is always the last tie-break.
     pub sort: Vec<Sort>,
-    /// Fields to read; `None` for all.
+    /// Fields to read; `None` for all. What the order and the rights of the reader depend on is read besides.
     pub fields: Option<Vec<String>>,
     /// Page size, at most [`MAX_LIMIT`].
     pub limit: usize,
@@ -98,6 +100,8 @@ pub struct Page {
     pub records: Vec<Record>,
     /// Where the next page begins; `None` at the end.
     pub next_cursor: Option<String>,
+    /// The search took only the first of what it found, so the end of the list is not the end of the matches.
+    pub is_capped: bool,
 }
 
 /// Where a page ended: the sort values of its last record.
@@ -138,14 +142,47 @@ impl Order<'_> {
     }
 }
 
-/// Reads one page.
+/// Reads one page. A search shows the [`search::MAX_CANDIDATES`] newest of what it finds and says so.
 ///
 /// # Errors
-/// `Invalid` for an unknown sort field or a broken cursor, `TooSlow` when it takes too long.
+/// `Invalid` for an unknown field or a broken cursor, `TooSlow` when it takes too long.
 pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, query: &ListQuery) -> Result<Page> {
+    tx.set_deadline(DEADLINE)?;
+    read_page(tx, context, object_type, query, Searching::Candidates)
+}
+
+/// [`list`] for those who go through all pages: a search finds every record whose text holds all its words.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_whole(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    query: &ListQuery,
+) -> Result<Page> {
+    tx.set_deadline(WHOLE_DEADLINE)?;
+    read_page(tx, context, object_type, query, Searching::Whole)
+}
+
+/// How a list takes part of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Searching {
+    /// The first few hundred matches, at once.
+    Candidates,
+    /// As a condition like any other.
+    Whole,
+}
+
+fn read_page(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    query: &ListQuery,
+    searching: Searching,
+) -> Result<Page> {
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(query.filter.expr())?;
-    tx.set_deadline(DEADLINE)?;
     let orders = orders(object_type, &scope, &query.sort)?;
     let cursor = query
         .cursor
@@ -157,9 +194,20 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
         })
         .transpose()?;
     let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
-    if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash)?;
-        predicate = Predicate { terms: vec![ids_term(&ids)] };
+    let mut is_capped = false;
+    match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
+        Some(text) if searching == Searching::Whole => {
+            predicate.terms.push(search::containing(object_type, text, tx.backend()));
+        }
+        Some(text) => {
+            let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
+            is_capped = ids.len() >= search::MAX_CANDIDATES;
+            predicate = Predicate { terms: vec![ids_term(&ids)] };
+        }
+        None => {}
+    }
+    if let Some(names) = &query.fields {
+        check_names(object_type, &scope, names)?;
     }
     let fields = query.fields.as_ref().map(|names| needed_fields(context, object_type, &orders, names)).transpose()?;
     let reader = Reader {
@@ -179,7 +227,18 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
         Cursor { values, id: last.id }.encode()
     });
     let records = records.into_iter().map(|record| masked(object_type, &scope, record)).collect();
-    Ok(Page { records, next_cursor })
+    Ok(Page { records, next_cursor, is_capped })
+}
+
+/// Refuses names of fields that the reader does not know.
+///
+/// # Errors
+/// `Invalid`.
+pub fn check_names(object_type: &ObjectType, scope: &Scope, names: &[String]) -> Result<()> {
+    match names.iter().find(|name| object_type.field(name).is_none_or(|field| !scope.shows(field))) {
+        Some(name) => Err(EngineError::field(FieldError::new("fields", "unknown_field").with("value", name.as_str()))),
+        None => Ok(()),
+    }
 }
 
 /// The fields asked for, those that the cursor is made of, and those that tell whether the reader may change and delete a record.

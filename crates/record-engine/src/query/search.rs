@@ -10,7 +10,7 @@ use database::{Backend, Query, ReadTx, Value, quote_identifier};
 use filter_language::{CheckedExpr, search_fold, sort_key};
 use serde_json::Value as Json;
 
-use super::compile::Predicate;
+use super::compile::{Predicate, Term};
 use super::conditions::{Fragment, prefix_end};
 use super::load::{Projection, masked};
 use super::page::{smallest_source, too_slow};
@@ -102,6 +102,30 @@ pub fn candidates(
         .into_iter()
         .map(|(id, _)| id)
         .collect())
+}
+
+/// The condition that a record contains the text, for those who want all matches and not the first few hundred.
+pub fn containing(object_type: &ObjectType, text: &str, backend: Backend) -> Term {
+    let question = Question::new(text);
+    if question.words.is_empty() {
+        return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
+    }
+    let search = object_type.search_table();
+    let mut condition = Fragment::new(format!("EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
+    condition.append(&Seeker::contains(&question, backend));
+    condition.push(")");
+    let source = question.long_words().next().is_some().then(|| match backend {
+        Backend::Sqlite => Fragment::new(
+            format!("SELECT f.rowid FROM {search}_index f WHERE f.{search}_index MATCH ?"),
+            vec![Value::Text(trigram_query(&question))],
+        ),
+        Backend::Postgres => {
+            let mut source = Fragment::new(format!("SELECT s.record_id FROM {search} s WHERE TRUE"), Vec::new());
+            source.append(&like_words(&question));
+            source
+        }
+    });
+    Term { condition, source }
 }
 
 fn texts_of_candidates(
@@ -208,7 +232,7 @@ impl Seeker<'_> {
                 vec![Value::from(reversed.as_str()), Value::Text(prefix_end(&reversed))],
             );
             statement.append(&self.predicate.and_sql());
-            statement.push(&format!(" LIMIT {MAX_CANDIDATES}"));
+            statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
             found.extend(Self::read(tx, &statement)?);
         }
         Ok(found)
@@ -235,13 +259,7 @@ impl Seeker<'_> {
                     "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}",
                     self.live
                 ));
-                for word in question.long_words() {
-                    statement.push(" AND s.text LIKE ?");
-                    statement.params.push(Value::Text(format!(
-                        "%{}%",
-                        word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-                    )));
-                }
+                statement.append(&like_words(question));
                 statement.append(&Self::contains(
                     &Question {
                         words: question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect(),
@@ -250,7 +268,7 @@ impl Seeker<'_> {
                     Backend::Postgres,
                 ));
                 statement.append(&self.predicate.and_sql());
-                statement.push(&format!(" LIMIT {MAX_CANDIDATES}"));
+                statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
             }
         }
         Self::read(tx, &statement)
@@ -278,9 +296,20 @@ impl Seeker<'_> {
             tx.backend(),
         ));
         statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY t.{column} LIMIT {MAX_CANDIDATES}"));
+        statement.push(&format!(" ORDER BY t.{column}, t.id LIMIT {MAX_CANDIDATES}"));
         Self::read(tx, &statement)
     }
+}
+
+/// The long words as conditions that the trigram index of PostgreSQL answers.
+fn like_words(question: &Question) -> Fragment {
+    let mut all = Fragment::default();
+    for word in question.long_words() {
+        let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        all.push(" AND s.text LIKE ?");
+        all.params.push(Value::Text(format!("%{word}%")));
+    }
+    all
 }
 
 /// The trigrams that a text with all long words must have. The index keeps no positions, so the words are checked in the text afterwards.

@@ -1,8 +1,11 @@
 //! Fields added while the system works.
 
-use record_engine::EngineError;
-use record_engine::catalog::{FieldChange, NewField, labels};
+use database::Backend;
+use record_engine::access::{RowRule, compile};
+use record_engine::catalog::{FieldChange, NewField, add_field, labels};
 use record_engine::field_types::*;
+use record_engine::query::Predicate;
+use record_engine::{EngineError, RequestContext};
 use serde_json::json;
 
 use crate::bench_type::{Bench, for_each_bench};
@@ -14,7 +17,13 @@ fn add(bench: &Bench, kind: FieldKind) -> String {
         group: None,
         is_required: false,
     };
-    bench.engine.add_field(&bench.admin(), "thing", &new).unwrap()
+    try_add(bench, &bench.admin(), &new).unwrap()
+}
+
+fn try_add(bench: &Bench, context: &RequestContext, new: &NewField) -> Result<String, EngineError> {
+    bench.engine.change_catalog(context, |tx, snapshot| {
+        add_field(tx, &snapshot.catalog, snapshot.object_type("thing")?.as_ref(), new)
+    })
 }
 
 #[test]
@@ -43,6 +52,65 @@ fn five_hundred_fields_on_one_type() {
         assert_eq!(bench.get(&bench.admin(), other).unwrap().value(&names[499]), &json!("one"));
         bench.engine.index_field(&bench.admin(), "thing", &names[495]).unwrap();
         assert_eq!(bench.list(&bench.admin(), "all", &names[495]).unwrap().records[0].id, id);
+    });
+}
+
+#[test]
+fn what_a_reference_points_to_stays_and_its_filter_must_fit() {
+    for_each_bench(|bench| {
+        let plain = ReferenceSettings::to("thing");
+        let name = add(bench, FieldKind::Reference(plain.clone()));
+        let several = add(bench, FieldKind::ReferenceSet(plain.clone()));
+        let target = bench.create(json!({"name": "Ціль", "color": "red"}));
+        bench.create(json!({"name": "Вказує", &name: target, &several: [target]}));
+        let change = |field: &str, kind: FieldKind| {
+            let change = FieldChange { kind: Some(kind), ..FieldChange::default() };
+            bench.engine.change_field(&bench.admin(), "thing", field, &change)
+        };
+        let pointer = |result: Result<(), EngineError>| match result {
+            Err(EngineError::Invalid(errors)) => errors[0].pointer.clone(),
+            other => panic!("{other:?}"),
+        };
+        let filtered = |text: &str| ReferenceSettings { target_filter: Some(text.into()), ..plain.clone() };
+        let user = ReferenceSettings::to("user");
+        assert_eq!(pointer(change(&name, FieldKind::Reference(user.clone()))), "/settings/target");
+        assert_eq!(pointer(change(&several, FieldKind::ReferenceSet(user))), "/settings/target");
+        let tree = ReferenceSettings { is_hierarchy: true, ..plain.clone() };
+        assert_eq!(pointer(change(&name, FieldKind::Reference(tree))), "/settings/is_hierarchy");
+        assert_eq!(pointer(change("parent", FieldKind::Reference(plain.clone()))), "/settings/is_hierarchy");
+        for wrong in ["nonsense = 1", "color = = red", "amount = \"x\""] {
+            assert_eq!(pointer(change(&name, FieldKind::Reference(filtered(wrong)))), "/settings/target_filter");
+            assert_eq!(pointer(change(&several, FieldKind::ReferenceSet(filtered(wrong)))), "/settings/target_filter");
+            let new = NewField {
+                labels: labels(["X"; 3]),
+                kind: FieldKind::Reference(filtered(wrong)),
+                group: None,
+                is_required: false,
+            };
+            assert!(matches!(try_add(bench, &bench.admin(), &new), Err(EngineError::Invalid(_))));
+        }
+        change(&name, FieldKind::Reference(filtered("color = red"))).unwrap();
+        bench.create(json!({"name": "Вказує теж", &name: target}));
+    });
+}
+
+#[test]
+fn the_records_that_hold_a_file_are_found_by_an_index() {
+    for_each_bench(|bench| {
+        let custom = add(bench, FieldKind::File(FileSettings::default()));
+        let thing = bench.engine.snapshot().object_type("thing").unwrap();
+        for field in ["paper", custom.as_str()] {
+            let filter = compile(&format!("{field} = abc123"), &thing, &bench.admin()).unwrap();
+            let predicate = Predicate::new(&thing, &RowRule::All, &filter, bench.engine.database().backend());
+            assert!(predicate.terms[0].source.is_some(), "{field}");
+            let indexes = match bench.engine.database().backend() {
+                Backend::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'index' AND name",
+                Backend::Postgres => "SELECT COUNT(*) FROM pg_indexes WHERE indexname",
+            };
+            assert_eq!(bench.rows(&format!("{indexes} = '{}_{field}'", thing.table())), 1, "{field}");
+            let id = bench.create(json!({"name": "Тримає", field: "abc123"}));
+            assert_eq!(bench.ids(&bench.admin(), &format!("{field} = abc123")), [id]);
+        }
     });
 }
 
@@ -80,6 +148,6 @@ fn every_kind_can_be_added_changed_and_retired() {
         assert_eq!(bench.get(&bench.admin(), id).unwrap().value(&set), &json!(["a", "b"]));
         let forbidden =
             NewField { labels: labels(["X"; 3]), kind: FieldKind::Checkbox, group: None, is_required: false };
-        assert!(matches!(bench.engine.add_field(&bench.employee(), "thing", &forbidden), Err(EngineError::Forbidden)));
+        assert!(matches!(try_add(bench, &bench.employee(), &forbidden), Err(EngineError::Forbidden)));
     });
 }

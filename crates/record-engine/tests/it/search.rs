@@ -1,9 +1,16 @@
 //! Search finds parts of words, numbers in any notation, and ranks the best first.
 
-use record_engine::query::{ListQuery, list, search};
+use std::collections::BTreeSet;
+
+use database::Backend;
+use filter_language::CheckedExpr;
+use record_engine::query::search::MAX_CANDIDATES;
+use record_engine::query::{Count, ListQuery, Sort, count, list, list_whole, search};
+use record_engine::write::{Change, Operation, OperationKind, apply};
+use record_engine::{EngineError, RequestContext};
 use serde_json::json;
 
-use crate::bench_type::{Bench, for_each_bench};
+use crate::bench_type::{Bench, for_each_bench, values};
 
 fn found(bench: &Bench, text: &str) -> Vec<String> {
     let snapshot = bench.engine.snapshot();
@@ -83,5 +90,96 @@ fn lists_and_the_trash_can_be_searched() {
             bench.engine.database().read(|tx| list(tx, &bench.admin(), &thing, &query)).unwrap().records.len()
         };
         assert_eq!((ids(false, "all"), ids(true, "all"), ids(false, "color = blue")), (1, 1, 0));
+    });
+}
+
+/// Makes things of one name in one operation; answers the ids in their order.
+fn make_many(bench: &Bench, count: usize) -> Vec<i64> {
+    let snapshot = bench.engine.snapshot();
+    let thing = snapshot.object_type("thing").unwrap();
+    let context = bench.admin();
+    let made = bench.engine.write(|tx| {
+        let changes = (0..count).map(|at| Change::Create {
+            values: values(
+                json!({"name": format!("Однакова {at}"), "amount": at % 7, "team": [if at % 2 == 0 { 1 } else { 2 }]}),
+            ),
+        });
+        let mut operation = Operation::new(OperationKind::Bulk, Some(thing.id));
+        apply(tx, snapshot.writer(), &context, &mut operation, &thing, changes.collect())
+    });
+    made.unwrap().into_iter().map(|outcome| outcome.unwrap().id()).collect()
+}
+
+/// The ids of all pages of a search.
+fn all_pages(bench: &Bench, context: &RequestContext, sort: &str, is_whole: bool) -> (Vec<i64>, bool) {
+    let thing = bench.engine.snapshot().object_type("thing").unwrap();
+    let read = if is_whole { list_whole } else { list };
+    let mut query =
+        ListQuery {
+            search: Some("однакова".into()), sort: Sort::parse(sort), limit: 150, ..ListQuery::default()
+        };
+    let (mut ids, mut is_capped) = (Vec::new(), false);
+    loop {
+        let page = bench.engine.database().read(|tx| read(tx, context, &thing, &query)).unwrap();
+        ids.extend(page.records.iter().map(|record| record.id));
+        is_capped |= page.is_capped;
+        match page.next_cursor {
+            Some(cursor) => query.cursor = Some(cursor),
+            None => return (ids, is_capped),
+        }
+    }
+}
+
+#[test]
+fn a_list_shows_the_newest_matches_and_says_when_there_are_more() {
+    for_each_bench(|bench| {
+        let made = make_many(bench, MAX_CANDIDATES + 50);
+        let (ids, is_capped) = all_pages(bench, &bench.admin(), "id", false);
+        assert_eq!((ids.as_slice(), is_capped), (&made[50..], true));
+        let (mut by_amount, _) = all_pages(bench, &bench.admin(), "-amount", false);
+        by_amount.sort_unstable();
+        assert_eq!(by_amount, &made[50..]);
+        // Half of them are within reach of this reader, and these are all shown.
+        let (ids, is_capped) = all_pages(bench, &bench.employee(), "id", false);
+        assert_eq!((ids.len(), is_capped), (made.len() / 2, false));
+    });
+}
+
+#[test]
+fn a_search_of_the_whole_list_leaves_nothing_out() {
+    for_each_bench(|bench| {
+        let made = make_many(bench, MAX_CANDIDATES + 50);
+        bench.create(json!({"name": "Інша"}));
+        for sort in ["id", "-amount", "amount,-name"] {
+            let (ids, is_capped) = all_pages(bench, &bench.admin(), sort, true);
+            assert_eq!((ids.len(), is_capped), (made.len(), false), "{sort}");
+            assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), made.iter().copied().collect(), "{sort}");
+        }
+        assert_eq!(all_pages(bench, &bench.employee(), "id", true).0.len(), made.len() / 2);
+    });
+}
+
+#[test]
+fn a_count_of_a_search_that_takes_too_long_is_unknown_and_no_error() {
+    for_each_bench(|bench| {
+        // SQLite has no locks that readers wait for.
+        if bench.engine.database().backend() == Backend::Sqlite {
+            return;
+        }
+        bench.create(json!({"name": "Шевчук"}));
+        let thing = bench.engine.snapshot().object_type("thing").unwrap();
+        let (table, context) = (thing.search_table(), bench.admin());
+        let count_of = |is_exact| {
+            let everything = CheckedExpr::all();
+            let read =
+                |tx: &mut database::ReadTx| count(tx, &context, &thing, &everything, Some("шевчук"), false, is_exact);
+            bench.engine.database().read(read)
+        };
+        let locked = bench.engine.write(|tx| {
+            tx.execute_batch(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))?;
+            Ok::<_, EngineError>(count_of(false))
+        });
+        assert_eq!(locked.unwrap().unwrap(), Count { count: None, is_capped: true });
+        assert_eq!(count_of(false).unwrap(), Count { count: Some(1), is_capped: false });
     });
 }

@@ -123,13 +123,18 @@ fn the_report_hides_fields_and_shows_values_as_a_card_does() {
 
 #[test]
 fn an_option_that_nobody_chooses_any_more_comes_back_by_undo() {
-    use record_engine::catalog::{FieldChange, NewField, labels};
+    use record_engine::catalog::{FieldChange, NewField, add_field, labels};
     use record_engine::field_types::{ChoiceSettings, FieldKind};
     for_each_bench(|bench| {
         let options = ChoiceSettings::of(&[("a", ["A"; 3], None), ("b", ["B"; 3], None)]);
         let kind = FieldKind::Choice(options.clone());
         let new = NewField { labels: labels(["L"; 3]), kind, group: None, is_required: false };
-        let field = bench.engine.add_field(&bench.admin(), "thing", &new).unwrap();
+        let field = bench
+            .engine
+            .change_catalog(&bench.admin(), |tx, snapshot| {
+                add_field(tx, &snapshot.catalog, snapshot.object_type("thing")?.as_ref(), &new)
+            })
+            .unwrap_or_else(|error: record_engine::EngineError| panic!("{error}"));
         let id = bench.create(json!({"name": "A", "team": [2], field.as_str(): "a"}));
         let operation = change(bench, &bench.employee(), "thing", id, json!({field.as_str(): "b"}));
         let fewer = ChoiceSettings { options: options.options[1..].to_vec() };

@@ -142,7 +142,7 @@ fn settings_of_a_running_import_stand() {
         Err(ExchangeError::Engine(EngineError::State("import_is_busy")))
     ));
     assert_eq!(text(&base.contacts()[0], "kind"), "company");
-    let listed = exchange::list_imports(&base.engine, &base.admin(), 10).unwrap();
+    let (listed, _) = exchange::list_imports(&base.engine, &base.admin(), None, 10).unwrap();
     assert_eq!(listed[0]["report"]["created"], 1);
 }
 

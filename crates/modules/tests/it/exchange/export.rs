@@ -2,7 +2,7 @@
 
 use modules::exchange::{self, ExchangeError};
 use record_engine::Role;
-use record_engine::catalog::NewField;
+use record_engine::catalog::{NewField, add_field};
 use serde_json::{Value as Json, json};
 use test_kit::{TestDatabase, for_each_backend};
 
@@ -24,7 +24,11 @@ fn fill(base: &Base) {
         kind.as_object_mut().unwrap().remove("labels");
         let kind = serde_json::from_value(kind).unwrap();
         let new = NewField { labels, kind, group: None, is_required: false };
-        base.engine.add_field(&base.admin(), "contact", &new).unwrap();
+        base.engine
+            .change_catalog(&base.admin(), |tx, snapshot| {
+                add_field(tx, &snapshot.catalog, snapshot.object_type("contact")?.as_ref(), &new)
+            })
+            .unwrap();
     }
     let names: Vec<String> = base
         .engine
@@ -160,6 +164,72 @@ fn only_what_was_asked_for_and_only_for_those_who_may() {
             serde_json::from_value(json!({ "type": "contact", "format": "csv", "filter": "nonsense = 1" })).unwrap();
         assert!(exchange::start_export(&base.engine, &base.admin(), wrong).is_err());
     });
+}
+
+#[test]
+fn a_search_leaves_nothing_out() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let rows: Vec<String> = (0..430).map(|at| format!("Пошук{at:03};05011{at:05}")).collect();
+        let mut lines = vec!["Фамилия;Телефон"];
+        lines.extend(rows.iter().map(String::as_str));
+        lines.push("Інша;0440000000");
+        assert_eq!(base.load(&lines)["created"], 431);
+        let lines_of = |search: &str| {
+            let request = json!({ "type": "contact", "format": "csv", "search": search, "fields": ["last_name"] });
+            String::from_utf8(base.export(request)).unwrap().lines().count() - 1
+        };
+        assert_eq!(lines_of("пошук"), 430);
+        assert_eq!(lines_of("пошук пош"), 430);
+        assert_eq!(lines_of("пошук00"), 10);
+        assert_eq!(lines_of("по"), 430);
+        assert_eq!(lines_of("050 110 04 29"), 1);
+        assert_eq!(lines_of("немає"), 0);
+        assert_eq!(lines_of("\"%_"), 0);
+    });
+}
+
+#[test]
+fn what_a_list_refuses_is_refused() {
+    let base = Base::new(TestDatabase::sqlite());
+    for request in [
+        json!({ "type": "contact", "format": "csv", "fields": ["last_name", "shoe_size"] }),
+        json!({ "type": "contact", "format": "csv", "sort": "shoe_size" }),
+        json!({ "type": "contact", "format": "csv", "filter": { "field": "shoe_size", "op": "=", "value": 1 } }),
+    ] {
+        let parsed = serde_json::from_value(request.clone()).unwrap();
+        assert!(exchange::start_export(&base.engine, &base.admin(), parsed).is_err(), "{request}");
+    }
+}
+
+#[test]
+fn who_may_no_longer_export_does_not_keep_the_files() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        base.create(json!({ "last_name": "Перший" }));
+        let request = serde_json::from_value(json!({ "type": "contact", "format": "csv" })).unwrap();
+        let job = exchange::start_export(&base.engine, &base.user(2, Role::Supervisor), request).unwrap();
+        base.finish(job);
+        assert!(exchange::export_file(&base.engine, &base.user(2, Role::Supervisor), job).is_ok());
+        let demoted = exchange::export_file(&base.engine, &base.user(2, Role::Employee), job);
+        assert!(matches!(demoted, Err(ExchangeError::ExportForbidden)), "{demoted:?}");
+    });
+}
+
+#[test]
+fn a_run_that_fails_removes_its_own_file_only() {
+    let base = Base::new(TestDatabase::sqlite());
+    let incoming = base.engine.files().incoming_path("");
+    let files = || std::fs::read_dir(&incoming).unwrap().count();
+    // Users are no address book cards, so the job fails while it writes.
+    let request = serde_json::from_value(json!({ "type": "user", "format": "vcard" })).unwrap();
+    let job = exchange::start_export(&base.engine, &base.admin(), request).unwrap();
+    // The file of whoever took the job over.
+    std::fs::write(incoming.join(format!("export-{job}")), b"half").unwrap();
+    assert_eq!(base.finish(job).state, "failed");
+    assert_eq!(std::fs::read(incoming.join(format!("export-{job}"))).unwrap(), b"half");
+    assert_eq!(files(), 1);
+    assert_ne!(base.engine.files().fresh_path("a"), base.engine.files().fresh_path("a"));
 }
 
 #[test]

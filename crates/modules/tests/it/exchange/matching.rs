@@ -191,6 +191,54 @@ fn a_card_that_the_importer_may_not_see_is_not_told() {
 }
 
 #[test]
+fn a_file_cannot_be_used_to_ask_about_a_card_that_one_may_not_see() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let id = taras(&base);
+        let before = base.contact(id);
+        let employee = base.user(2, Role::Employee);
+        let full = "Шевчук;Тарас;067 440 12 85;taras@example.com;Вектор;";
+        let try_row = |row: &str, change: Json| {
+            let import = base.upload_as(&employee, "a.csv", format!("{HEADER}\n{row}\n").as_bytes()).unwrap();
+            let change = serde_json::from_value(change).unwrap();
+            exchange::change_import(&base.engine, &employee, import, change).unwrap();
+            let mut answers = Vec::new();
+            for start in [exchange::start_check, exchange::start_import] {
+                let job = base.finish(start(&base.engine, &employee, import).unwrap());
+                assert_eq!(job.state, "done", "{:?}", job.error);
+                let (problems, _) = exchange::problems(&base.engine, &employee, import, None, None, 10).unwrap();
+                assert!(problems.iter().all(|problem| problem.get("match").is_none()), "{problems:?}");
+                answers.push((counts(job.report.as_ref().unwrap()), problems));
+            }
+            answers
+        };
+        // What stands in the hidden card makes no difference, whatever the row says and whatever the user set.
+        for change in [
+            json!({}),
+            json!({ "mode": "create_only" }),
+            json!({ "mode": "update_only" }),
+            json!({ "match_keys": ["phone", "email", "name"] }),
+            json!({ "on_partial_match": "update" }),
+            json!({ "on_partial_match": "update", "mode": "create_only" }),
+            json!({ "on_partial_match": "skip" }),
+        ] {
+            let right = try_row(full, change.clone());
+            for wrong in [
+                "Шевчук;Ольга;067 440 12 85;taras@example.com;Вектор;",
+                "Шевчук;Тарас;067 440 12 85;taras@example.com;;директор",
+            ] {
+                assert_eq!(try_row(wrong, change.clone()), right, "{change} {wrong}");
+            }
+        }
+        let by_id = format!("ID;Фамилия\n{id};Шевченко\n");
+        let import = base.upload_as(&employee, "a.csv", by_id.as_bytes()).unwrap();
+        let job = base.finish(exchange::start_import(&base.engine, &employee, import).unwrap());
+        assert_eq!(counts(&job.report.unwrap()), json!({ "read": 1, "created": 1 }));
+        assert_eq!(base.contact(id), before);
+    });
+}
+
+#[test]
 fn repetitions_within_a_file() {
     for_each_backend(|database| {
         let base = Base::new(database);
