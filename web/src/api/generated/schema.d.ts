@@ -4,163 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the process answers */
-        get: operations["get_liveness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the database answers */
-        get: operations["get_readiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the first administrator is still missing */
-        get: operations["get_setup"];
-        put?: never;
-        /** Makes the first administrator with the token of the set-up link, and logs him in */
-        post: operations["create_setup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is logged in */
-        get: operations["get_session"];
-        put?: never;
-        /** Logs in */
-        post: operations["create_session"];
-        /** Logs out */
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        /** Changes the own profile */
-        patch: operations["update_session"];
-        trace?: never;
-    };
-    "/api/v1/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes the own password and ends all other own sessions */
-        post: operations["update_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/all": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The own sessions */
-        get: operations["list_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/all/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends an own session */
-        delete: operations["revoke_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes a user with a first password; for administrators */
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives another user a new password and ends his sessions; for administrators */
-        post: operations["reset_user_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -229,343 +72,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/records/{type}": {
+    "/api/v1/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A page of records */
-        get: operations["list_records"];
-        put?: never;
-        /** Creates a record */
-        post: operations["create_record"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A page of records, for filters too long for an address */
-        post: operations["query_records"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many records a list shows */
-        get: operations["count_records"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One record */
-        get: operations["get_record"];
-        put?: never;
-        post?: never;
-        /** Moves a record to the trash */
-        delete: operations["delete_record"];
-        options?: never;
-        head?: never;
-        /** Changes the given fields of a record */
-        patch: operations["update_record"];
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a record out of the trash */
-        post: operations["restore_record"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes, deletes or restores many records in a job */
-        post: operations["bulk_records"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to a record, newest first */
-        get: operations["list_record_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who changed what, newest first: all for administrators, their own for others */
-        get: operations["list_operations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operations/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes an operation back; what others changed since is kept. A large one answers 202 with a job */
-        post: operations["undo_operation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Records that contain a text, best first */
-        get: operations["search_records"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest jobs: all for administrators, their own for others */
-        get: operations["list_jobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One job */
-        get: operations["get_job"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Asks a job to stop */
-        post: operations["cancel_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Earlier imports, newest first */
-        get: operations["list_imports"];
-        put?: never;
-        /** Stores a file and recognises what is in it */
-        post: operations["create_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One import with a preview */
-        get: operations["get_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes the settings of an import */
-        patch: operations["update_import"];
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tries all rows without writing, in a job */
-        post: operations["check_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is wrong or needs a decision, row by row */
-        get: operations["list_import_problems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Answers what needs a decision */
-        put: operations["decide_import"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Imports, in a job; undecided rows are skipped and counted */
-        post: operations["start_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/failed-rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rows that failed or were skipped, with causes, to be corrected and loaded again */
-        get: operations["get_failed_rows"];
+        /** What changes, as server-sent events: records, job, catalog, session_ended */
+        get: operations["stream_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -642,17 +157,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/events": {
+    "/api/v1/health/live": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What changes, as server-sent events: records, job, catalog, session_ended */
-        get: operations["stream_events"];
+        /** Whether the process answers */
+        get: operations["get_liveness"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the database answers */
+        get: operations["get_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier imports, newest first */
+        get: operations["list_imports"];
+        put?: never;
+        /** Stores a file and recognises what is in it */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import with a preview */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the settings of an import */
+        patch: operations["update_import"];
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries all rows without writing, in a job */
+        post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers what needs a decision */
+        put: operations["decide_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/failed-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that failed or were skipped, with causes, to be corrected and loaded again */
+        get: operations["get_failed_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong or needs a decision, row by row */
+        get: operations["list_import_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports, in a job; undecided rows are skipped and counted */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest jobs: all for administrators, their own for others */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a job to stop */
+        post: operations["cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,58 +380,696 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first: all for administrators, their own for others */
+        get: operations["list_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an operation back; what others changed since is kept. A large one answers 202 with a job */
+        post: operations["undo_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of records */
+        get: operations["list_records"];
+        put?: never;
+        /** Creates a record */
+        post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes, deletes or restores many records in a job */
+        post: operations["bulk_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many records a list shows */
+        get: operations["count_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of records, for filters too long for an address */
+        post: operations["query_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record */
+        get: operations["get_record"];
+        put?: never;
+        post?: never;
+        /** Moves a record to the trash */
+        delete: operations["delete_record"];
+        options?: never;
+        head?: never;
+        /** Changes the given fields of a record */
+        patch: operations["update_record"];
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a record, newest first */
+        get: operations["list_record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a record out of the trash */
+        post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that contain a text, best first */
+        get: operations["search_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in */
+        get: operations["get_session"];
+        put?: never;
+        /** Logs in */
+        post: operations["create_session"];
+        /** Logs out */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        /** Changes the own profile */
+        patch: operations["update_session"];
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sessions */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an own session */
+        delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the own password and ends all other own sessions */
+        post: operations["update_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first administrator is still missing */
+        get: operations["get_setup"];
+        put?: never;
+        /** Makes the first administrator with the token of the set-up link, and logs him in */
+        post: operations["create_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a user with a first password; for administrators */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives another user a new password and ends his sessions; for administrators */
+        post: operations["reset_user_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        BulkInput: {
+            /** @enum {string} */
+            action: "update" | "delete" | "restore";
+            /** @description A filter in its text or JSON form. */
+            filter?: string | Record<string, never> | null;
+            ids?: number[];
+            values?: components["schemas"]["Values"];
+        };
+        Catalog: {
+            object_types: components["schemas"]["ObjectType"][];
+            version: number;
+        };
+        ContactValues: {
+            /** Addresses */
+            addresses?: {
+                city?: string | null;
+                country?: string | null;
+                is_primary?: boolean;
+                label?: string | null;
+                postcode?: string | null;
+                region?: string | null;
+                street?: string | null;
+            }[] | null;
+            /**
+             * Birthday
+             * Format: date
+             */
+            birthday?: string | null;
+            /** Phones and e-mail */
+            channels?: {
+                comment?: string | null;
+                readonly display?: string;
+                is_primary?: boolean;
+                is_shared?: boolean;
+                /** @enum {string} */
+                kind: "phone" | "email" | "website" | "telegram" | "whatsapp" | "viber" | "skype" | "vk" | "facebook" | "instagram" | "other";
+                label?: string | null;
+                value: string;
+            }[] | null;
+            /** Company name */
+            company_name?: string | null;
+            /** Type */
+            contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
+            /** Description */
+            description?: string | null;
+            /** First name */
+            first_name?: string | null;
+            /** Gender */
+            gender?: ("male" | "female") | null;
+            /** Kind */
+            kind?: ("person" | "company") | null;
+            /** Last name */
+            last_name?: string | null;
+            /** Managers */
+            managers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            readonly name?: string | null;
+            /** Company */
+            parent?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Patronymic */
+            patronymic?: string | null;
+            /** Position */
+            position?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /** Source */
+            source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
+            /** Access */
+            visibility?: ("private" | "read" | "write") | null;
+            /** Warmth */
+            warmth?: ("cold" | "warm" | "hot") | null;
+        };
+        DeleteAnswer: {
+            operation_id: number | null;
+        };
+        /** @description An OpenAPI 3.1 document. */
+        Document: Record<string, never>;
+        ExportInput: {
+            fields?: string[] | null;
+            filter?: string | Record<string, never> | null;
+            /** @enum {string} */
+            format: "xlsx" | "csv" | "vcard";
+            search?: string | null;
+            sort?: string | null;
+            type: string;
+        };
+        Field: {
+            /** @enum {string} */
+            access: "write" | "read";
+            default?: unknown;
+            group: string;
+            id: number;
+            is_custom?: boolean;
+            is_filterable?: boolean;
+            is_indexed?: boolean;
+            is_read_only?: boolean;
+            is_required?: boolean;
+            is_retired?: boolean;
+            is_sortable?: boolean;
+            kind: string;
+            labels: {
+                [key: string]: string;
+            };
+            name: string;
+            operators: string[];
+            required_if?: string | null;
+            settings: Record<string, never>;
+            shown_if?: string | null;
+        };
+        FieldChange: {
+            group?: string;
+            is_required?: boolean;
+            is_retired?: boolean;
+            labels?: {
+                [key: string]: string;
+            };
+            settings?: Record<string, never>;
+        };
         FieldError: {
-            pointer: string;
             code: string;
             params: Record<string, never>;
+            pointer: string;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
-            instance: string;
-            code: string;
-            request_id: string;
-            params?: Record<string, never>;
-            errors?: components["schemas"]["FieldError"][];
+        FieldInput: {
+            group?: string | null;
+            is_required?: boolean;
+            kind: string;
+            labels: {
+                [key: string]: string;
+            };
+            settings?: Record<string, never>;
         };
         Health: {
             /** @enum {string} */
             status: "live" | "ready";
         };
-        Setup: {
-            is_open: boolean;
+        HistoryChange: {
+            field: string;
+            new: unknown;
+            old: unknown;
         };
-        SetupInput: {
-            token: string;
+        HistoryEntry: {
+            changes: components["schemas"]["HistoryChange"][];
+            operation: components["schemas"]["Operation"];
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            next_cursor: string | null;
+        };
+        Import: {
+            check?: components["schemas"]["ImportCheck"] | null;
+            columns?: components["schemas"]["ImportColumn"][];
+            /** Format: date-time */
+            created_at?: string;
+            defaults?: Record<string, never>;
+            file_name: string;
+            file_size: number;
+            id: number;
+            job?: components["schemas"]["Job"] | null;
+            kind: string;
+            match_keys?: string[];
+            /** @enum {string} */
+            mode?: "create_and_update" | "create_only" | "update_only";
+            /** @enum {string} */
+            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            operation_id?: number | null;
+            options?: components["schemas"]["ImportOptions"];
+            preview?: components["schemas"]["ImportPreviewRow"][];
+            recognised?: string | null;
+            remember?: boolean;
+            report?: components["schemas"]["ImportReport"] | null;
+            row_estimate?: number | null;
+            sheets?: string[];
+            /** @enum {string} */
+            state: "mapping" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled" | "undone";
+            targets?: components["schemas"]["ImportTarget"][];
+            type: string;
+        };
+        ImportChange: {
+            defaults?: Record<string, never>;
+            mapping?: {
+                index: number;
+                target?: string | null;
+            }[];
+            match_keys?: string[];
+            /** @enum {string} */
+            mode?: "create_and_update" | "create_only" | "update_only";
+            /** @enum {string} */
+            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            options?: components["schemas"]["ImportOptions"];
+            remember?: boolean;
+        };
+        ImportCheck: {
+            companies?: number;
+            errors?: number;
+            ignored?: {
+                [key: string]: number;
+            };
+            needs_decision?: number;
+            read?: number;
+            skipped?: number;
+            unchanged?: number;
+            would_create?: number;
+            would_update?: number;
+        };
+        ImportColumn: {
+            header: string;
+            index: number;
+            is_sure: boolean;
+            samples: string[];
+            target: string | null;
+        };
+        ImportDecisions: {
+            /** @enum {string|null} */
+            all?: "update" | "skip" | "create_shared" | null;
+            rows?: {
+                /** @enum {string|null} */
+                decision: "update" | "skip" | "create_shared" | null;
+                row: number;
+            }[];
+        };
+        ImportOptions: {
+            delimiter?: string | null;
+            encoding?: string | null;
+            has_header?: boolean | null;
+            quote?: string | null;
+            sheet?: string | null;
+        };
+        ImportPage: {
+            items: components["schemas"]["Import"][];
+            next_cursor: string | null;
+        };
+        ImportPreviewRow: {
+            problems: {
+                code?: string;
+                column?: number | null;
+                params?: Record<string, never>;
+                value?: string | null;
+            }[];
+            row: number;
+            values: Record<string, never>;
+        };
+        ImportProblem: {
+            code: string;
+            column: number | null;
+            /** @enum {string|null} */
+            decision: "update" | "skip" | "create_shared" | null;
+            field: string | null;
+            /** @enum {string} */
+            kind: "error" | "decision" | "skipped";
+            match?: {
+                id?: number;
+                on?: string[];
+                title?: string | null;
+                type?: string;
+            };
+            params?: Record<string, never>;
+            row: number;
+            value?: string | null;
+        };
+        ImportProblemPage: {
+            items: components["schemas"]["ImportProblem"][];
+            next_cursor: string | null;
+        };
+        ImportReport: {
+            companies_created?: number;
+            created?: number;
+            failed?: number;
+            ignored?: {
+                [key: string]: number;
+            };
+            read?: number;
+            skipped?: number;
+            unchanged?: number;
+            updated?: number;
+        };
+        ImportTarget: {
+            group?: string | null;
+            key: string;
+            labels: Record<string, never>;
+        };
+        Installation: {
             company_name: string;
             country: string;
+            currency: string;
+            languages: string[];
+            version: string;
+        };
+        Job: {
+            can_cancel: boolean;
+            done: number;
+            error: components["schemas"]["JobError"] | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: number;
             /** @enum {string} */
-            language: "ru" | "uk" | "en";
-            name: string;
-            login: string;
-            /** Format: password */
-            password: string;
+            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index";
+            operation_id?: number | null;
+            report: Record<string, never> | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number | null;
+            user: components["schemas"]["Reference"] | null;
+        };
+        JobAnswer: {
+            job: components["schemas"]["Job"];
+        };
+        JobError: {
+            code: string;
+            params: Record<string, never>;
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            next_cursor: string | null;
+        };
+        KeptValue: {
+            current?: unknown;
+            field: string | null;
+            id: number;
+            title: string;
+            type: string;
+            would_be?: unknown;
         };
         LoginInput: {
             login: string;
             /** Format: password */
             password: string;
         };
-        ProfileChange: {
-            name?: string;
-            /** @enum {string} */
-            language?: "ru" | "uk" | "en";
-            time_zone?: string;
-            /** @enum {string|null} */
-            theme?: "system" | "light" | "dark" | null;
-            /** @enum {string|null} */
-            density?: "comfortable" | "dense" | null;
+        ObjectType: {
+            default_columns?: string[];
+            default_sort?: string;
+            fields: components["schemas"]["Field"][];
+            icon?: string;
+            is_importable?: boolean;
+            is_system?: boolean;
+            labels: {
+                [key: string]: string;
+            };
+            labels_plural: {
+                [key: string]: string;
+            };
+            name: string;
+            permissions: {
+                [key: string]: boolean;
+            };
+            sections: components["schemas"]["Section"][];
+            title_field: string;
+        };
+        OpenSession: {
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            ip_address: string | null;
+            is_current: boolean;
+            /** Format: date-time */
+            last_seen_at: string;
+            user_agent: string | null;
+        };
+        OpenSessionPage: {
+            items: components["schemas"]["OpenSession"][];
+            next_cursor: string | null;
+        };
+        Operation: {
+            /** Format: date-time */
+            at: string;
+            can_undo: boolean;
+            id: number;
+            is_undone: boolean;
+            kind: string;
+            object_type?: string | null;
+            reason?: string | null;
+            record_count?: number;
+            source: string;
+            title?: string | null;
+            undoes?: number | null;
+            user: components["schemas"]["Reference"] | null;
+        };
+        OperationPage: {
+            items: components["schemas"]["Operation"][];
+            next_cursor: string | null;
         };
         PasswordChange: {
             /** Format: password */
@@ -739,170 +1081,47 @@ export interface components {
             /** Format: password */
             new_password: string;
         };
-        UserInput: {
-            name: string;
-            login: string;
-            email?: string | null;
-            /** Format: password */
-            password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+        Permissions: {
+            administer: boolean;
+            export: boolean;
+        };
+        Problem: {
+            code: string;
+            detail?: string;
+            errors?: components["schemas"]["FieldError"][];
+            instance: string;
+            params?: Record<string, never>;
+            request_id: string;
+            status: number;
+            title: string;
+            type: string;
+        };
+        ProfileChange: {
+            /** @enum {string|null} */
+            density?: "comfortable" | "dense" | null;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
-            time_zone?: string | null;
-        };
-        SessionUser: {
-            id: number;
-            name: string;
-            login: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
-            language: string;
-            time_zone: string;
+            name?: string;
             /** @enum {string|null} */
-            theme: "system" | "light" | "dark" | null;
-            /** @enum {string|null} */
-            density: "comfortable" | "dense" | null;
-        };
-        Installation: {
-            company_name: string;
-            country: string;
-            currency: string;
-            languages: string[];
-            version: string;
-        };
-        Permissions: {
-            export: boolean;
-            administer: boolean;
-        };
-        Session: {
-            user: components["schemas"]["SessionUser"];
-            installation: components["schemas"]["Installation"];
-            permissions: components["schemas"]["Permissions"];
-        };
-        OpenSession: {
-            id: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_seen_at: string;
-            ip_address: string | null;
-            user_agent: string | null;
-            is_current: boolean;
-        };
-        OpenSessionPage: {
-            items: components["schemas"]["OpenSession"][];
-            next_cursor: string | null;
-        };
-        Field: {
-            id: number;
-            name: string;
-            labels: {
-                [key: string]: string;
-            };
-            kind: string;
-            settings: Record<string, never>;
-            group: string;
-            is_custom?: boolean;
-            is_read_only?: boolean;
-            is_required?: boolean;
-            is_retired?: boolean;
-            is_indexed?: boolean;
-            is_sortable?: boolean;
-            is_filterable?: boolean;
-            /** @enum {string} */
-            access: "write" | "read";
-            shown_if?: string | null;
-            required_if?: string | null;
-            default?: unknown;
-            operators: string[];
-        };
-        FieldInput: {
-            labels: {
-                [key: string]: string;
-            };
-            kind: string;
-            settings?: Record<string, never>;
-            group?: string | null;
-            is_required?: boolean;
-        };
-        FieldChange: {
-            labels?: {
-                [key: string]: string;
-            };
-            settings?: Record<string, never>;
-            group?: string;
-            is_required?: boolean;
-            is_retired?: boolean;
-        };
-        Section: {
-            key: string;
-            labels: {
-                [key: string]: string;
-            };
-            icon: string;
-            filter: string;
-        };
-        ObjectType: {
-            name: string;
-            labels: {
-                [key: string]: string;
-            };
-            labels_plural: {
-                [key: string]: string;
-            };
-            icon?: string;
-            title_field: string;
-            is_importable?: boolean;
-            is_system?: boolean;
-            permissions: {
-                [key: string]: boolean;
-            };
-            sections: components["schemas"]["Section"][];
-            default_columns?: string[];
-            default_sort?: string;
-            fields: components["schemas"]["Field"][];
-        };
-        Catalog: {
-            version: number;
-            object_types: components["schemas"]["ObjectType"][];
-        };
-        Reference: {
-            id: number;
-            title: string | null;
-            type: string;
+            theme?: "system" | "light" | "dark" | null;
+            time_zone?: string;
         };
         Record: {
-            id: number;
-            type: string;
-            version: number;
-            title: string;
+            can_delete: boolean;
+            can_edit: boolean;
             /** Format: date-time */
             created_at: string;
             created_by?: components["schemas"]["Reference"] | null;
             /** Format: date-time */
+            deleted_at?: string | null;
+            id: number;
+            title: string;
+            type: string;
+            /** Format: date-time */
             updated_at: string;
             updated_by?: components["schemas"]["Reference"] | null;
-            /** Format: date-time */
-            deleted_at?: string | null;
-            can_edit: boolean;
-            can_delete: boolean;
             values: components["schemas"]["Values"];
-        };
-        RecordPage: {
-            items: components["schemas"]["Record"][];
-            next_cursor: string | null;
-            is_capped: boolean;
-        };
-        RecordQuery: {
-            /** @description A filter in its text or JSON form. */
-            filter?: string | Record<string, never> | null;
-            sort?: string | null;
-            fields?: string | null;
-            limit?: number | null;
-            cursor?: string | null;
-            search?: string | null;
-            trash?: boolean;
+            version: number;
         };
         RecordCount: {
             count: number | null;
@@ -911,361 +1130,148 @@ export interface components {
         RecordInput: {
             values: components["schemas"]["Values"];
         };
-        WriteAnswer: {
-            record: components["schemas"]["Record"] | null;
-            operation_id: number | null;
+        RecordPage: {
+            is_capped: boolean;
+            items: components["schemas"]["Record"][];
+            next_cursor: string | null;
         };
-        DeleteAnswer: {
-            operation_id: number | null;
-        };
-        BulkInput: {
-            /** @enum {string} */
-            action: "update" | "delete" | "restore";
-            ids?: number[];
+        RecordQuery: {
+            cursor?: string | null;
+            fields?: string | null;
             /** @description A filter in its text or JSON form. */
             filter?: string | Record<string, never> | null;
-            values?: components["schemas"]["Values"];
-        };
-        Operation: {
-            id: number;
-            kind: string;
-            /** Format: date-time */
-            at: string;
-            user: components["schemas"]["Reference"] | null;
-            source: string;
-            reason?: string | null;
-            title?: string | null;
-            record_count?: number;
-            object_type?: string | null;
-            undoes?: number | null;
-            is_undone: boolean;
-            can_undo: boolean;
-        };
-        OperationPage: {
-            items: components["schemas"]["Operation"][];
-            next_cursor: string | null;
-        };
-        HistoryChange: {
-            field: string;
-            old: unknown;
-            new: unknown;
-        };
-        HistoryEntry: {
-            operation: components["schemas"]["Operation"];
-            changes: components["schemas"]["HistoryChange"][];
-        };
-        HistoryPage: {
-            items: components["schemas"]["HistoryEntry"][];
-            next_cursor: string | null;
-        };
-        KeptValue: {
-            type: string;
-            id: number;
-            title: string;
-            field: string | null;
-            current?: unknown;
-            would_be?: unknown;
-        };
-        UndoAnswer: {
-            operation_id?: number | null;
-            undone?: number;
-            kept?: components["schemas"]["KeptValue"][];
-            kept_count?: number;
-            job?: components["schemas"]["Job"];
-        };
-        JobError: {
-            code: string;
-            params: Record<string, never>;
-        };
-        Job: {
-            id: number;
-            /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index";
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "cancelled";
-            done: number;
-            total: number | null;
-            /** Format: date-time */
-            started_at: string | null;
-            /** Format: date-time */
-            finished_at: string | null;
-            user: components["schemas"]["Reference"] | null;
-            report: Record<string, never> | null;
-            error: components["schemas"]["JobError"] | null;
-            operation_id?: number | null;
-            can_cancel: boolean;
-        };
-        JobPage: {
-            items: components["schemas"]["Job"][];
-            next_cursor: string | null;
-        };
-        JobAnswer: {
-            job: components["schemas"]["Job"];
-        };
-        SearchMatch: {
-            field: string;
-            text: string;
-            /** @description In UTF-16 units. */
-            start: number;
-            end: number;
-        };
-        SearchItem: {
-            id: number;
-            type: string;
-            title: string;
-            subtitle: string | null;
-            kind?: string | null;
-            matched: components["schemas"]["SearchMatch"] | null;
-        };
-        SearchAnswer: {
-            items: components["schemas"]["SearchItem"][];
-            has_more: boolean;
-        };
-        StoredFile: {
-            id: string;
-            name: string;
-            size: number;
-            media_type: string;
-        };
-        /** @description An OpenAPI 3.1 document. */
-        Document: Record<string, never>;
-        ImportOptions: {
-            sheet?: string | null;
-            encoding?: string | null;
-            delimiter?: string | null;
-            quote?: string | null;
-            has_header?: boolean | null;
-        };
-        ImportColumn: {
-            index: number;
-            header: string;
-            samples: string[];
-            target: string | null;
-            is_sure: boolean;
-        };
-        ImportTarget: {
-            key: string;
-            labels: Record<string, never>;
-            group?: string | null;
-        };
-        ImportPreviewRow: {
-            row: number;
-            values: Record<string, never>;
-            problems: {
-                column?: number | null;
-                code?: string;
-                params?: Record<string, never>;
-                value?: string | null;
-            }[];
-        };
-        ImportCheck: {
-            read?: number;
-            would_create?: number;
-            would_update?: number;
-            unchanged?: number;
-            needs_decision?: number;
-            skipped?: number;
-            errors?: number;
-            companies?: number;
-            ignored?: {
-                [key: string]: number;
-            };
-        };
-        ImportReport: {
-            read?: number;
-            created?: number;
-            updated?: number;
-            unchanged?: number;
-            skipped?: number;
-            failed?: number;
-            companies_created?: number;
-            ignored?: {
-                [key: string]: number;
-            };
-        };
-        Import: {
-            id: number;
-            type: string;
-            file_name: string;
-            file_size: number;
-            kind: string;
-            recognised?: string | null;
-            /** Format: date-time */
-            created_at?: string;
-            /** @enum {string} */
-            state: "mapping" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled" | "undone";
-            options?: components["schemas"]["ImportOptions"];
-            sheets?: string[];
-            row_estimate?: number | null;
-            columns?: components["schemas"]["ImportColumn"][];
-            targets?: components["schemas"]["ImportTarget"][];
-            /** @enum {string} */
-            mode?: "create_and_update" | "create_only" | "update_only";
-            match_keys?: string[];
-            defaults?: Record<string, never>;
-            /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
-            remember?: boolean;
-            preview?: components["schemas"]["ImportPreviewRow"][];
-            check?: components["schemas"]["ImportCheck"] | null;
-            job?: components["schemas"]["Job"] | null;
-            operation_id?: number | null;
-            report?: components["schemas"]["ImportReport"] | null;
-        };
-        ImportPage: {
-            items: components["schemas"]["Import"][];
-            next_cursor: string | null;
-        };
-        ImportChange: {
-            options?: components["schemas"]["ImportOptions"];
-            mapping?: {
-                index: number;
-                target?: string | null;
-            }[];
-            /** @enum {string} */
-            mode?: "create_and_update" | "create_only" | "update_only";
-            match_keys?: string[];
-            defaults?: Record<string, never>;
-            /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
-            remember?: boolean;
-        };
-        ImportProblem: {
-            row: number;
-            column: number | null;
-            field: string | null;
-            code: string;
-            params?: Record<string, never>;
-            value?: string | null;
-            /** @enum {string} */
-            kind: "error" | "decision" | "skipped";
-            /** @enum {string|null} */
-            decision: "update" | "skip" | "create_shared" | null;
-            match?: {
-                id?: number;
-                title?: string | null;
-                type?: string;
-                on?: string[];
-            };
-        };
-        ImportProblemPage: {
-            items: components["schemas"]["ImportProblem"][];
-            next_cursor: string | null;
-        };
-        ImportDecisions: {
-            /** @enum {string|null} */
-            all?: "update" | "skip" | "create_shared" | null;
-            rows?: {
-                row: number;
-                /** @enum {string|null} */
-                decision: "update" | "skip" | "create_shared" | null;
-            }[];
-        };
-        ExportInput: {
-            type: string;
-            /** @enum {string} */
-            format: "xlsx" | "csv" | "vcard";
-            filter?: string | Record<string, never> | null;
+            limit?: number | null;
             search?: string | null;
             sort?: string | null;
-            fields?: string[] | null;
+            trash?: boolean;
         };
-        ContactValues: {
-            /** Name */
-            readonly name?: string | null;
-            /** Kind */
-            kind?: ("person" | "company") | null;
-            /** Last name */
-            last_name?: string | null;
-            /** First name */
-            first_name?: string | null;
-            /** Patronymic */
-            patronymic?: string | null;
-            /** Company name */
-            company_name?: string | null;
-            /** Company */
-            parent?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            }) | null;
-            /** Position */
-            position?: string | null;
-            /** Phones and e-mail */
-            channels?: {
-                /** @enum {string} */
-                kind: "phone" | "email" | "website" | "telegram" | "whatsapp" | "viber" | "skype" | "vk" | "facebook" | "instagram" | "other";
-                label?: string | null;
-                value: string;
-                readonly display?: string;
-                is_primary?: boolean;
-                is_shared?: boolean;
-                comment?: string | null;
-            }[] | null;
-            /** Addresses */
-            addresses?: {
-                label?: string | null;
-                street?: string | null;
-                city?: string | null;
-                region?: string | null;
-                postcode?: string | null;
-                country?: string | null;
-                is_primary?: boolean;
-            }[] | null;
-            /** Type */
-            contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
-            /** Warmth */
-            warmth?: ("cold" | "warm" | "hot") | null;
-            /** Source */
-            source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
-            /** Managers */
-            managers?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            })[] | null;
-            /** Access */
-            visibility?: ("private" | "read" | "write") | null;
-            /** Remark */
-            remark?: string | null;
-            /**
-             * Birthday
-             * Format: date
-             */
-            birthday?: string | null;
-            /** Gender */
-            gender?: ("male" | "female") | null;
-            /** Description */
-            description?: string | null;
+        Reference: {
+            id: number;
+            title: string | null;
+            type: string;
         };
         SavedViewValues: {
+            /** Definition */
+            definition?: string | null;
             /** Name */
             name?: string | null;
             /** Object type */
             object_type?: string | null;
-            /** Definition */
-            definition?: string | null;
             /** Position */
             position?: number | null;
         };
+        SearchAnswer: {
+            has_more: boolean;
+            items: components["schemas"]["SearchItem"][];
+        };
+        SearchItem: {
+            id: number;
+            kind?: string | null;
+            matched: components["schemas"]["SearchMatch"] | null;
+            subtitle: string | null;
+            title: string;
+            type: string;
+        };
+        SearchMatch: {
+            end: number;
+            field: string;
+            /** @description In UTF-16 units. */
+            start: number;
+            text: string;
+        };
+        Section: {
+            filter: string;
+            icon: string;
+            key: string;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        Session: {
+            installation: components["schemas"]["Installation"];
+            permissions: components["schemas"]["Permissions"];
+            user: components["schemas"]["SessionUser"];
+        };
+        SessionUser: {
+            /** @enum {string|null} */
+            density: "comfortable" | "dense" | null;
+            id: number;
+            language: string;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "administrator" | "supervisor" | "employee";
+            /** @enum {string|null} */
+            theme: "system" | "light" | "dark" | null;
+            time_zone: string;
+        };
+        Setup: {
+            is_open: boolean;
+        };
+        SetupInput: {
+            company_name: string;
+            country: string;
+            /** @enum {string} */
+            language: "ru" | "uk" | "en";
+            login: string;
+            name: string;
+            /** Format: password */
+            password: string;
+            token: string;
+        };
+        StoredFile: {
+            id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        UndoAnswer: {
+            job?: components["schemas"]["Job"];
+            kept?: components["schemas"]["KeptValue"][];
+            kept_count?: number;
+            operation_id?: number | null;
+            undone?: number;
+        };
+        UserInput: {
+            email?: string | null;
+            /** @enum {string} */
+            language?: "ru" | "uk" | "en";
+            login: string;
+            name: string;
+            /** Format: password */
+            password: string;
+            /** @enum {string} */
+            role: "administrator" | "supervisor" | "employee";
+            time_zone?: string | null;
+        };
         UserValues: {
-            /** Name */
-            name?: string | null;
-            /** Login */
-            readonly login?: string | null;
             /** E-mail */
             email?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
-            /** Language */
-            language?: ("ru" | "uk" | "en") | null;
-            /** Time zone */
-            time_zone?: string | null;
             /** Active */
             is_active?: boolean | null;
+            /** Language */
+            language?: ("ru" | "uk" | "en") | null;
+            /** Login */
+            readonly login?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Time zone */
+            time_zone?: string | null;
         };
         /** @description By the type of the record. */
         Values: components["schemas"]["ContactValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        WriteAnswer: {
+            in_trash?: {
+                display: string;
+                field: string;
+                id: number;
+                title: string;
+            }[];
+            operation_id: number | null;
+            record: components["schemas"]["Record"] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1275,405 +1281,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_liveness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_readiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Setup"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetupInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProfileChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenSessionPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_user: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset_user_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordReset"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_catalog: {
         parameters: {
             query?: never;
@@ -1810,32 +1417,22 @@ export interface operations {
             };
         };
     };
-    list_records: {
+    stream_events: {
         parameters: {
-            query?: {
-                filter?: string;
-                sort?: string;
-                fields?: string;
-                limit?: number;
-                cursor?: string;
-                search?: string;
-                trash?: boolean;
-            };
+            query?: never;
             header?: never;
-            path: {
-                type: "contact" | "saved_view" | "user";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description The events */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordPage"];
+                    "text/event-stream": string;
                 };
             };
             /** @description A problem */
@@ -1849,270 +1446,18 @@ export interface operations {
             };
         };
     };
-    create_record: {
+    create_export: {
         parameters: {
-            query?: {
-                check_only?: boolean;
-            };
+            query?: never;
             header?: {
                 "Idempotency-Key"?: string;
             };
-            path: {
-                type: "contact" | "saved_view" | "user";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    query_records: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                type: "contact" | "saved_view" | "user";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RecordQuery"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    count_records: {
-        parameters: {
-            query?: {
-                filter?: string;
-                search?: string;
-                trash?: boolean;
-                exact?: boolean;
-            };
-            header?: never;
-            path: {
-                type: "contact" | "saved_view" | "user";
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordCount"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_record: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                type: "contact" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Record"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_record: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
-            path: {
-                type: "contact" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_record: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
-            path: {
-                type: "contact" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RecordInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_record: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                type: "contact" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    bulk_records: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                type: "contact" | "saved_view" | "user";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkInput"];
+                "application/json": components["schemas"]["ExportInput"];
             };
         };
         responses: {
@@ -2136,83 +1481,10 @@ export interface operations {
             };
         };
     };
-    list_record_history: {
-        parameters: {
-            query?: {
-                field?: string;
-                user?: number;
-                from?: string;
-                to?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                type: "contact" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HistoryPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_operations: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo_operation: {
+    get_export_file: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 id: number;
             };
@@ -2220,13 +1492,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoAnswer"];
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A problem */
@@ -2240,13 +1512,75 @@ export interface operations {
             };
         };
     };
-    search_records: {
+    create_file: {
         parameters: {
             query: {
-                q: string;
-                types?: string;
-                limit?: number;
+                name: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_liveness: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2259,7 +1593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem */
@@ -2273,11 +1607,9 @@ export interface operations {
             };
         };
     };
-    list_jobs: {
+    get_readiness: {
         parameters: {
-            query?: {
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2290,71 +1622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_job: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem */
@@ -2537,41 +1805,6 @@ export interface operations {
             };
         };
     };
-    list_import_problems: {
-        parameters: {
-            query?: {
-                kind?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportProblemPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     decide_import: {
         parameters: {
             query?: never;
@@ -2593,39 +1826,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    start_import: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobAnswer"];
-                };
             };
             /** @description A problem */
             default: {
@@ -2671,20 +1871,53 @@ export interface operations {
             };
         };
     };
-    create_export: {
+    list_import_problems: {
+        parameters: {
+            query?: {
+                kind?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblemPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
         parameters: {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportInput"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             202: {
@@ -2706,7 +1939,38 @@ export interface operations {
             };
         };
     };
-    get_export_file: {
+    list_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -2717,13 +1981,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A problem */
@@ -2737,88 +2001,26 @@ export interface operations {
             };
         };
     };
-    create_file: {
+    cancel_job: {
         parameters: {
-            query: {
-                name: string;
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
             };
-            header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/octet-stream": unknown;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoredFile"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stream_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The events */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A problem */
@@ -2849,6 +2051,810 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Document"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_operations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_records: {
+        parameters: {
+            query?: {
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                limit?: number;
+                cursor?: string;
+                search?: string;
+                trash?: boolean;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_record: {
+        parameters: {
+            query?: {
+                check_only?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_records: {
+        parameters: {
+            query?: {
+                filter?: string;
+                search?: string;
+                trash?: boolean;
+                exact?: boolean;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordQuery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_record_history: {
+        parameters: {
+            query?: {
+                field?: string;
+                user?: number;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_records: {
+        parameters: {
+            query: {
+                q: string;
+                types?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessionPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_user_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
