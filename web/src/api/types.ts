@@ -422,6 +422,8 @@ export interface ImportItem extends ImportHead {
   match_keys: string[];
   defaults: Readonly<Record<string, FieldValue>>;
   on_partial_match: 'ask' | ImportDecision;
+  /** What a field refuses goes to the notes as text, and the row is loaded without it. */
+  keep_unreadable: boolean;
   remember: boolean;
   preview: ImportPreviewRow[];
 }
@@ -445,6 +447,7 @@ export interface ImportChange {
   match_keys?: string[];
   defaults?: Readonly<Record<string, FieldValue>>;
   on_partial_match?: ImportItem['on_partial_match'];
+  keep_unreadable?: boolean;
   remember?: boolean;
 }
 

@@ -27,7 +27,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         "created_at": { "type": "string", "format": "date-time" }, "state": { "type": "string", "enum": ["mapping", "checking", "checked", "running", "done", "failed", "cancelled", "undone"] },
         "options": reference("ImportOptions"), "sheets": texts(), "row_estimate": optional_integer(), "columns": list_of("ImportColumn"),
         "targets": list_of("ImportTarget"), "mode": mode(), "match_keys": texts(), "defaults": { "type": "object" },
-        "on_partial_match": on_partial_match(), "remember": flag(), "preview": list_of("ImportPreviewRow"), "check": or_null("ImportCheck"),
+        "on_partial_match": on_partial_match(), "keep_unreadable": flag(), "remember": flag(), "preview": list_of("ImportPreviewRow"), "check": or_null("ImportCheck"),
         "job": or_null("Job"), "operation_id": optional_integer(), "report": or_null("ImportReport"),
     });
     [
@@ -70,7 +70,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "options": reference("ImportOptions"),
                     "mapping": { "type": "array", "items": object(&["index"], json!({ "index": integer(), "target": optional_text() })) },
                     "mode": mode(), "match_keys": texts(), "defaults": { "type": "object" }, "on_partial_match": on_partial_match(),
-                    "remember": flag(),
+                    "keep_unreadable": flag(), "remember": flag(),
                 }),
             ),
         ),

@@ -135,7 +135,8 @@ fn fields() -> Vec<FieldDefinition> {
             ["Description", "Описание", "Опис"],
             FieldKind::LongText(TextSettings { max_length: 65_000 }),
         )
-        .group("details"),
+        .group("details")
+        .searched(),
     ]
 }
 

@@ -56,6 +56,8 @@ pub(crate) struct Candidate {
     pub problems: Vec<Problem>,
     /// Whether channels and addresses come in the form of our own export, with all their details.
     pub is_detailed: bool,
+    /// The notes hold what fields have refused.
+    pub has_kept_text: bool,
     /// Sort key of the name that the record would have.
     pub title_key: Option<String>,
     /// The channels by which a record is found: kind and sort key of the value.
@@ -88,6 +90,7 @@ pub(crate) struct Assembler<'a> {
     defaults: Values,
     language: String,
     is_own: bool,
+    keeps_unreadable: bool,
 }
 
 impl<'a> Assembler<'a> {
@@ -107,6 +110,7 @@ impl<'a> Assembler<'a> {
             defaults: settings.defaults.clone(),
             language: settings.language.clone(),
             is_own: settings.recognised.as_deref() == Some(OWN_EXPORT),
+            keeps_unreadable: settings.keep_unreadable,
         }
     }
 
@@ -155,8 +159,8 @@ impl<'a> Assembler<'a> {
                 }),
             }
         }
-        if is_card {
-            self.keep_unreadable(&mut raw);
+        if is_card || self.keeps_unreadable {
+            candidate.has_kept_text = self.keep_unreadable(&mut raw);
         }
         candidate.values = self.checked(std::mem::take(&mut raw.values), &mut candidate);
         candidate.defaults = self.checked(std::mem::take(&mut raw.defaults), &mut candidate);
@@ -240,9 +244,9 @@ impl<'a> Assembler<'a> {
         }
     }
 
-    /// A card must lose nothing: what its fields refuse goes to the notes as text.
-    fn keep_unreadable(&self, raw: &mut RawRow) {
-        let Some(notes) = self.importable.notes_field() else { return };
+    /// What fields refuse goes to the notes as text: a card must lose nothing, and a table need not. Answers whether there was such a thing.
+    fn keep_unreadable(&self, raw: &mut RawRow) -> bool {
+        let Some(notes) = self.importable.notes_field() else { return false };
         let mut lines: Vec<String> = Vec::new();
         let names: Vec<String> = raw.values.keys().filter(|name| *name != notes).cloned().collect();
         for name in names {
@@ -267,9 +271,10 @@ impl<'a> Assembler<'a> {
                 }
             }
         }
-        for line in lines {
-            raw.append_line(notes, &line);
+        for line in &lines {
+            raw.append_line(notes, line);
         }
+        !lines.is_empty()
     }
 }
 

@@ -348,7 +348,7 @@ impl BatchWriter<'_> {
         match row.action {
             Action::Update(id) => {
                 if let Some(before) = before {
-                    self.merge(before, candidate.is_detailed, &mut values);
+                    self.merge(before, candidate, &mut values);
                 }
                 Ok(Change::Update { id, base_version: None, values })
             }
@@ -365,7 +365,8 @@ impl BatchWriter<'_> {
     }
 
     /// Updates add to many-valued fields; what would change nothing is not sent at all.
-    fn merge(&self, before: &Record, is_detailed: bool, values: &mut Values) {
+    fn merge(&self, before: &Record, candidate: &Candidate, values: &mut Values) {
+        self.add_kept_text(before, candidate, values);
         let names: Vec<String> = values.keys().cloned().collect();
         for name in names {
             let Some(field) = self.object_type.field(&name) else { continue };
@@ -373,10 +374,20 @@ impl BatchWriter<'_> {
                 continue;
             }
             let new = values.remove(&name).unwrap_or(Json::Null);
-            if let Some(after) = merged(field, before.value(&name), &new, is_detailed) {
+            if let Some(after) = merged(field, before.value(&name), &new, candidate.is_detailed) {
                 values.insert(name, after);
             }
         }
+    }
+
+    /// What was kept as text goes behind the notes that stand there.
+    fn add_kept_text(&self, before: &Record, candidate: &Candidate, values: &mut Values) {
+        let Some(notes) = self.importable.notes_field().filter(|_| candidate.has_kept_text) else { return };
+        let (Some(old), Some(new)) = (before.value(notes).as_str(), values.get(notes).and_then(Json::as_str)) else {
+            return;
+        };
+        let whole = if old.contains(new) { old.to_owned() } else { format!("{old}\n{new}") };
+        values.insert(notes.to_owned(), Json::String(whole));
     }
 
     /// Marks the channels that another record has as shared.

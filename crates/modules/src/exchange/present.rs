@@ -162,6 +162,7 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
         "match_keys": settings.match_keys,
         "defaults": settings.defaults,
         "on_partial_match": settings.on_partial_match,
+        "keep_unreadable": settings.keep_unreadable,
         "remember": settings.remember,
         "preview": if is_open { preview(snapshot, &object_type, importable, import) } else { Vec::new() },
     });

@@ -65,6 +65,8 @@ pub struct ImportChange {
     /// What becomes of partial matches.
     #[serde(default)]
     pub on_partial_match: Option<OnPartialMatch>,
+    /// Load rows without what a field refuses, and keep that as text in the notes.
+    pub keep_unreadable: Option<bool>,
     /// Whether to remember the mapping for files with the same headers.
     #[serde(default)]
     pub remember: Option<bool>,
@@ -121,6 +123,7 @@ fn create(engine: &Engine, context: &RequestContext, new: &NewImport) -> Result<
             match_keys: vec![MatchKey::Id, MatchKey::Full],
             defaults: Values::new(),
             on_partial_match: OnPartialMatch::default(),
+            keep_unreadable: false,
             decide_all: None,
             remember: false,
             language: context.language.clone(),
@@ -333,6 +336,7 @@ fn apply_change(
         settings.defaults = defaults;
     }
     settings.on_partial_match = change.on_partial_match.unwrap_or(settings.on_partial_match);
+    settings.keep_unreadable = change.keep_unreadable.unwrap_or(settings.keep_unreadable);
     settings.remember = change.remember.unwrap_or(settings.remember);
     settings.decide_all = None;
     Ok(())

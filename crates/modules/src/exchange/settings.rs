@@ -131,6 +131,9 @@ pub(crate) struct Settings {
     pub match_keys: Vec<MatchKey>,
     pub defaults: Values,
     pub on_partial_match: OnPartialMatch,
+    /// What a field refuses goes to the notes as text, and the row is loaded without it; else the whole row waits for a correction.
+    #[serde(default)]
+    pub keep_unreadable: bool,
     pub decide_all: Option<Decision>,
     pub remember: bool,
     pub language: String,

@@ -847,6 +847,7 @@ export interface components {
             file_size: number;
             id: number;
             job?: components["schemas"]["Job"] | null;
+            keep_unreadable?: boolean;
             kind: string;
             match_keys?: string[];
             /** @enum {string} */
@@ -868,6 +869,7 @@ export interface components {
         };
         ImportChange: {
             defaults?: Record<string, never>;
+            keep_unreadable?: boolean;
             mapping?: {
                 index: number;
                 target?: string | null;

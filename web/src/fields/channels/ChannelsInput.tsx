@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { pointerTokens } from '@/api/errors';
@@ -23,6 +24,12 @@ export function ChannelsInput({ id, field, value, onChange, problems, hasAutoFoc
   const channels = asChannels(value);
   const kinds = field.settings.kinds ?? [];
   const labels = field.settings.channel_labels ?? [];
+  // Who asks for one more number wants to type it.
+  const [hasAdded, setHasAdded] = useState(false);
+  const add = (kind: string): void => {
+    setHasAdded(true);
+    onChange([...channels, newChannel(kind, channels)]);
+  };
   const change = (index: number, patch: Partial<Channel>): void => onChange(changeChannel(channels, index, patch));
 
   return (
@@ -49,7 +56,7 @@ export function ChannelsInput({ id, field, value, onChange, problems, hasAutoFoc
                 aria-describedby={own.length > 0 ? `${controlId}-problem` : undefined}
                 isInvalid={own.length > 0}
                 autoComplete="off"
-                autoFocus={(hasAutoFocus && index === 0) || (index === channels.length - 1 && channel.value === '' && index > 0)}
+                autoFocus={(hasAutoFocus && index === 0) || (hasAdded && index === channels.length - 1 && channel.value === '')}
                 value={channel.display ?? channel.value}
                 onChange={(event) => change(index, { value: event.target.value, display: undefined })}
               />
@@ -102,7 +109,7 @@ export function ChannelsInput({ id, field, value, onChange, problems, hasAutoFoc
             look="dashed"
             size="small"
             icon={<IconPlus size={14} />}
-            onClick={() => onChange([...channels, newChannel(kind.key, channels)])}
+            onClick={() => add(kind.key)}
           >
             {format.label(kind.labels)}
           </Button>
@@ -112,7 +119,7 @@ export function ChannelsInput({ id, field, value, onChange, problems, hasAutoFoc
             look="dashed"
             size="small"
             icon={<IconPlus size={14} />}
-            onClick={() => onChange([...channels, newChannel(kinds[2]?.key ?? 'phone', channels)])}
+            onClick={() => add(kinds[2]?.key ?? 'phone')}
           >
             {t('channels.other')}
           </Button>

@@ -9,6 +9,7 @@ import { DefaultValues } from './DefaultValues';
 import styles from './LoadSettings.module.css';
 
 const MODES = ['create_and_update', 'create_only', 'update_only'] as const;
+const UNREADABLE = ['leave_out', 'keep'] as const;
 const ON_PARTIAL_MATCH = ['ask', 'update', 'skip', 'create_shared'] as const;
 
 export interface LoadSettingsProps {
@@ -47,6 +48,18 @@ export function LoadSettings({ item, onChange }: LoadSettingsProps) {
             value={item.on_partial_match}
             options={ON_PARTIAL_MATCH.map((answer) => ({ value: answer, label: t(`settings.partial.${answer}`) }))}
             onChange={(answer) => onChange({ on_partial_match: answer as ImportItem['on_partial_match'] })}
+          />
+        </FormField>
+        <FormField
+          controlId="import-unreadable"
+          label={t('settings.unreadable')}
+          hint={t(item.keep_unreadable ? 'settings.unreadable_hints.keep' : 'settings.unreadable_hints.leave_out')}
+        >
+          <Select
+            id="import-unreadable"
+            value={item.keep_unreadable ? 'keep' : 'leave_out'}
+            options={UNREADABLE.map((answer) => ({ value: answer, label: t(`settings.unreadable_answers.${answer}`) }))}
+            onChange={(answer) => onChange({ keep_unreadable: answer === 'keep' })}
           />
         </FormField>
         <FormField controlId="import-country" label={t('settings.country')} hint={t('settings.country_hint')}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldValue, ObjectType, Values } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
+import { isEmptyValue } from '@/fields/values';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
@@ -30,6 +31,7 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
   const field = fields.find((candidate) => candidate.name === name);
   if (field === undefined) return null;
   const { Input } = fieldKind(field.kind);
+  const isEmptying = isEmptyValue(value);
   return (
     <Dialog
       title={t('bulk.change_title', { number })}
@@ -39,8 +41,8 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="primary" isBusy={isBusy} onClick={() => onApply({ [field.name]: toWrite(value) })}>
-            {t('bulk.apply', { number })}
+          <Button look={isEmptying ? 'danger' : 'primary'} isBusy={isBusy} onClick={() => onApply({ [field.name]: toWrite(value) })}>
+            {t(isEmptying ? 'bulk.empty' : 'bulk.apply', { number })}
           </Button>
         </>
       }

@@ -1,6 +1,7 @@
 import { IconFileImport, IconFilterOff, IconPlus, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -13,6 +14,7 @@ import type { ListState } from './use-list-state';
 export function EmptyList({ type, state }: { type: ObjectType; state: ListState }) {
   const { t } = useTranslation('records');
   const format = useFormat();
+  const session = useSession();
   const { search, change } = state;
   if (search.filter !== undefined || search.q !== undefined) {
     return (
@@ -51,7 +53,7 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
         </>
       }
     >
-      {t('empty.text')}
+      {t(session.user.role === 'employee' ? 'empty.text_own' : 'empty.text')}
     </EmptyState>
   );
 }

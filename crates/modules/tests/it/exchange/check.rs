@@ -44,6 +44,29 @@ fn every_bad_cell_is_named() {
 }
 
 #[test]
+fn what_cannot_be_read_may_stay_as_text() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let load = |row: &str| {
+            let id = base.upload_table(&["Фамилия;Телефон;E-mail;Теплота", row]);
+            base.change(id, json!({ "keep_unreadable": true }));
+            assert_eq!(base.check(id)["errors"], 0);
+            counts(&base.run(id))
+        };
+        assert_eq!(load("Другий;067 440 12 85;a-b;дракон"), json!({ "read": 1, "created": 1 }));
+        let contact = &base.contacts()[0];
+        assert_eq!(text(contact, "description").lines().count(), 2);
+        assert!(text(contact, "description").contains("a-b") && text(contact, "description").contains("дракон"));
+
+        // It stands behind what is there, and comes but once.
+        assert_eq!(load("Другий;067 440 12 85;;вогонь"), json!({ "read": 1, "updated": 1 }));
+        assert_eq!(load("Другий;067 440 12 85;;вогонь"), json!({ "read": 1, "unchanged": 1 }));
+        let contact = &base.contacts()[0];
+        assert_eq!(text(contact, "description").lines().count(), 3, "{}", text(contact, "description"));
+    });
+}
+
+#[test]
 fn failed_rows_come_back_corrected() {
     for_each_backend(|database| {
         let base = Base::new(database);
