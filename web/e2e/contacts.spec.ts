@@ -91,11 +91,26 @@ test.describe('the form', () => {
     await field(page, 'Фамилия').fill('Спадкоємець');
     await addPhone(page, '067 200 20 20');
     await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Такая карточка есть в корзине' });
+    await expect(dialog).toContainText('+380 67 200 20 20 есть у удалённой карточки «Забутий»');
+    await dialog.getByRole('button', { name: 'Оставить новую' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Спадкоємець' })).toBeVisible();
 
     await page.goto(`${office.url}/trash?q=${encodeURIComponent('Забутий')}`);
     await page.getByRole('button', { name: 'Вернуть: Забутий' }).click();
     await expect(toast(page, 'Такое значение уже есть у «Спадкоємець»')).toBeVisible();
+  });
+
+  test('brings a deleted card back in place of the new one', async ({ page }) => {
+    const owner = await office.createPerson('Повернений', { channels: [phone('067 200 30 30')] });
+    await office.deleteContact(owner.id);
+    await office.enter(page, '/records/contact/new?section=clients');
+    await field(page, 'Фамилия').fill('Зайвий');
+    await addPhone(page, '067 200 30 30');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await page.getByRole('button', { name: 'Вернуть удалённую' }).click();
+    await expect(page).toHaveURL(new RegExp(`/records/contact/${owner.id}`));
+    await expect(page.getByRole('heading', { level: 1, name: 'Повернений' })).toBeVisible();
   });
 });
 

@@ -98,16 +98,20 @@ impl Snapshot {
     }
 }
 
+/// The migrations of the engine and of the crates above it: all count in one sequence.
+pub fn with_own_migrations(of_others: Vec<Migration>) -> Vec<Migration> {
+    let mut migrations = [crate::migrations::MIGRATIONS.to_vec(), of_others].concat();
+    migrations.sort_by_key(|migration| migration.version);
+    migrations
+}
+
 impl Engine {
     /// Migrates the database, loads the catalog, brings the tables in line.
     ///
     /// # Errors
     /// Those of the database; `Stored` for a catalog that cannot be read.
     pub fn open(database: Database, options: EngineOptions) -> Result<Engine> {
-        let mut migrations = crate::migrations::MIGRATIONS.to_vec();
-        migrations.extend(options.migrations);
-        // All crates count in one sequence.
-        migrations.sort_by_key(|migration| migration.version);
+        let migrations = with_own_migrations(options.migrations);
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
         let snapshot = database.write_alone(|tx| {

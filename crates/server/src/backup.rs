@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use database::{Database, DatabaseError, OpenOptions, Query};
+use record_engine::engine::with_own_migrations;
 use record_engine::{Clock, EngineError};
 
 use crate::check::broken_pages;
@@ -55,7 +56,7 @@ fn refuse_postgres(place: &Place, tool: &str) -> Result<PathBuf> {
 /// Refuses a file that is damaged, foreign, or of a newer release.
 fn judge(file: &Path) -> Result<()> {
     let database = Database::open(&format!("sqlite:{}", file.display()), OpenOptions::default())?;
-    let known = migrations().last().map_or(0, |migration| migration.version);
+    let known = with_own_migrations(migrations()).last().map_or(0, |migration| migration.version);
     let found = database.read(|tx| {
         let is_ours = tx.query("SELECT name FROM sqlite_master WHERE name = 'schema_migrations'", &[])?;
         if is_ours.is_empty() {

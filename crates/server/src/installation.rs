@@ -173,7 +173,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
     types
 }
 
-/// The migrations of the crates above the engine, in order.
+/// The migrations of the crates above the engine.
 pub fn migrations() -> Vec<Migration> {
     [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat()
 }
