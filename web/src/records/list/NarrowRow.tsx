@@ -30,6 +30,8 @@ export function NarrowRow({ typeName, record, columns, isSelected, listSearch, o
     .slice(1)
     .map(({ field }) => ({ field, value: cellValue(record, field.name) }))
     .filter(({ value }) => !isEmptyValue(value))
+    // On a phone one calls: the number first, and whole.
+    .sort((one, other) => Number(other.field.kind === 'channels') - Number(one.field.kind === 'channels'))
     .slice(0, SHOWN);
   return (
     <>
