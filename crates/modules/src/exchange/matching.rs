@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use database::Tx;
+use database::{Backend, Query, Tx};
 use filter_language::sort_key;
 use record_engine::access::{Action, Scope};
 use record_engine::catalog::{Catalog, Field, ObjectType};
@@ -86,6 +86,10 @@ impl<'a> Matcher<'a> {
 
     /// Looks everything up that the verdicts on these rows need.
     pub(crate) fn look_up(&self, tx: &mut Tx, context: &RequestContext, candidates: &[&Candidate]) -> Result<Found> {
+        if tx.backend() == Backend::Postgres {
+            // Tables that grow from nothing have no statistics yet, and PostgreSQL reads them from end to end for every batch.
+            tx.execute("SET LOCAL enable_seqscan = off", &[])?;
+        }
         let mut found = Found::default();
         let mut ids: BTreeSet<i64> = BTreeSet::new();
         if self.has(MatchKey::Id) {
