@@ -305,9 +305,12 @@ export interface KeptField {
 }
 
 export interface UndoAnswer {
-  operation_id?: number;
+  /** Null when everything was kept. */
+  operation_id?: number | null;
   undone?: number;
   kept?: KeptField[];
+  /** With those that the reader may not see. */
+  kept_count?: number;
   job?: Job;
 }
 
