@@ -12,6 +12,7 @@ import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { HeadCell, Table } from '@/ui/Table';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
@@ -59,7 +60,7 @@ function UserList() {
               <HeadCell>{t('role')}</HeadCell>
               <HeadCell className={styles.wide}>{t('language')}</HeadCell>
               <HeadCell>
-                <span className={styles.hidden}>{t('actions')}</span>
+                <VisuallyHidden>{t('actions')}</VisuallyHidden>
               </HeadCell>
             </tr>
           </thead>

@@ -1,15 +1,13 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { isEmptyValue } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
 import { Checkbox } from '@/ui/Checkbox';
-import { shapeOf } from '../record-shape';
 import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
 import styles from './RecordTable.module.css';
+import { TitleLink } from './TitleLink';
 
 /** Values behind the title that a phone has room for. */
 const SHOWN = 2;
@@ -39,19 +37,7 @@ export function NarrowRow({ typeName, record, columns, isSelected, listSearch, o
         <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={onToggle} />
       </div>
       <div role="gridcell" aria-colindex={2} className={styles.cell}>
-        <Link
-          to="/records/$type"
-          params={{ type: typeName }}
-          search={{ ...listSearch, open: record.id }}
-          replace={listSearch.open !== undefined}
-          className={styles.narrowLink}
-          title={record.title}
-          tabIndex={-1}
-          preload={false}
-        >
-          <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
-          <span className={styles.narrowTitle}>{record.title}</span>
-        </Link>
+        <TitleLink typeName={typeName} record={record} listSearch={listSearch} className={styles.narrowLink} textClassName={styles.narrowTitle} />
         {shown.length > 0 && (
           <span className={styles.narrowValues}>
             {shown.map(({ field, value }) => {

@@ -1,12 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
-import { Avatar } from '@/ui/Avatar';
 import { Checkbox } from '@/ui/Checkbox';
 import { classNames } from '@/util/class-names';
-import { shapeOf } from '../record-shape';
 import { CellEditor } from './CellEditor';
 import { canEditCell } from './cell-place';
 import { cellValue } from './cell-value';
@@ -14,6 +11,7 @@ import type { Column } from './columns';
 import type { ListSearch } from './list-search';
 import { NarrowRow } from './NarrowRow';
 import styles from './RecordTable.module.css';
+import { TitleLink } from './TitleLink';
 
 export interface TableRowProps {
   type: ObjectType;
@@ -111,19 +109,7 @@ export const TableRow = memo(function TableRow({
                 {edited.includes(field.name) && canEdit ? (
                   <CellEditor type={type} record={record} field={field} onEnd={(hadFocus) => onEditEnd(field.name, hadFocus)} />
                 ) : isFirst ? (
-                  <Link
-                    to="/records/$type"
-                    params={{ type: type.name }}
-                    search={{ ...listSearch, open: record.id }}
-                    replace={listSearch.open !== undefined}
-                    className={styles.title}
-                    title={record.title}
-                    tabIndex={-1}
-                    preload={false}
-                  >
-                    <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
-                    <span className={styles.titleText}>{record.title}</span>
-                  </Link>
+                  <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
                 ) : (
                   <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
                 )}

@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router';
+import type { RecordItem } from '@/api/types';
+import { Avatar } from '@/ui/Avatar';
+import { shapeOf } from '../record-shape';
+import type { ListSearch } from './list-search';
+
+export interface TitleLinkProps {
+  typeName: string;
+  record: RecordItem;
+  listSearch: ListSearch;
+  className: string | undefined;
+  textClassName: string | undefined;
+}
+
+/** The picture and the title of a record in a list; leads to its card beside the list. */
+export function TitleLink({ typeName, record, listSearch, className, textClassName }: TitleLinkProps) {
+  return (
+    <Link
+      to="/records/$type"
+      params={{ type: typeName }}
+      search={{ ...listSearch, open: record.id }}
+      replace={listSearch.open !== undefined}
+      className={className}
+      title={record.title}
+      tabIndex={-1}
+      preload={false}
+    >
+      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+      <span className={textClassName}>{record.title}</span>
+    </Link>
+  );
+}
