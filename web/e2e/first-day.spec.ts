@@ -50,9 +50,9 @@ for (const { name, viewport, isPhone, file } of SCREENS) {
         await page.getByLabel('Выбрать файл').setInputFiles({ name: file.name, mimeType: '', buffer: file.write(clients.rows) });
         await expect(page.getByRole('heading', { name: file.name })).toBeVisible();
         const table = page.getByRole('table', { name: 'Колонки файла' });
-        await expect(table.getByLabel('Поле для колонки «Фамилия»')).toHaveValue('last_name');
-        await expect(table.getByLabel('Поле для колонки «Мобильный телефон»')).toHaveValue('channels.phone.mobile');
-        await expect(table.getByLabel('Поле для колонки «Компания»')).toHaveValue(/parent/);
+        await expect(table.getByLabel('Поле для колонки «Фамилия»')).toHaveValue('Фамилия');
+        await expect(table.getByLabel('Поле для колонки «Мобильный телефон»')).toHaveValue('Телефон: мобильный');
+        await expect(table.getByLabel('Поле для колонки «Компания»')).toHaveValue(/Компания/);
         await expect(page.getByText('Не загружается')).toHaveCount(0);
       });
 

@@ -105,6 +105,22 @@ export function useStartImport(id: number) {
   return useImportStep(id, 'start');
 }
 
+/** Lets rows in without the cells that cannot be read, and checks again; the found problems stand until the new check has begun. */
+export function useKeepUnreadable(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      await api.patch<ImportItem>(`/imports/${id}`, { keep_unreadable: true } satisfies ImportChange);
+      return api.post<{ job: Job }>(`/imports/${id}/check`, {}, { idempotencyKey: newIdempotencyKey() });
+    },
+    onSuccess: ({ job }) => {
+      client.setQueryData(keys.job(job.id), job);
+      showJob(client, job);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.import(id) }),
+  });
+}
+
 export interface DecisionInput {
   all?: ImportDecision;
   rows?: { row: number; decision: ImportDecision }[];

@@ -1,15 +1,4 @@
-import {
-  autoUpdate,
-  flip,
-  FloatingPortal,
-  offset,
-  size,
-  useDismiss,
-  useFloating,
-  useInteractions,
-  useListNavigation,
-  useRole,
-} from '@floating-ui/react';
+import { FloatingPortal } from '@floating-ui/react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent, type KeyboardEventHandler } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,9 +7,9 @@ import type { RecordReference } from '@/api/types';
 import { classNames } from '@/util/class-names';
 import { TextInput } from '@/ui/TextInput';
 import { isAnswerTo } from '@/ui/is-answer';
-import { useOverlayRoot, WINDOW } from '@/ui/overlay-root';
+import styles from '@/ui/OptionList.module.css';
 import { useDebounced } from '@/ui/use-debounced';
-import styles from './RecordPicker.module.css';
+import { useOptionList } from '@/ui/use-option-list';
 import { valueWhileTyping } from './value-while-typing';
 
 export interface RecordPickerProps {
@@ -57,9 +46,6 @@ export function RecordPicker({
   const { t } = useTranslation('fields');
   const [typed, setTyped] = useState<string | null>(null);
   const [isOpen, setIsOpen] = useState(false);
-  const [activeIndex, setActiveIndex] = useState<number | null>(null);
-  const elements = useRef<(HTMLElement | null)[]>([]);
-  const root = useOverlayRoot();
   const search = useDebounced((typed ?? '').trim(), 150);
   const found = useQuery({ ...recordPickQuery(target, search, filter ?? undefined), enabled: isOpen, placeholderData: keepPreviousData });
   const items = found.data?.items ?? [];
@@ -67,30 +53,10 @@ export function RecordPicker({
   // What stood there before the typing: it is taken away by an empty field only, not by letters that were never chosen.
   const kept = useRef(value);
 
-  const { refs, floatingStyles, context } = useFloating<HTMLInputElement>({
-    open: isOpen,
-    onOpenChange: setIsOpen,
-    placement: 'bottom-start',
-    // Fixed: a dialog, which scrolls its content, would cut off what stands absolutely.
-    strategy: 'fixed',
-    whileElementsMounted: autoUpdate,
-    middleware: [
-      offset(4),
-      flip({ padding: 8, boundary: WINDOW }),
-      size({
-        boundary: WINDOW,
-        apply: ({ rects, elements: parts, availableHeight }) => {
-          parts.floating.style.width = `${Math.max(rects.reference.width, 240)}px`;
-          parts.floating.style.maxHeight = `${Math.min(320, availableHeight - 8)}px`;
-        },
-      }),
-    ],
-  });
-  const { getReferenceProps, getFloatingProps, getItemProps } = useInteractions([
-    useRole(context, { role: 'listbox' }),
-    useDismiss(context),
-    useListNavigation(context, { listRef: elements, activeIndex, onNavigate: setActiveIndex, virtual: true, loop: true }),
-  ]);
+  const { activeIndex, setActiveIndex, elements, root, refs, floatingStyles, getReferenceProps, getFloatingProps, getItemProps } = useOptionList(
+    isOpen,
+    setIsOpen,
+  );
 
   function choose(record: { id: number; title: string; type: string }): void {
     onChange({ id: record.id, title: record.title, type: record.type });

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useStartImport } from '@/api/imports';
+import { useKeepUnreadable, useStartImport } from '@/api/imports';
 import type { ImportCheck, ImportItem } from '@/api/types';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -23,6 +23,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
   const navigate = useNavigate();
   const errorText = useErrorText();
   const start = useStartImport(item.id);
+  const keep = useKeepUnreadable(item.id);
   const panelId = useId();
   const [wanted, setWanted] = useState<View>(check.needs_decision > 0 ? 'decisions' : 'errors');
   const rows = check.would_create + check.would_update + check.needs_decision;
@@ -41,7 +42,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
         <>
           <BackToColumns item={item} />
           <span className={styles.spacer} />
-          <Button look="primary" isBusy={start.isPending} disabledReason={rows === 0 ? t('check.nothing_to_load') : null} onClick={run}>
+          <Button look="primary" isBusy={start.isPending || keep.isPending} disabledReason={rows === 0 ? t('check.nothing_to_load') : null} onClick={run}>
             {t('check.start')}
           </Button>
         </>
@@ -49,7 +50,20 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
     >
       <div className={styles.page}>
         {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
+        {keep.isError && <Banner tone="error">{errorText(keep.error)}</Banner>}
         <CheckCounts check={check} />
+        {check.errors > 0 && !item.keep_unreadable && (
+          <Banner
+            tone="warning"
+            actions={
+              <Button size="small" isBusy={keep.isPending} onClick={() => keep.mutate()}>
+                {t('check.keep_unreadable')}
+              </Button>
+            }
+          >
+            {t('check.unreadable')}
+          </Banner>
+        )}
         {photos > 0 && <Banner tone="info">{t('report.photos', { count: photos })}</Banner>}
         {!hasLists && <Banner tone="success">{t('check.all_good')}</Banner>}
         {hasLists && (

@@ -4,15 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import type { ImportChange, ImportColumn, ImportItem } from '@/api/types';
 import { Button } from '@/ui/Button';
-import { Select, type SelectOption } from '@/ui/Select';
+import { OptionPicker } from '@/ui/OptionPicker';
+import type { SelectOption } from '@/ui/Select';
 import { Cell, HeadCell, Table } from '@/ui/Table';
-import { useFormat } from '@/ui/use-format';
-import { classNames } from '@/util/class-names';
 import styles from './ColumnTable.module.css';
-import { contestedColumns, targetOptions } from './target-options';
-import { useGroupName } from './use-group-name';
+import { contestedColumns, isEmptyColumn, targetOptions } from './target-options';
+import { useTargetWords } from './use-target-words';
 
-/** A file may have a thousand columns; each row here carries a long drop-down. */
+/** A file may have a thousand columns. */
 const SHOWN_AT_ONCE = 50;
 
 export interface ColumnTableProps {
@@ -23,11 +22,10 @@ export interface ColumnTableProps {
 /** Every column of the file with its first values and the field it goes to. */
 export function ColumnTable({ item, onChange }: ColumnTableProps) {
   const { t } = useTranslation('import');
-  const { language } = useFormat();
   const type = useObjectType(item.type);
-  const groupName = useGroupName();
+  const words = useTargetWords();
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
-  const options = targetOptions(item.targets, type, language, groupName);
+  const options = targetOptions(item.targets, type, words);
   const contested = contestedColumns(item.columns, type);
 
   return (
@@ -72,9 +70,6 @@ function ColumnRow({ column, options, isContested, onAssign }: ColumnRowProps) {
   const { t } = useTranslation('import');
   const name = column.header.trim() === '' ? t('columns.unnamed', { number: column.index + 1 }) : column.header;
   const samples = column.samples.filter((sample) => sample.trim() !== '').join(' · ');
-  // A remembered target may carry a number that the list does not offer.
-  const isListed = column.target === null || options.some((option) => option.value === column.target);
-  const listed = isListed || column.target === null ? options : [{ value: column.target, label: column.target }, ...options];
   return (
     <tr>
       <Cell className={styles.column}>
@@ -86,11 +81,10 @@ function ColumnRow({ column, options, isContested, onAssign }: ColumnRowProps) {
         </span>
       </Cell>
       <Cell className={styles.target}>
-        <Select
+        <OptionPicker
           aria-label={t('columns.target_of', { name })}
-          className={classNames(column.target === null && styles.unused)}
           value={column.target ?? ''}
-          options={listed}
+          options={options}
           emptyLabel={t('columns.skip')}
           onChange={(target) => onAssign(target === '' ? null : target)}
         />
@@ -105,6 +99,13 @@ function ColumnRow({ column, options, isContested, onAssign }: ColumnRowProps) {
 function ColumnState({ column, isContested }: { column: ImportColumn; isContested: boolean }) {
   const { t } = useTranslation('import');
   if (column.target === null) return <span className={styles.muted}>{t('columns.not_loaded')}</span>;
+  if (isEmptyColumn(column)) {
+    return (
+      <span className={styles.muted} title={t('columns.empty_hint')}>
+        {t('columns.empty')}
+      </span>
+    );
+  }
   if (isContested || !column.is_sure) {
     const text = isContested ? t('columns.contested') : t('columns.unsure');
     return (

@@ -1,15 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useDecide } from '@/api/imports';
-import type { ImportItem, ImportProblem } from '@/api/types';
+import type { ImportItem, ImportProblem, ObjectType, RecordItem } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { DECISIONS, DecisionChoice } from './DecisionChoice';
+import { rowTitle, sharedChannel } from './decision-words';
 import { ProblemPages } from './ProblemPages';
 import styles from './ProblemPages.module.css';
+import { useMatchedCards } from './use-matched-cards';
 
 /** Rows that look like a card that is there already: to each an answer, or one to all. */
 export function DecisionList({ item }: { item: ImportItem }) {
@@ -29,62 +32,98 @@ export function DecisionList({ item }: { item: ImportItem }) {
               </Button>
             ))}
           </div>
-          <Table label={t('check.decisions')} className={styles.stacked}>
-            <thead>
-              <tr>
-                <HeadCell>{t('check.row')}</HeadCell>
-                <HeadCell>{t('check.value')}</HeadCell>
-                <HeadCell>{t('decide.match')}</HeadCell>
-                <HeadCell>{t('decide.answer')}</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {problems.map((problem) => (
-                <DecisionRow
-                  key={problem.row}
-                  problem={problem}
-                  item={item}
-                  onDecide={(decision) => decide.mutate({ rows: [{ row: problem.row, decision }] }, { onError })}
-                />
-              ))}
-            </tbody>
-          </Table>
+          <DecisionTable
+            item={item}
+            problems={problems}
+            onDecide={(row, decision) => decide.mutate({ rows: [{ row, decision }] }, { onError })}
+          />
         </>
       )}
     </ProblemPages>
   );
 }
 
+interface DecisionTableProps {
+  item: ImportItem;
+  problems: readonly ImportProblem[];
+  onDecide: (row: number, decision: NonNullable<ImportProblem['decision']>) => void;
+}
+
+function DecisionTable({ item, problems, onDecide }: DecisionTableProps) {
+  const { t } = useTranslation('import');
+  const type = useObjectType(item.type);
+  const cards = useMatchedCards(type, problems);
+  return (
+    <Table label={t('check.decisions')} className={styles.stacked}>
+      <thead>
+        <tr>
+          <HeadCell>{t('check.row')}</HeadCell>
+          <HeadCell>{t('check.value')}</HeadCell>
+          <HeadCell>{t('decide.match')}</HeadCell>
+          <HeadCell>{t('decide.answer')}</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {problems.map((problem) => (
+          <DecisionRow
+            key={problem.row}
+            problem={problem}
+            item={item}
+            type={type}
+            card={problem.match == null ? undefined : cards.get(problem.match.id)}
+            onDecide={(decision) => onDecide(problem.row, decision)}
+          />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
 interface DecisionRowProps {
   problem: ImportProblem;
   item: ImportItem;
+  type: ObjectType | undefined;
+  card: RecordItem | undefined;
   onDecide: (decision: NonNullable<ImportProblem['decision']>) => void;
 }
 
-function DecisionRow({ problem, item, onDecide }: DecisionRowProps) {
+function DecisionRow({ problem, item, type, card, onDecide }: DecisionRowProps) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const { match } = problem;
-  const reasons = (match?.on ?? []).map((reason) => t(`decide.on.${reason}`, { defaultValue: reason }));
+  const name = rowTitle(problem, item, type);
   return (
     <tr>
       <Cell className={styles.row}>{t('check.row_number', { row: format.number(problem.row) })}</Cell>
-      <Cell className={styles.value}>{problem.value}</Cell>
+      <Cell className={styles.value}>
+        {name !== '' && <span className={styles.name}>{name}</span>}
+        <span className={name === '' ? undefined : styles.note}>{problem.value}</span>
+      </Cell>
       <Cell>
-        {match == null ? (
-          <span className={styles.muted}>
-            {problem.code === 'same_in_file' ? t('decide.same_in_file', { row: String(problem.params?.row ?? '') }) : t('decide.hidden_card')}
-          </span>
-        ) : (
-          <RecordLink type={item.type} id={match.id} className={styles.link}>
-            {match.title}
-          </RecordLink>
-        )}
-        {reasons.length > 0 && <span className={styles.muted}> {t('decide.same', { what: reasons.join(', ') })}</span>}
+        <Match problem={problem} item={item} type={type} card={card} />
       </Cell>
       <Cell className={styles.decisionCell}>
         <DecisionChoice row={problem.row} value={problem.decision} onChange={onDecide} />
       </Cell>
     </tr>
+  );
+}
+
+/** The card or the row of the file that has the same phone or e-mail, and what they share. */
+function Match({ problem, item, type, card }: Omit<DecisionRowProps, 'onDecide'>) {
+  const { t } = useTranslation('import');
+  const { match } = problem;
+  if (match == null) {
+    return <>{problem.code === 'same_in_file' ? t('decide.same_in_file', { row: String(problem.params?.row ?? '') }) : t('decide.hidden_card')}</>;
+  }
+  const reasons = match.on.map((reason) => t(`decide.on.${reason}`, { defaultValue: reason })).join(', ');
+  const shared = sharedChannel(problem, card, type);
+  const what = [reasons, shared].filter(Boolean).join(' · ');
+  return (
+    <>
+      <RecordLink type={item.type} id={match.id} className={styles.link}>
+        {match.title}
+      </RecordLink>
+      {what !== '' && <span className={styles.note}>{t('decide.same', { what })}</span>}
+    </>
   );
 }

@@ -44,8 +44,8 @@ export function previewRecord(row: ImportPreviewRow, columns: readonly ImportCol
   };
 }
 
-/** The title field, or the texts of the group of names it is made of. */
-function titleOf(row: ImportPreviewRow, type: ObjectType): string {
+/** The title of a row as far as it is known: the title field, or the texts of the group of names it is made of. */
+export function titleOf(row: ImportPreviewRow, type: ObjectType): string {
   const title = row.values[type.title_field];
   if (typeof title === 'string' && title !== '') return title;
   return type.fields
