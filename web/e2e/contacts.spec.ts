@@ -237,8 +237,11 @@ test.describe('the list', () => {
     for (const name of ['Гуртовий Перший', 'Гуртовий Другий', 'Гуртовий Третій']) await office.createPerson(name);
     await office.enter(page, `${LIST}?section=clients&filter=${encodeURIComponent('last_name starts with "Гуртовий"')}`);
     await expect(list.grid(page).getByRole('row')).toHaveCount(4);
-    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Перший' }).check();
-    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Другий' }).check();
+    // The list stands by the time of change, the newest first: a press with Shift takes all between.
+    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Третій' }).check();
+    await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Перший' }).click({ modifiers: ['Shift'] });
+    await expect(page.getByRole('toolbar', { name: 'Действия с отмеченными' })).toContainText('Отмечено: 3');
+    await page.keyboard.press('Shift+ArrowUp');
     const bar = page.getByRole('toolbar', { name: 'Действия с отмеченными' });
     await expect(bar).toContainText('Отмечено: 2');
     await bar.getByRole('button', { name: 'Отметить все 3' }).click();
@@ -248,6 +251,7 @@ test.describe('the list', () => {
     await dialog.getByLabel('Новое значение').selectOption('hot');
     await dialog.getByRole('button', { name: 'Изменить 3' }).click();
     await expect(list.grid(page).getByText('Горячий')).toHaveCount(3);
+    await expect(toast(page, 'Массовое изменение: готово').getByRole('button', { name: 'Отменить' })).toBeVisible();
 
     await page.getByRole('checkbox', { name: 'Отметить все загруженные' }).check();
     await bar.getByRole('button', { name: 'Удалить' }).click();

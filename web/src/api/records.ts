@@ -20,6 +20,7 @@ import type {
   Page,
   RecordCount,
   RecordItem,
+  RecordPage,
   RecordQuery,
   SearchAnswer,
   Values,
@@ -30,12 +31,12 @@ export const PAGE_SIZE = 100;
 /** Longer filters go in the body: some proxies refuse long addresses. */
 const LONGEST_FILTER_IN_URL = 1500;
 
-function fetchPage(type: string, query: RecordQuery, cursor: string | null, signal: AbortSignal): Promise<Page<RecordItem>> {
+function fetchPage(type: string, query: RecordQuery, cursor: string | null, signal: AbortSignal): Promise<RecordPage> {
   const request = { ...query, limit: PAGE_SIZE, cursor };
   if ((query.filter?.length ?? 0) > LONGEST_FILTER_IN_URL) {
-    return api.post<Page<RecordItem>>(`/records/${type}/query`, request, { signal });
+    return api.post<RecordPage>(`/records/${type}/query`, request, { signal });
   }
-  return api.get<Page<RecordItem>>(`/records/${type}`, request, signal);
+  return api.get<RecordPage>(`/records/${type}`, request, signal);
 }
 
 /** A list in pages; the next page is asked for with the cursor of the last. */
@@ -84,10 +85,11 @@ export function historyQuery(type: string, id: number, filter: HistoryFilter) {
 }
 
 /** A few records to choose from, by part of the name. */
-export function recordPickQuery(type: string, search: string, filter?: string) {
+export function recordPickQuery(type: string, search: string, filter?: string, more: { fields?: string; limit?: number } = {}) {
+  const { fields, limit = 20 } = more;
   return queryOptions({
-    queryKey: [...keys.lists(type), 'pick', search, filter ?? ''],
-    queryFn: ({ signal }) => api.get<Page<RecordItem>>(`/records/${type}`, { search, filter, limit: 20 }, signal),
+    queryKey: [...keys.lists(type), 'pick', search, filter ?? '', fields ?? '', limit],
+    queryFn: ({ signal }) => api.get<Page<RecordItem>>(`/records/${type}`, { search, filter, fields, limit }, signal),
     staleTime: 10_000,
   });
 }

@@ -232,6 +232,12 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
+/** A page of a list of records. */
+export interface RecordPage extends Page<RecordItem> {
+  /** A search that found more than it goes through: these are the newest of them, and there is no next page for the others. */
+  is_capped: boolean;
+}
+
 export interface RecordQuery {
   filter?: string;
   sort?: string;
@@ -335,6 +341,8 @@ export interface Job {
   id: number;
   kind: JobKind;
   state: JobState;
+  /** What it wrote under, once it has begun to write. */
+  operation_id: number | null;
   done: number;
   total: number | null;
   started_at: string | null;

@@ -24,6 +24,8 @@ export interface InputProps {
 }
 
 export interface FilterProps {
+  /** The name of the object type that is filtered. */
+  typeName: string;
   field: Field;
   part: string | null;
   operator: FilterOperatorName;

@@ -18,7 +18,7 @@ import { DateDisplay } from './date/DateDisplay';
 import { DateFieldInput } from './date/DateFieldInput';
 import { InstantDisplay } from './date_time/InstantDisplay';
 import { InstantInput } from './date_time/InstantInput';
-import type { FieldKindUi } from './field-ui';
+import type { FieldKindUi, FieldPart } from './field-ui';
 import { FileDisplay } from './file/FileDisplay';
 import { FileInput } from './file/FileInput';
 import { DateFilter } from './filters/DateFilter';
@@ -42,6 +42,12 @@ import { ReferenceSetInput } from './reference_set/ReferenceSetInput';
 import { TextDisplay } from './text/TextDisplay';
 import { TextFieldInput } from './text/TextFieldInput';
 
+const ADDRESS_OPERATORS: Partial<Record<string, Pick<FieldPart, 'firstOperator'>>> = {
+  country: { firstOperator: '=' },
+  city: { firstOperator: 'in' },
+  region: { firstOperator: 'in' },
+};
+
 export const FIELD_KINDS = {
   text: { Display: TextDisplay, Input: TextFieldInput, Filter: TextFilter, firstOperator: 'contains', width: 180, editing: 'line' },
   long_text: { Display: TextDisplay, Input: LongTextInput, Filter: TextFilter, firstOperator: 'contains', width: 260, editing: 'line' },
@@ -64,8 +70,8 @@ export const FIELD_KINDS = {
     firstOperator: 'contains',
     width: 118,
     editing: 'sheet',
-    // A country is chosen from a list, the other parts are typed.
-    parts: () => ADDRESS_PARTS.map((key) => ({ key, labels: null, ...(key === 'country' ? { firstOperator: '=' } : {}) })),
+    // A country is one of a list, cities and regions are several of those in the base, the other parts are typed.
+    parts: () => ADDRESS_PARTS.map((key) => ({ key, labels: null, ...ADDRESS_OPERATORS[key] })),
   },
 } satisfies Record<FieldKind, FieldKindUi>;
 

@@ -10,7 +10,9 @@ const SHOWN_MS = 8_000;
 export function ToastHost() {
   const { t } = useTranslation('ui');
   const message = useSyncExternalStore(toastStore.subscribe, toastStore.read);
-  const [isHeld, setIsHeld] = useState(false);
+  // By its number: a message that is taken away under the pointer does not hold the next one.
+  const [heldId, setHeldId] = useState<number | null>(null);
+  const isHeld = message !== null && heldId === message.id;
 
   useEffect(() => {
     if (message === null || isHeld || message.tone === 'error') return;
@@ -24,10 +26,10 @@ export function ToastHost() {
         <div
           key={message.id}
           className={styles.toast}
-          onMouseEnter={() => setIsHeld(true)}
-          onMouseLeave={() => setIsHeld(false)}
-          onFocus={() => setIsHeld(true)}
-          onBlur={() => setIsHeld(false)}
+          onMouseEnter={() => setHeldId(message.id)}
+          onMouseLeave={() => setHeldId(null)}
+          onFocus={() => setHeldId(message.id)}
+          onBlur={() => setHeldId(null)}
         >
           {message.tone === 'error' && <IconAlertTriangle size={16} aria-hidden="true" />}
           <span className={styles.text}>{message.text}</span>

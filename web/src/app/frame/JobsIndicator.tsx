@@ -5,12 +5,13 @@ import { apiUrl } from '@/api/client';
 import { useErrorText, useCodeText } from '@/api/errors';
 import { isActive, useCancelJob, useJobs } from '@/api/jobs';
 import type { Job } from '@/api/types';
+import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Button } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
 import { ProgressBar } from '@/ui/ProgressBar';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
-import { readJobReport } from './job-report';
+import { readJobReport, undoableOperation } from './job-report';
 import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
 
@@ -101,6 +102,7 @@ function JobRow({ job, onFollow }: { job: Job; onFollow: () => void }) {
 function useAnnounceEnd(jobs: readonly Job[]): void {
   const { t } = useTranslation('app');
   const reportParts = useReportParts();
+  const { undo } = useUndoWithToast();
   const running = useRef(new Set<number>());
   useEffect(() => {
     for (const job of jobs) {
@@ -110,12 +112,18 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
         const url = exportUrl(job);
         const report = readJobReport(job);
         const ended = t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) });
+        const operation = undoableOperation(job);
         showToast([ended, ...(report === null ? [] : reportParts(report))].join('. '), {
           // What was refused must be read, so it does not go by itself.
           tone: job.state === 'failed' || (report !== null && report.failed > 0) ? 'error' : 'normal',
-          action: url === null ? null : { label: t('jobs.download'), onPress: () => window.location.assign(url) },
+          action:
+            url !== null
+              ? { label: t('jobs.download'), onPress: () => window.location.assign(url) }
+              : operation !== null
+                ? { label: t('jobs.undo'), onPress: () => void undo(operation) }
+                : null,
         });
       }
     }
-  }, [jobs, t, reportParts]);
+  }, [jobs, t, reportParts, undo]);
 }

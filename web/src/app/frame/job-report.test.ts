@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJobReport } from './job-report';
+import { readJobReport, undoableOperation } from './job-report';
 
 describe('the report of a job', () => {
   it('of a mass change names what was refused', () => {
@@ -26,5 +26,20 @@ describe('the report of a job', () => {
     expect(readJobReport({ kind: 'export', report: { file_name: 'x' } })).toBeNull();
     expect(readJobReport({ kind: 'bulk', report: null })).toBeNull();
     expect(readJobReport({ kind: 'bulk', report: { failed: ['x', null] } })).toEqual({ changed: 0, failed: 0, kept: 0, left: [] });
+  });
+});
+
+describe('the operation that the end of a job offers to take back', () => {
+  const job = { kind: 'bulk', state: 'done', operation_id: 7, report: { changed: 3 } } as const;
+
+  it('is that of a mass change, also of a stopped one', () => {
+    expect(undoableOperation(job)).toBe(7);
+    expect(undoableOperation({ ...job, state: 'cancelled' })).toBe(7);
+  });
+
+  it('is none where nothing was changed', () => {
+    expect(undoableOperation({ ...job, report: { changed: 0 } })).toBeNull();
+    expect(undoableOperation({ ...job, report: null })).toBeNull();
+    expect(undoableOperation({ ...job, kind: 'undo', report: { undone: 3 } })).toBeNull();
   });
 });

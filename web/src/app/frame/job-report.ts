@@ -63,3 +63,9 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
       return null;
   }
 }
+
+/** The operation of a mass change that did something, so that its end can offer to take it back; an import offers that on its page. */
+export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
+  if (job.kind !== 'bulk' || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
+  return job.operation_id;
+}

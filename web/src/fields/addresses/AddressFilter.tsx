@@ -1,21 +1,27 @@
 import { useTranslation } from 'react-i18next';
-import { Select } from '@/ui/Select';
+import { OptionPicker } from '@/ui/OptionPicker';
 import { useFormat } from '@/ui/use-format';
 import type { FilterProps } from '../field-ui';
 import { TextFilter } from '../filters/TextFilter';
+import type { FilterOperatorName } from '@/util/filter-text';
 import { countryOptions } from './address-text';
+import { AddressPartFilter } from './AddressPartFilter';
 
-/** Cities and streets are typed, a country is chosen. */
+/** Operators that are asked about a whole value or its beginning. */
+const OFFERED: readonly FilterOperatorName[] = ['=', '!=', 'in', 'not_in', 'starts_with', 'contains'];
+
+/** A country is chosen, a street typed; of cities and regions those in the base are offered. */
 export function AddressFilter(props: FilterProps) {
   const { part, operator, values, onChange, label } = props;
   const { t } = useTranslation('fields');
   const format = useFormat();
+  if ((part === 'city' || part === 'region') && OFFERED.includes(operator)) return <AddressPartFilter {...props} part={part} />;
   if (part !== 'country' || (operator !== '=' && operator !== '!=')) return <TextFilter {...props} />;
   const options = countryOptions(format.language);
   return (
-    <Select
+    <OptionPicker
       aria-label={label}
-      data-autofocus=""
+      hasAutoFocus
       value={values[0]?.text ?? ''}
       emptyLabel={t('addresses.no_country')}
       options={options}

@@ -18,7 +18,7 @@ export interface ConditionChipProps {
 export function ConditionChip({ type, condition, onChange, onRemove }: ConditionChipProps) {
   const { t } = useTranslation('records');
   const words = useConditionWords(type, condition);
-  const isPlain = ['=', 'in', 'has'].includes(condition.operator);
+  const isPlain = words.operator === '' || ['=', 'in', 'has'].includes(condition.operator);
   const text = [words.field, words.operator, words.value].filter((part) => part !== '').join(' ');
   return (
     <span className={styles.chip}>

@@ -1,5 +1,5 @@
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, ObjectType } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
@@ -44,6 +44,7 @@ export function ConditionEditor({ type, condition, onApply }: ConditionEditorPro
   }
   return (
     <ValueEditor
+      typeName={type.name}
       key={`${subject.field.name}.${subject.part ?? ''}`}
       subject={subject}
       condition={condition?.field === subject.field.name && condition.part === subject.part ? condition : null}
@@ -54,13 +55,14 @@ export function ConditionEditor({ type, condition, onApply }: ConditionEditorPro
 }
 
 interface ValueEditorProps {
+  typeName: string;
   subject: Subject;
   condition: FilterCondition | null;
   onBack: () => void;
   onApply: (condition: FilterCondition) => void;
 }
 
-function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) {
+function ValueEditor({ typeName, subject, condition, onBack, onApply }: ValueEditorProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { field, part } = subject;
@@ -71,6 +73,10 @@ function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) 
   const { Filter } = fieldKind(field.kind);
   const isComplete = !needsValue(operator) || values.length > (operator === 'between' ? 1 : 0);
 
+  // The list of fields went with its focus; what comes next is the value.
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), []);
+
   function submit(event: FormEvent): void {
     event.preventDefault();
     event.stopPropagation();
@@ -78,7 +84,7 @@ function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) 
   }
 
   return (
-    <form className={styles.sheet} onSubmit={submit}>
+    <form ref={form} className={styles.sheet} onSubmit={submit}>
       <div className={styles.sheetTitle}>
         <IconButton size="small" label={t('filter.other_field')} icon={<IconArrowLeft size={16} />} onClick={onBack} />
         {label}
@@ -91,7 +97,7 @@ function ValueEditor({ subject, condition, onBack, onApply }: ValueEditorProps) 
         onChange={(next) => setOperator(next as FilterOperatorName)}
       />
       {needsValue(operator) && (
-        <Filter key={operator} field={field} part={part} operator={operator} values={values} onChange={setValues} label={label} />
+        <Filter key={operator} typeName={typeName} field={field} part={part} operator={operator} values={values} onChange={setValues} label={label} />
       )}
       <div className={styles.actions}>
         <Button type="submit" look="primary" size="small" disabledReason={!isComplete && t('filter.needs_value')}>

@@ -1,5 +1,6 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { importsQuery } from '@/api/imports';
 import { recordQuery } from '@/api/records';
 import type { Field, ObjectType } from '@/api/types';
 import { countryName } from '@/fields/addresses/address-text';
@@ -7,9 +8,11 @@ import { fieldKind } from '@/fields/registry';
 import { useFormat } from '@/ui/use-format';
 import { currencyDecimals } from '@/util/format';
 import type { FilterCondition, FilterValue } from '@/util/filter-text';
+import { asksForMoments, importOf } from './import-of';
 
 export interface ConditionWords {
   field: string;
+  /** Empty where the field says it all. */
   operator: string;
   value: string;
 }
@@ -27,6 +30,9 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
   const partName = usePartName(field, condition.part);
   const ids = isReference(field) ? condition.values.filter((value) => /^\d+$/.test(value.text)).map((value) => Number(value.text)) : [];
   const referenced = useQueries({ queries: ids.map((id) => recordQuery(field?.settings.target ?? '', id)) });
+
+  const imports = useQuery({ ...importsQuery, enabled: asksForMoments(condition) });
+  const imported = importOf(condition, imports.data?.items ?? []);
 
   function valueText(value: FilterValue): string {
     if (value.text === 'me') return t('fields:filter.me');
@@ -49,6 +55,11 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
     return value.text;
   }
 
+  if (imported !== null) {
+    const when = imported.job?.started_at;
+    const value = when == null ? imported.file_name : `${imported.file_name}, ${format.instant(when)}`;
+    return { field: t('records:filter.imported'), operator: '', value };
+  }
   const fieldName = field === undefined ? condition.field : format.label(field.labels);
   const separator = condition.operator === 'between' ? ' – ' : ', ';
   return {

@@ -25,8 +25,9 @@ describe('a new condition', () => {
 
   it('takes what the catalog offers', () => expect(firstOperator(field('text', ['=', 'in']), null)).toBe('='));
 
-  it('of a country lets choose one, of a street lets type', () => {
+  it('of a country lets choose one, of a city several, of a street lets type', () => {
     expect(firstOperator(field('addresses', TEXT), 'country')).toBe('=');
+    expect(firstOperator(field('addresses', TEXT), 'city')).toBe('in');
     expect(firstOperator(field('addresses', TEXT), 'street')).toBe('contains');
   });
 });

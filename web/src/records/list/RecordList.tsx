@@ -35,6 +35,7 @@ export function RecordList({ type }: { type: ObjectType }) {
   const records = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? NO_RECORDS, [list.data]);
   const ids = useMemo(() => records.map((record) => record.id), [records]);
   const selection = useSelection(JSON.stringify([query.filter, query.search, search.section]), ids);
+  const isCapped = list.data?.pages[0]?.is_capped === true;
   const searchField = useRef<HTMLInputElement>(null);
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
@@ -66,6 +67,7 @@ export function RecordList({ type }: { type: ObjectType }) {
               state={state}
               records={records}
               selection={selection}
+              isCapped={isCapped}
               hasMore={list.hasNextPage}
               isLoadingMore={list.isFetchingNextPage}
               hasFailedMore={list.isFetchNextPageError}
@@ -75,7 +77,7 @@ export function RecordList({ type }: { type: ObjectType }) {
           )}
           <BulkBar type={type} state={state} selection={selection} count={count.data} records={records} />
         </div>
-        <Totals shown={records.length} count={count.data} isStale={list.isPlaceholderData || list.isFetching} />
+        <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />
       </div>
       {search.open !== undefined && (
         <RecordPanel key={search.open} type={type} id={search.open} list={search} onClose={() => change({ open: undefined })} />

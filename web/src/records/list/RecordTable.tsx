@@ -26,6 +26,8 @@ export interface RecordTableProps {
   state: ListState;
   records: readonly RecordItem[];
   selection: Selection;
+  /** The search found more than the list can show. */
+  isCapped: boolean;
   hasMore: boolean;
   isLoadingMore: boolean;
   hasFailedMore: boolean;
@@ -44,7 +46,7 @@ function fieldsOf(editing: readonly CellPlace[], id: number): string {
 
 /** The table of a list: only the rows in sight exist, the head and the first column stay in place. */
 export function RecordTable(props: RecordTableProps) {
-  const { type, label, state, records, selection, hasMore, isLoadingMore, hasFailedMore, onLoadMore, onStartSearch } = props;
+  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, onStartSearch } = props;
   const { t } = useTranslation('records');
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
@@ -170,7 +172,15 @@ export function RecordTable(props: RecordTableProps) {
                 isOpen={search.open === record.id}
                 editingFields={fieldsOf(editing, record.id)}
                 listSearch={search}
-                onPress={(column) => setPlace({ id: record.id, field: columns[column]?.field.name ?? null, row: row.index })}
+                onPress={(column) => {
+                  selection.point(record.id);
+                  setPlace({ id: record.id, field: columns[column]?.field.name ?? null, row: row.index });
+                }}
+                onReach={() => {
+                  selection.reach(record.id);
+                  setPlace({ id: record.id, field: null, row: row.index });
+                  scroller.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
+                }}
                 onToggle={() => selection.toggle(record.id)}
                 onEdit={(field) => edit({ id: record.id, field })}
                 onEditEnd={(field, hadFocus) => {
@@ -190,7 +200,7 @@ export function RecordTable(props: RecordTableProps) {
         ) : hasMore ? (
           <span>{t('loading_more')}</span>
         ) : (
-          <span>{t('end_of_list')}</span>
+          <span>{t(isCapped ? 'end_of_search' : 'end_of_list')}</span>
         )}
       </div>
     </div>

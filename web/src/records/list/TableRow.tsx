@@ -1,8 +1,9 @@
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
+import { isTyping } from '@/ui/use-shortcuts';
 import { classNames } from '@/util/class-names';
 import { CellEditor } from './CellEditor';
 import { canEditCell } from './cell-place';
@@ -31,6 +32,8 @@ export interface TableRowProps {
   listSearch: ListSearch;
   onPress: (column: number) => void;
   onToggle: () => void;
+  /** Pressed with Shift: the ticks reach from where they began to this row. */
+  onReach: () => void;
   onEdit: (fieldName: string) => void;
   onEditEnd: (fieldName: string, hadFocus: boolean) => void;
 }
@@ -51,6 +54,11 @@ function isSame(before: TableRowProps, after: TableRowProps): boolean {
   );
 }
 
+/** Shift and nothing else, outside of a cell that is being edited. */
+function isReaching(event: MouseEvent): boolean {
+  return event.shiftKey && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target);
+}
+
 export const TableRow = memo(function TableRow({
   type,
   record,
@@ -66,6 +74,7 @@ export const TableRow = memo(function TableRow({
   listSearch,
   onPress,
   onToggle,
+  onReach,
   onEdit,
   onEditEnd,
 }: TableRowProps) {
@@ -79,6 +88,19 @@ export const TableRow = memo(function TableRow({
       aria-selected={isSelected}
       className={classNames(styles.row, isActive && styles.activeRow, (isSelected || isOpen) && styles.selectedRow)}
       style={{ transform: `translateY(${top}px)` }}
+      onMouseDownCapture={(event) => {
+        if (!isReaching(event)) return;
+        // Neither the text between the two presses is marked nor the cell under the second one edited.
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onClickCapture={(event) => {
+        if (!isReaching(event)) return;
+        // A link does not open a window, and a tick box is set with the rest of the range.
+        event.preventDefault();
+        event.stopPropagation();
+        onReach();
+      }}
     >
       {isNarrow ? (
         <NarrowRow typeName={type.name} record={record} columns={columns} isSelected={isSelected} listSearch={listSearch} onToggle={onToggle} />

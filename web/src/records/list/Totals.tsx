@@ -6,17 +6,20 @@ import styles from './Totals.module.css';
 export interface TotalsProps {
   shown: number;
   count: RecordCount | undefined;
+  /** The search found more than the list can show. */
+  isCapped: boolean;
   isStale: boolean;
 }
 
 /** How many there are; the server stops counting at ten thousand and says so. */
-export function Totals({ shown, count, isStale }: TotalsProps) {
+export function Totals({ shown, count, isCapped, isStale }: TotalsProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const total = count === undefined ? null : format.number(count.count) + (count.is_capped ? '+' : '');
   return (
     <div className={styles.totals} role="status">
       {shown === 0 || total === null ? null : <span>{t('totals.shown', { shown: format.number(shown), total })}</span>}
+      {isCapped && total !== null && <span className={styles.capped}>{t('totals.capped', { number: format.number(count?.count ?? 0) })}</span>}
       {isStale && <span className={styles.state}>{t('totals.refreshing')}</span>}
     </div>
   );

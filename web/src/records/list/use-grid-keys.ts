@@ -70,10 +70,10 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
     const moved = isMod || event.altKey ? null : moveCursor(event.key, cursor, { rows: records.length, columns: options.columnCount, page: options.pageRows });
     if (moved !== null) {
       event.preventDefault();
-      if (event.shiftKey && moved.row !== cursor.row) {
-        const from = Math.min(cursor.row, moved.row);
-        const to = Math.max(cursor.row, moved.row);
-        selection.add(records.slice(from, to + 1).map((item) => item.id));
+      const to = records[moved.row];
+      if (to !== undefined && moved.row !== cursor.row) {
+        if (event.shiftKey) selection.reach(to.id, record?.id);
+        else selection.point(to.id);
       }
       options.onMove(moved);
       return;
