@@ -43,6 +43,15 @@ test.describe('the form', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'ТОВ «Смерека»' })).toBeVisible();
     await expect(card.related(page)).toContainText('Пока никого');
 
+    // From the card of the company the form knows the company, also after a reload.
+    await card.related(page).getByRole('link', { name: 'Добавить человека' }).click();
+    await page.reload();
+    await expect(page.getByRole('combobox', { name: 'Компания', exact: true })).toHaveValue('ТОВ «Смерека»');
+    await field(page, 'Имя').fill('Смеречка');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await card.related(page).getByRole('link', { name: 'ТОВ «Смерека»' }).first().click();
+    await expect(card.related(page).getByRole('link', { name: 'Смеречка' })).toBeVisible();
+
     await page.goto(`${office.url}/records/contact/new?section=clients`);
     await field(page, 'Фамилия').fill('Смереченко');
     const company = page.getByRole('combobox', { name: 'Компания', exact: true });
@@ -78,6 +87,9 @@ test.describe('the form', () => {
     await office.enter(page, '/records/contact/new?section=clients');
     await field(page, 'Фамилия').fill('Двійник');
     await addPhone(page, '+380 (67) 200-10-10');
+    // Told when the number is left, and again when it is saved nevertheless.
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('alert')).toContainText('Такое значение уже есть у «Власенко».');
     await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText('Такое значение уже есть у «Власенко».');
     await page.getByRole('link', { name: 'Открыть карточку' }).click();
@@ -261,6 +273,7 @@ test.describe('the list', () => {
     await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Операции' }).click();
     const operation = page.getByRole('row').filter({ hasText: 'Удаление' }).or(page.getByRole('row').filter({ hasText: 'Массовое изменение' })).first();
     await operation.getByRole('button', { name: 'Отменить' }).click();
+    await expect(page.getByRole('dialog')).toContainText(/: 3 записи · Олена Ковальчук · /);
     await page.getByRole('dialog').getByRole('button', { name: 'Отменить 3 изменения' }).click();
     await page.goto(`${office.url}${LIST}?section=clients&q=${encodeURIComponent('Гуртовий')}`);
     await expect(list.grid(page).getByRole('row')).toHaveCount(4);

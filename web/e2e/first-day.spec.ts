@@ -81,7 +81,7 @@ for (const { name, viewport, isPhone, file } of SCREENS) {
         await expect(report).toContainText('Попутно создано компаний');
         await page.getByRole('button', { name: 'Показать загруженные' }).click();
         await expect(page.getByRole('grid')).toBeVisible();
-        await expect(page.getByRole('search', { name: 'Условия списка' }).getByRole('button', { name: /^Загружено: .*\.xlsx/ })).toBeVisible();
+        await expect(page.getByRole('search', { name: 'Условия списка' }).getByRole('button', { name: /^Загружено: .*\.(xlsx|csv)/ })).toBeVisible();
       });
 
       await test.step('finds a person by part of a phone number', async () => {

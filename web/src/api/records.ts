@@ -121,6 +121,20 @@ export function useCreateRecord(type: string) {
   });
 }
 
+/** What the server would refuse in a new record, which is not made; null if nothing. */
+export function useTryRecord(type: string) {
+  return useMutation({
+    mutationFn: async (values: Values): Promise<unknown> => {
+      try {
+        await api.post<unknown>(`/records/${type}`, { values }, { query: { check_only: true } });
+        return null;
+      } catch (error) {
+        return error;
+      }
+    },
+  });
+}
+
 export interface RecordChange {
   id: number;
   version: number;

@@ -64,7 +64,10 @@ const listRoute = createRoute({
 const createRecordRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type/new',
-  validateSearch: (search: Record<string, unknown>): { section?: string } => ({ section: text(search.section) }),
+  validateSearch: (search: Record<string, unknown>): { section?: string; belongs?: string } => ({
+    section: text(search.section),
+    belongs: text(search.belongs),
+  }),
   component: lazyRouteComponent(() => import('@/records/form/CreateRecordScreen'), 'CreateRecordScreen'),
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isMet } from './conditions';
+import type { Field } from '@/api/types';
+import { insteadOf, isMet } from './conditions';
 import { isSameValue, toWrite } from './editing/same-value';
 
 describe('conditions over a form', () => {
@@ -37,5 +38,17 @@ describe('values to write', () => {
     expect(isSameValue(company, 8)).toBe(false);
     expect(isSameValue(company, { ...company, title: 'другое' })).toBe(true);
     expect(isSameValue(0, null)).toBe(false);
+  });
+});
+
+describe('fields of which one is enough', () => {
+  const field = (required_if: string | null, is_required = false): Field => ({ required_if, is_required }) as unknown as Field;
+
+  it('are named by the condition', () => expect(insteadOf(field('kind = person and first_name is empty'))).toEqual(['first_name']));
+
+  it('are none where there is nothing to choose', () => {
+    expect(insteadOf(field('kind = company'))).toEqual([]);
+    expect(insteadOf(field(null))).toEqual([]);
+    expect(insteadOf(field('first_name is empty', true))).toEqual([]);
   });
 });

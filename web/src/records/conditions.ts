@@ -42,6 +42,12 @@ export function isShown(field: Field, values: Values): boolean {
   return !field.is_retired && isMet(field.shown_if, values);
 }
 
+/** The fields of which one is enough: those that a field must be filled in for only while they are empty. */
+export function insteadOf(field: Field): string[] {
+  if (field.is_required || field.required_if === null) return [];
+  return (parseFilter(field.required_if) ?? []).filter(({ operator, part }) => operator === 'is_empty' && part === null).map((part) => part.field);
+}
+
 export function isRequired(field: Field, values: Values): boolean {
   return field.is_required || (field.required_if !== null && isMet(field.required_if, values));
 }

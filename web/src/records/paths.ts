@@ -7,8 +7,9 @@ export const paths = {
   /** `list` is the list the card was opened from; J and K walk it. */
   card: (type: string, id: number, list: ListSearch = {}) =>
     linkOptions({ to: '/records/$type/$id', params: { type, id: String(id) }, search: list }),
-  create: (type: string, section?: string) =>
-    linkOptions({ to: '/records/$type/new', params: { type }, search: section === undefined ? {} : { section } }),
+  /** `belongs` fills in a reference of the new record: `parent:42`. */
+  create: (type: string, section?: string, belongs?: string) =>
+    linkOptions({ to: '/records/$type/new', params: { type }, search: { ...(section === undefined ? {} : { section }), ...(belongs === undefined ? {} : { belongs }) } }),
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
   operations: () => linkOptions({ to: '/operations' }),
   imports: () => linkOptions({ to: '/import' }),

@@ -1,8 +1,10 @@
 import { IconActivity, IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiUrl } from '@/api/client';
 import { useErrorText, useCodeText } from '@/api/errors';
+import { importsQuery } from '@/api/imports';
 import { isActive, useCancelJob, useJobs } from '@/api/jobs';
 import type { Job } from '@/api/types';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
@@ -11,6 +13,7 @@ import { Popover } from '@/ui/Popover';
 import { ProgressBar } from '@/ui/ProgressBar';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { jobFile } from './job-file';
 import { readJobReport, undoableOperation } from './job-report';
 import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
@@ -49,18 +52,26 @@ export function JobsIndicator() {
         <div>
           <h2 className={styles.title}>{t('jobs.title')}</h2>
           {jobs.length === 0 && <p className={styles.none}>{t('jobs.none')}</p>}
-          <ul>
-            {jobs.slice(0, SHOWN_JOBS).map((job) => (
-              <JobRow key={job.id} job={job} onFollow={close} />
-            ))}
-          </ul>
+          <JobList jobs={jobs.slice(0, SHOWN_JOBS)} onFollow={close} />
         </div>
       )}
     </Popover>
   );
 }
 
-function JobRow({ job, onFollow }: { job: Job; onFollow: () => void }) {
+function JobList({ jobs, onFollow }: { jobs: readonly Job[]; onFollow: () => void }) {
+  const readsFiles = jobs.some((job) => job.kind === 'import' || job.kind === 'import_check');
+  const imports = useQuery({ ...importsQuery, enabled: readsFiles }).data?.items ?? [];
+  return (
+    <ul>
+      {jobs.map((job) => (
+        <JobRow key={job.id} job={job} file={jobFile(job, imports)} onFollow={onFollow} />
+      ))}
+    </ul>
+  );
+}
+
+function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFollow: () => void }) {
   const { t } = useTranslation('app');
   const format = useFormat();
   const codeText = useCodeText();
@@ -90,6 +101,11 @@ function JobRow({ job, onFollow }: { job: Job; onFollow: () => void }) {
           </Button>
         )}
       </div>
+      {file !== null && (
+        <p className={styles.file} title={file}>
+          {file}
+        </p>
+      )}
       {isActive(job) && <ProgressBar done={job.done} total={job.total} label={kind} />}
       {report !== null && <JobReportText report={report} onFollow={onFollow} />}
       {job.error !== null && <p className={styles.error}>{codeText(job.error.code, job.error.params)}</p>}

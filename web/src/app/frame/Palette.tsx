@@ -109,13 +109,17 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
             onClick={() => go(entry)}
           >
             {entry.icon}
-            <span className={styles.title}>{entry.title}</span>
-            {entry.match !== null && (
-              <span className={styles.match}>
-                <Highlight text={entry.match.text} start={entry.match.start} end={entry.match.end} />
-              </span>
-            )}
-            <span className={styles.note}>{entry.note}</span>
+            <span className={styles.text}>
+              <span className={styles.title}>{entry.title}</span>
+              {(entry.line !== '' || entry.match !== null) && (
+                <span className={styles.line}>
+                  {entry.match !== null && <Highlight text={entry.match.text} start={entry.match.start} end={entry.match.end} />}
+                  {entry.match !== null && entry.line !== '' && ' · '}
+                  {entry.line}
+                </span>
+              )}
+            </span>
+            {entry.note !== '' && <span className={styles.note}>{entry.note}</span>}
           </div>
         ))}
         {entries.length === 0 && <p className={styles.none}>{found.isFetching ? t('searching') : t('nothing_found', { text })}</p>}

@@ -11,16 +11,19 @@ import {
   IconTrash,
   IconUsers,
 } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
+import { recordPickQuery } from '@/api/records';
 import { useChangeProfile, useLogOut, useSession } from '@/api/session';
 import type { SearchAnswer } from '@/api/types';
 import { paths } from '@/records/paths';
 import { Avatar } from '@/ui/Avatar';
 import { CatalogIcon } from '@/ui/CatalogIcon';
 import { useFormat } from '@/ui/use-format';
+import { secondLine, secondLineFields } from './second-line';
 
 export interface PaletteEntry {
   key: string;
@@ -28,17 +31,40 @@ export interface PaletteEntry {
   icon: ReactNode;
   /** What kind of thing it is, at the right. */
   note: string;
+  /** What tells it from its namesakes, below the title. */
+  line: string;
   match: { text: string; start: number; end: number } | null;
   run: () => void;
 }
 
+/** The records behind the answer say more than the answer; until they have come, its own words stand there. */
+function useSecondLines(answer: SearchAnswer | undefined): string[] {
+  const { object_types: types } = useCatalog();
+  const items = answer?.items ?? [];
+  const names = [...new Set(items.map((item) => item.type))].sort();
+  const found = useQueries({
+    queries: names.map((name) => {
+      const fields = secondLineFields(types.find((type) => type.name === name));
+      const ids = items.filter((item) => item.type === name).map((item) => item.id);
+      return { ...recordPickQuery(name, '', `id in (${ids.join(', ')})`, { fields }), enabled: fields !== '' };
+    }),
+    combine: (answers) => answers.flatMap((one) => one.data?.items ?? []),
+  });
+  return items.map((item) => {
+    const record = found.find((candidate) => candidate.id === item.id && candidate.type === item.type);
+    return secondLine(item.subtitle, record, types.find((type) => type.name === item.type), item.matched?.text ?? null);
+  });
+}
+
 export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[] {
   const navigate = useNavigate();
-  return (answer?.items ?? []).map((item) => ({
+  const lines = useSecondLines(answer);
+  return (answer?.items ?? []).map((item, index) => ({
     key: `${item.type}/${item.id}`,
     title: item.title,
     icon: <Avatar id={item.id} title={item.title} shape={item.kind === 'company' ? 'square' : 'round'} />,
-    note: item.subtitle ?? '',
+    note: '',
+    line: lines[index] ?? '',
     match: item.matched !== null && item.matched.text !== item.title ? item.matched : null,
     run: () => void navigate(paths.card(item.type, item.id)),
   }));
@@ -63,6 +89,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
     title,
     icon,
     note,
+    line: '',
     match: null,
     run,
   });

@@ -13,7 +13,7 @@ export function ContactRelated({ type, record }: RelatedProps) {
   if (!isCompany && parent === null) return <p className={styles.none}>{t('no_company')}</p>;
   return (
     <div className={styles.blocks}>
-      {isCompany && <People type={type} companyId={record.id} title={t('people')} />}
+      {isCompany && <People type={type} companyId={record.id} title={t('people')} canAdd />}
       {!isCompany && parent !== null && <People type={type} companyId={parent.id} title={t('colleagues')} exceptId={record.id} />}
       <Holding type={type} record={record} />
     </div>

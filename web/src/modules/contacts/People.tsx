@@ -1,10 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordListQuery } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { asText } from '@/fields/values';
+import { sectionValues } from '@/records/form/draft';
+import { paths } from '@/records/paths';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { useFormat } from '@/ui/use-format';
@@ -18,14 +22,17 @@ export interface PeopleProps {
   type: ObjectType;
   companyId: number;
   title: string;
+  /** The card of the company itself, where people are added. */
+  canAdd?: boolean;
   /** The person whose card this is does not stand among the colleagues. */
   exceptId?: number;
 }
 
 /** The people who work for a company. */
-export function People({ type, companyId, title, exceptId }: PeopleProps) {
+export function People({ type, companyId, title, canAdd = false, exceptId }: PeopleProps) {
   const { t } = useTranslation('contacts');
   const format = useFormat();
+  const section = type.sections.find((candidate) => sectionValues(candidate).kind === 'person');
   const [showsAll, setShowsAll] = useState(false);
   const people = useInfiniteQuery(
     recordListQuery(type.name, { filter: `kind = "person" and parent = ${companyId}`, sort: 'name', fields: 'position,kind' }),
@@ -59,6 +66,12 @@ export function People({ type, companyId, title, exceptId }: PeopleProps) {
         >
           {t('more_people')}
         </Button>
+      )}
+      {canAdd && section !== undefined && type.permissions.create && (
+        <Link {...paths.create(type.name, section.key, `parent:${companyId}`)} className={styles.add}>
+          <IconPlus size={16} aria-hidden="true" />
+          {t('add_person')}
+        </Link>
       )}
     </Block>
   );

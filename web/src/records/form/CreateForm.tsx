@@ -3,15 +3,16 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
-import { useCreateRecord } from '@/api/records';
+import { useCreateRecord, useTryRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, Section, TrashedHolder, Values } from '@/api/types';
+import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, RecordReference, Section, TrashedHolder, Values } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
 import { modKey } from '@/ui/use-shortcuts';
-import { isRequired, isShown } from '../conditions';
+import { insteadOf, isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { paths } from '../paths';
@@ -30,13 +31,22 @@ function filledValues(fields: readonly Field[], values: Values, section: Section
   return { ...sectionValues(section), ...Object.fromEntries(filled) };
 }
 
+export interface CreateFormProps {
+  type: ObjectType;
+  section: Section | undefined;
+  /** The reference that the form was opened for, and the record behind it. */
+  belongs?: { field: string; record: RecordReference };
+}
+
 /** The form of a new record. What was typed survives a refusal, an error and a reload. */
-export function CreateForm({ type, section }: { type: ObjectType; section: Section | undefined }) {
+export function CreateForm({ type, section, belongs }: CreateFormProps) {
   const { t } = useTranslation('records');
   const navigate = useNavigate();
   const errorText = useErrorText();
+  const format = useFormat();
   const draft = { userId: useSession().user.id, type, section };
-  const [values, setValues] = useState<Values>(() => readDraft(draft));
+  const given: Values = belongs === undefined ? {} : { [belongs.field]: belongs.record };
+  const [values, setValues] = useState<Values>(() => readDraft(draft, given));
   const [problems, setProblems] = useState<Problems>(new Map());
   // A new form draws its inputs anew: they keep what was typed by themselves.
   const [round, setRound] = useState(0);
@@ -61,11 +71,19 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
     form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
   }, [round]);
 
+  const latest = useRef(values);
+  const tryRecord = useTryRecord(type.name);
+  const tried = useRef('');
+  const alternatives = new Map(fields.map((field) => [field.name, insteadOf(field)]));
+
   function change(field: Field, value: FieldValue): void {
     const next = { ...values, [field.name]: value };
     setValues(next);
     writeDraft(draft, next);
-    if (problems.has(field.name)) setProblems(new Map([...problems].filter(([name]) => name !== field.name)));
+    latest.current = next;
+    // One of several that would do makes the others needless.
+    const isSettled = (name: string): boolean => name === field.name || (alternatives.has(name) && alternatives.get(name)?.includes(field.name) === true);
+    if ([...problems.keys()].some(isSettled)) setProblems(new Map([...problems].filter(([name]) => !isSettled(name))));
   }
 
   /** What has a default may be left empty: the server fills it in. */
@@ -78,9 +96,34 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
   }
 
   function checkRequired(field: Field): void {
-    if (isMissing(field)) {
+    // Another field may do as well, and it comes next.
+    if (isMissing(field) && alternatives.get(field.name)?.length === 0) {
       setProblems(new Map([...problems, [field.name, [{ pointer: `/values/${field.name}`, code: 'required' }]]]));
     }
+  }
+
+  /** A phone or e-mail that somebody has already is told when it is left, not when all is typed. */
+  function checkTaken(field: Field): void {
+    const value = values[field.name];
+    const asked = JSON.stringify(value ?? null);
+    if (field.kind !== 'channels' || isEmptyValue(value) || asked === tried.current) return;
+    tried.current = asked;
+    tryRecord.mutate(filledValues(fields, values, section), {
+      onSuccess: (error) => {
+        const found = fieldProblems(error).get(field.name);
+        // Typed on meanwhile, it is asked again when it is left again.
+        if (found === undefined || JSON.stringify(latest.current[field.name] ?? null) !== asked) return;
+        setProblems((before) => new Map([...before, [field.name, found]]));
+      },
+    });
+  }
+
+  /** Said once, at the first of the fields of which one is enough. */
+  function enough(field: Field): string | undefined {
+    const others = fields.filter((other) => alternatives.get(field.name)?.includes(other.name) === true);
+    const [next] = others;
+    if (next === undefined || fields.indexOf(next) < fields.indexOf(field)) return undefined;
+    return t('form.one_is_enough', { names: [field, ...others].map((one) => `«${format.label(one.labels)}»`).join(', ') });
   }
 
   function finish(record: RecordItem, operation: number | null, isNext: boolean): void {
@@ -91,7 +134,7 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
       action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
     });
     if (isNext) {
-      setValues(startValues(type, section));
+      setValues({ ...startValues(type, section), ...given });
       setRound((before) => before + 1);
     } else {
       void navigate({ ...paths.card(type.name, record.id, section === undefined ? {} : { section: section.key }), replace: true });
@@ -173,10 +216,12 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
                   key={field.name}
                   field={field}
                   value={values[field.name]}
-                  isRequired={mustBeFilled(field)}
+                  isRequired={mustBeFilled(field) && alternatives.get(field.name)?.length === 0}
+                  hint={enough(field)}
                   problems={problems.get(field.name) ?? []}
                   onChange={(value) => change(field, value)}
                   onLeave={() => checkRequired(field)}
+                  onPartLeave={() => checkTaken(field)}
                 />
               ))}
             </div>
@@ -195,7 +240,8 @@ export function CreateForm({ type, section }: { type: ObjectType; section: Secti
           className={styles.leave}
           onClick={() => {
             dropDraft(draft);
-            void navigate(paths.list(type.name, section === undefined ? {} : { section: section.key }));
+            const back = belongs?.record;
+            void navigate(back !== undefined ? paths.card(back.type, back.id) : paths.list(type.name, section === undefined ? {} : { section: section.key }));
           }}
         >
           {t('cancel')}

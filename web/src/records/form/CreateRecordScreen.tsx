@@ -1,10 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
+import { recordQuery } from '@/api/records';
 import { EmptyState } from '@/ui/EmptyState';
+import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useFormat } from '@/ui/use-format';
 import { paths } from '../paths';
+import { readBelongs } from './belongs';
 import { CreateForm } from './CreateForm';
 import styles from './CreateForm.module.css';
 
@@ -14,8 +18,10 @@ export function CreateRecordScreen() {
   const format = useFormat();
   const navigate = useNavigate();
   const { type: name } = useParams({ from: '/frame/records/$type/new' });
-  const { section: wanted } = useSearch({ from: '/frame/records/$type/new' });
+  const { section: wanted, belongs } = useSearch({ from: '/frame/records/$type/new' });
   const type = useObjectType(name);
+  const link = readBelongs(type, belongs);
+  const owner = useQuery({ ...recordQuery(link?.target ?? '', link?.id ?? 0), enabled: link !== null, retry: false });
   if (type === undefined || !type.permissions.create) return <EmptyState title={t('form.forbidden')} />;
   const section = type.sections.find((candidate) => candidate.key === wanted) ?? type.sections[0];
   return (
@@ -27,11 +33,20 @@ export function CreateRecordScreen() {
             className={styles.tabs}
             label={t('form.kind')}
             current={section.key}
-            onChange={(key) => void navigate({ ...paths.create(type.name, key), replace: true })}
+            onChange={(key) => void navigate({ ...paths.create(type.name, key, belongs), replace: true })}
             tabs={type.sections.map((candidate) => ({ key: candidate.key, label: format.label(candidate.labels) }))}
           />
         )}
-        <CreateForm key={section?.key} type={type} section={section} />
+        {link !== null && owner.isPending ? (
+          <Skeleton lines={6} label={t('loading')} />
+        ) : (
+          <CreateForm
+            key={`${section?.key ?? ''}/${belongs ?? ''}`}
+            type={type}
+            section={section}
+            belongs={link !== null && owner.data !== undefined ? { field: link.field, record: { id: link.id, title: owner.data.title, type: link.target } } : undefined}
+          />
+        )}
       </div>
     </div>
   );

@@ -11,13 +11,17 @@ export interface FormRowProps {
   field: Field;
   value: FieldValue;
   isRequired: boolean;
+  /** A word about what is enough. */
+  hint?: string;
   problems: readonly FieldProblem[];
   onChange: (value: FieldValue) => void;
   onLeave: () => void;
+  /** Some control of the field was left, perhaps for another one of it. */
+  onPartLeave: () => void;
 }
 
 /** A field of the form: label, input, what is wrong. Blocks take the whole width. */
-export function FormRow({ field, value, isRequired, problems, onChange, onLeave }: FormRowProps) {
+export function FormRow({ field, value, isRequired, hint, problems, onChange, onLeave, onPartLeave }: FormRowProps) {
   const format = useFormat();
   const kind = fieldKind(field.kind);
   const id = `form-${field.name}`;
@@ -41,6 +45,7 @@ export function FormRow({ field, value, isRequired, problems, onChange, onLeave 
       aria-labelledby={isBlock ? `${id}-label` : undefined}
       data-invalid={problems.length > 0 || undefined}
       onBlur={(event) => {
+        onPartLeave();
         if (!event.currentTarget.contains(event.relatedTarget)) onLeave();
       }}
     >
@@ -61,6 +66,7 @@ export function FormRow({ field, value, isRequired, problems, onChange, onLeave 
         describedBy={problems.length > 0 ? errorId(id) : undefined}
         onChange={onChange}
       />
+      {hint !== undefined && problems.length === 0 && <p className={styles.hint}>{hint}</p>}
       {generalProblems(field, problems).map((problem) => (
         <ProblemText key={problem.code} id={errorId(id)} problem={problem} />
       ))}

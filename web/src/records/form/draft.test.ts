@@ -24,4 +24,11 @@ describe('a draft', () => {
     dropDraft(of(1));
     expect(readDraft(of(1))).toEqual({});
   });
+
+  it('gives way to what the form was opened for', () => {
+    const parent = { id: 7, title: 'ТОВ', type: 'contact' };
+    expect(readDraft(of(1), { parent })).toEqual({ parent });
+    writeDraft(of(1), { last_name: 'Таємний', parent: { ...parent, id: 8 } });
+    expect(readDraft(of(1), { parent })).toEqual({ last_name: 'Таємний', parent });
+  });
 });

@@ -28,15 +28,16 @@ export function startValues(type: ObjectType, section: Section | undefined): Val
   return { ...Object.fromEntries(defaults), ...sectionValues(section) };
 }
 
-export function readDraft(draft: DraftOf): Values {
+/** What was typed, over what a new form begins with; what the form was opened for stands over both. */
+export function readDraft(draft: DraftOf, given: Values = {}): Values {
   const { type, section } = draft;
   const start = startValues(type, section);
   const stored = sessionStorage.getItem(draftKey(draft));
-  if (stored === null) return start;
+  if (stored === null) return { ...start, ...given };
   try {
-    return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section) };
+    return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section), ...given };
   } catch {
-    return start;
+    return { ...start, ...given };
   }
 }
 

@@ -1,6 +1,7 @@
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { operationsQuery } from '@/api/operations';
 import type { Operation } from '@/api/types';
@@ -33,7 +34,7 @@ export function OperationsScreen() {
         </EmptyState>
       )}
       {items.length > 0 && (
-        <Table label={t('operations.title')}>
+        <Table label={t('operations.title')} className={styles.stacked}>
           <thead>
             <tr>
               <HeadCell>{t('operations.when')}</HeadCell>
@@ -65,13 +66,17 @@ export function OperationsScreen() {
 function OperationRow({ operation }: { operation: Operation }) {
   const { t } = useTranslation('records');
   const format = useFormat();
+  const type = useObjectType(operation.object_type ?? '');
+  // A user or a saved view is called so: most operations are about contacts.
+  const typeName = type?.is_system === true ? format.label(type.labels).toLowerCase() : '';
+  const name = operation.title ? [typeName, operation.title].filter(Boolean).join(' ') : '';
 
   return (
     <tr>
       <Cell className={styles.when}>{format.instant(operation.at)}</Cell>
-      <Cell>
+      <Cell className={styles.what}>
         <span className={styles.kind}>{t(`history.kinds.${operation.kind}`)}</span>
-        {operation.title !== null && operation.title !== '' && <span className={styles.name}> {operation.title}</span>}
+        {name !== '' && <span className={styles.name}> {name}</span>}
         {operation.reason !== null && operation.reason !== '' && <span className={styles.name}> · {operation.reason}</span>}
         {operation.is_undone && (
           <>
@@ -81,12 +86,13 @@ function OperationRow({ operation }: { operation: Operation }) {
         )}
       </Cell>
       <Cell isNumber className={styles.count}>
-        {format.number(operation.record_count)}
+        <span className={styles.wide}>{format.number(operation.record_count)}</span>
+        <span className={styles.narrow}>{t('operations.record_count', { count: operation.record_count, number: format.number(operation.record_count) })}</span>
       </Cell>
-      <Cell>{operation.user?.title ?? '—'}</Cell>
-      <Cell className={styles.name}>{t(`sources.${operation.source}`)}</Cell>
-      <Cell>
-        <UndoButton operation={operation} recordCount={operation.record_count} />
+      <Cell className={styles.who}>{operation.user?.title ?? '—'}</Cell>
+      <Cell className={styles.source}>{t(`sources.${operation.source}`)}</Cell>
+      <Cell className={styles.action}>
+        <UndoButton operation={operation} recordCount={operation.record_count} title={operation.record_count === 1 && name !== '' ? name : undefined} alwaysAsks />
       </Cell>
     </tr>
   );

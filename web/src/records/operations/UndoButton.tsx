@@ -4,31 +4,44 @@ import type { OperationSummary } from '@/api/types';
 import { Button, type ButtonProps } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
+import { isUndoOffered, undoLine } from './undo-words';
 import { useUndoWithToast } from './use-undo-with-toast';
+import styles from './UndoButton.module.css';
 
 export interface UndoButtonProps {
   operation: OperationSummary;
   /** How many records it touched; null where that is not known. */
   recordCount: number | null;
+  /** Far from the card nobody sees what a press takes back, so it is always told first. */
+  alwaysAsks?: boolean;
+  /** The name of the record, where it is but one. */
+  title?: string;
   look?: ButtonProps['look'];
 }
 
 /** Takes an operation back. What touched many records asks first: the reader of one card may not know it. */
-export function UndoButton({ operation, recordCount, look }: UndoButtonProps) {
+export function UndoButton({ operation, recordCount, alwaysAsks = false, title, look }: UndoButtonProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { undo, isPending } = useUndoWithToast();
   const [asks, setAsks] = useState(false);
   const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' : recordCount > 1;
+  const asksFirst = alwaysAsks || isLarge;
 
   function run(): void {
     void undo(operation.id).then(() => setAsks(false));
   }
 
-  if (!operation.can_undo || operation.is_undone) return null;
+  if (!isUndoOffered(operation)) return null;
+  const line = undoLine({
+    kind: t(`history.kinds.${operation.kind}`),
+    what: title ?? (recordCount === null ? '' : t('operations.record_count', { count: recordCount, number: format.number(recordCount) })),
+    who: operation.user?.title ?? null,
+    when: format.instant(operation.at),
+  });
   return (
     <>
-      <Button size="small" look={look} isBusy={isPending} onClick={() => (isLarge ? setAsks(true) : run())}>
+      <Button size="small" look={look} isBusy={isPending} onClick={() => (asksFirst ? setAsks(true) : run())}>
         {t('undo')}
       </Button>
       {asks && (
@@ -44,7 +57,8 @@ export function UndoButton({ operation, recordCount, look }: UndoButtonProps) {
           onConfirm={run}
           onClose={() => setAsks(false)}
         >
-          {recordCount === null ? t('operations.undo_whole_text') : t('operations.undo_text')}
+          <p className={styles.line}>{line}</p>
+          <p>{recordCount === null ? t('operations.undo_whole_text') : t('operations.undo_text')}</p>
         </ConfirmDialog>
       )}
     </>

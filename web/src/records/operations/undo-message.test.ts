@@ -10,7 +10,11 @@ describe('undoMessage', () => {
   });
 
   it('counts what the reader may not see', () => {
-    expect(undoMessage({ operation_id: null, undone: 0, kept: [], kept_count: 1 })).toEqual({ key: 'undone_kept', count: 1 });
+    expect(undoMessage({ operation_id: 8, undone: 2, kept: [], kept_count: 1 })).toEqual({ key: 'undone_kept', count: 1 });
+  });
+
+  it('does not call undone what stayed as it was', () => {
+    expect(undoMessage({ operation_id: null, undone: 0, kept: [], kept_count: 1 })).toEqual({ key: 'nothing_undone', count: 1 });
   });
 
   it('tells that a large one is only under way', () => {

@@ -23,7 +23,7 @@ export function useUndoWithToast(): UndoWithToast {
       try {
         const answer = await mutateAsync(operationId);
         const { key, count } = undoMessage(answer);
-        showToast(key === 'undone_kept' ? t('undone_kept', { count }) : t(key));
+        showToast(key === 'undone_kept' ? t('undone_kept', { count }) : t(key), { tone: key === 'nothing_undone' ? 'error' : 'normal' });
         return answer;
       } catch (error) {
         showToast(errorText(error), { tone: 'error' });
