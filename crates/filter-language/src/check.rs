@@ -56,6 +56,23 @@ impl CheckedExpr {
         Self(Expr::all_of(parts.into_iter().map(Self::into_expr)))
     }
 
+    /// The filter that matches where any of `parts` does; nothing, if there are none.
+    pub fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self(Expr::any_of(parts.into_iter().map(Self::into_expr)))
+    }
+
+    /// One of its own conditions, or the like of it with other values of the same type.
+    pub const fn condition(condition: Condition) -> Self {
+        Self(Expr::Condition(condition))
+    }
+
+    /// The same filter with other checked filters in the place of conditions; `None` leaves a condition as it is.
+    /// The result may be deeper and larger than what [`check`] accepts.
+    #[must_use]
+    pub fn substitute(&self, replacement: &mut dyn FnMut(&Condition) -> Option<Self>) -> Self {
+        Self(substitute(&self.0, replacement))
+    }
+
     /// The tree.
     pub const fn expr(&self) -> &Expr {
         &self.0
@@ -69,6 +86,16 @@ impl CheckedExpr {
     /// Wraps a tree that was derived from a checked one and is as well typed.
     pub(crate) const fn from_checked(expr: Expr) -> Self {
         Self(expr)
+    }
+}
+
+fn substitute(expr: &Expr, replacement: &mut dyn FnMut(&Condition) -> Option<CheckedExpr>) -> Expr {
+    match expr {
+        Expr::All => Expr::All,
+        Expr::And(parts) => Expr::all_of(parts.iter().map(|part| substitute(part, replacement)).collect::<Vec<_>>()),
+        Expr::Or(parts) => Expr::any_of(parts.iter().map(|part| substitute(part, replacement)).collect::<Vec<_>>()),
+        Expr::Not(inner) => Expr::Not(Box::new(substitute(inner, replacement))),
+        Expr::Condition(condition) => replacement(condition).map_or_else(|| expr.clone(), CheckedExpr::into_expr),
     }
 }
 

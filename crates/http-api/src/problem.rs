@@ -28,6 +28,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("conflict", 409, "Not possible in the present state"),
     ("in_trash", 409, "The record is in the trash"),
     ("job_is_over", 409, "The job has ended"),
+    ("operation_under_way", 409, "The job of the operation still runs"),
     ("setup_closed", 409, "Set-up is done already"),
     ("version_conflict", 409, "Changed meanwhile"),
     ("body_too_large", 413, "The body is too large"),

@@ -8,6 +8,7 @@ mod health;
 mod history;
 mod imports;
 mod jobs;
+mod membership;
 mod openapi;
 mod operations;
 mod record_lists;
@@ -31,6 +32,7 @@ pub(crate) fn table() -> Vec<Route> {
         record_lists::routes(),
         record_writes::routes(),
         history::routes(),
+        membership::routes(),
         operations::routes(),
         search::routes(),
         jobs::routes(),

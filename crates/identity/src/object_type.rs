@@ -32,6 +32,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name", "login", "role", "is_active", "email"],
         default_sort: "name",
+        membership: None,
         access: access(),
         rules: &UserRules,
     }

@@ -6,7 +6,7 @@
 //! What must stay true: `name` is derived from the parts of the name and never typed; a person has no employees; a contact is private to
 //! its managers unless it is shared.
 //!
-//! It requires no other module.
+//! Its fields `groups` and `tags` name records of the modules of these names.
 
 mod channels;
 mod objects;

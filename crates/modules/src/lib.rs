@@ -5,7 +5,9 @@
 
 pub mod contacts;
 pub mod exchange;
+pub mod groups;
 pub mod saved_views;
+pub mod tags;
 
 use std::sync::Arc;
 
@@ -13,5 +15,10 @@ use record_engine::catalog::ObjectTypeDefinition;
 
 /// The object types of all modules, in the order of the navigation.
 pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
-    vec![Arc::new(contacts::object_type()), Arc::new(saved_views::object_type())]
+    vec![
+        Arc::new(contacts::object_type()),
+        Arc::new(groups::object_type()),
+        Arc::new(tags::object_type()),
+        Arc::new(saved_views::object_type()),
+    ]
 }

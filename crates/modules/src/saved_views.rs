@@ -37,6 +37,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name", "object_type", "position"],
         default_sort: "position",
+        membership: None,
         access: access(),
         rules: &NoRules,
     }

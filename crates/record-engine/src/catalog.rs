@@ -7,16 +7,20 @@
 
 mod definition;
 mod describe;
+mod membership;
 mod store;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use database::quote_identifier;
+use database::{Tx, quote_identifier};
 use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
-pub use definition::{FieldDefinition, Labels, ObjectTypeDefinition, SectionDefinition, labels};
+pub use definition::{FieldDefinition, Labels, Membership, ObjectTypeDefinition, SectionDefinition, labels};
+pub use membership::SetRule;
+pub(crate) use membership::Sets;
+pub(crate) use store::announce_sets;
 pub use store::{FieldChange, NewField, add_field, change_field, load, set_indexed, version};
 
 use crate::access::{self, AccessPolicy};
@@ -87,6 +91,8 @@ pub struct ObjectType {
     by_name: HashMap<String, usize>,
     layouts: Vec<FieldLayout>,
     requirements: Vec<Requirement>,
+    /// The sets that its records may belong to, by the field that names them.
+    sets: HashMap<String, Arc<Sets>>,
     statistics: Arc<Statistics>,
 }
 
@@ -122,6 +128,7 @@ impl ObjectType {
             by_name,
             layouts: Vec::new(),
             requirements: Vec::new(),
+            sets: HashMap::new(),
             statistics: Arc::default(),
         };
         made.layouts = made.fields.iter().map(|field| made.layout(field)).collect();
@@ -230,6 +237,14 @@ impl Catalog {
     /// The type of a name.
     pub fn object_type(&self, name: &str) -> Option<&Arc<ObjectType>> {
         self.object_types.iter().find(|object_type| object_type.name == name)
+    }
+
+    /// Reads what the records of sets say about membership. The tables must stand.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn attach_sets(&mut self, tx: &mut Tx) -> Result<()> {
+        membership::attach(tx, self)
     }
 
     /// The type of an id.

@@ -1,6 +1,7 @@
 //! The engine: a database with a catalog over it. Cheap to clone; everything that serves requests holds one.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,7 @@ struct Inner {
     current: RwLock<Snapshot>,
     generation: Mutex<u64>,
     changed: Condvar,
+    set_writes: Arc<AtomicU64>,
 }
 
 /// Catalog and settings at one moment: what one request works with from beginning to end.
@@ -55,12 +57,19 @@ pub struct Snapshot {
     /// The installation's settings.
     pub installation: Arc<Installation>,
     normalise: Arc<NormaliseContext>,
+    /// Counts the writes of this process to sets, such as groups.
+    set_writes: Arc<AtomicU64>,
 }
 
 impl Snapshot {
-    fn new(catalog: Catalog, installation: Installation) -> Snapshot {
+    fn new(catalog: Catalog, installation: Installation, set_writes: Arc<AtomicU64>) -> Snapshot {
         let normalise = NormaliseContext { country: installation.country.clone() };
-        Snapshot { catalog: Arc::new(catalog), installation: Arc::new(installation), normalise: Arc::new(normalise) }
+        Snapshot {
+            catalog: Arc::new(catalog),
+            installation: Arc::new(installation),
+            normalise: Arc::new(normalise),
+            set_writes,
+        }
     }
 
     /// The type of a name.
@@ -81,6 +90,7 @@ impl Snapshot {
         Writer {
             catalog: &self.catalog,
             normalise: &self.normalise,
+            set_writes: &self.set_writes,
             is_rehearsal: false,
             is_trusted: false,
             is_undo: false,
@@ -115,16 +125,18 @@ impl Engine {
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
         let snapshot = database.write_alone(|tx| {
-            let catalog = catalog::load(tx, &definitions)?;
+            let mut catalog = catalog::load(tx, &definitions)?;
             schema_sync::synchronise(tx, &catalog)?;
+            catalog.attach_sets(tx)?;
             let installation = settings::read_installation(tx)?;
-            Ok::<Snapshot, EngineError>(Snapshot::new(catalog, installation))
+            Ok::<Snapshot, EngineError>(Snapshot::new(catalog, installation, Arc::default()))
         })?;
         let inner = Inner {
             database,
             clock: options.clock,
             definitions,
             files: FileStore::new(&options.files)?,
+            set_writes: snapshot.set_writes.clone(),
             current: RwLock::new(snapshot),
             generation: Mutex::new(0),
             changed: Condvar::new(),
@@ -160,8 +172,9 @@ impl Engine {
         &self,
         mut work: impl FnMut(&mut Tx) -> Result<T, E>,
     ) -> Result<T, E> {
+        let set_writes = self.set_writes();
         let result = self.inner.database.write(&mut work)?;
-        self.wake();
+        self.follow_write(set_writes);
         Ok(result)
     }
 
@@ -173,9 +186,24 @@ impl Engine {
         &self,
         mut work: impl FnMut(&mut Tx) -> Result<T, E>,
     ) -> Result<T, E> {
+        let set_writes = self.set_writes();
         let result = self.inner.database.write_alone(&mut work)?;
-        self.wake();
+        self.follow_write(set_writes);
         Ok(result)
+    }
+
+    fn set_writes(&self) -> u64 {
+        self.inner.set_writes.load(Ordering::Acquire)
+    }
+
+    /// Whoever wrote a set finds its members at once; other processes, and this one if the reading fails, hear of it from the outbox.
+    fn follow_write(&self, set_writes_before: u64) {
+        if self.set_writes() != set_writes_before
+            && let Err(error) = self.reload()
+        {
+            tracing::warn!(%error, "the catalog could not be read again");
+        }
+        self.wake();
     }
 
     /// Tells everyone who waits that something may have happened.
@@ -281,6 +309,8 @@ impl Engine {
     /// # Errors
     /// Those of the database; `Stored` for a catalog that cannot be read.
     pub fn load(&self, tx: &mut Tx) -> Result<Snapshot> {
-        Ok(Snapshot::new(catalog::load(tx, &self.inner.definitions)?, settings::read_installation(tx)?))
+        let mut catalog = catalog::load(tx, &self.inner.definitions)?;
+        catalog.attach_sets(tx)?;
+        Ok(Snapshot::new(catalog, settings::read_installation(tx)?, self.inner.set_writes.clone()))
     }
 }

@@ -14,6 +14,7 @@ mod choice_set;
 mod date;
 mod date_time;
 mod file;
+mod filter;
 mod link;
 mod long_text;
 mod money;
@@ -32,6 +33,8 @@ pub use addresses::AddressesSettings;
 pub use channels::{ChannelFormat, ChannelKind, ChannelLabel, ChannelsSettings, unique_value};
 pub use choice::{ChoiceOption, ChoiceSettings};
 pub use file::FileSettings;
+pub use filter::FilterSettings;
+pub(crate) use filter::refused as refused_filter;
 pub use money::MoneySettings;
 pub use number::NumberSettings;
 pub use reference::ReferenceSettings;
@@ -75,6 +78,8 @@ pub enum FieldKind {
     Channels(ChannelsSettings),
     /// Postal addresses.
     Addresses(AddressesSettings),
+    /// A filter over records of a type.
+    Filter(FilterSettings),
 }
 
 impl FieldKind {
@@ -96,6 +101,7 @@ impl FieldKind {
             FieldKind::File(settings) => settings,
             FieldKind::Channels(settings) => settings,
             FieldKind::Addresses(settings) => settings,
+            FieldKind::Filter(settings) => settings,
         }
     }
 
@@ -133,6 +139,7 @@ impl FieldKind {
             FieldKind::File(_) => "file",
             FieldKind::Channels(_) => "channels",
             FieldKind::Addresses(_) => "addresses",
+            FieldKind::Filter(_) => "filter",
         }
     }
 }

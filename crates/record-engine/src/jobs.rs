@@ -175,6 +175,15 @@ pub(crate) fn open_of_kind(tx: &mut dyn Query, kind: &str) -> Result<Vec<Job>> {
     tx.query(&sql, &[kind.into()])?.iter().map(Job::read).collect()
 }
 
+/// Whether a job that waits or runs writes the operation.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn is_being_written(tx: &mut dyn Query, operation_id: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND operation_id = ?";
+    Ok(tx.query_optional(sql, &[operation_id.into()])?.is_some())
+}
+
 /// The role of the one who starts a job, as stored.
 fn role_of(context: &RequestContext) -> Value {
     match context.actor {

@@ -5,6 +5,7 @@
 pub mod compile;
 pub mod conditions;
 pub mod count;
+pub mod explain;
 pub mod load;
 pub mod lookup;
 pub mod page;
@@ -15,6 +16,7 @@ pub mod visible;
 
 pub use compile::Predicate;
 pub use count::{Count, count};
+pub use explain::{SetByRule, explain_filter, sets_by_rule};
 pub use load::{get, load_records};
 pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, trashed_holders};
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};

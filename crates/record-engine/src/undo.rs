@@ -57,7 +57,7 @@ struct Position {
 /// Takes an operation back.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden` when it is somebody else's, `State` when it is undone already or somebody else is at it.
+/// `NotFound`, `Forbidden` when it is somebody else's, `State` when it is undone already, its job still runs, or somebody else is at it.
 pub fn undo(engine: &Engine, context: &RequestContext, operation_id: i64) -> Result<Undo> {
     let snapshot = engine.snapshot();
     engine.write(|tx| undo_within(tx, &snapshot, context, operation_id))
@@ -82,6 +82,10 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
     }
     if operation.undone_by.is_some() {
         return Err(EngineError::State("already_undone"));
+    }
+    if jobs::is_being_written(tx, operation_id)? {
+        // What the job writes after the undo would stay.
+        return Err(EngineError::State("operation_under_way"));
     }
     if operation.record_count > IMMEDIATE {
         let new = NewJob {

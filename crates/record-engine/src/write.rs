@@ -1,7 +1,7 @@
 //! The write path: the only code that changes record tables.
 //!
 //! [`apply`] reads top to bottom: authorise → refuse unknown and read-only input → normalise → load, check version → defaults → module rules →
-//! required fields → references → duplicates → batch rules → trees → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
+//! required fields → references → filters → duplicates → batch rules → trees → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
 //! for a batch: single saves, imports, mass edits, undo and restore are all this one path. A record that breaks a rule is left out and reported; the others are written.
 //!
 //! What must stay true: each change belongs to an operation; a created record costs no change rows (its operation is enough);
@@ -16,6 +16,7 @@ mod store;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use database::Tx;
 use serde_json::{Value as Json, json};
@@ -27,7 +28,7 @@ pub use rules::{NoRules, Proposal, Rules};
 pub(crate) use store::DELETED_FIELD_ID;
 
 use crate::access::{Action, Scope};
-use crate::catalog::{Catalog, ObjectType};
+use crate::catalog::{self, Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::field_types::NormaliseContext;
@@ -102,6 +103,8 @@ pub struct Writer<'a> {
     pub catalog: &'a Catalog,
     /// How values are normalised.
     pub normalise: &'a NormaliseContext,
+    /// Counts the writes to sets, after which the catalog is read again.
+    pub set_writes: &'a AtomicU64,
     /// Checks only: nothing is written.
     pub is_rehearsal: bool,
     /// Rights are not asked: the program's own work, which was authorised as a whole.
@@ -211,6 +214,7 @@ pub fn apply_prepared(
         }
     }
     checks::references(tx, writer, context, object_type, &mut drafts)?;
+    checks::filters(writer, context, object_type, &mut drafts);
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
     checks::batch_rules(tx, context, object_type, &mut drafts)?;
     checks::hierarchies(tx, object_type, &mut drafts)?;
@@ -220,6 +224,10 @@ pub fn apply_prepared(
         let proposals: Vec<Proposal<'_>> =
             drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
         object_type.rules().follow_batch(tx, context, &proposals)?;
+        if object_type.definition.membership.is_some() && !proposals.is_empty() {
+            catalog::announce_sets(tx, context)?;
+            writer.set_writes.fetch_add(1, Ordering::Release);
+        }
         announce(tx, context, operation, object_type, &drafts)?;
     }
     Ok(drafts.into_iter().map(Draft::into_result).collect())

@@ -16,6 +16,7 @@ mod it {
     mod events;
     mod exports;
     mod files;
+    mod groups;
     mod history;
     mod idempotency;
     mod import_killed;

@@ -21,7 +21,8 @@ export type FieldKind =
   | 'reference_set'
   | 'file'
   | 'channels'
-  | 'addresses';
+  | 'addresses'
+  | 'filter';
 
 export type Role = 'administrator' | 'supervisor' | 'employee';
 export type Theme = 'system' | 'light' | 'dark';
@@ -157,6 +158,8 @@ export interface ObjectType {
   sections: Section[];
   default_columns: string[];
   default_sort: string;
+  /** Its records are sets of records of this type, which name them in this field. */
+  members?: { type: string; field: string } | null;
   fields: Field[];
 }
 

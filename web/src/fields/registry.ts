@@ -21,6 +21,7 @@ import { InstantInput } from './date_time/InstantInput';
 import type { FieldKindUi, FieldPart } from './field-ui';
 import { FileDisplay } from './file/FileDisplay';
 import { FileInput } from './file/FileInput';
+import { FilterDisplay } from './filter/FilterDisplay';
 import { DateFilter } from './filters/DateFilter';
 import { NoFilter } from './filters/NoFilter';
 import { NumberFilter } from './filters/NumberFilter';
@@ -73,6 +74,7 @@ export const FIELD_KINDS = {
     // A country is one of a list, cities and regions are several of those in the base, the other parts are typed.
     parts: () => ADDRESS_PARTS.map((key) => ({ key, labels: null, ...ADDRESS_OPERATORS[key] })),
   },
+  filter: { Display: FilterDisplay, Input: LongTextInput, Filter: NoFilter, firstOperator: 'is_not_empty', width: 220, editing: 'sheet' },
 } satisfies Record<FieldKind, FieldKindUi>;
 
 export function fieldKind(kind: FieldKind): FieldKindUi {

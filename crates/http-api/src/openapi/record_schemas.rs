@@ -59,6 +59,31 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 })) },
             })),
         ),
+        (
+            "Explanation",
+            json!({
+                "type": "object", "required": ["holds"],
+                "description": "a node of a filter with its verdict: all, and, or, not, condition",
+                "properties": {
+                    "holds": flag(),
+                    "all": flag(),
+                    "and": { "type": "array", "items": reference("Explanation") },
+                    "or": { "type": "array", "items": reference("Explanation") },
+                    "not": reference("Explanation"),
+                    "condition": { "type": "object" },
+                },
+            }),
+        ),
+        (
+            "SetList",
+            object(
+                &["items"],
+                json!({ "items": { "type": "array", "items": object(
+                    &["field", "id", "title"],
+                    json!({ "field": text(), "id": integer(), "title": text() }),
+                ) } }),
+            ),
+        ),
         ("DeleteAnswer", object(&["operation_id"], json!({ "operation_id": optional_integer() }))),
         (
             "BulkInput",

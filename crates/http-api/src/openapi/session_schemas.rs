@@ -154,6 +154,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "is_importable": { "type": "boolean" }, "is_system": { "type": "boolean" },
                     "permissions": { "type": "object", "additionalProperties": { "type": "boolean" } }, "sections": list_of("Section"),
                     "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "fields": list_of("Field"),
+                    "members": {
+                        "description": "the type whose records belong to the sets of this type, and its field that names them",
+                        "type": ["object", "null"], "required": ["type", "field"], "properties": { "type": text(), "field": text() },
+                    },
                 }),
             ),
         ),

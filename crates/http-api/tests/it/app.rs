@@ -100,6 +100,7 @@ pub fn card_type() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name"],
         default_sort: "-updated_at",
+        membership: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
         rules: &NoRules,
     }

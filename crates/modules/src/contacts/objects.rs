@@ -48,6 +48,7 @@ pub fn object_type() -> ObjectTypeDefinition {
             "updated_at",
         ],
         default_sort: "-updated_at",
+        membership: None,
         access: access(),
         rules: &ContactRules,
     }
@@ -74,7 +75,11 @@ fn text(max_length: usize) -> FieldKind {
 fn fields() -> Vec<FieldDefinition> {
     let field = FieldDefinition::new;
     vec![
-        field("name", ["Name", "Имя", "Ім’я"], text(1_000)).group("name").read_only().indexed().searched(),
+        field("name", ["Full name", "Полное имя", "Повне ім’я"], text(1_000))
+            .group("name")
+            .read_only()
+            .indexed()
+            .searched(),
         field("kind", ["Kind", "Вид", "Вид"], FieldKind::Choice(kinds()))
             .group("name")
             .required()
@@ -113,6 +118,16 @@ fn fields() -> Vec<FieldDefinition> {
         field("contact_type", ["Type", "Тип", "Тип"], FieldKind::Choice(contact_types())).indexed(),
         field("warmth", ["Warmth", "Теплота", "Теплота"], FieldKind::Choice(warmths())).indexed(),
         field("source", ["Source", "Источник", "Джерело"], FieldKind::Choice(sources())).indexed(),
+        field(
+            "groups",
+            ["Groups", "Группы", "Групи"],
+            FieldKind::ReferenceSet(ReferenceSettings {
+                target: "group".into(),
+                target_filter: Some("kind = manual".into()),
+                is_hierarchy: false,
+            }),
+        ),
+        field("tags", ["Tags", "Теги", "Теги"], FieldKind::ReferenceSet(ReferenceSettings::to("tag"))),
         field(
             "managers",
             ["Managers", "Менеджеры", "Менеджери"],

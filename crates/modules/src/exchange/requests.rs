@@ -10,6 +10,7 @@ use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError};
 use record_engine::files::FileStore;
+use record_engine::history::find_operation;
 use record_engine::jobs::{self, NewJob};
 use record_engine::record::Values;
 use record_engine::{Engine, RequestContext};
@@ -373,7 +374,7 @@ pub fn start_check(engine: &Engine, context: &RequestContext, id: i64) -> Result
 /// behind its last durable row, in the same operation.
 ///
 /// # Errors
-/// `State("import_is_busy")`.
+/// `State`: `import_is_busy`, or `already_undone` when what it had loaded was taken back.
 pub fn start_import(engine: &Engine, context: &RequestContext, id: i64) -> Result<i64> {
     start(engine, context, id, IMPORT_JOB, "running")
 }
@@ -403,6 +404,12 @@ fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, 
     let before = unfinished(tx, &import)?.filter(|_| kind == IMPORT_JOB);
     if before.is_none() {
         ensure_open(tx, &import)?;
+    }
+    if let Some(operation) = import.operation_id.filter(|_| before.is_some())
+        && find_operation(tx, operation)?.is_some_and(|operation| operation.undone_by.is_some())
+    {
+        // The rest of the file would stand alone, under an operation that counts as taken back.
+        return Err(EngineError::State("already_undone").into());
     }
     let total = import.inspection.row_estimate.and_then(|rows| i64::try_from(rows).ok());
     // A job that was stopped before its first batch stands where it was told to begin.

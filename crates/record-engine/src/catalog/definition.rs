@@ -40,10 +40,26 @@ pub struct ObjectTypeDefinition {
     pub default_columns: &'static [&'static str],
     /// Sort order of a fresh list.
     pub default_sort: &'static str,
+    /// Whether its records are sets of other records, such as groups.
+    pub membership: Option<Membership>,
     /// Who may do what.
     pub access: AccessPolicy,
     /// Checks and derived values.
     pub rules: &'static dyn Rules,
+}
+
+/// What makes the records of a type sets: others belong to one when they name it in a field, when they match its rule, or when they
+/// belong to a set below it.
+#[derive(Clone, Copy, Debug)]
+pub struct Membership {
+    /// The type of the members.
+    pub of: &'static str,
+    /// The members' field, a set of references, that names the sets they were put in.
+    pub field: &'static str,
+    /// The field of the set with its rule, a filter.
+    pub rule: &'static str,
+    /// The field of the set that names the set above it.
+    pub parent: &'static str,
 }
 
 /// A part of the base with a place in the navigation.

@@ -49,6 +49,7 @@ impl ObjectType {
             "sections": sections,
             "default_columns": definition.default_columns,
             "default_sort": definition.default_sort,
+            "members": definition.membership.map(|membership| json!({ "type": membership.of, "field": membership.field })),
             "fields": fields,
         })
     }

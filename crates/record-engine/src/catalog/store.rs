@@ -9,8 +9,10 @@ use serde_json::{Value as Json, json};
 
 use super::definition::labels;
 use super::{Catalog, Field, FieldDefinition, Labels, ObjectType, ObjectTypeDefinition, USER_TYPE};
+use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::{ChoiceOption, FieldKind, NumberSettings, ReferenceSettings};
+use crate::outbox;
 use crate::schema_sync;
 
 /// Most fields that administrators may add to one type: both databases have room for them with their key columns.
@@ -61,6 +63,16 @@ pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Ca
 /// Those of the database.
 pub fn version(tx: &mut dyn Query) -> Result<i64> {
     Ok(tx.query_one("SELECT version FROM catalog_versions WHERE id = 1", &[])?.integer(0)?)
+}
+
+/// Tells all processes that what the catalog says of sets has changed.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn announce_sets(tx: &mut Tx, context: &RequestContext) -> Result<()> {
+    raise_version(tx)?;
+    let version = version(tx)?;
+    outbox::emit(tx, context, None, "catalog", &json!({ "version": version }))
 }
 
 fn raise_version(tx: &mut Tx) -> Result<()> {
@@ -347,7 +359,7 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
         FieldKind::Money(settings) if settings.currencies.is_empty() => {
             Err(EngineError::field(FieldError::new("settings", "required").at("currencies")))
         }
-        FieldKind::Channels(_) | FieldKind::Addresses(_) => {
+        FieldKind::Channels(_) | FieldKind::Addresses(_) | FieldKind::Filter(_) => {
             Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name())))
         }
         other => Ok(other),

@@ -27,7 +27,7 @@ const COMMON: [(&str, usize, &str, [usize; 4], &str); 5] = [
 ];
 
 /// Shortest thing that counts as a number: an internal line.
-const MIN_DIGITS: usize = 2;
+const MIN_DIGITS: usize = 3;
 /// Longest: E.164 allows 15, old exports carry a few more.
 const MAX_DIGITS: usize = 20;
 
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for input in ["", "-", "abc", "call me", "1", "123456789012345678901"] {
+        for input in ["", "-", "abc", "call me", "1", "12", "123456789012345678901"] {
             assert_eq!(normalise(input, "UA"), None, "{input}");
         }
     }

@@ -43,12 +43,13 @@ pub fn channel_holders(
     let keys: Vec<Value> = value_keys.iter().map(Value::from).collect();
     let mut holders = Vec::new();
     for chunk in keys.chunks(MAX_IN_LIST) {
+        // Not a join: without statistics PostgreSQL reads the whole of the records for it.
         let sql = format!(
-            "SELECT c.record_id, c.kind, c.value_key, c.is_shared FROM {} c JOIN {} t ON t.id = c.record_id \
-             WHERE c.value_key IN {} AND t.deleted_at IS NULL ORDER BY c.record_id",
+            "SELECT c.record_id, c.kind, c.value_key, c.is_shared FROM {} c WHERE c.value_key IN {} \
+             AND (SELECT 1 FROM {} t WHERE t.id = c.record_id AND t.deleted_at IS NULL) = 1 ORDER BY c.record_id",
             object_type.child_table(field),
+            in_list(chunk.len()),
             quote_identifier(object_type.table()),
-            in_list(chunk.len())
         );
         for mut row in tx.query(&sql, chunk)? {
             holders.push(ChannelHolder {

@@ -12,8 +12,7 @@ use crate::access::{Action, Scope, compile};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldConflict, FieldError, Result};
-use crate::field_types::FieldKind;
-use crate::field_types::unique_value;
+use crate::field_types::{FieldKind, refused_filter, unique_value};
 use crate::query::Predicate;
 use crate::query::load::{MAX_IN_LIST, load_records};
 use crate::record::Record;
@@ -134,6 +133,23 @@ pub(super) fn references(
         }
     }
     Ok(())
+}
+
+/// Filters must fit the fields of the type that they filter. One that fitted once comes back with an undo, as it was.
+pub(super) fn filters(writer: Writer<'_>, context: &RequestContext, object_type: &ObjectType, drafts: &mut [Draft]) {
+    for field in object_type.value_fields() {
+        let FieldKind::Filter(settings) = &field.kind else { continue };
+        let Some(target) = writer.catalog.object_type(&settings.target).filter(|_| !writer.is_undo) else { continue };
+        for draft in drafts.iter_mut().filter(|draft| draft.is_checkable()) {
+            let Some(text) = draft.after.get(&field.name).and_then(Json::as_str) else { continue };
+            let was = draft.before.as_ref().and_then(|before| before.value(&field.name).as_str());
+            if was != Some(text)
+                && let Err(error) = compile(text, target, context)
+            {
+                draft.fail(EngineError::field(refused_filter(field, &error.to_string())));
+            }
+        }
+    }
 }
 
 /// References that the draft brings in; those it already had are not asked about again.

@@ -44,6 +44,7 @@ pub fn user_type() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name"],
         default_sort: "name",
+        membership: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
         rules: &NoRules,
     }
@@ -116,6 +117,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name"],
         default_sort: "-updated_at",
+        membership: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
         rules: &NoRules,
     }

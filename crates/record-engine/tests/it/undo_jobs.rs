@@ -101,3 +101,17 @@ fn an_undo_under_way_is_not_begun_a_second_time() {
         assert_eq!(bench.rows("SELECT COUNT(*) FROM operations WHERE kind = 'undo'"), 1);
     });
 }
+
+#[test]
+fn what_a_job_still_writes_is_not_undone() {
+    for_each_bench(|bench| {
+        let operation = renumber(bench);
+        let new = NewJob { kind: "elsewhere", payload: json!({}), total: None };
+        let job = bench.engine.write(|tx| jobs::enqueue(tx, &bench.admin(), &new)).unwrap();
+        execute(bench, &format!("UPDATE jobs SET operation_id = {operation} WHERE id = {job}"));
+        let refused = undo(&bench.engine, &bench.admin(), operation);
+        assert!(matches!(refused, Err(EngineError::State("operation_under_way"))));
+        bench.engine.write(|tx| jobs::cancel(tx, &bench.admin(), job)).unwrap();
+        assert_eq!(work(bench, begin(bench, operation)).state, "done");
+    });
+}

@@ -502,6 +502,23 @@ export interface paths {
         patch: operations["update_record"];
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a filter holds for a record, condition by condition */
+        get: operations["get_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/history": {
         parameters: {
             query?: never;
@@ -530,6 +547,23 @@ export interface paths {
         put?: never;
         /** Takes a record out of the trash */
         post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sets, such as smart groups, to which a record belongs by a rule */
+        get: operations["list_sets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -729,6 +763,12 @@ export interface components {
             first_name?: string | null;
             /** Gender */
             gender?: ("male" | "female") | null;
+            /** Groups */
+            groups?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Kind */
             kind?: ("person" | "company") | null;
             /** Last name */
@@ -739,7 +779,7 @@ export interface components {
                 title?: string | null;
                 type?: string;
             })[] | null;
-            /** Name */
+            /** Full name */
             readonly name?: string | null;
             /** Company */
             parent?: (number | {
@@ -755,6 +795,12 @@ export interface components {
             remark?: string | null;
             /** Source */
             source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Access */
             visibility?: ("private" | "read" | "write") | null;
             /** Warmth */
@@ -765,6 +811,15 @@ export interface components {
         };
         /** @description An OpenAPI 3.1 document. */
         Document: Record<string, never>;
+        /** @description a node of a filter with its verdict: all, and, or, not, condition */
+        Explanation: {
+            all?: boolean;
+            and?: components["schemas"]["Explanation"][];
+            condition?: Record<string, never>;
+            holds: boolean;
+            not?: components["schemas"]["Explanation"];
+            or?: components["schemas"]["Explanation"][];
+        };
         ExportInput: {
             fields?: string[] | null;
             filter?: string | Record<string, never> | null;
@@ -819,6 +874,25 @@ export interface components {
                 [key: string]: string;
             };
             settings?: Record<string, never>;
+        };
+        GroupValues: {
+            /** Description */
+            description?: string | null;
+            /** Members */
+            kind?: ("manual" | "smart") | null;
+            /** Name */
+            name?: string | null;
+            /** Inside the group */
+            parent?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Rule
+             * @description filter over contact
+             */
+            rule?: string | null;
         };
         Health: {
             /** @enum {string} */
@@ -1033,6 +1107,11 @@ export interface components {
             labels_plural: {
                 [key: string]: string;
             };
+            /** @description the type whose records belong to the sets of this type, and its field that names them */
+            members?: {
+                field: string;
+                type: string;
+            } | null;
             name: string;
             permissions: {
                 [key: string]: boolean;
@@ -1207,6 +1286,13 @@ export interface components {
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
         };
+        SetList: {
+            items: {
+                field: string;
+                id: number;
+                title: string;
+            }[];
+        };
         Setup: {
             is_open: boolean;
         };
@@ -1226,6 +1312,20 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
+        };
+        TagValues: {
+            /** Colour */
+            color?: ("grey" | "blue" | "green" | "amber" | "red" | "purple") | null;
+            /** Description */
+            description?: string | null;
+            /** Offered in groups */
+            groups?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
         };
         UndoAnswer: {
             job?: components["schemas"]["Job"];
@@ -1263,7 +1363,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1319,7 +1419,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -1354,7 +1454,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1392,7 +1492,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -2143,7 +2243,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2178,7 +2278,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2215,7 +2315,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2255,7 +2355,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2286,7 +2386,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2321,7 +2421,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2356,7 +2456,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2391,7 +2491,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2422,6 +2522,40 @@ export interface operations {
             };
         };
     };
+    get_explanation: {
+        parameters: {
+            query?: {
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_record_history: {
         parameters: {
             query?: {
@@ -2434,7 +2568,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2468,7 +2602,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2482,6 +2616,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetList"];
                 };
             };
             /** @description A problem */

@@ -1,8 +1,8 @@
 //! An import that is stopped anywhere goes on where it was, ends like one that was not, and can be taken back.
 
-use modules::exchange;
+use modules::exchange::{self, ExchangeError};
 use record_engine::jobs::run_now;
-use record_engine::{Record, Values};
+use record_engine::{EngineError, Record, Values};
 use serde_json::{Value as Json, json};
 use test_kit::{TestDatabase, for_each_backend};
 
@@ -143,6 +143,20 @@ fn a_stopped_import_keeps_what_it_has_and_goes_on_when_asked() {
         base.undo_import(id);
         assert!(base.contacts().is_empty());
     });
+}
+
+#[test]
+fn an_import_whose_beginning_was_taken_back_does_not_go_on() {
+    let base = Base::new(TestDatabase::sqlite());
+    let id = base.upload("clients.csv", &file());
+    let first = exchange::start_import(&base.engine, &base.admin(), id).unwrap();
+    break_problems(&base, 1);
+    assert_eq!(base.finish(first).state, "failed");
+    mend_problems(&base, 1);
+    base.undo_import(id);
+    assert!(base.contacts().is_empty());
+    let refused = exchange::start_import(&base.engine, &base.admin(), id);
+    assert!(matches!(refused, Err(ExchangeError::Engine(EngineError::State("already_undone")))), "{refused:?}");
 }
 
 #[test]

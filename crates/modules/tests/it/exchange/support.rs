@@ -48,6 +48,7 @@ fn users() -> ObjectTypeDefinition {
         sections: Vec::new(),
         default_columns: &["name"],
         default_sort: "name",
+        membership: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
         rules: &NoRules,
     }
