@@ -67,7 +67,8 @@ test.describe('the form', () => {
     await office.enter(page, '/records/contact/new?section=clients');
     await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
     await expect(field(page, 'Фамилия')).toBeFocused();
-    await expect(page.getByRole('alert').first()).toHaveText('Заполните это поле.');
+    await expect(page.getByRole('alert')).toHaveText(['Заполните это поле.']);
+    await expect(page.getByText('Достаточно чего-то одного: фамилия или имя')).toBeVisible();
 
     await field(page, 'Фамилия').fill('Невірний');
     await field(page, 'Должность').fill('комірник');
@@ -328,7 +329,7 @@ test.describe('the keyboard', () => {
     await expect(list.grid(page).getByRole('row')).toHaveCount(3);
 
     await page.keyboard.press('?');
-    await expect(page.getByRole('dialog', { name: 'Клавиши' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Клавиши' })).toContainText('Отметить всё до этой строки');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
 

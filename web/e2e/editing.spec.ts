@@ -95,7 +95,7 @@ test('a cell says so when its record leaves the list', async ({ page }) => {
   await list.row(page, 'Зниклий').getByText('бондар').dblclick();
   await list.row(page, 'Зниклий').getByRole('textbox').fill('бджоляр');
   await office.deleteContact(person.id);
-  await expect(toast(page, 'Не сохранено: Должность. Запись ушла с экрана.')).toBeVisible();
+  await expect(toast(page, 'Не сохранено: Должность. Запись больше не на экране.')).toBeVisible();
 });
 
 test.describe('a field of the card', () => {

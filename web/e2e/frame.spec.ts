@@ -120,7 +120,7 @@ test('a mass change tells what it did not reach, and leads there', async ({ page
   await list.row(page, 'Свій').getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Удалить', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: /Удалить/ }).click();
-  await expect(toast(page, 'Выполнено для 1 карточки. Не удалось для 1 карточки')).toBeVisible();
+  await expect(toast(page, 'Обработана 1 карточка. Не получилось с 1 карточкой')).toBeVisible();
   await page.getByRole('button', { name: 'Работы' }).click();
   const jobs = page.getByRole('dialog', { name: 'Работы' });
   await jobs.getByRole('button', { name: 'Показать какие' }).click();
@@ -161,4 +161,22 @@ test.describe('on a phone', () => {
     await expect(page.locator('[inert]')).toHaveCount(0);
     await expect(opener).toBeFocused();
   });
+});
+
+test('every page names the tab of the browser', async ({ page }) => {
+  await office.enter(page, '/trash');
+  const titles: readonly [string, string][] = [
+    ['/trash', 'Корзина'],
+    ['/operations', 'Операции'],
+    ['/import', 'Импорт'],
+    ['/settings/profile', 'Профиль'],
+    ['/settings/fields', 'Поля: Контакты'],
+    ['/settings/users', 'Пользователи'],
+    ['/records/contact/new', 'Контакт: новая карточка'],
+    ['/nowhere', 'Такой страницы нет'],
+  ];
+  for (const [path, title] of titles) {
+    await page.goto(office.url + path);
+    await expect(page, path).toHaveTitle(`${title} — Kartoteka`);
+  }
 });

@@ -185,7 +185,7 @@ test('speaks three languages, before the login and after', async ({ page }) => {
   const languages = [
     { language: 'uk', heading: 'Контакти', end: 'Це кінець списку' },
     { language: 'en', heading: 'Contacts', end: 'End of the list' },
-    { language: 'ru', heading: 'Контакты', end: 'Это конец списка' },
+    { language: 'ru', heading: 'Контакты', end: 'Конец списка' },
   ] as const;
   await office.createPerson('Мовний');
   for (const { language, heading, end } of languages) {
@@ -253,7 +253,7 @@ for (const { name, viewport } of [
         ['/records/contact/new?section=clients', field(page, 'Фамилия')],
         ['/operations', main.getByRole('table', { name: 'Операции' })],
         ['/trash', main.getByText('Корзина пуста').or(main.getByRole('table', { name: 'Корзина' }))],
-        ['/import', main.getByRole('heading', { name: 'Раньше загруженные файлы' })],
+        ['/import', main.getByRole('heading', { name: 'Загруженные ранее файлы' })],
         ['/settings/profile', main.getByText('Это устройство')],
         ['/settings/fields', main.getByRole('heading', { name: 'Поля: Контакты' })],
         ['/settings/users', main.getByRole('table', { name: 'Пользователи' })],

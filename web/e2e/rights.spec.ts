@@ -17,7 +17,7 @@ test('an employee sees own and shared contacts, and may not export', async ({ pa
   await expect(list.row(page, 'Мартин')).toBeVisible();
   await expect(list.row(page, 'Відкритий')).toBeVisible();
   await expect(list.row(page, 'Прихований')).toBeHidden();
-  await expect(page.getByText('Загружено 2 из 2')).toBeVisible();
+  await expect(page.getByText('Показано 2 из 2')).toBeVisible();
 
   await page.getByRole('button', { name: 'Действия со списком' }).click();
   const exportItem = page.getByRole('menuitem', { name: 'Выгрузить' });

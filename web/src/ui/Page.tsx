@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { classNames } from '@/util/class-names';
 import styles from './Page.module.css';
+import { useTitle } from './use-title';
 
 export interface PageProps {
-  title: ReactNode;
+  /** Also the name of the tab of the browser. */
+  title: string;
   /** What the page is for, in a sentence. */
   intro?: ReactNode;
   /** At the right of the title: the main button, a search field. */
@@ -17,6 +19,7 @@ export interface PageProps {
 
 /** A page that is no list of records: its title, what it is for, its content. */
 export function Page({ title, intro, aside, width, isInner = false, children }: PageProps) {
+  useTitle(title);
   return (
     <div className={classNames(!isInner && styles.page)}>
       <div className={classNames(width !== undefined && styles[width])}>

@@ -1,6 +1,6 @@
 import { createContext, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
+import { formatBytes, formatChoice, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
 import { labelIn, type Labels } from '@/util/languages';
 
 /** The time zone of the person; undefined means that of the device. */
@@ -17,6 +17,8 @@ export interface Format {
   number: (value: number, decimals?: number) => string;
   money: (amount: number, currency: string) => string;
   bytes: (bytes: number) => string;
+  /** "one, two or three". */
+  choice: (words: readonly string[]) => string;
   /** The label of the catalog in the language of the page. */
   label: (labels: Labels | undefined) => string;
 }
@@ -37,6 +39,7 @@ export function useFormat(): Format {
       number: (value, decimals) => formatNumber(value, language, decimals),
       money: (amount, currency) => formatMoney(amount, currency, language),
       bytes: (bytes) => formatBytes(bytes, language),
+      choice: (words) => formatChoice(words, language),
       label: (labels) => labelIn(labels, language),
     }),
     [language, timeZone],

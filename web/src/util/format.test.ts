@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, editableNumber, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, instantOf, parseDate, parseNumber } from './format';
+import { dayOf, editableNumber, formatChoice, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, instantOf, parseDate, parseNumber } from './format';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -63,4 +63,12 @@ describe('numbers and money', () => {
   it.each(['ru', 'uk', 'en'])('reads in %s what it put into a field', (language) => {
     expect(parseNumber(editableNumber('1234.5', language), language)).toBe(1234.5);
   });
+});
+
+describe('a choice of words', () => {
+  it.each([
+    ['ru', 'фамилия или имя'],
+    ['uk', 'фамилия або имя'],
+    ['en', 'фамилия or имя'],
+  ])('in %s', (language, expected) => expect(formatChoice(['фамилия', 'имя'], language)).toBe(expected));
 });

@@ -163,3 +163,8 @@ export function instantOf(day: string, time: string, timeZone?: string): string 
   }
   return new Date(guess).toISOString();
 }
+
+/** Words of which one is meant: "one, two or three". */
+export function formatChoice(words: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(words);
+}

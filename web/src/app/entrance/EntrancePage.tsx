@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '@/util/languages';
 import { Select } from '@/ui/Select';
+import { useTitle } from '@/ui/use-title';
 import { switchLanguage } from '../i18n';
 import styles from './EntrancePage.module.css';
 
 /** The page before the login: the name of the program, a form, the language. */
 export function EntrancePage({ title, children }: { title: string; children: ReactNode }) {
   const { t, i18n } = useTranslation('app');
+  useTitle(title);
   return (
     <main className={styles.page}>
       <div className={styles.sheet}>

@@ -9,6 +9,7 @@ import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { useFormat } from '@/ui/use-format';
+import { useTitle } from '@/ui/use-title';
 import styles from './ImportListScreen.module.css';
 import { StateBadge } from './StateBadge';
 import { UploadArea } from './UploadArea';
@@ -22,6 +23,7 @@ export function ImportListScreen() {
   const errorText = useErrorText();
   const imports = useQuery(importsQuery);
   const items = imports.data?.items ?? [];
+  useTitle(t('title'));
   return (
     <div className={styles.screen}>
       <div className={styles.column}>

@@ -10,6 +10,7 @@ import { Badge } from '@/ui/Badge';
 import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { useFormat } from '@/ui/use-format';
+import { useTitle } from '@/ui/use-title';
 import { CheckStep } from './CheckStep';
 import { ColumnsStep } from './ColumnsStep';
 import { shownStep, type ImportStep } from './import-steps';
@@ -26,6 +27,7 @@ export function ImportScreen() {
   const { id } = useParams({ from: '/frame/import/$id' });
   const errorText = useErrorText();
   const query = useQuery(importQuery(Number(id)));
+  useTitle(query.data === undefined ? t('title') : t('title_of', { name: query.data.file_name }));
   if (query.data !== undefined) return <Wizard item={query.data} />;
   return (
     <div className={styles.body}>

@@ -1,18 +1,14 @@
 import { IconListDetails, IconUser, IconUsers } from '@tabler/icons-react';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { paths } from '@/records/paths';
-import { useTitle } from '@/ui/use-title';
 import styles from './SettingsLayout.module.css';
 
 /** The pages of the settings beside one another; those of an administrator only for one. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
   const { permissions } = useSession();
-  const { pathname } = useLocation();
-  const page = (['profile', 'fields', 'users'] as const).find((name) => pathname.endsWith(`/${name}`));
-  useTitle(page === undefined ? t('title') : t(`nav.${page}`));
   return (
     <div className={styles.layout}>
       <nav className={styles.nav} aria-label={t('title')}>

@@ -123,7 +123,7 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
     const others = fields.filter((other) => alternatives.get(field.name)?.includes(other.name) === true);
     const [next] = others;
     if (next === undefined || fields.indexOf(next) < fields.indexOf(field)) return undefined;
-    return t('form.one_is_enough', { names: [field, ...others].map((one) => `«${format.label(one.labels)}»`).join(', ') });
+    return t('form.one_is_enough', { names: format.choice([field, ...others].map((one) => format.label(one.labels).toLowerCase())) });
   }
 
   function finish(record: RecordItem, operation: number | null, isNext: boolean): void {
@@ -142,7 +142,8 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
   }
 
   function submit(isNext: boolean): void {
-    const missing = fields.filter(isMissing);
+    // Of fields of which one is enough the first is asked for.
+    const missing = fields.filter((field, index) => isMissing(field) && !fields.slice(0, index).some((before) => alternatives.get(field.name)?.includes(before.name) === true));
     if (missing.length > 0) {
       setProblems(new Map(missing.map((field) => [field.name, [{ pointer: `/values/${field.name}`, code: 'required' }]])));
       setRefusals((before) => before + 1);

@@ -7,6 +7,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useFormat } from '@/ui/use-format';
+import { useTitle } from '@/ui/use-title';
 import { paths } from '../paths';
 import { readBelongs } from './belongs';
 import { CreateForm } from './CreateForm';
@@ -22,6 +23,7 @@ export function CreateRecordScreen() {
   const type = useObjectType(name);
   const link = readBelongs(type, belongs);
   const owner = useQuery({ ...recordQuery(link?.target ?? '', link?.id ?? 0), enabled: link !== null, retry: false });
+  useTitle(type === undefined ? undefined : t('form.title', { name: format.label(type.labels) }));
   if (type === undefined || !type.permissions.create) return <EmptyState title={t('form.forbidden')} />;
   const section = type.sections.find((candidate) => candidate.key === wanted) ?? type.sections[0];
   return (

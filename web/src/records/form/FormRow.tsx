@@ -66,7 +66,7 @@ export function FormRow({ field, value, isRequired, hint, problems, onChange, on
         describedBy={problems.length > 0 ? errorId(id) : undefined}
         onChange={onChange}
       />
-      {hint !== undefined && problems.length === 0 && <p className={styles.hint}>{hint}</p>}
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
       {generalProblems(field, problems).map((problem) => (
         <ProblemText key={problem.code} id={errorId(id)} problem={problem} />
       ))}

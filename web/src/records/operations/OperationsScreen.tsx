@@ -69,7 +69,7 @@ function OperationRow({ operation }: { operation: Operation }) {
   const type = useObjectType(operation.object_type ?? '');
   // A user or a saved view is called so: most operations are about contacts.
   const typeName = type?.is_system === true ? format.label(type.labels).toLowerCase() : '';
-  const name = operation.title ? [typeName, operation.title].filter(Boolean).join(' ') : '';
+  const name = operation.title ? operation.title + (typeName === '' ? '' : ` (${typeName})`) : '';
 
   return (
     <tr>

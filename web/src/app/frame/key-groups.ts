@@ -1,0 +1,65 @@
+/** Every key that the screens listen to, as the list behind `?` shows it. */
+export interface KeyEntry {
+  /** Ways to the same thing. */
+  keys: string[];
+  /** The end of the name of its text: `keys.create`. */
+  text: string;
+}
+
+export interface KeyGroup {
+  title: 'everywhere' | 'list' | 'card' | 'form';
+  entries: KeyEntry[];
+}
+
+/** `mod` names a key together with ⌘ or Ctrl. */
+export function keyGroups(mod: (key: string) => string): KeyGroup[] {
+  return [
+    {
+      title: 'everywhere',
+      entries: [
+        { keys: [mod('K')], text: 'palette' },
+        { keys: ['C'], text: 'create' },
+        { keys: ['/'], text: 'search_list' },
+        { keys: ['?'], text: 'help' },
+        { keys: ['Esc'], text: 'escape' },
+      ],
+    },
+    {
+      title: 'card',
+      entries: [
+        { keys: ['J', 'K'], text: 'next_previous' },
+        { keys: ['Esc'], text: 'back_to_list' },
+        { keys: ['Enter'], text: 'save_field' },
+        { keys: [mod('Enter')], text: 'save_block' },
+        { keys: ['Esc'], text: 'leave_field' },
+      ],
+    },
+    {
+      title: 'list',
+      entries: [
+        { keys: ['↑', '↓'], text: 'move_rows' },
+        { keys: ['←', '→'], text: 'move_cells' },
+        { keys: ['PgUp', 'PgDn'], text: 'move_page' },
+        { keys: ['Home', 'End'], text: 'move_ends' },
+        { keys: ['Enter'], text: 'open_panel' },
+        { keys: [mod('Enter')], text: 'open_page' },
+        { keys: ['Space'], text: 'preview' },
+        { keys: ['Shift Space'], text: 'select' },
+        { keys: ['Shift ↑', 'Shift ↓'], text: 'select_range' },
+        { keys: ['Shift click'], text: 'select_to' },
+        { keys: [mod('A')], text: 'select_all' },
+        { keys: ['F2'], text: 'edit_cell' },
+        { keys: ['A…Z'], text: 'type_to_search' },
+        { keys: ['Del'], text: 'delete' },
+        { keys: ['Esc'], text: 'unselect' },
+      ],
+    },
+    {
+      title: 'form',
+      entries: [
+        { keys: [mod('Enter')], text: 'save_form' },
+        { keys: [mod('Shift Enter')], text: 'save_form_and_new' },
+      ],
+    },
+  ];
+}
