@@ -254,6 +254,7 @@ test.describe('the list', () => {
     await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Третій' }).check();
     await page.getByRole('checkbox', { name: 'Отметить: Гуртовий Перший' }).click({ modifiers: ['Shift'] });
     await expect(page.getByRole('toolbar', { name: 'Действия с отмеченными' })).toContainText('Отмечено: 3');
+    await expect(page.getByRole('checkbox', { name: 'Отметить: Гуртовий Перший' })).toBeChecked();
     await page.keyboard.press('Shift+ArrowUp');
     const bar = page.getByRole('toolbar', { name: 'Действия с отмеченными' });
     await expect(bar).toContainText('Отмечено: 2');

@@ -99,7 +99,8 @@ export const TableRow = memo(function TableRow({
         // A link does not open a window, and a tick box is set with the rest of the range.
         event.preventDefault();
         event.stopPropagation();
-        onReach();
+        // After the press: a tick box whose press was prevented puts itself back as it was, over what is ticked now.
+        window.setTimeout(onReach);
       }}
     >
       {isNarrow ? (
