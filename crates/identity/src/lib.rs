@@ -15,6 +15,7 @@
 
 mod common_passwords;
 mod error;
+mod installation;
 mod login;
 mod migrations;
 mod object_type;
@@ -28,6 +29,7 @@ mod throttle;
 mod users;
 
 pub use error::{IdentityError, Result};
+pub use installation::{InstallationChange, change_installation};
 pub use login::{log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};

@@ -4,12 +4,13 @@
 
 use database::{Query, Tx};
 use record_engine::settings::{self, Installation, currency_of};
-use record_engine::{Engine, FieldError, RequestContext, Role, Source, outbox};
+use record_engine::{Engine, RequestContext, Role, Source, outbox};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::{IdentityError, Result};
-use crate::object_type::{LANGUAGES, time_zone_of};
+use crate::installation;
+use crate::object_type::time_zone_of;
 use crate::passwords::PasswordHash;
 use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, open_session};
@@ -17,8 +18,6 @@ use crate::users::{NewUser, check_new_user, insert_user};
 
 /// How long a set-up link works.
 const TOKEN_LIFETIME_MS: i64 = 24 * 60 * 60 * 1_000;
-/// Longest name of a company, in characters.
-const COMPANY_NAME_LENGTH: usize = 200;
 
 /// What the set-up page sends.
 #[derive(Clone, Debug, Deserialize)]
@@ -84,19 +83,19 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         language: Some(request.language.clone()),
         time_zone: Some(time_zone_of(&request.country).to_owned()),
     };
-    let mut errors = check_installation(request);
-    errors.extend(check_new_user(&user));
-    if !errors.is_empty() {
-        return Err(IdentityError::invalid(errors));
-    }
-    let hash = PasswordHash::new(&request.password)?;
-    let token = Secret::random_token()?;
     let installation = Installation {
         company_name: request.company_name.trim().to_owned(),
         country: request.country.clone(),
         currency: currency_of(&request.country).to_owned(),
         language: request.language.clone(),
     };
+    let mut errors = installation::check(&installation);
+    errors.extend(check_new_user(&user));
+    if !errors.is_empty() {
+        return Err(IdentityError::invalid(errors));
+    }
+    let hash = PasswordHash::new(&request.password)?;
+    let token = Secret::random_token()?;
     let context = RequestContext {
         source: Source::Web,
         language: request.language.clone(),
@@ -134,22 +133,4 @@ fn use_token(tx: &mut Tx, token: &Secret, now_ms: i64) -> Result<()> {
         1 => Ok(()),
         _ => Err(IdentityError::SetupClosed),
     }
-}
-
-fn check_installation(request: &SetupRequest) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let name = request.company_name.trim();
-    if name.is_empty() {
-        errors.push(FieldError::new("company_name", "required"));
-    } else if name.chars().count() > COMPANY_NAME_LENGTH {
-        errors.push(FieldError::new("company_name", "too_long").with("max", COMPANY_NAME_LENGTH));
-    }
-    let is_country = request.country.len() == 2 && request.country.chars().all(|c| c.is_ascii_uppercase());
-    if !is_country {
-        errors.push(FieldError::new("country", "unknown_option").with("value", request.country.as_str()));
-    }
-    if !LANGUAGES.contains(&request.language.as_str()) {
-        errors.push(FieldError::new("language", "unknown_option").with("value", request.language.as_str()));
-    }
-    errors
 }

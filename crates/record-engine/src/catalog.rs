@@ -7,6 +7,8 @@
 
 mod definition;
 mod describe;
+pub(crate) mod journal;
+mod layout;
 mod membership;
 mod store;
 
@@ -18,10 +20,11 @@ use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
 pub use definition::{FieldDefinition, Labels, Membership, ObjectTypeDefinition, SectionDefinition, labels};
+pub use layout::{Block, Layout, STANDARD_BLOCKS};
 pub use membership::SetRule;
 pub(crate) use membership::Sets;
-pub(crate) use store::announce_sets;
-pub use store::{FieldChange, NewField, add_field, change_field, load, set_indexed, version};
+pub(crate) use store::announce;
+pub use store::{FieldChange, NewField, add_field, change_field, change_layout, load, set_indexed, version};
 
 use crate::access::{self, AccessPolicy};
 use crate::context::{Clock, RequestContext};
@@ -68,6 +71,8 @@ pub struct Field {
     pub required_if: Option<String>,
     /// Value of a new record when none is given.
     pub default: Option<Json>,
+    /// A word about what to enter, by language.
+    pub hint: Labels,
 }
 
 impl Field {
@@ -91,6 +96,8 @@ pub struct ObjectType {
     by_name: HashMap<String, usize>,
     layouts: Vec<FieldLayout>,
     requirements: Vec<Requirement>,
+    /// How its card is arranged.
+    pub layout: Layout,
     /// The sets that its records may belong to, by the field that names them.
     sets: HashMap<String, Arc<Sets>>,
     statistics: Arc<Statistics>,
@@ -117,7 +124,7 @@ pub struct Requirement {
 }
 
 impl ObjectType {
-    fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>) -> Result<ObjectType> {
+    fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>, layout: &Layout) -> Result<ObjectType> {
         let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         let name = definition.name.into();
         let mut made = ObjectType {
@@ -128,9 +135,11 @@ impl ObjectType {
             by_name,
             layouts: Vec::new(),
             requirements: Vec::new(),
+            layout: layout::resolve(layout, &[]),
             sets: HashMap::new(),
             statistics: Arc::default(),
         };
+        made.layout = layout::resolve(layout, &made.fields);
         made.layouts = made.fields.iter().map(|field| made.layout(field)).collect();
         // The clock matters to no condition on a record's own fields; the program's own stands in.
         let context = RequestContext::system(&Clock::fixed(0));

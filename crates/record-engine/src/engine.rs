@@ -85,6 +85,13 @@ impl Snapshot {
         &self.normalise
     }
 
+    /// Tells this and all other processes that the stored catalog has changed.
+    pub(crate) fn announce_catalog(&self, tx: &mut Tx, context: &RequestContext) -> Result<()> {
+        catalog::announce(tx, context)?;
+        self.set_writes.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+
     /// For the write path, with the actor's rights.
     pub fn writer(&self) -> Writer<'_> {
         Writer {
@@ -255,7 +262,7 @@ impl Engine {
         self.change_catalog(context, |tx, snapshot| {
             let object_type = snapshot.object_type(object_type)?;
             let field = object_type.field(field).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
-            catalog::change_field(tx, &snapshot.catalog, field, change)
+            catalog::change_field(tx, snapshot, context, &object_type, field, change)
         })
     }
 
@@ -291,8 +298,12 @@ impl Engine {
             if catalog::version(tx)? != snapshot.catalog.version {
                 snapshot = self.load(tx)?;
             }
+            let before = catalog::journal::stored(tx)?;
             let result = work(tx, &snapshot)?;
             let changed = self.load(tx)?;
+            let after = catalog::journal::stored(tx)?;
+            let title = |place| catalog::journal::title_of(&changed.catalog.object_types, place, &context.language);
+            catalog::journal::record(tx, context, &before, &after, title)?;
             // A repeated request changes nothing.
             if changed.catalog.version != snapshot.catalog.version {
                 outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;

@@ -123,4 +123,26 @@ CREATE INDEX jobs_operation ON jobs (operation_id);
 ",
         ),
     },
+    Migration {
+        version: 5,
+        name: "card builder",
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE catalog_fields ADD COLUMN default_value {text};
+ALTER TABLE catalog_fields ADD COLUMN shown_if {text};
+ALTER TABLE catalog_fields ADD COLUMN required_if {text};
+ALTER TABLE catalog_fields ADD COLUMN hint {text};
+ALTER TABLE catalog_object_types ADD COLUMN layout {text};
+
+CREATE TABLE catalog_changes (
+    operation_id {int} NOT NULL,
+    object_type_id {int} NOT NULL,
+    field_id {int} NOT NULL,
+    old_value {text},
+    new_value {text},
+    PRIMARY KEY (operation_id, object_type_id, field_id)
+);
+",
+        ),
+    },
 ];

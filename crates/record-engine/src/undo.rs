@@ -11,6 +11,7 @@ use database::{Backend, Query, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::catalog::journal;
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, Result};
@@ -87,6 +88,9 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
         // What the job writes after the undo would stay.
         return Err(EngineError::State("operation_under_way"));
     }
+    if journal::is_of_catalog(tx, operation_id)? {
+        return undo_catalog(tx, snapshot, context, &operation).map(Undo::Done);
+    }
     if operation.record_count > IMMEDIATE {
         let new = NewJob {
             kind: UNDO_JOB,
@@ -100,6 +104,29 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
         step(tx, snapshot, context, &operation, &mut position)?;
     }
     Ok(Undo::Done(position.report))
+}
+
+fn undo_catalog(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    operation: &StoredOperation,
+) -> Result<UndoReport> {
+    let undone = journal::undo(tx, context, operation.id, operation.object_type_id, operation.title.clone())?;
+    if undone.operation_id.is_some() {
+        snapshot.announce_catalog(tx, context)?;
+    }
+    let types = &snapshot.catalog.object_types;
+    let kept = |place: &(i64, i64)| {
+        let object_type = types.iter().find(|object_type| object_type.id == place.0);
+        json!({ "type": object_type.map(|found| found.name.clone()), "id": place.1, "title": journal::title_of(types, *place, &context.language), "field": null, "current": null, "would_be": null })
+    };
+    Ok(UndoReport {
+        operation_id: undone.operation_id,
+        undone: undone.undone,
+        kept_count: i64::try_from(undone.kept.len()).unwrap_or(i64::MAX),
+        kept: undone.kept.iter().map(kept).collect(),
+    })
 }
 
 /// The operation; on PostgreSQL locked, so that two who take it back at once come one after the other.

@@ -225,7 +225,7 @@ pub fn apply_prepared(
             drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
         object_type.rules().follow_batch(tx, context, &proposals)?;
         if object_type.definition.membership.is_some() && !proposals.is_empty() {
-            catalog::announce_sets(tx, context)?;
+            catalog::announce(tx, context)?;
             writer.set_writes.fetch_add(1, Ordering::Release);
         }
         announce(tx, context, operation, object_type, &drafts)?;

@@ -9,6 +9,7 @@ mod it {
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;
+    mod card_builder;
     mod command_line;
     mod conflicts;
     mod custom_fields;

@@ -78,10 +78,20 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Installation",
             object(
-                &["company_name", "country", "currency", "languages", "version"],
+                &["company_name", "country", "currency", "language", "languages", "version"],
                 json!({
-                    "company_name": text(), "country": text(), "currency": text(), "languages": { "type": "array", "items": text() },
+                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "languages": { "type": "array", "items": text() },
                     "version": text(),
+                }),
+            ),
+        ),
+        (
+            "InstallationChange",
+            object(
+                &[],
+                json!({
+                    "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
+                    "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(),
                 }),
             ),
         ),
@@ -117,7 +127,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "is_required": { "type": "boolean" }, "is_retired": { "type": "boolean" }, "is_indexed": { "type": "boolean" },
                     "is_sortable": { "type": "boolean" }, "is_filterable": { "type": "boolean" },
                     "access": { "type": "string", "enum": ["write", "read"] }, "shown_if": optional_text(), "required_if": optional_text(),
-                    "default": {}, "operators": { "type": "array", "items": text() },
+                    "default": {}, "hint": { "type": "object", "additionalProperties": text() }, "operators": { "type": "array", "items": text() },
                 }),
             ),
         ),
@@ -137,13 +147,34 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &[],
                 json!({
                     "labels": labels(), "settings": { "type": "object" }, "group": text(), "is_required": { "type": "boolean" },
-                    "is_retired": { "type": "boolean" },
+                    "is_retired": { "type": "boolean" }, "default": {}, "shown_if": text(), "required_if": text(),
+                    "hint": { "type": "object", "additionalProperties": text() },
                 }),
             ),
         ),
         (
             "Section",
             object(&["key", "labels", "icon", "filter"], json!({ "key": text(), "labels": labels(), "icon": text(), "filter": text() })),
+        ),
+        (
+            "LayoutBlock",
+            object(
+                &["key"],
+                json!({
+                    "key": text(), "labels": { "type": "object", "additionalProperties": text() }, "shown_if": optional_text(),
+                    "fields": { "type": "array", "items": text() },
+                }),
+            ),
+        ),
+        (
+            "Layout",
+            object(
+                &[],
+                json!({
+                    "blocks": list_of("LayoutBlock"), "hover": { "type": "array", "items": text() }, "call": { "type": "array", "items": text() },
+                    "sections": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() } },
+                }),
+            ),
         ),
         (
             "ObjectType",
@@ -153,7 +184,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "name": text(), "labels": labels(), "labels_plural": labels(), "icon": text(), "title_field": text(),
                     "is_importable": { "type": "boolean" }, "is_system": { "type": "boolean" },
                     "permissions": { "type": "object", "additionalProperties": { "type": "boolean" } }, "sections": list_of("Section"),
-                    "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "fields": list_of("Field"),
+                    "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "fields": list_of("Field"), "layout": reference("Layout"),
                     "members": {
                         "description": "the type whose records belong to the sets of this type, and its field that names them",
                         "type": ["object", "null"], "required": ["type", "field"], "properties": { "type": text(), "field": text() },

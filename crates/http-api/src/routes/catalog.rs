@@ -1,27 +1,28 @@
 //! The catalog: what there is, and the fields that administrators add.
 
 use axum::extract::State;
-use record_engine::catalog::{self, FieldChange, Labels, NewField};
+use record_engine::catalog::{self, FieldChange, Labels, Layout, NewField};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::FieldKind;
 use record_engine::index_job::{self, index_job};
-use record_engine::{EngineError, FieldError, jobs};
+use record_engine::{Actor, EngineError, FieldError, Role, jobs};
 use serde::Deserialize;
 use serde_json::{Map, Value as JsonValue, json};
 
 use super::jobs::present_job;
 use crate::error::{ApiError, Result};
-use crate::extract::{Caller, Command, Json, Nothing, Path};
+use crate::extract::{Caller, Command, Json, Nothing, Params, Path};
 use crate::problem::Problem;
 use crate::response::Answer;
-use crate::route::{Route, route};
+use crate::route::{Parameter, Route, route};
 use crate::state::ApiState;
 use crate::transaction::Work;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/catalog" get_catalog)
-            .summary("Object types and fields, as far as the caller may know them")
+            .summary("Object types and fields, as far as the caller may know them; an administrator may look as another role does")
+            .query(&[Parameter::text("as_role")])
             .answers(200, "Catalog"),
         route!(post "/catalog/{type}/fields" create_field)
             .summary("Adds a field while the system works; for administrators")
@@ -32,6 +33,10 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Renames or retires a field, changes its settings; for administrators")
             .body("FieldChange")
             .answers(200, "Field"),
+        route!(put "/catalog/{type}/layout" replace_layout)
+            .summary("Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators")
+            .body("Layout")
+            .answers(200, "Layout"),
         route!(post "/catalog/{type}/fields/{field}/index" index_field)
             .summary("Builds the index of a field in a job; for administrators")
             .retryable()
@@ -39,8 +44,24 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn get_catalog(State(state): State<ApiState>, caller: Caller) -> Result<Answer> {
-    let context = caller.context(state.engine());
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogParams {
+    as_role: Option<Role>,
+}
+
+async fn get_catalog(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Params(params): Params<CatalogParams>,
+) -> Result<Answer> {
+    let mut context = caller.context(state.engine());
+    if let (Some(as_role), Actor::User { id, role }) = (params.as_role, context.actor) {
+        if role != Role::Administrator {
+            return Err(EngineError::Forbidden.into());
+        }
+        context.actor = Actor::User { id, role: as_role };
+    }
     Ok(Answer::ok(&state.engine().snapshot().catalog.describe(&context)))
 }
 
@@ -87,6 +108,16 @@ struct FieldChangeInput {
     group: Option<String>,
     is_required: Option<bool>,
     is_retired: Option<bool>,
+    /// `null` is a value here: none.
+    #[serde(default, deserialize_with = "given")]
+    default: Option<JsonValue>,
+    shown_if: Option<String>,
+    required_if: Option<String>,
+    hint: Option<Labels>,
+}
+
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<JsonValue>, D::Error> {
+    JsonValue::deserialize(deserializer).map(Some)
 }
 
 async fn update_field(
@@ -100,13 +131,43 @@ async fn update_field(
             let object_type = engine.snapshot().object_type(&type_name)?;
             let field = object_type.field(&field_name).filter(|field| !field.is_system).ok_or(EngineError::NotFound)?;
             let kind = input.settings.map(|settings| field_kind(field.kind.name(), settings)).transpose()?;
-            let FieldChangeInput { labels, group, is_required, is_retired, .. } =
-                FieldChangeInput { settings: None, ..input };
-            let change = FieldChange { labels, kind, group, is_required, is_retired };
+            let FieldChangeInput {
+                labels,
+                group,
+                is_required,
+                is_retired,
+                default,
+                shown_if,
+                required_if,
+                hint,
+                settings: _,
+            } = FieldChangeInput { settings: None, ..input };
+            let change =
+                FieldChange { labels, kind, group, is_required, is_retired, default, shown_if, required_if, hint };
             engine
                 .change_field(&caller.context(engine), &type_name, &field_name, &change)
                 .map_err(name_field_errors)?;
             Ok(Answer::ok(&describe(&engine.snapshot(), &type_name, &field_name)?))
+        })
+        .await
+}
+
+async fn replace_layout(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Json(layout): Json<Layout>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let context = caller.context(engine);
+            engine
+                .change_catalog(&context, |tx, snapshot| {
+                    let object_type = snapshot.object_type(&type_name)?;
+                    catalog::change_layout(tx, &context, &object_type, &layout)
+                })
+                .map_err(name_field_errors)?;
+            Ok(Answer::ok(&engine.snapshot().object_type(&type_name)?.layout))
         })
         .await
 }

@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExplainParams {
+    #[serde(default)]
     filter: String,
 }
 

@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use identity::{Client, Density, LANGUAGES, OpenSession, ProfileChange, Secret, Session, Theme};
+use identity::{Client, Density, InstallationChange, LANGUAGES, OpenSession, ProfileChange, Secret, Session, Theme};
+use record_engine::settings::Installation;
 use record_engine::{Engine, Role, Source, context};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
@@ -32,6 +33,10 @@ pub(super) fn routes() -> Vec<Route> {
             .body("PasswordChange"),
         route!(get "/session/all" list_sessions).summary("The own sessions").answers(200, "OpenSessionPage"),
         route!(delete "/session/all/{id}" revoke_session).summary("Ends an own session"),
+        route!(patch "/installation" update_installation)
+            .summary("Changes what everyone in the installation shares; for administrators")
+            .body("InstallationChange")
+            .answers(200, "Installation"),
     ]
 }
 
@@ -179,15 +184,34 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "theme": session.theme,
             "density": session.density,
         },
-        "installation": {
-            "company_name": installation.company_name,
-            "country": installation.country,
-            "currency": installation.currency,
-            "languages": LANGUAGES,
-            "version": version,
-        },
+        "installation": describe_installation(installation, version),
         "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
     })
+}
+
+fn describe_installation(installation: &Installation, version: &str) -> JsonValue {
+    json!({
+        "company_name": installation.company_name,
+        "country": installation.country,
+        "currency": installation.currency,
+        "language": installation.language,
+        "languages": LANGUAGES,
+        "version": version,
+    })
+}
+
+async fn update_installation(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Json(change): Json<InstallationChange>,
+) -> Result<Answer> {
+    let version = state.config().version.clone();
+    state
+        .run(move |engine| {
+            let changed = identity::change_installation(engine, &caller.context(engine), &change)?;
+            Ok(Answer::ok(&describe_installation(&changed, &version)))
+        })
+        .await
 }
 
 fn describe_open(session: &OpenSession, current: i64) -> JsonValue {

@@ -24,7 +24,11 @@ impl ObjectType {
         let sections: Vec<Json> = definition
             .sections
             .iter()
-            .map(|section| json!({ "key": section.key, "labels": labels(section.labels), "icon": section.icon, "filter": section.filter }))
+            .map(|section| {
+                let renamed = self.layout.sections.get(section.key).filter(|labels| !labels.is_empty());
+                let labels = renamed.cloned().unwrap_or_else(|| labels(section.labels));
+                json!({ "key": section.key, "labels": labels, "icon": section.icon, "filter": section.filter })
+            })
             .collect();
         let fields: Vec<Json> = self
             .fields
@@ -51,6 +55,7 @@ impl ObjectType {
             "default_sort": definition.default_sort,
             "members": definition.membership.map(|membership| json!({ "type": membership.of, "field": membership.field })),
             "fields": fields,
+            "layout": self.layout,
         })
     }
 
@@ -76,6 +81,7 @@ impl ObjectType {
             "shown_if": field.shown_if,
             "required_if": field.required_if,
             "default": field.default,
+            "hint": field.hint,
             "operators": filter_type.map(operators).unwrap_or_default(),
         })
     }

@@ -8,8 +8,11 @@ use filter_language::{check, parse};
 use serde_json::{Value as Json, json};
 
 use super::definition::labels;
+use super::layout::{self, Layout};
 use super::{Catalog, Field, FieldDefinition, Labels, ObjectType, ObjectTypeDefinition, USER_TYPE};
+use crate::access::compile;
 use crate::context::RequestContext;
+use crate::engine::Snapshot;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::{ChoiceOption, FieldKind, NumberSettings, ReferenceSettings};
 use crate::outbox;
@@ -29,7 +32,7 @@ const MAX_OPTIONS: usize = 1_000;
 pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Catalog> {
     let mut object_types = Vec::with_capacity(definitions.len());
     for definition in definitions {
-        let type_id = type_id(tx, definition.name)?;
+        let (type_id, layout) = stored_type(tx, definition.name)?;
         let mut stored = stored_fields(tx, type_id)?;
         for field in &definition.fields {
             if !stored.contains_key(field.name) {
@@ -52,7 +55,7 @@ pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Ca
         for (name, field) in custom {
             fields.push(custom_field(name, field)?);
         }
-        object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields)?));
+        object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields, &layout)?));
     }
     Ok(Catalog { version: version(tx)?, object_types })
 }
@@ -65,11 +68,11 @@ pub fn version(tx: &mut dyn Query) -> Result<i64> {
     Ok(tx.query_one("SELECT version FROM catalog_versions WHERE id = 1", &[])?.integer(0)?)
 }
 
-/// Tells all processes that what the catalog says of sets has changed.
+/// Tells all processes that the stored catalog, or what it says of sets, has changed.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn announce_sets(tx: &mut Tx, context: &RequestContext) -> Result<()> {
+pub(crate) fn announce(tx: &mut Tx, context: &RequestContext) -> Result<()> {
     raise_version(tx)?;
     let version = version(tx)?;
     outbox::emit(tx, context, None, "catalog", &json!({ "version": version }))
@@ -87,13 +90,14 @@ fn first_id(tx: &mut Tx, sequence: &str) -> Result<i64> {
         .ok_or_else(|| EngineError::Stored(format!("sequence {sequence} gave no id")))
 }
 
-fn type_id(tx: &mut Tx, name: &str) -> Result<i64> {
-    if let Some(row) = tx.query_optional("SELECT id FROM catalog_object_types WHERE name = ?", &[name.into()])? {
-        return Ok(row.integer(0)?);
+fn stored_type(tx: &mut Tx, name: &str) -> Result<(i64, Layout)> {
+    let sql = "SELECT id, layout FROM catalog_object_types WHERE name = ?";
+    if let Some(row) = tx.query_optional(sql, &[name.into()])? {
+        return Ok((row.integer(0)?, read_json(row.optional_text(1)?)?.unwrap_or_default()));
     }
     let id = first_id(tx, "catalog_object_types")?;
     tx.execute("INSERT INTO catalog_object_types (id, name) VALUES (?, ?)", &[id.into(), name.into()])?;
-    Ok(id)
+    Ok((id, Layout::default()))
 }
 
 #[derive(Default)]
@@ -106,29 +110,39 @@ struct StoredField {
     is_required: Option<bool>,
     is_retired: bool,
     is_indexed: bool,
+    default: Option<Json>,
+    shown_if: Option<String>,
+    required_if: Option<String>,
+    hint: Option<Labels>,
 }
 
 fn stored_fields(tx: &mut Tx, type_id: i64) -> Result<HashMap<String, StoredField>> {
     let rows = tx.query(
-        "SELECT name, id, is_custom, labels, kind, field_group, is_required, is_retired, is_indexed FROM catalog_fields WHERE object_type_id = ?",
+        "SELECT name, id, is_custom, labels, kind, field_group, is_required, is_retired, is_indexed, \
+         default_value, shown_if, required_if, hint FROM catalog_fields WHERE object_type_id = ?",
         &[type_id.into()],
     )?;
     rows.into_iter().map(|row| stored_field(&row)).collect()
 }
 
+fn read_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
+    text.map(|text| serde_json::from_str(&text).map_err(|error| EngineError::Stored(error.to_string()))).transpose()
+}
+
 fn stored_field(row: &Row) -> Result<(String, StoredField)> {
-    fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
-        text.map(|text| serde_json::from_str(&text).map_err(|error| EngineError::Stored(error.to_string()))).transpose()
-    }
     let field = StoredField {
         id: row.integer(1)?,
         is_custom: row.boolean(2)?,
-        labels: read(row.optional_text(3)?)?,
-        kind: read(row.optional_text(4)?)?,
+        labels: read_json(row.optional_text(3)?)?,
+        kind: read_json(row.optional_text(4)?)?,
         group: row.optional_text(5)?,
         is_required: row.optional_integer(6)?.map(|flag| flag == 1),
         is_retired: row.boolean(7)?,
         is_indexed: row.boolean(8)?,
+        default: read_json(row.optional_text(9)?)?,
+        shown_if: row.optional_text(10)?,
+        required_if: row.optional_text(11)?,
+        hint: read_json(row.optional_text(12)?)?,
     };
     Ok((row.text(0)?, field))
 }
@@ -151,6 +165,7 @@ fn system_fields() -> Vec<Field> {
         shown_if: None,
         required_if: None,
         default: None,
+        hint: Labels::new(),
     };
     let user = || FieldKind::Reference(ReferenceSettings::to(USER_TYPE));
     // Negative ids: they never appear in history and cannot meet those of the sequence.
@@ -178,13 +193,23 @@ fn standard_field(definition: &FieldDefinition, stored: StoredField) -> Field {
         is_custom: false,
         is_system: false,
         is_read_only: definition.is_read_only,
-        is_required: stored.is_required.unwrap_or(definition.is_required),
+        // What the module needs cannot be waived.
+        is_required: definition.is_required || stored.is_required.unwrap_or(false),
         is_retired: stored.is_retired,
         is_indexed: definition.is_indexed || stored.is_indexed || is_always_indexed(&definition.kind),
         is_searched: definition.is_searched,
-        shown_if: definition.shown_if.map(String::from),
-        required_if: definition.required_if.map(String::from),
-        default: definition.default.clone(),
+        shown_if: joined(definition.shown_if, "and", stored.shown_if),
+        required_if: joined(definition.required_if, "or", stored.required_if),
+        default: stored.default.or_else(|| definition.default.clone()),
+        hint: stored.hint.unwrap_or_default(),
+    }
+}
+
+/// The module's condition and that of an administrator.
+fn joined(own: Option<&str>, word: &str, added: Option<String>) -> Option<String> {
+    match (own, added) {
+        (Some(own), Some(added)) => Some(format!("({own}) {word} ({added})")),
+        (own, added) => added.or_else(|| own.map(String::from)),
     }
 }
 
@@ -207,9 +232,10 @@ fn custom_field(name: String, stored: StoredField) -> Result<Field> {
         is_retired: stored.is_retired,
         is_indexed: stored.is_indexed || is_always_indexed(&kind),
         is_searched: matches!(kind, FieldKind::Text(_)),
-        shown_if: None,
-        required_if: None,
-        default: None,
+        shown_if: stored.shown_if,
+        required_if: stored.required_if,
+        default: stored.default,
+        hint: stored.hint.unwrap_or_default(),
         name,
         kind,
     })
@@ -240,6 +266,14 @@ pub struct FieldChange {
     pub is_required: Option<bool>,
     /// Retired or back.
     pub is_retired: Option<bool>,
+    /// Value of a new record; `null` for none, or the module's own.
+    pub default: Option<Json>,
+    /// When it shows, in the filter language; empty for always. Comes on top of what the module says.
+    pub shown_if: Option<String>,
+    /// When it is required; empty for never. Comes on top of what the module says.
+    pub required_if: Option<String>,
+    /// A word about what to enter, by language.
+    pub hint: Option<Labels>,
 }
 
 /// Adds a field with its columns. Call inside a schema change; afterwards the engine reloads its catalog.
@@ -276,7 +310,25 @@ pub fn add_field(tx: &mut Tx, catalog: &Catalog, object_type: &ObjectType, new: 
 ///
 /// # Errors
 /// `Invalid` when the kind would change or the settings are wrong.
-pub fn change_field(tx: &mut Tx, catalog: &Catalog, field: &Field, change: &FieldChange) -> Result<()> {
+pub fn change_field(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    field: &Field,
+    change: &FieldChange,
+) -> Result<()> {
+    let catalog: &Catalog = &snapshot.catalog;
+    for (name, condition) in [("shown_if", &change.shown_if), ("required_if", &change.required_if)] {
+        let Some(text) = condition.as_deref().filter(|text| !text.trim().is_empty()) else { continue };
+        compile(text, object_type, context).map_err(|error| {
+            EngineError::field(FieldError::new(name, "filter_invalid").with("value", error.to_string()))
+        })?;
+    }
+    let default = match &change.default {
+        Some(value) => Some(field.behaviour().normalise(field, value, snapshot.normalise()).map_err(at_default)?),
+        None => None,
+    };
     let mut kind = None;
     if let Some(wanted) = &change.kind {
         if wanted.name() != field.kind.name() {
@@ -289,17 +341,42 @@ pub fn change_field(tx: &mut Tx, catalog: &Catalog, field: &Field, change: &Fiel
         check_labels(labels)?;
     }
     let optional = |value: Option<bool>| value.map_or(Value::Null, Value::from);
+    let condition = |text: &Option<String>| text.as_deref().map_or(Value::Null, |text| text.trim().into());
     tx.execute(
         "UPDATE catalog_fields SET labels = COALESCE(?, labels), kind = COALESCE(?, kind), field_group = COALESCE(?, field_group), \
-         is_required = COALESCE(?, is_required), is_retired = COALESCE(?, is_retired) WHERE id = ?",
+         is_required = COALESCE(?, is_required), is_retired = COALESCE(?, is_retired), hint = COALESCE(?, hint), \
+         default_value = NULLIF(COALESCE(?, default_value), 'null'), shown_if = NULLIF(COALESCE(?, shown_if), ''), \
+         required_if = NULLIF(COALESCE(?, required_if), '') WHERE id = ?",
         &[
             change.labels.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
             kind.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
             change.group.as_deref().map_or(Value::Null, Value::from),
             optional(change.is_required),
             optional(change.is_retired),
+            change.hint.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
+            default.as_ref().map(json_text).transpose()?.unwrap_or(Value::Null),
+            condition(&change.shown_if),
+            condition(&change.required_if),
             field.id.into(),
         ],
+    )?;
+    raise_version(tx)
+}
+
+/// The errors of a value name its field; here the value is a default.
+fn at_default(errors: Vec<FieldError>) -> EngineError {
+    EngineError::Invalid(errors.into_iter().map(|error| FieldError { pointer: "/default".into(), ..error }).collect())
+}
+
+/// Stores how the card of a type is arranged.
+///
+/// # Errors
+/// `Invalid` with pointers into the layout.
+pub fn change_layout(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, layout: &Layout) -> Result<()> {
+    layout::check(layout, object_type, context)?;
+    tx.execute(
+        "UPDATE catalog_object_types SET layout = ? WHERE id = ?",
+        &[json_text(layout)?, object_type.id.into()],
     )?;
     raise_version(tx)
 }

@@ -81,7 +81,7 @@ mod tests {
         check("", None);
         check("  ", None);
         check("all", Some("all"));
-        check("  warmth=hot   and (name contains \"x\")", Some("warmth = hot and name contains x"));
+        check("  warmth=hot   and (name contains \"x\")", Some("warmth = \"hot\" and name contains \"x\""));
         assert!(canonical("warmth =").is_err());
     }
 }

@@ -22,6 +22,8 @@ pub enum OperationKind {
     Import,
     /// Changed many records.
     Bulk,
+    /// Changed fields or the arrangement of cards.
+    Catalog,
     /// Took another operation back.
     Undo,
 }
@@ -36,6 +38,7 @@ impl OperationKind {
             OperationKind::Restore => "restore",
             OperationKind::Import => "import",
             OperationKind::Bulk => "bulk",
+            OperationKind::Catalog => "catalog",
             OperationKind::Undo => "undo",
         }
     }

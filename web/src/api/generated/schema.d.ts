@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Object types and fields, as far as the caller may know them */
+        /** Object types and fields, as far as the caller may know them; an administrator may look as another role does */
         get: operations["get_catalog"];
         put?: never;
         post?: never;
@@ -66,6 +66,23 @@ export interface paths {
         put?: never;
         /** Builds the index of a field in a job; for administrators */
         post: operations["index_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/{type}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators */
+        put: operations["replace_layout"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +327,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what everyone in the installation shares; for administrators */
+        patch: operations["update_installation"];
         trace?: never;
     };
     "/api/v1/jobs": {
@@ -834,6 +868,9 @@ export interface components {
             access: "write" | "read";
             default?: unknown;
             group: string;
+            hint?: {
+                [key: string]: string;
+            };
             id: number;
             is_custom?: boolean;
             is_filterable?: boolean;
@@ -853,13 +890,19 @@ export interface components {
             shown_if?: string | null;
         };
         FieldChange: {
+            default?: unknown;
             group?: string;
+            hint?: {
+                [key: string]: string;
+            };
             is_required?: boolean;
             is_retired?: boolean;
             labels?: {
                 [key: string]: string;
             };
+            required_if?: string;
             settings?: Record<string, never>;
+            shown_if?: string;
         };
         FieldError: {
             code: string;
@@ -1049,8 +1092,16 @@ export interface components {
             company_name: string;
             country: string;
             currency: string;
+            language: string;
             languages: string[];
             version: string;
+        };
+        InstallationChange: {
+            company_name?: string;
+            country?: string;
+            currency?: string;
+            /** @enum {string} */
+            language?: "ru" | "uk" | "en";
         };
         Job: {
             can_cancel: boolean;
@@ -1089,6 +1140,24 @@ export interface components {
             type: string;
             would_be?: unknown;
         };
+        Layout: {
+            blocks?: components["schemas"]["LayoutBlock"][];
+            call?: string[];
+            hover?: string[];
+            sections?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        LayoutBlock: {
+            fields?: string[];
+            key: string;
+            labels?: {
+                [key: string]: string;
+            };
+            shown_if?: string | null;
+        };
         LoginInput: {
             login: string;
             /** Format: password */
@@ -1107,6 +1176,7 @@ export interface components {
             labels_plural: {
                 [key: string]: string;
             };
+            layout?: components["schemas"]["Layout"];
             /** @description the type whose records belong to the sets of this type, and its field that names them */
             members?: {
                 field: string;
@@ -1385,7 +1455,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: never;
+            query?: {
+                as_role?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1506,6 +1578,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Layout"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
                 };
             };
             /** @description A problem */
@@ -2028,6 +2135,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
                 };
             };
             /** @description A problem */

@@ -1,0 +1,80 @@
+//! What everyone in the installation shares, as an administrator changes it after the set-up.
+
+use record_engine::settings::{self, Installation};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::error::{IdentityError, Result};
+use crate::object_type::LANGUAGES;
+
+/// Longest name of a company, in characters.
+const COMPANY_NAME_LENGTH: usize = 200;
+
+/// What to change; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstallationChange {
+    /// Name of the company.
+    pub company_name: Option<String>,
+    /// ISO 3166-1 alpha-2: where phone numbers without a country code belong from now on. Stored ones stay as they are.
+    pub country: Option<String>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// Language of those who have chosen none: `ru`, `uk` or `en`.
+    pub language: Option<String>,
+}
+
+/// Changes the settings of the installation; answers them.
+///
+/// # Errors
+/// `Forbidden` for all but administrators; `Invalid` with pointers into the change.
+pub fn change_installation(
+    engine: &Engine,
+    context: &RequestContext,
+    change: &InstallationChange,
+) -> Result<Installation> {
+    if !context.actor.is_administrator() {
+        return Err(EngineError::Forbidden.into());
+    }
+    let changed = engine.write(|tx| {
+        let stored = settings::read_installation(tx)?;
+        let changed = Installation {
+            company_name: change.company_name.as_deref().map_or(stored.company_name, |name| name.trim().to_owned()),
+            country: change.country.clone().unwrap_or(stored.country),
+            currency: change.currency.clone().unwrap_or(stored.currency),
+            language: change.language.clone().unwrap_or(stored.language),
+        };
+        let errors = check(&changed);
+        if !errors.is_empty() {
+            return Err(IdentityError::invalid(errors));
+        }
+        settings::write_installation(tx, &changed)?;
+        // Other processes on this database read the settings again.
+        outbox::emit(tx, context, None, "catalog", &json!({ "version": engine.snapshot().catalog.version }))?;
+        Ok(changed)
+    })?;
+    engine.reload()?;
+    Ok(changed)
+}
+
+/// What is wrong with the settings.
+pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let is_code = |text: &str, length: usize| text.len() == length && text.bytes().all(|c| c.is_ascii_uppercase());
+    if installation.company_name.is_empty() {
+        errors.push(FieldError::new("company_name", "required"));
+    } else if installation.company_name.chars().count() > COMPANY_NAME_LENGTH {
+        errors.push(FieldError::new("company_name", "too_long").with("max", COMPANY_NAME_LENGTH));
+    }
+    if !is_code(&installation.country, 2) {
+        errors.push(FieldError::new("country", "unknown_option").with("value", installation.country.as_str()));
+    }
+    if !is_code(&installation.currency, 3) {
+        errors.push(FieldError::new("currency", "unknown_option").with("value", installation.currency.as_str()));
+    }
+    if !LANGUAGES.contains(&installation.language.as_str()) {
+        errors.push(FieldError::new("language", "unknown_option").with("value", installation.language.as_str()));
+    }
+    errors
+}

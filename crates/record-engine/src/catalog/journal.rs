@@ -1,0 +1,205 @@
+//! Changes of the catalog as operations: what stood there before and after, and the way back.
+//!
+//! What must stay true: every change that goes through [`crate::Engine::change_catalog`] leaves its operation, whatever code made it, because
+//! the stored rows themselves are compared; taking one back keeps what was changed since. A field that was added is retired, never dropped:
+//! its values stay.
+
+use std::collections::BTreeMap;
+
+use database::{Query, Tx, Value};
+use serde_json::{Map, Value as Json, json};
+
+use super::ObjectType;
+use crate::context::RequestContext;
+use crate::error::{EngineError, Result};
+use crate::write::{Operation, OperationKind};
+
+/// The columns of a field that administrators set.
+const COLUMNS: [&str; 9] =
+    ["labels", "kind", "field_group", "is_required", "is_retired", "default_value", "shown_if", "required_if", "hint"];
+/// Stands for the field where a change is one of the type.
+const OF_TYPE: i64 = 0;
+
+/// What is stored of the catalog: by type and field the columns, by type alone its layout.
+pub(crate) type Stored = BTreeMap<(i64, i64), Json>;
+
+/// A change of one entry of [`Stored`].
+struct Change {
+    place: (i64, i64),
+    old: Json,
+    new: Json,
+}
+
+/// Everything that administrators set.
+pub(crate) fn stored(tx: &mut dyn Query) -> Result<Stored> {
+    let mut found = Stored::new();
+    for mut row in tx.query(&format!("SELECT object_type_id, id, {} FROM catalog_fields", COLUMNS.join(", ")), &[])? {
+        let mut columns = Map::new();
+        for (at, column) in COLUMNS.iter().enumerate() {
+            columns.insert((*column).into(), json_of(row.take_value(at + 2)));
+        }
+        found.insert((row.integer(0)?, row.integer(1)?), Json::Object(columns));
+    }
+    for mut row in tx.query("SELECT id, layout FROM catalog_object_types", &[])? {
+        let layout = json_of(row.take_value(1));
+        found.insert((row.integer(0)?, OF_TYPE), json!({ "layout": layout }));
+    }
+    Ok(found)
+}
+
+fn json_of(value: Value) -> Json {
+    match value {
+        Value::Integer(number) => json!(number),
+        Value::Text(text) => Json::String(text),
+        Value::Null | Value::Real(_) | Value::Bytes(_) => Json::Null,
+    }
+}
+
+fn value_of(json: Option<&Json>) -> Value {
+    match json {
+        Some(Json::String(text)) => text.as_str().into(),
+        Some(Json::Number(number)) => number.as_i64().into(),
+        _ => Value::Null,
+    }
+}
+
+/// Records what changed as an operation; answers it, if anything did.
+pub(crate) fn record(
+    tx: &mut Tx,
+    context: &RequestContext,
+    before: &Stored,
+    after: &Stored,
+    title: impl Fn((i64, i64)) -> Option<String>,
+) -> Result<Option<i64>> {
+    let changes = difference(before, after);
+    let Some(first) = changes.first() else { return Ok(None) };
+    let mut operation = Operation::new(OperationKind::Catalog, Some(first.place.0));
+    operation.title = title(first.place);
+    store(tx, context, &mut operation, &changes).map(Some)
+}
+
+fn difference(before: &Stored, after: &Stored) -> Vec<Change> {
+    let differs = |(place, new): (&(i64, i64), &Json)| {
+        let old = before.get(place).cloned().unwrap_or(Json::Null);
+        // A field that comes with a new version of the program is nobody's change.
+        (old != *new).then(|| Change { place: *place, old, new: new.clone() })
+    };
+    after.iter().filter_map(differs).collect()
+}
+
+fn store(tx: &mut Tx, context: &RequestContext, operation: &mut Operation, changes: &[Change]) -> Result<i64> {
+    let id = operation.add(tx, context, changes.len())?;
+    let text = |json: &Json| if json.is_null() { Value::Null } else { json.to_string().into() };
+    let rows: Vec<Vec<Value>> = changes
+        .iter()
+        .map(|change| {
+            vec![id.into(), change.place.0.into(), change.place.1.into(), text(&change.old), text(&change.new)]
+        })
+        .collect();
+    tx.insert_many(
+        "catalog_changes",
+        &["operation_id", "object_type_id", "field_id", "old_value", "new_value"],
+        &rows,
+    )?;
+    Ok(id)
+}
+
+fn changes_of(tx: &mut dyn Query, operation_id: i64) -> Result<Vec<Change>> {
+    let read = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null);
+    let sql = "SELECT object_type_id, field_id, old_value, new_value FROM catalog_changes WHERE operation_id = ? ORDER BY object_type_id, field_id";
+    let rows = tx.query(sql, &[operation_id.into()])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Change {
+                place: (row.integer(0)?, row.integer(1)?),
+                old: read(row.optional_text(2)?),
+                new: read(row.optional_text(3)?),
+            })
+        })
+        .collect()
+}
+
+/// Whether an operation changed the catalog.
+pub(crate) fn is_of_catalog(tx: &mut dyn Query, operation_id: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM catalog_changes WHERE operation_id = ? LIMIT 1";
+    Ok(tx.query_optional(sql, &[operation_id.into()])?.is_some())
+}
+
+/// What taking a change of the catalog back did.
+pub(crate) struct Undone {
+    pub operation_id: Option<i64>,
+    pub undone: i64,
+    /// Type and field of what was changed since.
+    pub kept: Vec<(i64, i64)>,
+}
+
+/// Puts the old values back where the new ones still stand.
+///
+/// # Errors
+/// `Forbidden` for all but administrators.
+pub(crate) fn undo(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation_id: i64,
+    object_type_id: Option<i64>,
+    title: Option<String>,
+) -> Result<Undone> {
+    if !context.actor.is_administrator() {
+        return Err(EngineError::Forbidden);
+    }
+    let before = stored(tx)?;
+    let mut kept = Vec::new();
+    for change in changes_of(tx, operation_id)? {
+        if before.get(&change.place).is_some_and(|stands| covers(stands, &change.new)) {
+            put(tx, change.place, &change.old)?;
+        } else {
+            kept.push(change.place);
+        }
+    }
+    let changes = difference(&before, &stored(tx)?);
+    if changes.is_empty() {
+        return Ok(Undone { operation_id: None, undone: 0, kept });
+    }
+    let mut operation = Operation::new(OperationKind::Undo, object_type_id);
+    operation.undoes = Some(operation_id);
+    operation.title = title;
+    let id = store(tx, context, &mut operation, &changes)?;
+    Ok(Undone { operation_id: Some(id), undone: i64::try_from(changes.len()).unwrap_or(i64::MAX), kept })
+}
+
+/// Whether all that an operation wrote still stands; columns that are newer than it do not count.
+fn covers(stands: &Json, written: &Json) -> bool {
+    written.as_object().is_some_and(|written| written.iter().all(|(name, value)| stands.get(name) == Some(value)))
+}
+
+fn put(tx: &mut Tx, (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
+    if field_id == OF_TYPE {
+        let layout = value_of(old.get("layout"));
+        tx.execute("UPDATE catalog_object_types SET layout = ? WHERE id = ?", &[layout, type_id.into()])?;
+        return Ok(());
+    }
+    if old.is_null() {
+        tx.execute("UPDATE catalog_fields SET is_retired = 1 WHERE id = ?", &[field_id.into()])?;
+        return Ok(());
+    }
+    let known: Vec<&str> = COLUMNS.into_iter().filter(|column| old.get(column).is_some()).collect();
+    let assignments: Vec<String> = known.iter().map(|column| format!("{column} = ?")).collect();
+    let mut params: Vec<Value> = known.iter().map(|column| value_of(old.get(*column))).collect();
+    params.push(field_id.into());
+    tx.execute(&format!("UPDATE catalog_fields SET {} WHERE id = ?", assignments.join(", ")), &params)?;
+    Ok(())
+}
+
+/// For people: the field that a change is about, or the type.
+pub(crate) fn title_of(
+    types: &[std::sync::Arc<ObjectType>],
+    (type_id, field_id): (i64, i64),
+    language: &str,
+) -> Option<String> {
+    let object_type = types.iter().find(|object_type| object_type.id == type_id)?;
+    let labels = match object_type.field_by_id(field_id) {
+        Some(field) => field.labels.clone(),
+        None => super::labels(object_type.definition.labels),
+    };
+    labels.get(language).or_else(|| labels.values().next()).cloned()
+}
