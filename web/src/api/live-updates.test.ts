@@ -119,4 +119,19 @@ describe('the event stream', () => {
     expect(list?.pages.flatMap((page) => page.items.map(({ id }) => id))).toEqual([3]);
     stop();
   });
+
+  it('makes those stale who may belong to a changed set', () => {
+    const client = new QueryClient();
+    client.setQueryData(keys.catalog, { version: 1, object_types: [{ name: 'group', members: { type: 'contact', field: 'groups' } }, { name: 'tag' }] });
+    const stale = [keys.list('contact', { filter: 'groups has (7)' }), keys.count('contact', {}), keys.record('contact', 1)];
+    for (const key of stale) client.setQueryData(key, {});
+    const stop = followEvents(client, () => undefined);
+    last().tell('records', { type: 'tag', ids: [7], action: 'updated', operation_id: 1 });
+    vi.advanceTimersByTime(1_000);
+    expect(stale.filter((key) => isStale(client, key))).toEqual([]);
+    last().tell('records', { type: 'group', ids: [7], action: 'updated', operation_id: 2 });
+    vi.advanceTimersByTime(1_000);
+    expect(stale.filter((key) => !isStale(client, key))).toEqual([]);
+    stop();
+  });
 });

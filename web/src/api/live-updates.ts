@@ -112,6 +112,7 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     void client.invalidateQueries({ queryKey: keys.record(type, id) });
     void client.invalidateQueries({ queryKey: keys.history(type, id) });
   }
+  forgetMembers(client, type);
   const isOwn = events.every((event) => event.action === 'updated' && isOwnOperation(event.operation_id));
   if (isOwn) return;
 
@@ -126,6 +127,14 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     },
   });
   if (hasLongList) void readRows(client, type, [...ids].slice(0, ROWS_READ_AGAIN));
+}
+
+/** Who belongs to a set follows its rule and its place: lists, counts and cards of the members may be others now. */
+function forgetMembers(client: QueryClient, type: string): void {
+  const members = client.getQueryData<Catalog>(keys.catalog)?.object_types.find((candidate) => candidate.name === type)?.members;
+  if (members == null) return;
+  void client.invalidateQueries({ queryKey: keys.lists(members.type) });
+  void client.invalidateQueries({ queryKey: [...keys.type(members.type), 'one'] });
 }
 
 /** Puts the present values of some records into the lists that show them; those that are gone leave the lists. */

@@ -85,6 +85,12 @@ const trashRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/trash/TrashScreen'), 'TrashScreen'),
 });
 
+const groupsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('@/modules/groups/GroupsScreen'), 'GroupsScreen'),
+});
+
 const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
@@ -136,6 +142,12 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
 });
 
+const tagsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/tags',
+  component: lazyRouteComponent(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
@@ -146,10 +158,11 @@ export const router = createRouter({
       createRecordRoute,
       cardRoute,
       trashRoute,
+      groupsRoute,
       operationsRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute, tagsRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -3,6 +3,8 @@ import { createContext, use, type ComponentType, type ReactNode } from 'react';
 export interface RecordLinkProps {
   type: string;
   id: number;
+  /** Leads to the records that name this one, instead of its own card: those with this tag. */
+  among?: { type: string; filter: string };
   className?: string;
   children: ReactNode;
 }

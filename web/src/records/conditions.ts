@@ -21,6 +21,7 @@ function holds({ field, operator, values }: FilterCondition, record: Values): bo
       return isAmong;
     case '!=':
     case 'not_in':
+    case 'has_not':
       return !isAmong;
     case 'is_empty':
       return own.length === 0;

@@ -11,11 +11,13 @@ export const paths = {
   create: (type: string, section?: string, belongs?: string) =>
     linkOptions({ to: '/records/$type/new', params: { type }, search: { ...(section === undefined ? {} : { section }), ...(belongs === undefined ? {} : { belongs }) } }),
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
+  groups: () => linkOptions({ to: '/groups' }),
   operations: () => linkOptions({ to: '/operations' }),
   imports: () => linkOptions({ to: '/import' }),
   import: (id: number) => linkOptions({ to: '/import/$id', params: { id: String(id) } }),
   profile: () => linkOptions({ to: '/settings/profile' }),
   fieldSettings: () => linkOptions({ to: '/settings/fields' }),
   users: () => linkOptions({ to: '/settings/users' }),
+  tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
 };

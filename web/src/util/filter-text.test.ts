@@ -16,6 +16,8 @@ describe('filter text', () => {
     ['kind not in (company)', 'kind not in ("company")'],
     ['created_at = 2026-11-22 and is_vip = true', 'created_at = 2026-11-22 and is_vip = true'],
     ['created_at > 2026-11-22T10:00:00Z', 'created_at > 2026-11-22T10:00:00Z'],
+    ['not tags has 5', 'not tags has (5)'],
+    ['kind = person and NOT (tags has (5, 6)) and groups has 7', 'kind = "person" and not tags has (5, 6) and groups has (7)'],
     ['all', ''],
     ['', ''],
   ])('reads %s', (input, expected) => {
@@ -25,7 +27,7 @@ describe('filter text', () => {
     expect(parseFilter(expected)).toEqual(conditions);
   });
 
-  it.each(['a = 1 or b = 2', 'not (a = 1)', '(a = 1) and b = 2', 'a =', 'a = "open', '= 5', 'a is nearly empty', 'ф = 1'])(
+  it.each(['a = 1 or b = 2', 'not (a = 1)', 'not a = 1', 'not tags has all (1, 2)', 'not (a has 1 and b has 2)', 'not not a has 1', 'not (a has 1', '(a = 1) and b = 2', 'a =', 'a = "open', '= 5', 'a is nearly empty', 'ф = 1'])(
     'leaves %s as text',
     (input) => expect(parseFilter(input)).toBeNull(),
   );

@@ -1,6 +1,7 @@
 /**
  * The text form of the filter language, as far as chips can show it: conditions joined by `and`.
- * What is richer (`or`, `not`, brackets) stays text; `parseFilter` answers null for it.
+ * Of `not` they show one thing, "has none of these" (`not tags has (5)`). What is richer (`or`, brackets) stays text;
+ * `parseFilter` answers null for it.
  */
 
 /** One value of a condition. `text` is quoted in the text form, `bare` is not (numbers, dates, `today - 7d`, `me`). */
@@ -23,6 +24,8 @@ export const FILTER_OPERATORS = [
   'starts_with',
   'ends_with',
   'has',
+  /** `not … has`: the language has no word of its own for it. */
+  'has_not',
   'has_all',
   'is_empty',
   'is_not_empty',
@@ -73,10 +76,18 @@ class Parser {
   conditions(): FilterCondition[] {
     const found: FilterCondition[] = [];
     if (this.tokens.length === 0 || (this.tokens.length === 1 && this.isWord('all'))) return found;
-    do found.push(this.condition());
+    do found.push(this.takeWord('not') ? this.negation() : this.condition());
     while (this.takeWord('and'));
     if (this.position < this.tokens.length) throw new NotFlat();
     return found;
+  }
+
+  /** `tags has 5` or `(tags has 5)` after a `not`. */
+  private negation(): FilterCondition {
+    const isInBrackets = this.takeSymbol('(');
+    const condition = this.condition();
+    if (condition.operator !== 'has' || (isInBrackets && !this.takeSymbol(')'))) throw new NotFlat();
+    return { ...condition, operator: 'has_not' };
   }
 
   private condition(): FilterCondition {
@@ -216,6 +227,8 @@ function printCondition({ field, part, operator, values }: FilterCondition): str
       return `${path} not in (${printed.join(', ')})`;
     case 'has':
       return `${path} has (${printed.join(', ')})`;
+    case 'has_not':
+      return `not ${path} has (${printed.join(', ')})`;
     case 'has_all':
       return `${path} has all (${printed.join(', ')})`;
     case 'starts_with':

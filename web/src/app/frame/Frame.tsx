@@ -31,9 +31,10 @@ const RELATED_BLOCKS = {
 
 const STORED_FOLD = 'kartoteka.rail_is_folded';
 
-function CardLink({ type, id, className, children }: RecordLinkProps) {
+function CardLink({ type, id, among, className, children }: RecordLinkProps) {
+  const link = among === undefined ? paths.card(type, id) : paths.list(among.type, { filter: among.filter });
   return (
-    <Link {...paths.card(type, id)} className={className} onClick={(event) => event.stopPropagation()}>
+    <Link {...link} className={className} onClick={(event) => event.stopPropagation()}>
       {children}
     </Link>
   );

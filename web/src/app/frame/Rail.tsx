@@ -9,7 +9,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCatalog } from '@/api/catalog';
+import { useCatalog, useObjectType } from '@/api/catalog';
 import { recordCountQuery } from '@/api/records';
 import { useLogOut, useSession } from '@/api/session';
 import type { ObjectType, Section } from '@/api/types';
@@ -37,6 +37,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
   const format = useFormat();
   const { user, installation } = useSession();
   const { object_types: types } = useCatalog();
+  const groups = useObjectType('group');
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const logOut = useLogOut();
@@ -100,6 +101,15 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
                 </ul>
               </li>
             ))}
+          {groups !== undefined && (
+            <li>
+              <RailLink
+                link={paths.groups()}
+                icon={<CatalogIcon name={groups.icon} size={16} aria-hidden="true" />}
+                label={format.label(groups.labels_plural)}
+              />
+            </li>
+          )}
         </ul>
 
         <p className={styles.heading}>{t('management')}</p>
@@ -144,7 +154,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
 }
 
 interface RailLinkProps {
-  link: ReturnType<typeof paths.list> | ReturnType<typeof paths.operations> | ReturnType<typeof paths.imports> | ReturnType<typeof paths.trash>;
+  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'trash']>;
   icon: ReactNode;
   label: string;
   isExactSearch?: boolean;

@@ -109,8 +109,14 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
         ),
       ),
     ]);
+  const ofType = (name: string, note: string, run: () => void): PaletteEntry[] =>
+    types
+      .filter((type) => type.name === name)
+      .map((type) => entry(name, format.label(type.labels_plural), <CatalogIcon name={type.icon} size={16} />, note, run));
+  const keepsTags = session.user.role !== 'employee';
   const all = [
     ...ofTypes,
+    ...ofType('group', go, () => void navigate(paths.groups())),
     entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports())),
     entry('operations', t('operations'), <IconHistory size={16} />, go, () => void navigate(paths.operations())),
     entry('trash', t('trash'), <IconTrash size={16} />, go, () => void navigate(paths.trash())),
@@ -121,6 +127,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
           entry('users', t('palette.users'), <IconUsers size={16} />, set, () => void navigate(paths.users())),
         ]
       : []),
+    ...(keepsTags ? ofType('tag', set, () => void navigate(paths.tags())) : []),
     entry('theme', isDark ? t('palette.light') : t('palette.dark'), isDark ? <IconSun size={16} /> : <IconMoon size={16} />, set, () =>
       changeProfile.mutate({ theme: isDark ? 'light' : 'dark' }),
     ),

@@ -7,9 +7,17 @@ import { IconButton } from '@/ui/IconButton';
 import type { FilterProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { RecordPicker } from '../reference/RecordPicker';
+import { useVocabulary } from '../reference/vocabulary';
+import { VocabularyFilter } from './VocabularyFilter';
+
+/** Groups and tags are there to be ticked, other records are found by name. */
+export function ReferenceFilter(props: FilterProps) {
+  const vocabulary = useVocabulary(props.field.settings.target ?? '');
+  return vocabulary === null ? <RecordFilter {...props} /> : <VocabularyFilter {...props} vocabulary={vocabulary} />;
+}
 
 /** Records by name, and "me" where people are meant. */
-export function ReferenceFilter({ field, operator, values, onChange, label }: FilterProps) {
+function RecordFilter({ field, operator, values, onChange, label }: FilterProps) {
   const { t } = useTranslation('fields');
   const target = field.settings.target ?? '';
   const isSingle = operator === '=' || operator === '!=';

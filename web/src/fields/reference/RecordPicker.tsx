@@ -1,15 +1,22 @@
 import { FloatingPortal } from '@floating-ui/react';
+import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useRef, useState, type KeyboardEvent, type KeyboardEventHandler } from 'react';
+import { Fragment, useRef, useState, type KeyboardEvent, type KeyboardEventHandler } from 'react';
 import { useTranslation } from 'react-i18next';
-import { recordPickQuery } from '@/api/records';
+import { useObjectType } from '@/api/catalog';
+import { newIdempotencyKey } from '@/api/client';
+import { useErrorText } from '@/api/errors';
+import { recordPickQuery, useCreateRecord } from '@/api/records';
 import type { RecordReference } from '@/api/types';
 import { classNames } from '@/util/class-names';
 import { TextInput } from '@/ui/TextInput';
 import { isAnswerTo } from '@/ui/is-answer';
 import styles from '@/ui/OptionList.module.css';
 import { useDebounced } from '@/ui/use-debounced';
+import { showToast } from '@/ui/toast';
 import { useOptionList } from '@/ui/use-option-list';
+import { bothFilters } from '@/util/filter-text';
+import { isMadeByTitle, isNewTitle } from './create-by-title';
 import { valueWhileTyping } from './value-while-typing';
 
 export interface RecordPickerProps {
@@ -18,6 +25,10 @@ export interface RecordPickerProps {
   target: string;
   /** Which of them, in the filter language. */
   filter?: string | null;
+  /** Which of these are meant for the record at hand; the others are found by typing only, below them. */
+  offered?: string | null;
+  /** What is not there may be made on the spot, where a title is all it needs. */
+  canCreate?: boolean;
   value: RecordReference | null;
   onChange: (record: RecordReference | null) => void;
   label?: string;
@@ -29,11 +40,13 @@ export interface RecordPickerProps {
   onKeyDown?: KeyboardEventHandler;
 }
 
-/** A field that finds a record by part of its name, phone or e-mail. */
+/** A field that finds a record by part of its name, phone or e-mail, and may make one that is not there. */
 export function RecordPicker({
   id,
   target,
   filter,
+  offered,
+  canCreate = false,
   value,
   onChange,
   label,
@@ -47,9 +60,27 @@ export function RecordPicker({
   const [typed, setTyped] = useState<string | null>(null);
   const [isOpen, setIsOpen] = useState(false);
   const search = useDebounced((typed ?? '').trim(), 150);
-  const found = useQuery({ ...recordPickQuery(target, search, filter ?? undefined), enabled: isOpen, placeholderData: keepPreviousData });
-  const items = found.data?.items ?? [];
-  const isCurrent = isAnswerTo(typed ?? '', search, found);
+  const all = filter ?? undefined;
+  const isNarrowed = offered != null;
+  const found = useQuery({
+    ...recordPickQuery(target, search, isNarrowed ? bothFilters(all, offered) : all),
+    enabled: isOpen,
+    placeholderData: keepPreviousData,
+  });
+  const rest = useQuery({
+    ...recordPickQuery(target, search, bothFilters(all, `not (${offered ?? ''})`)),
+    enabled: isOpen && isNarrowed && search !== '',
+    placeholderData: keepPreviousData,
+  });
+  const meant = found.data?.items ?? [];
+  const items = isNarrowed && search !== '' ? [...meant, ...(rest.data?.items ?? [])] : meant;
+  const isCurrent = isAnswerTo(typed ?? '', search, found) && (!isNarrowed || search === '' || isAnswerTo(typed ?? '', search, rest));
+
+  const type = useObjectType(target);
+  const errorText = useErrorText();
+  const create = useCreateRecord(target);
+  const newTitle = (typed ?? '').trim();
+  const offersNew = canCreate && isCurrent && type !== undefined && isMadeByTitle(type, filter) && isNewTitle(newTitle, items);
   // What stood there before the typing: it is taken away by an empty field only, not by letters that were never chosen.
   const kept = useRef(value);
 
@@ -64,13 +95,21 @@ export function RecordPicker({
     setIsOpen(false);
   }
 
+  function createNew(): void {
+    if (create.isPending || type === undefined) return;
+    create.mutate(
+      { values: { [type.title_field]: newTitle }, idempotencyKey: newIdempotencyKey() },
+      { onSuccess: ({ record }) => choose(record), onError: (error) => showToast(errorText(error), { tone: 'error' }) },
+    );
+  }
+
   function giveUp(): void {
     if (typed !== null && value !== kept.current) onChange(kept.current);
     setTyped(null);
     setIsOpen(false);
   }
 
-  function type(text: string): void {
+  function take(text: string): void {
     const before = typed === null ? value : kept.current;
     kept.current = before;
     setTyped(text);
@@ -84,10 +123,13 @@ export function RecordPicker({
     const active = activeIndex === null ? undefined : items[activeIndex];
     const isCleared = typed !== null && typed.trim() === '';
     if (event.key === 'Enter' && isOpen && !(isCleared && active === undefined)) {
-      const record = isCurrent ? (active ?? (typed !== null && items.length === 1 ? items[0] : undefined)) : undefined;
+      // Where the text could also become a new record, the only one found is not taken unasked.
+      const only = typed !== null && items.length === 1 && !offersNew ? items[0] : undefined;
+      const record = isCurrent ? (active ?? only) : undefined;
       event.preventDefault();
       event.stopPropagation();
       if (record !== undefined) choose(record);
+      else if (offersNew && (activeIndex === items.length || items.length === 0)) createNew();
       return;
     }
     if (event.key === 'Escape' && isOpen) {
@@ -122,31 +164,52 @@ export function RecordPicker({
         autoComplete="off"
         placeholder={placeholder ?? t('picker.placeholder')}
         value={typed ?? value?.title ?? ''}
-        onChange={(event) => type(event.target.value)}
+        onChange={(event) => take(event.target.value)}
       />
       {isOpen && (
         <FloatingPortal root={root ?? undefined}>
           <div ref={refs.setFloating} style={floatingStyles} className={styles.list} {...getFloatingProps()} aria-label={label ?? t('picker.found')}>
             {items.map((record, index) => (
+              <Fragment key={record.id}>
+                {index === meant.length && (
+                  <div className={classNames(styles.group, styles.groupName)} role="presentation">
+                    {t('picker.others')}
+                  </div>
+                )}
+                <div
+                  ref={(element) => {
+                    elements.current[index] = element;
+                  }}
+                  role="option"
+                  id={`${id}-option-${record.id}`}
+                  aria-selected={index === activeIndex}
+                  className={classNames(styles.option, index === activeIndex && styles.active)}
+                  {...getItemProps({
+                    // The field must keep the focus, else its blur would close the list before the click arrives.
+                    onMouseDown: (event) => event.preventDefault(),
+                    onClick: () => choose(record),
+                  })}
+                >
+                  {record.title}
+                </div>
+              </Fragment>
+            ))}
+            {offersNew && (
               <div
-                key={record.id}
                 ref={(element) => {
-                  elements.current[index] = element;
+                  elements.current[items.length] = element;
                 }}
                 role="option"
-                id={`${id}-option-${record.id}`}
-                aria-selected={index === activeIndex}
-                className={classNames(styles.option, index === activeIndex && styles.active)}
-                {...getItemProps({
-                  // The field must keep the focus, else its blur would close the list before the click arrives.
-                  onMouseDown: (event) => event.preventDefault(),
-                  onClick: () => choose(record),
-                })}
+                id={`${id}-option-new`}
+                aria-selected={activeIndex === items.length}
+                className={classNames(styles.option, activeIndex === items.length && styles.active)}
+                {...getItemProps({ onMouseDown: (event) => event.preventDefault(), onClick: createNew })}
               >
-                {record.title}
+                <IconPlus size={16} aria-hidden="true" />
+                <span className={styles.optionText}>{t('picker.create', { name: newTitle })}</span>
               </div>
-            ))}
-            {items.length === 0 && !found.isFetching && <div className={styles.none}>{t('picker.nothing')}</div>}
+            )}
+            {items.length === 0 && !offersNew && !found.isFetching && <div className={styles.none}>{t('picker.nothing')}</div>}
           </div>
         </FloatingPortal>
       )}

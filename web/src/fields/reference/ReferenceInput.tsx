@@ -8,6 +8,7 @@ export function ReferenceInput({ id, field, value, onChange, problems, described
       id={id}
       target={field.settings.target ?? ''}
       filter={field.settings.target_filter}
+      canCreate
       value={asReference(value)}
       onChange={onChange}
       isInvalid={problems.length > 0}

@@ -5,11 +5,13 @@ import { useFormat } from '@/ui/use-format';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { RecordPicker } from '../reference/RecordPicker';
+import { useOffered } from '../reference/use-offered';
 import { asReferences } from '../values';
 
 export function ReferenceSetInput({ id, field, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
+  const offered = useOffered(field.settings.target ?? '');
   const records = asReferences(value);
   return (
     <div className={styles.stack}>
@@ -32,6 +34,8 @@ export function ReferenceSetInput({ id, field, value, onChange, problems, descri
         id={id}
         target={field.settings.target ?? ''}
         filter={field.settings.target_filter}
+        offered={offered}
+        canCreate
         value={null}
         label={format.label(field.labels)}
         isInvalid={problems.length > 0}

@@ -1,14 +1,18 @@
-import { IconListDetails, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { useSession } from '@/api/session';
 import { paths } from '@/records/paths';
+import { useFormat } from '@/ui/use-format';
 import styles from './SettingsLayout.module.css';
 
 /** The pages of the settings beside one another; those of an administrator only for one. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
-  const { permissions } = useSession();
+  const { permissions, user } = useSession();
+  const tags = useObjectType('tag');
+  const format = useFormat();
   return (
     <div className={styles.layout}>
       <nav className={styles.nav} aria-label={t('title')}>
@@ -16,6 +20,12 @@ export function SettingsLayout() {
           <IconUser size={16} aria-hidden="true" />
           {t('nav.profile')}
         </Link>
+        {tags !== undefined && user.role !== 'employee' && (
+          <Link {...paths.tags()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconTag size={16} aria-hidden="true" />
+            {format.label(tags.labels_plural)}
+          </Link>
+        )}
         {permissions.administer && (
           <>
             <Link {...paths.fieldSettings()} className={styles.link} activeProps={{ className: styles.active }}>

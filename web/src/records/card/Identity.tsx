@@ -1,9 +1,12 @@
 import { IconPlus } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCatalog } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useRestoreRecord } from '@/api/records';
 import type { Field, FieldGroup, ObjectType, RecordItem } from '@/api/types';
+import { Owner } from '@/fields/owner-record';
+import { isVocabulary } from '@/fields/reference/vocabulary';
 import { isEmptyValue } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
@@ -16,6 +19,7 @@ import { ConflictDialog } from '../editing/ConflictDialog';
 import { OpenEditors } from '../editing/open-editors';
 import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
+import { SetsByRule } from '../membership/SetsByRule';
 import { shapeOf } from '../record-shape';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
@@ -34,6 +38,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const { t } = useTranslation('records');
   const format = useFormat();
   const GroupHeading = Heading === 'h1' ? 'h2' : 'h3';
+  const { object_types: types } = useCatalog();
   const save = useSaveField(type, record);
   const [editors] = useState(() => new OpenEditors());
   // A field that waits for the server stays open beside the next one: refused, it still has what was typed.
@@ -45,7 +50,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
     () => type.fields.filter((field) => field.name !== type.title_field && field.group !== 'system' && isShown(field, record.values)),
     [type, record.values],
   );
-  const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field) && isEmptyValue(record.values[field.name])).length;
+  const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field, types) && isEmptyValue(record.values[field.name])).length;
   const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);
   const canEdit = record.can_edit && record.deleted_at === null;
 
@@ -85,43 +90,49 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
         </div>
       </header>
       <CardBadges type={type} record={record} />
-      {GROUPS.map((group) => {
-        const shown = fields.filter(
-          (field) =>
-            field.group === group &&
-            (showsEmpty || open.includes(field.name) || !isHiddenWhenEmpty(field) || !isEmptyValue(record.values[field.name])),
-        );
-        if (shown.length === 0) return null;
-        return (
-          <section key={group} className={styles.group}>
-            <GroupHeading className={styles.groupTitle}>
-              {t(`groups.${group}`)}
-              {channels !== undefined && group === channels.group && canEdit && !open.includes(channels.name) && (
-                <IconButton
-                  size="small"
-                  data-edits={channels.name}
-                  label={t('edit_field', { field: format.label(channels.labels) })}
-                  icon={<IconPlus size={16} />}
-                  onClick={() => edit(channels.name)}
-                />
-              )}
-            </GroupHeading>
-            {shown.map((field) => (
-              <FieldRow
-                key={field.name}
-                field={field}
-                record={record}
-                save={save}
-                editors={editors}
-                isEditing={open.includes(field.name)}
-                opensFromHeading={field === channels}
-                onEdit={() => edit(field.name)}
-                onEnd={(hadFocus) => end(field.name, hadFocus)}
-              />
-            ))}
-          </section>
-        );
-      })}
+      <Owner value={record}>
+        {GROUPS.map((group) => {
+          const shown = fields.filter(
+            (field) =>
+              field.group === group &&
+              (showsEmpty || open.includes(field.name) || !isHiddenWhenEmpty(field, types) || !isEmptyValue(record.values[field.name])),
+          );
+          if (shown.length === 0) return null;
+          return (
+            <section key={group} className={styles.group}>
+              <GroupHeading className={styles.groupTitle}>
+                {t(`groups.${group}`)}
+                {channels !== undefined && group === channels.group && canEdit && !open.includes(channels.name) && (
+                  <IconButton
+                    size="small"
+                    data-edits={channels.name}
+                    label={t('edit_field', { field: format.label(channels.labels) })}
+                    icon={<IconPlus size={16} />}
+                    onClick={() => edit(channels.name)}
+                  />
+                )}
+              </GroupHeading>
+              {shown.map((field) => (
+                <Fragment key={field.name}>
+                  <FieldRow
+                    field={field}
+                    record={record}
+                    save={save}
+                    editors={editors}
+                    isEditing={open.includes(field.name)}
+                    opensFromHeading={field === channels}
+                    onEdit={() => edit(field.name)}
+                    onEnd={(hadFocus) => end(field.name, hadFocus)}
+                  />
+                  {types.some((target) => target.name === field.settings.target && target.members?.field === field.name) && (
+                    <SetsByRule type={type} record={record} field={field} />
+                  )}
+                </Fragment>
+              ))}
+            </section>
+          );
+        })}
+      </Owner>
       {(emptyCount > 0 || showsEmpty) && (
         <Button look="link" className={styles.more} onClick={() => setShowsEmpty(!showsEmpty)}>
           {showsEmpty ? t('card.hide_empty') : t('card.show_empty', { count: emptyCount })}
@@ -138,9 +149,10 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   );
 }
 
-/** Channels are offered even when there are none: they are what a card is for. */
-function isHiddenWhenEmpty(field: Field): boolean {
-  return field.kind !== 'channels';
+/** Channels, groups and tags are offered even when there are none: they are what a card is for. */
+function isHiddenWhenEmpty(field: Field, types: readonly ObjectType[]): boolean {
+  const target = field.kind === 'reference_set' ? types.find((type) => type.name === field.settings.target) : undefined;
+  return field.kind !== 'channels' && (target === undefined || !isVocabulary(target));
 }
 
 function InTrash({ type, record }: { type: ObjectType; record: RecordItem }) {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, FieldValue, RecordItem } from '@/api/types';
+import { Owner } from '@/fields/owner-record';
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
@@ -135,15 +136,17 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
         if (!staysInside && !isSheet && document.hasFocus() && save.conflict === null) void commit();
       }}
     >
-      <kind.Input
-        id={id}
-        field={field}
-        value={value}
-        problems={state.problems}
-        describedBy={state.problems.length > 0 ? `${id}-problem` : undefined}
-        hasAutoFocus
-        onChange={change}
-      />
+      <Owner value={record}>
+        <kind.Input
+          id={id}
+          field={field}
+          value={value}
+          problems={state.problems}
+          describedBy={state.problems.length > 0 ? `${id}-problem` : undefined}
+          hasAutoFocus
+          onChange={change}
+        />
+      </Owner>
       {generalProblems(field, state.problems).map((problem) => (
         <ProblemText key={problem.code} id={`${id}-problem`} problem={problem} />
       ))}

@@ -5,6 +5,7 @@ import { Popover } from '@/ui/Popover';
 import type { FilterCondition } from '@/util/filter-text';
 import { useConditionWords } from './condition-words';
 import { ConditionEditor } from './ConditionEditor';
+import { ConditionText } from './ConditionText';
 import styles from './FilterBar.module.css';
 
 export interface ConditionChipProps {
@@ -14,11 +15,10 @@ export interface ConditionChipProps {
   onRemove: () => void;
 }
 
-/** One condition; a press opens it for change. "Is" goes without saying. */
+/** One condition; a press opens it for change. */
 export function ConditionChip({ type, condition, onChange, onRemove }: ConditionChipProps) {
   const { t } = useTranslation('records');
   const words = useConditionWords(type, condition);
-  const isPlain = words.operator === '' || ['=', 'in', 'has'].includes(condition.operator);
   const text = [words.field, words.operator, words.value].filter((part) => part !== '').join(' ');
   return (
     <span className={styles.chip}>
@@ -27,8 +27,7 @@ export function ConditionChip({ type, condition, onChange, onRemove }: Condition
         trigger={
           <button type="button" className={styles.chipButton} title={text}>
             <span className={styles.chipText}>
-              {words.field} {!isPlain && `${words.operator} `}
-              <span className={styles.chipValue}>{words.value}</span>
+              <ConditionText condition={condition} words={words} />
             </span>
           </button>
         }

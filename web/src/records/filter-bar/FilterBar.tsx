@@ -1,22 +1,17 @@
-import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
+import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType } from '@/api/types';
 import { TextInput } from '@/ui/TextInput';
-import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { Popover } from '@/ui/Popover';
 import { useDebounced } from '@/ui/use-debounced';
 import { useShortcuts } from '@/ui/use-shortcuts';
-import { parseFilter, printFilter, type FilterCondition } from '@/util/filter-text';
 import type { ListState } from '../list/use-list-state';
 import { ColumnsButton } from './ColumnsButton';
-import { ConditionChip } from './ConditionChip';
-import { ConditionEditor } from './ConditionEditor';
+import { ConditionChips } from './ConditionChips';
 import styles from './FilterBar.module.css';
 import { ListMenu } from './ListMenu';
 import { SortButton } from './SortButton';
-import { TextFilterChip } from './TextFilterChip';
 
 export interface FilterBarProps {
   type: ObjectType;
@@ -28,49 +23,11 @@ export interface FilterBarProps {
 export function FilterBar({ type, state, searchField }: FilterBarProps) {
   const { t } = useTranslation('records');
   const { search, change } = state;
-  const conditions = parseFilter(search.filter ?? '');
-
-  function put(next: readonly FilterCondition[]): void {
-    change({ filter: printFilter(next) || undefined });
-  }
 
   return (
     <div className={styles.bar} role="search" aria-label={t('filter.bar')}>
       <ListSearchField text={search.q ?? ''} fieldRef={searchField} onChange={(q) => change({ q: q === '' ? undefined : q }, { replace: true })} />
-      {conditions === null ? (
-        <TextFilterChip text={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
-      ) : (
-        <>
-          {conditions.map((condition, index) => (
-            <ConditionChip
-              key={`${index}/${condition.field}`}
-              type={type}
-              condition={condition}
-              onChange={(next) => put(conditions.map((other, at) => (at === index ? next : other)))}
-              onRemove={() => put(conditions.filter((_, at) => at !== index))}
-            />
-          ))}
-          <Popover
-            label={t('filter.add')}
-            trigger={
-              <Button look="dashed" size="small" icon={conditions.length === 0 ? <IconFilter size={16} /> : <IconPlus size={16} />}>
-                {t('filter.condition')}
-              </Button>
-            }
-          >
-            {(close) => (
-              <ConditionEditor
-                type={type}
-                condition={null}
-                onApply={(condition) => {
-                  put([...conditions, condition]);
-                  close();
-                }}
-              />
-            )}
-          </Popover>
-        </>
-      )}
+      <ConditionChips type={type} filter={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
       {search.filter !== undefined && (
         <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
       )}

@@ -44,6 +44,8 @@ export function FilterTextForm({ text, onApply }: { text: string; onApply: (text
   const [typed, setTyped] = useState(text);
   function submit(event: FormEvent): void {
     event.preventDefault();
+    // It may stand above another form, which this is no part of.
+    event.stopPropagation();
     onApply(typed.trim());
   }
   return (

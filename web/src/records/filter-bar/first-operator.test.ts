@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from '@/api/types';
-import { firstOperator } from './first-operator';
+import { firstOperator, operatorsOf } from './first-operator';
 
 const ORDERED = ['=', '!=', '<', '<=', '>', '>=', 'between', 'in', 'not in', 'is empty', 'is not empty'];
 const TEXT = ['=', '!=', 'in', 'not in', 'between', 'contains', 'starts with', 'is empty'];
@@ -29,5 +29,11 @@ describe('a new condition', () => {
     expect(firstOperator(field('addresses', TEXT), 'country')).toBe('=');
     expect(firstOperator(field('addresses', TEXT), 'city')).toBe('in');
     expect(firstOperator(field('addresses', TEXT), 'street')).toBe('contains');
+  });
+
+  it('of a set asks what is in it and what is not', () => {
+    const set = field('reference_set', ['=', '!=', 'in', 'not_in', 'has', 'has_all', 'is_empty', 'is_not_empty']);
+    expect(operatorsOf(set)).toEqual(['has', 'has_not', 'has_all', 'is_empty', 'is_not_empty']);
+    expect(operatorsOf(field('choice', ['=', 'in']))).toEqual(['=', 'in']);
   });
 });

@@ -3,9 +3,14 @@ import type { Field } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { readOperator, type FilterOperatorName } from '@/util/filter-text';
 
+/** Of a set one asks what is in it: "is" would read like "is nothing but". The language has no word for "has none of", only `not`. */
+const OF_A_SET = ['has', 'has_not', 'has_all', 'is_empty', 'is_not_empty'] as const satisfies readonly FilterOperatorName[];
+
 /** The operators of a field that the page knows, in the order of the catalog. */
 export function operatorsOf(field: Field): FilterOperatorName[] {
-  return field.operators.map(readOperator).filter((operator) => operator !== undefined);
+  const known = field.operators.map(readOperator).filter((operator) => operator !== undefined);
+  if (!known.includes('has')) return known;
+  return OF_A_SET.filter((operator) => operator === 'has_not' || known.includes(operator));
 }
 
 /** The first operator of a field or of a part of it; the catalog may not offer the usual one. */

@@ -6,6 +6,7 @@ import { fieldProblems, useErrorText } from '@/api/errors';
 import { useCreateRecord, useTryRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, RecordReference, Section, TrashedHolder, Values } from '@/api/types';
+import { Owner } from '@/fields/owner-record';
 import { isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -71,6 +72,7 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
     form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
   }, [round]);
 
+  const owner = { type: type.name, id: null, values };
   const latest = useRef(values);
   const tryRecord = useTryRecord(type.name);
   const tried = useRef('');
@@ -213,17 +215,18 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
             <legend className={styles.legend}>{t(`groups.${group}`)}</legend>
             <div className={styles.grid}>
               {own.map((field) => (
-                <FormRow
-                  key={field.name}
-                  field={field}
-                  value={values[field.name]}
-                  isRequired={mustBeFilled(field) && alternatives.get(field.name)?.length === 0}
-                  hint={enough(field)}
-                  problems={problems.get(field.name) ?? []}
-                  onChange={(value) => change(field, value)}
-                  onLeave={() => checkRequired(field)}
-                  onPartLeave={() => checkTaken(field)}
-                />
+                <Owner key={field.name} value={owner}>
+                  <FormRow
+                    field={field}
+                    value={values[field.name]}
+                    isRequired={mustBeFilled(field) && alternatives.get(field.name)?.length === 0}
+                    hint={enough(field)}
+                    problems={problems.get(field.name) ?? []}
+                    onChange={(value) => change(field, value)}
+                    onLeave={() => checkRequired(field)}
+                    onPartLeave={() => checkTaken(field)}
+                  />
+                </Owner>
               ))}
             </div>
           </fieldset>
