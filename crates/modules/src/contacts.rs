@@ -10,6 +10,7 @@
 
 mod channels;
 mod objects;
+mod requisites;
 mod rules;
 
 pub use objects::object_type;

@@ -1,13 +1,15 @@
-//! Saved views: a list with its filter, order and columns under a name, kept by one person for himself.
+//! Saved views: a list with its filter, order and columns under a name, kept by one person for himself or shared with everyone.
 //!
-//! What must stay true: a view is private. Only who made it sees, changes or deletes it; supervisors and administrators have no way around that.
+//! What must stay true: a view is private until its maker shares it. A private one only he sees, changes or deletes; supervisors and
+//! administrators have no way around that. A shared one everyone sees, and administrators change it too. It opens no records: who looks at
+//! a list through it sees what he may see.
 //! The `definition` is the web client's own: nothing here reads it, and a view whose fields have since been retired still opens there.
 //!
 //! It is data alone, and so the shortest example of what a module needs. It requires no other module.
 
 use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
-use record_engine::field_types::{FieldKind, NumberSettings, TextSettings};
+use record_engine::field_types::{ChoiceSettings, FieldKind, NumberSettings, TextSettings};
 use record_engine::write::NoRules;
 
 #[cfg(test)]
@@ -22,6 +24,8 @@ const DEFINITION_LENGTH: usize = 20_000;
 
 /// Whoever made it, whatever his role.
 const OWN: Rows = Rows::Matching("created_by = me");
+/// Those that others let everyone see, too.
+const OWN_AND_SHARED: Rows = Rows::Matching("created_by = me or sharing = \"all\"");
 
 /// Saved views.
 pub fn object_type() -> ObjectTypeDefinition {
@@ -45,7 +49,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 
 fn access() -> AccessPolicy {
     let own = Grants {
-        see: OWN,
+        see: OWN_AND_SHARED,
         change: OWN,
         delete: OWN,
         create: true,
@@ -53,7 +57,8 @@ fn access() -> AccessPolicy {
         hidden_fields: &[],
         read_only_fields: &[],
     };
-    AccessPolicy { administrator: own, supervisor: own, employee: own }
+    let administrator = Grants { change: OWN_AND_SHARED, delete: OWN_AND_SHARED, ..own };
+    AccessPolicy { administrator, supervisor: own, employee: own }
 }
 
 fn fields() -> Vec<FieldDefinition> {
@@ -69,10 +74,20 @@ fn fields() -> Vec<FieldDefinition> {
             FieldKind::LongText(TextSettings { max_length: DEFINITION_LENGTH }),
         )
         .required(),
+        FieldDefinition::new("sharing", ["Shown to", "Кому видно", "Кому видно"], FieldKind::Choice(sharings()))
+            .required()
+            .default("private"),
         FieldDefinition::new(
             "position",
             ["Position", "Порядок", "Порядок"],
             FieldKind::Number(NumberSettings::default()),
         ),
     ]
+}
+
+fn sharings() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("private", ["Only me", "Только мне", "Лише мені"], None),
+        ("all", ["Everyone", "Всем", "Усім"], None),
+    ])
 }

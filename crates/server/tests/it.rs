@@ -26,6 +26,7 @@ mod it {
     mod openapi;
     mod records;
     mod repository_rules;
+    mod requisites;
     mod saved_views;
     mod search;
     mod security;

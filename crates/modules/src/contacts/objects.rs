@@ -3,11 +3,11 @@
 use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
-    AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, ReferenceSettings, TextSettings,
+    AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, MoneySettings, ReferenceSettings, TextSettings,
 };
 
-use super::channels;
 use super::rules::ContactRules;
+use super::{channels, requisites};
 
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
@@ -73,6 +73,12 @@ fn text(max_length: usize) -> FieldKind {
 }
 
 fn fields() -> Vec<FieldDefinition> {
+    let mut fields = own_fields();
+    fields.extend(requisites::fields());
+    fields
+}
+
+fn own_fields() -> Vec<FieldDefinition> {
     let field = FieldDefinition::new;
     vec![
         field("name", ["Full name", "Полное имя", "Повне ім’я"], text(1_000))
@@ -145,6 +151,16 @@ fn fields() -> Vec<FieldDefinition> {
         field("gender", ["Gender", "Пол", "Стать"], FieldKind::Choice(genders()))
             .group("details")
             .shown_if("kind = person"),
+        field("currency", ["Currency", "Валюта", "Валюта"], FieldKind::Choice(currencies())).group("details"),
+        field(
+            "potential",
+            ["Potential", "Потенциал", "Потенціал"],
+            FieldKind::Money(MoneySettings { currencies: CURRENCIES.map(|(key, _)| key.to_owned()).to_vec() }),
+        )
+        .group("details"),
+        field("potential_period", ["Potential per", "Потенциал за", "Потенціал за"], FieldKind::Choice(periods()))
+            .group("details")
+            .shown_if("potential is not empty"),
         field(
             "description",
             ["Description", "Описание", "Опис"],
@@ -207,6 +223,29 @@ fn visibilities() -> ChoiceSettings {
         ("private", ["Only managers", "Только менеджеры", "Лише менеджери"], None),
         ("read", ["Everyone may read", "Все могут читать", "Усі можуть читати"], None),
         ("write", ["Everyone may edit", "Все могут изменять", "Усі можуть змінювати"], None),
+    ])
+}
+
+/// The currencies of the region and those in which it trades.
+const CURRENCIES: [(&str, [&str; 3]); 7] = [
+    ("UAH", ["Hryvnia, UAH", "Гривна, UAH", "Гривня, UAH"]),
+    ("RUB", ["Rouble, RUB", "Рубль, RUB", "Рубль, RUB"]),
+    ("KZT", ["Tenge, KZT", "Тенге, KZT", "Теньге, KZT"]),
+    ("BYN", ["Belarusian rouble, BYN", "Белорусский рубль, BYN", "Білоруський рубль, BYN"]),
+    ("PLN", ["Zloty, PLN", "Злотый, PLN", "Злотий, PLN"]),
+    ("EUR", ["Euro, EUR", "Евро, EUR", "Євро, EUR"]),
+    ("USD", ["US dollar, USD", "Доллар США, USD", "Долар США, USD"]),
+];
+
+fn currencies() -> ChoiceSettings {
+    ChoiceSettings::of(&CURRENCIES.map(|(key, labels)| (key, labels, None)))
+}
+
+fn periods() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("month", ["Month", "Месяц", "Місяць"], None),
+        ("quarter", ["Quarter", "Квартал", "Квартал"], None),
+        ("year", ["Year", "Год", "Рік"], None),
     ])
 }
 

@@ -6,6 +6,8 @@ use record_engine::record::Values;
 use record_engine::write::Rules;
 use serde_json::{Value as Json, json};
 
+use super::requisites;
+
 /// The rules of contacts.
 pub(super) struct ContactRules;
 
@@ -57,7 +59,7 @@ impl Rules for ContactRules {
         {
             after.insert("gender".into(), json!(gender));
         }
-        Vec::new()
+        requisites::apply(before, after)
     }
 
     /// Who makes a contact is responsible for it, unless he names others.

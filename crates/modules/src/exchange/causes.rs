@@ -27,6 +27,14 @@ const CAUSES: &[(&str, [&str; 3])] = &[
     ("not_a_url", ["is not a web address", "не веб-адрес", "не вебадреса"]),
     ("not_a_phone", ["is not a phone number", "не номер телефона", "не номер телефону"]),
     ("not_an_email", ["is not an e-mail address", "не адрес электронной почты", "не адреса електронної пошти"]),
+    (
+        "wrong_number",
+        [
+            "has wrong digits or a wrong check digit",
+            "неверные цифры или контрольная цифра",
+            "хибні цифри або контрольна цифра",
+        ],
+    ),
     ("not_an_id", ["is not a number of a card", "не номер карточки", "не номер картки"]),
     ("unknown_option", ["is not on the list: {value}", "нет в списке: {value}", "немає у списку: {value}"]),
     (

@@ -118,3 +118,26 @@ fn its_maker_changes_deletes_and_restores_it() {
         assert_eq!(base.names(&maria, &ListQuery::default()), ["Горячие клиенты"]);
     });
 }
+
+#[test]
+fn a_shared_view_is_seen_by_all_and_changed_by_its_maker_and_administrators() {
+    for_each_backend(|database| {
+        let base = Base::new(&database);
+        let (maria, other) = (base.user(2, Role::Employee), base.user(3, Role::Supervisor));
+        let hot = base.save(&maria, "Горячие", 1);
+        let share = |sharing: &str| Change::Update {
+            id: hot,
+            base_version: None,
+            values: values_of(&[("sharing", json!(sharing))]),
+        };
+        let rename =
+            || Change::Update { id: hot, base_version: None, values: values_of(&[("name", json!("Свои"))]) };
+        base.change(&maria, share("all")).unwrap();
+        assert_eq!(base.names(&other, &ListQuery::default()), ["Горячие"]);
+        assert!(matches!(base.change(&other, rename()), Err(EngineError::Forbidden)));
+        base.change(&base.user(1, Role::Administrator), rename()).unwrap();
+        base.change(&maria, share("private")).unwrap();
+        assert!(base.names(&other, &ListQuery::default()).is_empty());
+        assert!(matches!(base.change(&base.user(1, Role::Administrator), rename()), Err(EngineError::NotFound)));
+    });
+}

@@ -14,7 +14,7 @@ use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 
 /// The blocks that every type has, in their order; clients know their names.
-pub const STANDARD_BLOCKS: [&str; 4] = ["name", "main", "contact", "details"];
+pub const STANDARD_BLOCKS: [&str; 5] = ["name", "main", "contact", "details", "requisites"];
 /// Fields that the engine keeps stand in no block.
 const SYSTEM_GROUP: &str = "system";
 /// Most blocks of a card.
