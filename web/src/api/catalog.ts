@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { api } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
-import type { Catalog, Field, FieldGroup, FieldKind, FieldSettings, Job, Labels, ObjectType } from './types';
+import type { Catalog, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Job, Labels, Layout, ObjectType, Operation, Page, Role } from './types';
 
 export const catalogQuery = queryOptions({
   queryKey: keys.catalog,
@@ -21,6 +21,15 @@ export function useObjectType(name: string): ObjectType | undefined {
   return useCatalog().object_types.find((type) => type.name === name);
 }
 
+/** The catalog as another role sees it; for administrators. */
+export function catalogAsQuery(role: Role) {
+  return queryOptions({
+    queryKey: keys.catalogAs(role),
+    queryFn: ({ signal }) => api.get<Catalog>('/catalog', { as_role: role }, signal),
+    staleTime: Infinity,
+  });
+}
+
 export interface NewField {
   labels: Labels;
   kind: FieldKind;
@@ -35,6 +44,12 @@ export interface FieldChange {
   group?: FieldGroup;
   is_required?: boolean;
   is_retired?: boolean;
+  hint?: Labels;
+  /** Null for none. */
+  default?: FieldValue;
+  /** On top of what the module says; empty for none. */
+  shown_if?: string;
+  required_if?: string;
 }
 
 export function useAddField(type: string) {
@@ -60,4 +75,27 @@ export function useIndexField(type: string) {
     mutationFn: (name: string) => api.post<{ job: Job }>(`/catalog/${type}/fields/${name}/index`),
     onSuccess: ({ job }) => showJob(client, job),
   });
+}
+
+/** Replaces the arrangement of a card; answers the operation that takes it back, or null if nothing was changed. */
+export function useSaveLayout(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (layout: Layout): Promise<number | null> => {
+      await api.put<Layout>(`/catalog/${type}/layout`, layout);
+      await client.invalidateQueries({ queryKey: keys.catalog });
+      return ownCatalogOperation();
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.operations }),
+  });
+}
+
+/** The newest change of the catalog; the answers of the catalog do not name it. Without it a change stands all the same. */
+async function ownCatalogOperation(): Promise<number | null> {
+  try {
+    const { items } = await api.get<Page<Operation>>('/operations', { limit: 1 });
+    return items.find((operation) => operation.kind === 'catalog' && operation.can_undo)?.id ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -21,6 +21,7 @@ export function useUndo() {
     onSuccess: ({ job }) => {
       if (job !== undefined) showJob(client, job);
       void client.invalidateQueries({ queryKey: ['records'] });
+      void client.invalidateQueries({ queryKey: keys.catalog });
       void client.invalidateQueries({ queryKey: keys.operations });
       void client.invalidateQueries({ queryKey: keys.jobs });
       void client.invalidateQueries({ queryKey: keys.imports });

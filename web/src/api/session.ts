@@ -103,6 +103,22 @@ export function useChangeProfile() {
   });
 }
 
+export interface InstallationChange {
+  company_name?: string;
+  country?: string;
+  currency?: string;
+  language?: string;
+}
+
+/** What everyone shares; for administrators. */
+export function useChangeInstallation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: InstallationChange) => api.patch<unknown>('/installation', change),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.session, exact: true }),
+  });
+}
+
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({

@@ -46,7 +46,7 @@ export interface Session {
     theme?: Theme | null;
     density?: Density | null;
   };
-  installation: { company_name: string; country: string; currency: string; languages: string[]; version: string };
+  installation: { company_name: string; country: string; currency: string; language: string; languages: string[]; version: string };
   permissions: { export: boolean; administer: boolean };
 }
 
@@ -117,7 +117,8 @@ export type FilterOperator =
   | 'is_empty'
   | 'is_not_empty';
 
-export type FieldGroup = 'name' | 'main' | 'contact' | 'details' | 'system';
+/** The block where a field stands until somebody puts it elsewhere; fields of the engine itself are in `system`, which is none. */
+export type FieldGroup = string;
 
 export interface Field {
   id: number;
@@ -137,6 +138,8 @@ export interface Field {
   required_if: string | null;
   /** The value of a new record, as it is written. */
   default: FieldValue;
+  /** A word about what to enter. */
+  hint?: Labels;
   operators: FilterOperator[];
   settings: FieldSettings;
 }
@@ -146,6 +149,26 @@ export interface Section {
   labels: Labels;
   filter: string;
   icon: string;
+}
+
+export interface LayoutBlock {
+  key: string;
+  /** Without any, a standard block has the text of the page. */
+  labels?: Labels;
+  /** When it shows, in the filter language. */
+  shown_if?: string | null;
+  fields: string[];
+}
+
+/** How the card of a type is arranged. Resolved by the server: every field in use stands in exactly one block. */
+export interface Layout {
+  blocks: LayoutBlock[];
+  /** Fields of the pop-up over a name. */
+  hover: string[];
+  /** Fields of the window of a call. */
+  call: string[];
+  /** Other names of sections, by their keys. */
+  sections: Readonly<Record<string, Labels>>;
 }
 
 export interface ObjectType {
@@ -163,6 +186,7 @@ export interface ObjectType {
   /** Its records are sets of records of this type, which name them in this field. */
   members?: { type: string; field: string } | null;
   fields: Field[];
+  layout: Layout;
 }
 
 export interface Catalog {
@@ -275,7 +299,7 @@ export interface DeleteAnswer {
   operation_id: number | null;
 }
 
-export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'undo' | 'field_added';
+export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'undo' | 'field_added' | 'catalog';
 export type OperationSource = 'web' | 'api' | 'command_line' | 'import' | 'system';
 
 export interface OperationSummary {

@@ -13,6 +13,14 @@ describe('conditions over a form', () => {
     ['parent is empty', { parent: null }, true],
     ['tags has vip', { tags: ['vip', 'new'] }, true],
     [null, {}, true],
+    ['', {}, true],
+    ['groups has (5)', { groups: [{ id: 5, title: 'VIP', type: 'group' }] }, true],
+    ['groups has (5)', { groups: [{ id: 6, title: 'Опт', type: 'group' }] }, false],
+    ['channels.email is not empty', { channels: [{ kind: 'phone', label: null, value: '+380' }] }, false],
+    ['addresses.city in ("Київ")', { addresses: [{ label: null, city: 'Київ' }] }, true],
+    ['(kind = person and last_name is empty) or (warmth = hot)', { kind: 'person', last_name: 'Шевчук' }, false],
+    ['(kind = person and last_name is empty) or (warmth = hot)', { kind: 'company', warmth: 'hot' }, true],
+    ['(kind = person) and (warmth = "hot")', { kind: 'person', warmth: 'cold' }, false],
   ])('%s over %j is %s', (condition, values, expected) => {
     expect(isMet(condition, values)).toBe(expected);
   });

@@ -1,18 +1,26 @@
-/** Conditions of fields (`shown_if`, `required_if`) judged over what stands in a form. */
+/** Conditions of fields and blocks (`shown_if`, `required_if`) judged over what stands in a form. */
 import type { Field, FieldValue, Values } from '@/api/types';
-import { asReference, asTexts, isEmptyValue } from '@/fields/values';
+import { asAddresses, asChannels, asReference, asReferences, asTexts, isEmptyValue } from '@/fields/values';
+import { splitFilter } from '@/util/filter-parts';
 import { parseFilter, type FilterCondition } from '@/util/filter-text';
 
-function words(value: FieldValue): string[] {
+function words(value: FieldValue, part: string | null): string[] {
   if (isEmptyValue(value)) return [];
   const reference = asReference(value);
   if (reference !== null) return [String(reference.id)];
-  if (Array.isArray(value)) return asTexts(value);
-  return [String(value)];
+  if (!Array.isArray(value)) return [String(value)];
+  const channels = asChannels(value).filter((channel) => channel.value !== '' && (part === null || channel.kind === part));
+  const addresses = asAddresses(value).flatMap((address) => Object.entries(address).filter(([key, text]) => (part === null || key === part) && typeof text === 'string' && text !== ''));
+  return [
+    ...asTexts(value),
+    ...asReferences(value).map((record) => String(record.id)),
+    ...channels.map((channel) => channel.value),
+    ...addresses.map(([, text]) => String(text)),
+  ];
 }
 
-function holds({ field, operator, values }: FilterCondition, record: Values): boolean {
-  const own = words(record[field]);
+function holds({ field, part, operator, values }: FilterCondition, record: Values): boolean {
+  const own = words(record[field], part);
   const isAmong = values.some((value) => own.includes(value.text));
   switch (operator) {
     case '=':
@@ -23,6 +31,8 @@ function holds({ field, operator, values }: FilterCondition, record: Values): bo
     case 'not_in':
     case 'has_not':
       return !isAmong;
+    case 'has_all':
+      return values.every((value) => own.includes(value.text));
     case 'is_empty':
       return own.length === 0;
     case 'is_not_empty':
@@ -34,9 +44,14 @@ function holds({ field, operator, values }: FilterCondition, record: Values): bo
 }
 
 /** Whether a condition holds; without one, or with one too rich for the page, it does. */
-export function isMet(condition: string | null, values: Values): boolean {
-  if (condition === null) return true;
-  return parseFilter(condition)?.every((part) => holds(part, values)) ?? true;
+export function isMet(condition: string | null | undefined, values: Values): boolean {
+  if (condition === null || condition === undefined || condition.trim() === '') return true;
+  const conditions = parseFilter(condition);
+  if (conditions !== null) return conditions.every((part) => holds(part, values));
+  const split = splitFilter(condition);
+  if (split === null) return true;
+  const isPartMet = (part: string): boolean => isMet(part, values);
+  return split.word === 'or' ? split.parts.some(isPartMet) : split.parts.every(isPartMet);
 }
 
 export function isShown(field: Field, values: Values): boolean {

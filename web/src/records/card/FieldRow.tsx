@@ -28,17 +28,22 @@ export function FieldRow({ field, record, save, editors, isEditing, opensFromHea
   const format = useFormat();
   const kind = fieldKind(field.kind);
   const label = format.label(field.labels);
+  const hint = format.label(field.hint);
   const canEdit = record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only;
   const isWide = kind.editing === 'sheet' && (field.kind === 'channels' || isEditing);
   const state = saveState(save, field.name);
 
   return (
     <div className={classNames(styles.row, isWide && styles.wide)}>
-      <span className={classNames(styles.label, field.kind === 'channels' && !isEditing && styles.hiddenLabel)} title={label}>
+      <span
+        className={classNames(styles.label, field.kind === 'channels' && !isEditing && styles.hiddenLabel, hint !== '' && styles.hinted)}
+        title={hint === '' ? label : `${label}: ${hint}`}
+      >
         {label}
       </span>
       {isEditing ? (
         <div className={styles.editor}>
+          {hint !== '' && <p className={styles.hint}>{hint}</p>}
           <InlineEditor field={field} record={record} save={save} editors={editors} onEnd={onEnd} />
         </div>
       ) : (

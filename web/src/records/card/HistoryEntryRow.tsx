@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconFileImport, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
@@ -21,6 +21,7 @@ const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   bulk: IconStack2,
   undo: IconArrowBackUp,
   field_added: IconPlus,
+  catalog: IconLayout,
 };
 
 export interface HistoryEntryRowProps {

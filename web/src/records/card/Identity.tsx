@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useRestoreRecord } from '@/api/records';
-import type { Field, FieldGroup, ObjectType, RecordItem } from '@/api/types';
+import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { isVocabulary } from '@/fields/reference/vocabulary';
 import { isEmptyValue } from '@/fields/values';
@@ -19,13 +19,12 @@ import { ConflictDialog } from '../editing/ConflictDialog';
 import { OpenEditors } from '../editing/open-editors';
 import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
+import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
 import { SetsByRule } from '../membership/SetsByRule';
 import { shapeOf } from '../record-shape';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
 import styles from './Identity.module.css';
-
-const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['contact', 'main', 'name', 'details'];
 
 export interface IdentityProps {
   type: ObjectType;
@@ -46,10 +45,12 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const [focusAfter, setFocusAfter] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [showsEmpty, setShowsEmpty] = useState(false);
-  const fields = useMemo(
-    () => type.fields.filter((field) => field.name !== type.title_field && field.group !== 'system' && isShown(field, record.values)),
-    [type, record.values],
-  );
+  const blockTitle = useBlockTitle();
+  const blocks = useMemo(() => {
+    const shown = type.fields.filter((field) => field.name !== type.title_field && isShown(field, record.values));
+    return blocksOf(type.layout.blocks, shown, record.values);
+  }, [type, record.values]);
+  const fields = fieldsInBlocks(blocks);
   const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field, types) && isEmptyValue(record.values[field.name])).length;
   const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);
   const canEdit = record.can_edit && record.deleted_at === null;
@@ -91,18 +92,16 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
       </header>
       <CardBadges type={type} record={record} />
       <Owner value={record}>
-        {GROUPS.map((group) => {
-          const shown = fields.filter(
-            (field) =>
-              field.group === group &&
-              (showsEmpty || open.includes(field.name) || !isHiddenWhenEmpty(field, types) || !isEmptyValue(record.values[field.name])),
+        {blocks.map(({ block, fields: own }) => {
+          const shown = own.filter(
+            (field) => showsEmpty || open.includes(field.name) || !isHiddenWhenEmpty(field, types) || !isEmptyValue(record.values[field.name]),
           );
           if (shown.length === 0) return null;
           return (
-            <section key={group} className={styles.group}>
+            <section key={block.key} className={styles.group}>
               <GroupHeading className={styles.groupTitle}>
-                {t(`groups.${group}`)}
-                {channels !== undefined && group === channels.group && canEdit && !open.includes(channels.name) && (
+                {blockTitle(block)}
+                {channels !== undefined && shown.includes(channels) && canEdit && !open.includes(channels.name) && (
                   <IconButton
                     size="small"
                     data-edits={channels.name}

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { useCreateRecord, useTryRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { Field, FieldGroup, FieldProblem, FieldValue, ObjectType, RecordItem, RecordReference, Section, TrashedHolder, Values } from '@/api/types';
+import type { Field, FieldProblem, FieldValue, ObjectType, RecordItem, RecordReference, Section, TrashedHolder, Values } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
@@ -15,14 +15,13 @@ import { useFormat } from '@/ui/use-format';
 import { modKey } from '@/ui/use-shortcuts';
 import { insteadOf, isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
+import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { paths } from '../paths';
 import styles from './CreateForm.module.css';
 import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
 import { TrashedMatchDialog } from './TrashedMatchDialog';
-
-const GROUPS: readonly Exclude<FieldGroup, 'system'>[] = ['name', 'contact', 'main', 'details'];
 
 type Problems = ReadonlyMap<string, FieldProblem[]>;
 
@@ -59,10 +58,14 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
   const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
 
   const preset = sectionValues(section);
-  const fields = type.fields.filter(
-    (field) =>
-      field.group !== 'system' && field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, values),
+  const blockTitle = useBlockTitle();
+  const blocks = blocksOf(
+    type.layout.blocks,
+    type.fields.filter((field) => field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, values)),
+    values,
+    mustBeFilled,
   );
+  const fields = fieldsInBlocks(blocks);
 
   useEffect(() => {
     if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] input, [data-invalid] button')?.focus();
@@ -207,31 +210,27 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
         />
       )}
       {isElsewhere && <Banner tone="error">{errorText(create.error)}</Banner>}
-      {GROUPS.map((group) => {
-        const own = fields.filter((field) => field.group === group);
-        if (own.length === 0) return null;
-        return (
-          <fieldset key={group} className={styles.group}>
-            <legend className={styles.legend}>{t(`groups.${group}`)}</legend>
-            <div className={styles.grid}>
-              {own.map((field) => (
-                <Owner key={field.name} value={owner}>
-                  <FormRow
-                    field={field}
-                    value={values[field.name]}
-                    isRequired={mustBeFilled(field) && alternatives.get(field.name)?.length === 0}
-                    hint={enough(field)}
-                    problems={problems.get(field.name) ?? []}
-                    onChange={(value) => change(field, value)}
-                    onLeave={() => checkRequired(field)}
-                    onPartLeave={() => checkTaken(field)}
-                  />
-                </Owner>
-              ))}
-            </div>
-          </fieldset>
-        );
-      })}
+      {blocks.map(({ block, fields: own }) => (
+        <fieldset key={block.key} className={styles.group}>
+          <legend className={styles.legend}>{blockTitle(block)}</legend>
+          <div className={styles.grid}>
+            {own.map((field) => (
+              <Owner key={field.name} value={owner}>
+                <FormRow
+                  field={field}
+                  value={values[field.name]}
+                  isRequired={mustBeFilled(field) && alternatives.get(field.name)?.length === 0}
+                  hint={[enough(field), format.label(field.hint)].filter(Boolean).join('. ')}
+                  problems={problems.get(field.name) ?? []}
+                  onChange={(value) => change(field, value)}
+                  onLeave={() => checkRequired(field)}
+                  onPartLeave={() => checkTaken(field)}
+                />
+              </Owner>
+            ))}
+          </div>
+        </fieldset>
+      ))}
       <footer className={styles.footer}>
         <Button look="primary" type="submit" isBusy={create.isPending} title={modKey('Enter')}>
           {t('save')}

@@ -11,8 +11,8 @@ export interface FormRowProps {
   field: Field;
   value: FieldValue;
   isRequired: boolean;
-  /** A word about what is enough. */
-  hint?: string;
+  /** A word about what to enter or what is enough; may be empty. */
+  hint: string;
   problems: readonly FieldProblem[];
   onChange: (value: FieldValue) => void;
   onLeave: () => void;
@@ -63,10 +63,14 @@ export function FormRow({ field, value, isRequired, hint, problems, onChange, on
         field={field}
         value={value}
         problems={problems}
-        describedBy={problems.length > 0 ? errorId(id) : undefined}
+        describedBy={problems.length > 0 ? errorId(id) : hint === '' ? undefined : `${id}-hint`}
         onChange={onChange}
       />
-      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      {hint !== '' && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
       {generalProblems(field, problems).map((problem) => (
         <ProblemText key={problem.code} id={errorId(id)} problem={problem} />
       ))}

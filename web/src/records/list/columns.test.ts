@@ -38,6 +38,7 @@ const type: ObjectType = {
   sections: [],
   default_columns: ['name', 'parent', 'updated_at'],
   default_sort: '-updated_at',
+  layout: { blocks: [], hover: [], call: [], sections: {} },
   fields: [field('name'), field('parent'), field('position'), field('updated_at', 'date_time')],
 };
 
