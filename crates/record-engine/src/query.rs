@@ -6,6 +6,7 @@ pub mod compile;
 pub mod conditions;
 pub mod count;
 pub mod explain;
+mod forgiving;
 pub mod load;
 pub mod lookup;
 pub mod page;

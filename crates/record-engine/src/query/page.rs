@@ -197,7 +197,8 @@ fn read_page(
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {
-            predicate.terms.push(search::containing(object_type, text, tx.backend()));
+            let term = search::containing(tx, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
+            predicate.terms.push(term);
         }
         Some(text) => {
             let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;

@@ -1,5 +1,7 @@
 //! Search as people type: any part of a word, of a phone number in any notation, of an e-mail or a remark.
 //!
+//! A text that finds nothing is read as if typed under another keyboard layout, in another alphabet, or with a wrong letter ([`super::forgiving`]).
+//!
 //! It never sorts all matches of a common fragment: it takes the first few hundred candidates from the trigram index (the end of a number from
 //! an index of its own), ranks those in memory, and says when there may be more. A reader who sees few records searches only among those.
 
@@ -12,6 +14,7 @@ use serde_json::Value as Json;
 
 use super::compile::{Predicate, Term};
 use super::conditions::{Fragment, prefix_end};
+use super::forgiving::{self, MIN_CORRECTED};
 use super::load::{Projection, masked};
 use super::page::{smallest_source, too_slow};
 use crate::access::{Action, Scope};
@@ -82,6 +85,15 @@ impl Question {
         Question { words, digits: None }
     }
 
+    /// The same question with another word.
+    fn with_word(&self, at: usize, word: String) -> Question {
+        let mut words = self.words.clone();
+        if let Some(slot) = words.get_mut(at) {
+            *slot = word;
+        }
+        Question { words, digits: None }
+    }
+
     fn long_words(&self) -> impl Iterator<Item = &String> {
         self.words.iter().filter(|word| word.chars().count() >= TRIGRAM)
     }
@@ -98,17 +110,25 @@ pub fn candidates(
     text: &str,
     is_trash: bool,
 ) -> Result<Vec<i64>> {
-    Ok(texts_of_candidates(tx, object_type, predicate, &Question::new(text), is_trash)?
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect())
+    Ok(forgivingly(tx, object_type, predicate, text, is_trash)?.1.into_iter().map(|(id, _)| id).collect())
 }
 
-/// The condition that a record contains the text, for those who want all matches and not the first few hundred.
-pub fn containing(object_type: &ObjectType, text: &str, backend: Backend) -> Term {
-    let question = Question::new(text);
+/// The condition that a record contains the text, for those who want all matches and not the first few hundred. The text is read as
+/// [`candidates`] does, so both mean the same records.
+///
+/// # Errors
+/// Those of the database.
+pub fn containing(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    text: &str,
+    is_trash: bool,
+) -> Result<Term> {
+    let (question, _) = forgivingly(tx, object_type, predicate, text, is_trash)?;
+    let backend = tx.backend();
     if question.words.is_empty() {
-        return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
+        return Ok(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None });
     }
     let search = object_type.search_table();
     let mut condition = Fragment::new(format!("EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
@@ -125,7 +145,64 @@ pub fn containing(object_type: &ObjectType, text: &str, backend: Backend) -> Ter
             source
         }
     });
-    Term { condition, source }
+    Ok(Term { condition, source })
+}
+
+/// The first reading of a text that finds anything, with what it finds; the text itself when none does.
+fn forgivingly(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    text: &str,
+    is_trash: bool,
+) -> Result<(Question, Vec<(i64, String)>)> {
+    let asked = Question::new(text);
+    let found = texts_of_candidates(tx, object_type, predicate, &asked, is_trash)?;
+    if !found.is_empty() || asked.digits.is_some() || asked.long_words().next().is_none() {
+        return Ok((asked, found));
+    }
+    let mut questions: Vec<Question> = forgiving::readings(text).iter().map(|reading| Question::new(reading)).collect();
+    for at in 0..questions.len() {
+        let Some(question) = questions.get(at).filter(|question| question.words != asked.words) else { continue };
+        let found = texts_of_candidates(tx, object_type, predicate, question, is_trash)?;
+        if !found.is_empty() {
+            return Ok((questions.swap_remove(at), found));
+        }
+    }
+    // A wrong letter in what was typed, or in the likeliest other reading.
+    questions.truncate(1);
+    for question in std::iter::once(&asked).chain(&questions) {
+        for corrected in corrections(tx, object_type, predicate, question, is_trash)? {
+            let found = texts_of_candidates(tx, object_type, predicate, &corrected, is_trash)?;
+            if !found.is_empty() {
+                return Ok((corrected, found));
+            }
+        }
+    }
+    Ok((asked, Vec::new()))
+}
+
+/// The question with one of its words replaced by one that stands in texts and is hardly different.
+fn corrections(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    question: &Question,
+    is_trash: bool,
+) -> Result<Vec<Question>> {
+    let seeker = Seeker::new(object_type, predicate, is_trash);
+    let mut corrected = Vec::new();
+    for (at, word) in question.words.iter().enumerate() {
+        if word.chars().count() < MIN_CORRECTED || word.chars().any(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        let others: Vec<String> =
+            question.words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| word.clone()).collect();
+        let texts = seeker.by_surviving_trigrams(tx, word, &Question { words: others, digits: None })?;
+        let meant = forgiving::correction(word, texts.iter().map(|(_, text)| text.as_str()));
+        corrected.extend(meant.map(|meant| question.with_word(at, meant)));
+    }
+    Ok(corrected)
 }
 
 fn texts_of_candidates(
@@ -138,11 +215,7 @@ fn texts_of_candidates(
     if question.words.is_empty() {
         return Ok(Vec::new());
     }
-    let seeker = Seeker {
-        object_type,
-        predicate,
-        live: if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" },
-    };
+    let seeker = Seeker::new(object_type, predicate, is_trash);
     let ending = question.digits.as_deref().filter(|digits| digits.len() >= MIN_ENDING);
     // So long an ending has few owners: their index leads, whoever asks.
     if let Some(digits) = ending.filter(|digits| digits.len() >= SURE_ENDING) {
@@ -177,7 +250,51 @@ struct Seeker<'a> {
     live: &'static str,
 }
 
-impl Seeker<'_> {
+impl<'a> Seeker<'a> {
+    fn new(object_type: &'a ObjectType, predicate: &'a Predicate, is_trash: bool) -> Seeker<'a> {
+        let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        Seeker { object_type, predicate, live }
+    }
+
+    /// Texts that may hold the word with one wrong letter, and the other words.
+    fn by_surviving_trigrams(&self, tx: &mut dyn Query, word: &str, others: &Question) -> Result<Vec<(i64, String)>> {
+        let groups = forgiving::surviving_trigrams(word);
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let search = self.object_type.search_table();
+        let record = quote_identifier(self.object_type.table());
+        let mut statement = Fragment::default();
+        if tx.backend() == Backend::Sqlite {
+            let group =
+                |trigrams: &Vec<String>| trigrams.iter().map(|three| quoted(three)).collect::<Vec<_>>().join(" AND ");
+            let mut wanted: Vec<String> = groups.iter().map(|trigrams| format!("({})", group(trigrams))).collect();
+            wanted = vec![format!("({})", wanted.join(" OR "))];
+            wanted.extend(Some(trigram_query(others)).filter(|query| !query.is_empty()));
+            statement.push(&format!(
+                "SELECT s.record_id, s.text FROM {search}_index f CROSS JOIN {search} s CROSS JOIN {record} t \
+                 WHERE f.{search}_index MATCH ? AND s.record_id = f.rowid AND t.id = f.rowid AND {}",
+                self.live
+            ));
+            statement.params.push(Value::Text(wanted.join(" AND ")));
+        } else {
+            statement.push(&format!(
+                "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {} AND (",
+                self.live
+            ));
+            for (at, trigrams) in groups.iter().enumerate() {
+                statement.push(if at > 0 { " OR (TRUE" } else { "(TRUE" });
+                statement.append(&like_words(&Question { words: trigrams.clone(), digits: None }));
+                statement.push(")");
+            }
+            statement.push(")");
+        }
+        statement.append(&Self::contains(others, tx.backend()));
+        statement.append(&self.predicate.and_sql());
+        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        Self::read(tx, &statement)
+    }
+
     /// ` FROM` behind a lead table with alias `d(id)`, joined with the record and its text.
     fn joined(&self) -> String {
         format!(
@@ -320,13 +437,18 @@ fn trigram_query(question: &Question) -> String {
         let last = letters.len() - TRIGRAM;
         for at in (0..last).step_by(TRIGRAM).chain([last]) {
             let trigram: String = letters.iter().skip(at).take(TRIGRAM).collect();
-            let quoted = format!("\"{}\"", trigram.replace('"', "\"\""));
+            let quoted = quoted(&trigram);
             if !trigrams.contains(&quoted) {
                 trigrams.push(quoted);
             }
         }
     }
     trigrams.join(" AND ")
+}
+
+/// A term of the trigram index of SQLite.
+fn quoted(trigram: &str) -> String {
+    format!("\"{}\"", trigram.replace('"', "\"\""))
 }
 
 /// How well a text answers: words that are equal count most, then beginnings of words, then parts; a match near the front counts more.
@@ -367,10 +489,10 @@ pub fn search(
     limit: usize,
 ) -> Result<Found> {
     tx.set_deadline(DEADLINE)?;
-    let question = Question::new(text);
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut ranked: Vec<(i64, usize, i64)> = Vec::new();
     let mut has_more = false;
+    let mut questions: Vec<Question> = Vec::new();
     let searched: Vec<_> = catalog
         .object_types
         .iter()
@@ -381,9 +503,10 @@ pub fn search(
     for (place, object_type) in searched.iter().enumerate() {
         let scope = Scope::of(context, object_type, Action::See)?;
         let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend());
-        let found = texts_of_candidates(tx, object_type, &predicate, &question, false).map_err(too_slow)?;
+        let (question, found) = forgivingly(tx, object_type, &predicate, text, false).map_err(too_slow)?;
         has_more |= found.len() >= MAX_CANDIDATES;
         ranked.extend(found.iter().map(|(id, text)| (score(&question, text), place, *id)));
+        questions.push(question);
     }
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
     has_more |= ranked.len() > limit;
@@ -396,7 +519,7 @@ pub fn search(
             let record = masked(object_type, &scope, record);
             let at = ranked.iter().position(|(_, other, id)| *other == place && *id == record.id);
             if let Some(slot) = at.and_then(|at| matches.get_mut(at)) {
-                let matched = matched_field(object_type, &record, &question);
+                let matched = questions.get(place).and_then(|question| matched_field(object_type, &record, question));
                 *slot = Some(Match { object_type: object_type.name.clone(), record, matched });
             }
         }

@@ -183,3 +183,57 @@ fn a_count_of_a_search_that_takes_too_long_is_unknown_and_no_error() {
         assert_eq!(count_of(false).unwrap(), Count { count: Some(1), is_capped: false });
     });
 }
+
+#[test]
+fn a_search_forgives_the_keyboard_the_alphabet_and_a_wrong_letter() {
+    for_each_bench(|bench| {
+        for name in ["Ковальчук Олена", "Шевченко Тарас", "Іванов Петро", "Smith John", "Щербаков Ілля"]
+        {
+            bench.create(json!({"name": name}));
+        }
+        let check = |text: &str, expect: &[&str]| assert_eq!(found(bench, text), expect, "{text}");
+        check("rjdfkmxer", &["Ковальчук Олена"]);
+        check("Ivanov", &["Іванов Петро"]);
+        check("Shevchenko taras", &["Шевченко Тарас"]);
+        check("shcherbakov", &["Щербаков Ілля"]);
+        check("ковалчук", &["Ковальчук Олена"]);
+        check("Kovalchuk", &["Ковальчук Олена"]);
+        check("шевчекно", &["Шевченко Тарас"]);
+        check("тарас шевчинко", &["Шевченко Тарас"]);
+        check("ышер", &[]);
+        check("сміт", &["Smith John"]);
+        check("смитсон", &[]);
+        check("smiht", &["Smith John"]);
+        // Lists read a text in the same way, the page of a list and the whole of it alike.
+        let query = ListQuery { search: Some("Kovalchuk".into()), ..ListQuery::default() };
+        let snapshot = bench.engine.snapshot();
+        let thing = snapshot.object_type("thing").unwrap();
+        let ids = |is_whole: bool| {
+            bench
+                .engine
+                .database()
+                .read(|tx| {
+                    let read = if is_whole { list_whole } else { list };
+                    read(tx, &bench.admin(), &thing, &query)
+                })
+                .unwrap()
+                .records
+                .len()
+        };
+        assert_eq!((ids(false), ids(true)), (1, 1));
+    });
+}
+
+#[test]
+fn forgiving_opens_nothing_that_is_hidden() {
+    for_each_bench(|bench| {
+        bench.create(json!({"name": "Ковальчук Олена"}));
+        let stranger = bench.user(99, record_engine::Role::Employee);
+        let snapshot = bench.engine.snapshot();
+        let search = |text: &str| {
+            let found = bench.engine.database().read(|tx| search(tx, &stranger, &snapshot.catalog, None, text, 20));
+            found.unwrap().matches.len()
+        };
+        assert_eq!((search("ковальчук"), search("ковалчук"), search("Kovalchuk")), (0, 0, 0));
+    });
+}
