@@ -7,6 +7,8 @@
     reason = "a test reports failures by panicking"
 )]
 
+#[path = "it/as_of.rs"]
+mod as_of;
 #[path = "it/bench_type.rs"]
 mod bench_type;
 #[path = "it/conditions.rs"]

@@ -75,7 +75,7 @@ async fn list_record_history(
 }
 
 /// An instant, or a day for its start in UTC.
-fn instant(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
+pub(super) fn instant(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let parsed = context::parse_instant(text).or_else(|| context::parse_instant(&format!("{text}T00:00:00Z")));
     parsed.map(Some).ok_or_else(|| Problem::invalid(vec![FieldError::new(name, "not_an_instant")], ""))

@@ -7,10 +7,11 @@ pub(super) use record_engine::filter_form::Filter;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::Presented;
 use record_engine::query::{self, ListQuery, Sort};
-use record_engine::{EngineError, FieldError, RequestContext};
+use record_engine::{EngineError, FieldError, RequestContext, history};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 
+use super::history::instant;
 use super::shown_fields::Shown;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Json, Params, Path};
@@ -46,7 +47,10 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("How many records a list shows")
             .query(COUNT)
             .answers(200, "RecordCount"),
-        route!(get "/records/{type}/{id}" get_record).summary("One record").answers(200, "Record"),
+        route!(get "/records/{type}/{id}" get_record)
+            .summary("One record, as it is or as it was")
+            .query(&[Parameter::text("as_of")])
+            .answers(200, "Record"),
     ]
 }
 
@@ -175,11 +179,21 @@ async fn count_records(
         .await
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordParams {
+    as_of: Option<String>,
+}
+
 async fn get_record(
     State(state): State<ApiState>,
     caller: Caller,
     Path((type_name, id)): Path<(String, i64)>,
+    Params(params): Params<RecordParams>,
 ) -> Result<Answer> {
+    if let Some(at_ms) = instant("as_of", params.as_of.as_deref())? {
+        return get_record_as_of(state, caller, type_name, id, at_ms).await;
+    }
     state
         .run(move |engine| {
             let snapshot = engine.snapshot();
@@ -190,6 +204,29 @@ async fn get_record(
                 .read(|tx| present_one(tx, &context, &snapshot.catalog, &object_type, id))?
                 .ok_or(EngineError::NotFound)?;
             Ok(Answer::ok(&record).tagged(&record))
+        })
+        .await
+}
+
+/// The past cannot be changed, so the answer has no entity tag and says that it cannot be edited.
+async fn get_record_as_of(state: ApiState, caller: Caller, type_name: String, id: i64, at_ms: i64) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let object_type = snapshot.object_type(&type_name)?;
+            let mut record = engine.database().read(|tx| {
+                let records = [history::record_as_of(tx, &context, &object_type, id, at_ms)?];
+                let presented = query::present(tx, &context, &snapshot.catalog, &object_type, &records)?;
+                let shown = presented.iter().next().map(|record| record.to_json());
+                Ok::<_, EngineError>(shown.unwrap_or_default())
+            })?;
+            for right in ["can_edit", "can_delete"] {
+                if let Some(right) = record.get_mut(right) {
+                    *right = JsonValue::Bool(false);
+                }
+            }
+            Ok(Answer::ok(&record))
         })
         .await
 }

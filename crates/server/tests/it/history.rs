@@ -92,3 +92,21 @@ fn others_do_not_undo_ones_work() {
         );
     });
 }
+
+#[test]
+fn a_card_opens_as_it_was() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let made = user.create_contact(person("Стара"));
+        let path = format!("/records/contact/{}", made["id"]);
+        let then = expect(&user.get(&format!("{path}?as_of=2100-01-01")), 200);
+        assert_eq!(
+            (&then["title"], &then["can_edit"], &then["can_delete"]),
+            (&json!("Стара"), &json!(false), &json!(false))
+        );
+        expect(&user.get(&format!("{path}?as_of=2001-01-01")), 404);
+        expect(&user.get(&format!("{path}?as_of=yesterday")), 422);
+        let mut stranger = app.with_user(Role::Employee);
+        expect(&stranger.get(&format!("{path}?as_of=2100-01-01")), 404);
+    });
+}
