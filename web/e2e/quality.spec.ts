@@ -55,6 +55,10 @@ test.describe('accessible', () => {
       })
     ).id;
     await office.changeContact(person, { position: 'головна бухгалтерка', warmth: 'hot' });
+    const west = await office.post<{ record: { id: number } }>('/records/group', { values: { name: 'Запад' } });
+    await office.post('/records/group', { values: { name: 'Горячие на западе', kind: 'smart', rule: 'warmth = hot', parent: west.record.id } });
+    await office.post('/records/tag', { values: { name: 'Партнёр', color: 'green' } });
+    await office.changeContact(person, { groups: [west.record.id], tags: [1] });
     const gone = await office.createPerson('Зниклий');
     await office.deleteContact(gone.id);
     const file = writeXlsx([['Фамилия', 'Телефон'], ['Яворчук', '067 200 10 11'], ['Яворук', 'зранку'], ['Явірний', '067 200 10 13']]);
@@ -110,6 +114,50 @@ test.describe('accessible', () => {
     { where: 'profile', path: '/settings/profile', ready: (page) => expect(page.getByText('Это устройство')).toBeVisible() },
     { where: 'fields', path: '/settings/fields', ready: (page) => expect(page.getByRole('heading', { name: 'Поля: Контакты' })).toBeVisible() },
     { where: 'users', path: '/settings/users', ready: (page) => expect(page.getByRole('table', { name: 'Пользователи' })).toBeVisible() },
+    { where: 'groups', path: '/groups', ready: (page) => expect(page.getByRole('treeitem', { name: 'Горячие на западе, по правилу' })).toContainText('2') },
+    {
+      where: 'dialog of a group',
+      path: '/groups',
+      ready: async (page) => {
+        await page.getByRole('button', { name: 'Группа «Горячие на западе»: действия' }).click();
+        await page.getByRole('menuitem', { name: 'Изменить' }).click();
+        await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Подходят 2 контакта');
+      },
+    },
+    {
+      where: 'why in a group',
+      path: () => `/records/contact/${person}`,
+      ready: async (page) => {
+        await page.getByRole('button', { name: 'Почему в группе «Горячие на западе»?' }).click();
+        await expect(page.getByRole('dialog').getByRole('listitem')).toHaveText('Теплота Горячий');
+      },
+    },
+    {
+      where: 'condition on groups',
+      path: () => `/records/contact?filter=${encodeURIComponent('groups has (1) and not tags has (1)')}`,
+      ready: async (page) => {
+        await page.getByRole('button', { name: /^Группы Запад/ }).click();
+        await expect(page.getByRole('checkbox', { name: 'Запад', exact: true })).toBeChecked();
+      },
+    },
+    {
+      where: 'tags in their field',
+      path: () => `/records/contact/${person}`,
+      ready: async (page) => {
+        await card.edit(page, 'Теги').click();
+        await page.getByRole('combobox', { name: 'Теги', exact: true }).fill('Парт');
+        await expect(page.getByRole('option', { name: 'Создать «Парт»' })).toBeVisible();
+      },
+    },
+    { where: 'tags', path: '/settings/tags', ready: (page) => expect(page.getByRole('table', { name: 'Теги' })).toBeVisible() },
+    {
+      where: 'dialog of a tag',
+      path: '/settings/tags',
+      ready: async (page) => {
+        await page.getByRole('button', { name: 'Партнёр', exact: true }).click();
+        await expect(page.getByRole('radio', { name: 'Зелёный' })).toBeChecked();
+      },
+    },
     { where: 'no such page', path: '/nowhere', ready: (page) => expect(page.getByText('Такой страницы нет')).toBeVisible() },
   ];
   for (const { where, path, ready } of scenes) {
