@@ -192,6 +192,19 @@ test.describe('Undo in a message', () => {
 });
 
 test.describe('the history', () => {
+  test('shows the card as it was', async ({ page }) => {
+    const person = await office.createPerson('Колишній', { position: 'учень' });
+    await office.changeContact(person.id, { position: 'майстер' });
+    await office.enter(page, cardPath(person.id));
+    await page.getByRole('article').filter({ hasText: 'Создание' }).getByRole('button', { name: 'Карточка тогда' }).click();
+    const then = page.getByRole('dialog', { name: /^Как было: / });
+    await expect(then).toContainText('учень');
+    await expect(then.getByText('позже изменено')).toBeVisible();
+    await expect(then).not.toContainText('майстер');
+    await then.getByRole('button', { name: 'Закрыть' }).last().click();
+    await expect(page.getByRole('main').getByText('майстер').first()).toBeVisible();
+  });
+
   test('asks when the value it brings back has changed meanwhile', async ({ page }) => {
     // Without the live updates the card does not hear of the other person.
     await page.route('**/api/v1/events', (route) => route.abort());

@@ -67,6 +67,14 @@ export function recordQuery(type: string, id: number) {
   });
 }
 
+/** A record as it was at an instant; the past does not change. */
+export function recordAsOfQuery(type: string, id: number, at: string) {
+  return queryOptions({
+    queryKey: [...keys.record(type, id), 'as_of', at],
+    queryFn: ({ signal }) => api.get<RecordItem>(`/records/${type}/${id}`, { as_of: at }, signal),
+  });
+}
+
 export interface HistoryFilter {
   field?: string;
   user?: number;

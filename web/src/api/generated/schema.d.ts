@@ -524,7 +524,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One record */
+        /** One record, as it is or as it was */
         get: operations["get_record"];
         put?: never;
         post?: never;
@@ -771,11 +771,15 @@ export interface components {
                 region?: string | null;
                 street?: string | null;
             }[] | null;
+            /** Bank */
+            bank_name?: string | null;
             /**
              * Birthday
              * Format: date
              */
             birthday?: string | null;
+            /** UNP */
+            by_unp?: string | null;
             /** Phones and e-mail */
             channels?: {
                 comment?: string | null;
@@ -791,8 +795,12 @@ export interface components {
             company_name?: string | null;
             /** Type */
             contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
+            /** Currency */
+            currency?: ("UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD") | null;
             /** Description */
             description?: string | null;
+            /** Director */
+            director?: string | null;
             /** First name */
             first_name?: string | null;
             /** Gender */
@@ -803,10 +811,16 @@ export interface components {
                 title?: string | null;
                 type?: string;
             })[] | null;
+            /** Account (IBAN) */
+            iban?: string | null;
             /** Kind */
             kind?: ("person" | "company") | null;
+            /** BIN / IIN */
+            kz_bin?: string | null;
             /** Last name */
             last_name?: string | null;
+            /** Legal name */
+            legal_name?: string | null;
             /** Managers */
             managers?: (number | {
                 id: number;
@@ -823,10 +837,37 @@ export interface components {
             }) | null;
             /** Patronymic */
             patronymic?: string | null;
+            /** KRS */
+            pl_krs?: string | null;
+            /** NIP */
+            pl_nip?: string | null;
+            /** REGON */
+            pl_regon?: string | null;
             /** Position */
             position?: string | null;
+            /** Potential */
+            potential?: {
+                /** @description minor units */
+                amount: number;
+                /** @enum {string} */
+                currency: "UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD";
+            } | null;
+            /** Potential per */
+            potential_period?: ("month" | "quarter" | "year") | null;
             /** Remark */
             remark?: string | null;
+            /** Country of the requisites */
+            requisites_country?: ("UA" | "RU" | "KZ" | "BY" | "PL") | null;
+            /** Account */
+            ru_account?: string | null;
+            /** Bank code (BIK) */
+            ru_bik?: string | null;
+            /** INN */
+            ru_inn?: string | null;
+            /** KPP */
+            ru_kpp?: string | null;
+            /** OGRN */
+            ru_ogrn?: string | null;
             /** Source */
             source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
             /** Tags */
@@ -835,6 +876,10 @@ export interface components {
                 title?: string | null;
                 type?: string;
             })[] | null;
+            /** EDRPOU code */
+            ua_edrpou?: string | null;
+            /** VAT number */
+            ua_vat_number?: string | null;
             /** Access */
             visibility?: ("private" | "read" | "write") | null;
             /** Warmth */
@@ -1310,6 +1355,8 @@ export interface components {
             object_type?: string | null;
             /** Position */
             position?: number | null;
+            /** Shown to */
+            sharing?: ("private" | "all") | null;
         };
         SearchAnswer: {
             has_more: boolean;
@@ -2558,7 +2605,9 @@ export interface operations {
     };
     get_record: {
         parameters: {
-            query?: never;
+            query?: {
+                as_of?: string;
+            };
             header?: never;
             path: {
                 type: "contact" | "group" | "tag" | "saved_view" | "user";

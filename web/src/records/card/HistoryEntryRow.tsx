@@ -1,4 +1,5 @@
 import { IconArrowBackUp, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
@@ -8,6 +9,7 @@ import { classNames } from '@/util/class-names';
 import { isSameValue } from '../editing/same-value';
 import type { SaveField } from '../editing/use-save-field';
 import { UndoButton } from '../operations/UndoButton';
+import { AsOfDialog } from './AsOfDialog';
 import styles from './History.module.css';
 import { shownActions } from './history-actions';
 import { shownParts } from './history-difference';
@@ -50,6 +52,7 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
   const { t } = useTranslation('records');
   const format = useFormat();
   const { operation, changes } = entry;
+  const [isThenOpen, setIsThenOpen] = useState(false);
   const Icon = ICONS[operation.kind];
   const [only] = changes;
   const actions = shownActions(entry, {
@@ -83,11 +86,15 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
         <p className={styles.actions}>
           {operation.is_undone && <span className={styles.undone}>{t('history.is_undone')}</span>}
           {actions.hasUndo && <UndoButton operation={operation} recordCount={null} look="link" />}
+          <Button look="link" onClick={() => setIsThenOpen(true)}>
+            {t('as_of.show')}
+          </Button>
         </p>
       </div>
       <time className={styles.time} dateTime={operation.at} title={format.instant(operation.at)}>
         {format.time(operation.at)}
       </time>
+      {isThenOpen && <AsOfDialog type={type} record={record} at={operation.at} onClose={() => setIsThenOpen(false)} />}
     </article>
   );
 }
