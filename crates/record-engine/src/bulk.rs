@@ -6,6 +6,8 @@
 //! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
 //! walked by id, so records that stop matching because they were changed move nothing.
 
+use std::collections::BTreeMap;
+
 use database::Tx;
 use filter_language::CheckedExpr;
 use serde::{Deserialize, Serialize};
@@ -16,10 +18,11 @@ use crate::catalog::ObjectType;
 use crate::context::RequestContext;
 use crate::engine::Snapshot;
 use crate::error::{EngineError, FieldError, Result};
+use crate::field_types::FieldKind;
 use crate::jobs::{JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
-use crate::query::{ListQuery, Sort, count, list};
-use crate::record::Values;
+use crate::query::{ListQuery, Sort, count, list, load_records};
+use crate::record::{Record, Values};
 use crate::write::{Change, Operation, OperationKind, Outcome, apply};
 
 /// Kind of the job.
@@ -62,6 +65,12 @@ pub struct Bulk {
     pub selection: Selection,
     /// The fields to set by [`BulkAction::Update`]; empty otherwise.
     pub values: Values,
+    /// Entries to put to sets, by field: what stands there stays.
+    #[serde(default)]
+    pub add: Values,
+    /// Entries to take out of sets, by field.
+    #[serde(default)]
+    pub remove: Values,
 }
 
 impl Bulk {
@@ -79,6 +88,18 @@ impl Bulk {
                 Some(_) => {}
             }
         }
+        for name in self.add.keys().chain(self.remove.keys()) {
+            match object_type.field(name) {
+                None => errors.push(FieldError::new(name, "unknown_field")),
+                Some(field) if field.is_read_only => errors.push(FieldError::new(name, "read_only")),
+                Some(field) if is_set(&field.kind) => {}
+                Some(_) => errors.push(FieldError::new(name, "wrong_type")),
+            }
+        }
+        let all = [&self.add, &self.remove];
+        if all.iter().any(|values| values.values().any(|entries| !entries.is_array())) {
+            errors.push(FieldError::new("add", "wrong_type"));
+        }
         if !errors.is_empty() {
             return Err(EngineError::Invalid(errors));
         }
@@ -94,13 +115,45 @@ impl Bulk {
         Ok(NewJob { kind: BULK_JOB, payload, total })
     }
 
-    fn change(&self, id: i64) -> Change {
+    /// Whether there is anything to write.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.add.is_empty() && self.remove.is_empty()
+    }
+
+    /// `current` is the record as it stands, where sets are to be changed.
+    fn change(&self, id: i64, current: Option<&Record>) -> Change {
         match self.action {
-            BulkAction::Update => Change::Update { id, base_version: None, values: self.values.clone() },
+            BulkAction::Update => {
+                let mut values = self.values.clone();
+                for name in self.add.keys().chain(self.remove.keys()) {
+                    let after = self.set_after(name, current.map(|record| record.value(name)));
+                    values.insert(name.clone(), after);
+                }
+                Change::Update { id, base_version: None, values }
+            }
             BulkAction::Delete => Change::Delete { id, base_version: None },
             BulkAction::Restore => Change::Restore { id },
         }
     }
+}
+
+impl Bulk {
+    /// The entries of a set as they will stand.
+    fn set_after(&self, name: &str, current: Option<&Json>) -> Json {
+        let entries = |value: Option<&Json>| value.and_then(Json::as_array).cloned().unwrap_or_default();
+        let removed = entries(self.remove.get(name));
+        let mut after: Vec<Json> = entries(current).into_iter().filter(|entry| !removed.contains(entry)).collect();
+        for entry in entries(self.add.get(name)) {
+            if !after.contains(&entry) {
+                after.push(entry);
+            }
+        }
+        Json::Array(after)
+    }
+}
+
+fn is_set(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::ReferenceSet(_) | FieldKind::ChoiceSet(_))
 }
 
 /// Where the job stands between batches.
@@ -210,7 +263,9 @@ impl Batch<'_> {
             Some(id) => Operation::resume(OperationKind::Bulk, type_id, id),
             None => Operation::new(OperationKind::Bulk, type_id),
         };
-        let changes = self.ids.iter().map(|id| self.bulk.change(*id)).collect();
+        let has_sets = !(self.bulk.add.is_empty() && self.bulk.remove.is_empty());
+        let current = if has_sets { load_records(tx, self.object_type, self.ids, true)? } else { BTreeMap::new() };
+        let changes = self.ids.iter().map(|id| self.bulk.change(*id, current.get(id))).collect();
         let results = apply(tx, self.snapshot.writer(), self.context, &mut operation, self.object_type, changes)?;
         for (id, result) in self.ids.iter().zip(results) {
             position.note(*id, result)?;

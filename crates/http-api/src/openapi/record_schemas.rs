@@ -92,6 +92,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "action": { "type": "string", "enum": ["update", "delete", "restore"] },
                     "ids": { "type": "array", "items": integer(), "maxItems": 100_000 }, "filter": filter(), "values": reference("Values"),
+                    "add": reference("Values"), "remove": reference("Values"),
                 }),
             ),
         ),

@@ -241,6 +241,10 @@ struct BulkInput {
     filter: Option<Filter>,
     #[serde(default)]
     values: Values,
+    #[serde(default)]
+    add: Values,
+    #[serde(default)]
+    remove: Values,
 }
 
 async fn bulk_records(
@@ -249,9 +253,10 @@ async fn bulk_records(
     Path(type_name): Path<String>,
     command: Command<BulkInput>,
 ) -> Result<Answer> {
-    let BulkInput { action, ids, filter, values } = command.body;
-    if (action == BulkAction::Update) == values.is_empty() {
-        return Err(Problem::field("values", if values.is_empty() { "required" } else { "unknown_field" }).into());
+    let BulkInput { action, ids, filter, values, add, remove } = command.body;
+    let is_empty = values.is_empty() && add.is_empty() && remove.is_empty();
+    if (action == BulkAction::Update) == is_empty {
+        return Err(Problem::field("values", if is_empty { "required" } else { "unknown_field" }).into());
     }
     let selection = match (ids, filter) {
         (Some(ids), None) if ids.len() > MAX_BULK_IDS => {
@@ -268,7 +273,7 @@ async fn bulk_records(
         // Both would leave open which of them counts; neither must not mean "everything".
         _ => return Err(Problem::field("ids", "required").detail("give either ids or a filter").into()),
     };
-    let bulk = Bulk { object_type: type_name, action, selection, values };
+    let bulk = Bulk { object_type: type_name, action, selection, values, add, remove };
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let new = bulk.clone().into_job(snapshot, context)?;

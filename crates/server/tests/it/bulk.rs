@@ -65,3 +65,40 @@ fn a_change_of_nothing_in_particular_is_refused() {
         }
     });
 }
+
+#[test]
+fn sets_are_added_to_and_taken_from() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let mut tag = |name: &str| {
+            let made = expect(&user.post("/records/tag", &json!({ "values": { "name": name } })), 201);
+            made["record"]["id"].as_i64().unwrap()
+        };
+        let (vip, new, old) = (tag("VIP"), tag("Новий"), tag("Старий"));
+        let first = user.create_contact(with(person("Перша"), "tags", json!([vip, old])));
+        let second = user.create_contact(person("Друга"));
+        let ids = json!([first["id"], second["id"]]);
+        let body =
+            json!({ "action": "update", "ids": ids, "add": { "tags": [new, vip] }, "remove": { "tags": [old] } });
+        let started = expect(&user.post("/records/contact/bulk", &body), 202);
+        let job = user.wait_for_job(&started["job"]);
+        assert_eq!(job["report"]["changed"], 2, "{job}");
+        let tags_of = |user: &mut crate::it::app::User, record: &serde_json::Value| -> Vec<i64> {
+            let record = expect(&user.get(&format!("/records/contact/{}", record["id"])), 200);
+            let tags = record["values"]["tags"].as_array().cloned().unwrap_or_default();
+            tags.iter().map(|tag| tag["id"].as_i64().unwrap()).collect()
+        };
+        assert_eq!(tags_of(&mut user, &first), [vip, new]);
+        assert_eq!(tags_of(&mut user, &second), [new, vip]);
+        expect(&user.post(&format!("/operations/{}/undo", job["operation_id"]), &json!({})), 200);
+        assert_eq!((tags_of(&mut user, &first), tags_of(&mut user, &second)), (vec![vip, old], vec![]));
+
+        for body in [
+            json!({ "action": "update", "ids": ids, "add": { "warmth": ["hot"] } }),
+            json!({ "action": "update", "ids": ids, "add": { "tags": vip } }),
+            json!({ "action": "delete", "ids": ids, "remove": { "tags": [vip] } }),
+        ] {
+            expect(&user.post("/records/contact/bulk", &body), 422);
+        }
+    });
+}
