@@ -141,7 +141,7 @@ test('a contact is put in, belongs to a smart group once its field fits, and the
   const { id } = await office.createPerson('Груповий');
   await office.createPerson('Сторонній');
   await office.enter(page, `/records/contact/${id}`);
-  await putInto(page, 'Группы', 'Зап', 'Запад');
+  await putInto(page, 'Группы', 'За', 'Запад Регионы');
   await expect(page.getByRole('list', { name: 'По правилу' })).toHaveCount(0);
 
   await card.about(page).getByRole('button', { name: /Показать .* пуст/ }).click();

@@ -1,5 +1,5 @@
 import { FloatingPortal } from '@floating-ui/react';
-import { IconPlus } from '@tabler/icons-react';
+import { IconCheck, IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Fragment, useRef, useState, type KeyboardEvent, type KeyboardEventHandler } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,7 @@ import { useObjectType } from '@/api/catalog';
 import { newIdempotencyKey } from '@/api/client';
 import { useErrorText } from '@/api/errors';
 import { recordPickQuery, useCreateRecord } from '@/api/records';
-import type { RecordReference } from '@/api/types';
+import type { ObjectType, RecordReference } from '@/api/types';
 import { classNames } from '@/util/class-names';
 import { TextInput } from '@/ui/TextInput';
 import { isAnswerTo } from '@/ui/is-answer';
@@ -15,9 +15,11 @@ import styles from '@/ui/OptionList.module.css';
 import { useDebounced } from '@/ui/use-debounced';
 import { showToast } from '@/ui/toast';
 import { useOptionList } from '@/ui/use-option-list';
-import { bothFilters } from '@/util/filter-text';
+import { bothFilters, printFilter, type FilterCondition } from '@/util/filter-text';
 import { isMadeByTitle, isNewTitle } from './create-by-title';
+import { RecordOption } from './RecordOption';
 import { valueWhileTyping } from './value-while-typing';
+import { isVocabulary, useVocabulary } from './vocabulary';
 
 export interface RecordPickerProps {
   id: string;
@@ -29,6 +31,8 @@ export interface RecordPickerProps {
   offered?: string | null;
   /** What is not there may be made on the spot, where a title is all it needs. */
   canCreate?: boolean;
+  /** Those that stand in the field already; they are ticked. */
+  chosenIds?: readonly number[];
   value: RecordReference | null;
   onChange: (record: RecordReference | null) => void;
   label?: string;
@@ -40,6 +44,12 @@ export interface RecordPickerProps {
   onKeyDown?: KeyboardEventHandler;
 }
 
+const NONE: readonly number[] = [];
+
+function titleContains(type: ObjectType, text: string): FilterCondition {
+  return { field: type.title_field, part: null, operator: 'contains', values: [{ form: 'text', text }] };
+}
+
 /** A field that finds a record by part of its name, phone or e-mail, and may make one that is not there. */
 export function RecordPicker({
   id,
@@ -47,6 +57,7 @@ export function RecordPicker({
   filter,
   offered,
   canCreate = false,
+  chosenIds = NONE,
   value,
   onChange,
   label,
@@ -60,15 +71,20 @@ export function RecordPicker({
   const [typed, setTyped] = useState<string | null>(null);
   const [isOpen, setIsOpen] = useState(false);
   const search = useDebounced((typed ?? '').trim(), 150);
-  const all = filter ?? undefined;
+  const type = useObjectType(target);
+  // The search of the server passes over one or two letters; of words to choose from each letter counts.
+  const isByTitle = type !== undefined && isVocabulary(type);
+  const words = isByTitle ? '' : search;
+  const titled = isByTitle && search !== '' ? printFilter([titleContains(type, search)]) : undefined;
+  const all = bothFilters(filter ?? undefined, titled);
   const isNarrowed = offered != null;
   const found = useQuery({
-    ...recordPickQuery(target, search, isNarrowed ? bothFilters(all, offered) : all),
+    ...recordPickQuery(target, words, isNarrowed ? bothFilters(all, offered) : all),
     enabled: isOpen,
     placeholderData: keepPreviousData,
   });
   const rest = useQuery({
-    ...recordPickQuery(target, search, bothFilters(all, `not (${offered ?? ''})`)),
+    ...recordPickQuery(target, words, bothFilters(all, `not (${offered ?? ''})`)),
     enabled: isOpen && isNarrowed && search !== '',
     placeholderData: keepPreviousData,
   });
@@ -76,7 +92,7 @@ export function RecordPicker({
   const items = isNarrowed && search !== '' ? [...meant, ...(rest.data?.items ?? [])] : meant;
   const isCurrent = isAnswerTo(typed ?? '', search, found) && (!isNarrowed || search === '' || isAnswerTo(typed ?? '', search, rest));
 
-  const type = useObjectType(target);
+  const vocabulary = useVocabulary(target, isOpen);
   const errorText = useErrorText();
   const create = useCreateRecord(target);
   const newTitle = (typed ?? '').trim();
@@ -190,7 +206,8 @@ export function RecordPicker({
                     onClick: () => choose(record),
                   })}
                 >
-                  {record.title}
+                  <RecordOption record={record} vocabulary={vocabulary} />
+                  {chosenIds.includes(record.id) && <IconCheck size={16} role="img" aria-label={t('picker.chosen')} />}
                 </div>
               </Fragment>
             ))}

@@ -36,6 +36,7 @@ export function ReferenceSetInput({ id, field, value, onChange, problems, descri
         filter={field.settings.target_filter}
         offered={offered}
         canCreate
+        chosenIds={records.map((record) => record.id)}
         value={null}
         label={format.label(field.labels)}
         isInvalid={problems.length > 0}
