@@ -265,6 +265,10 @@ export interface BulkInput {
   ids?: number[];
   filter?: string;
   values?: Readonly<Record<string, FieldValue>>;
+  /** Entries to put to sets, by field. */
+  add?: Readonly<Record<string, FieldValue>>;
+  /** Entries to take out of sets, by field. */
+  remove?: Readonly<Record<string, FieldValue>>;
 }
 
 export function useBulkChange(type: string) {

@@ -751,9 +751,11 @@ export interface components {
         BulkInput: {
             /** @enum {string} */
             action: "update" | "delete" | "restore";
+            add?: components["schemas"]["Values"];
             /** @description A filter in its text or JSON form. */
             filter?: string | Record<string, never> | null;
             ids?: number[];
+            remove?: components["schemas"]["Values"];
             values?: components["schemas"]["Values"];
         };
         Catalog: {

@@ -45,7 +45,7 @@ export function BulkBar({ type, state, selection, count, records }: BulkBarProps
   if (number === 0) return null;
   const target: Pick<BulkInput, 'ids' | 'filter'> = selection.isAllMatching ? { filter: query.filter ?? 'all' } : { ids: [...selection.ids] };
 
-  function run(change: Pick<BulkInput, 'action' | 'values'>): void {
+  function run(change: Pick<BulkInput, 'action' | 'values' | 'add' | 'remove'>): void {
     bulk.mutate(
       { ...change, ...target },
       {
@@ -95,7 +95,7 @@ export function BulkBar({ type, state, selection, count, records }: BulkBarProps
           number={numberText}
           isBusy={bulk.isPending}
           onClose={() => setDialog(null)}
-          onApply={(values) => run({ action: 'update', values })}
+          onApply={(change) => run({ action: 'update', ...change })}
         />
       )}
     </div>

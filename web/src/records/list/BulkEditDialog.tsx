@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldValue, ObjectType, Values } from '@/api/types';
+import type { Field, FieldValue, ObjectType, Values } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { isEmptyValue } from '@/fields/values';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
+import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { Select } from '@/ui/Select';
 import { useFormat } from '@/ui/use-format';
 import { toWrite } from '../editing/same-value';
@@ -15,11 +16,20 @@ export interface BulkEditDialogProps {
   type: ObjectType;
   number: string;
   isBusy: boolean;
-  onApply: (values: Values) => void;
+  onApply: (change: SetChange) => void;
   onClose: () => void;
 }
 
-/** Puts one value into one field of many records; an empty value empties the field. */
+/** What of a field with many entries is written: entries are put to those that stand there, taken out, or stand instead of them. */
+type SetMode = 'add' | 'remove' | 'values';
+
+export type SetChange = Partial<Record<SetMode, Values>>;
+
+function isSet(field: Field): boolean {
+  return field.kind === 'reference_set' || field.kind === 'choice_set';
+}
+
+/** Puts one value into one field of many records; an empty value empties the field. Sets are added to unless one asks for more. */
 export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkEditDialogProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
@@ -28,10 +38,13 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
   );
   const [name, setName] = useState(fields[0]?.name ?? '');
   const [value, setValue] = useState<FieldValue>(null);
+  const [mode, setMode] = useState<SetMode>('add');
   const field = fields.find((candidate) => candidate.name === name);
   if (field === undefined) return null;
   const { Input } = fieldKind(field.kind);
-  const isEmptying = isEmptyValue(value);
+  const change = isSet(field) ? mode : 'values';
+  const isEmptying = change === 'values' && isEmptyValue(value);
+  const isIncomplete = change !== 'values' && isEmptyValue(value);
   return (
     <Dialog
       title={t('bulk.change_title', { number })}
@@ -41,7 +54,12 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look={isEmptying ? 'danger' : 'primary'} isBusy={isBusy} onClick={() => onApply({ [field.name]: toWrite(value) })}>
+          <Button
+            look={isEmptying ? 'danger' : 'primary'}
+            isBusy={isBusy}
+            disabledReason={isIncomplete && t('bulk.needs_entries')}
+            onClick={() => onApply({ [change]: { [field.name]: toWrite(value) } })}
+          >
             {t(isEmptying ? 'bulk.empty' : 'bulk.apply', { number })}
           </Button>
         </>
@@ -60,7 +78,23 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
             }}
           />
         </FormField>
-        <FormField controlId="bulk-value" label={t('bulk.value')} hint={t('bulk.value_hint')}>
+        {isSet(field) && (
+          <SegmentedChoice
+            label={t('bulk.set_mode')}
+            value={mode}
+            options={[
+              { value: 'add', label: t('bulk.set_add') },
+              { value: 'remove', label: t('bulk.set_remove') },
+              { value: 'values', label: t('bulk.set_replace') },
+            ]}
+            onChange={setMode}
+          />
+        )}
+        <FormField
+          controlId="bulk-value"
+          label={t(change === 'values' ? 'bulk.value' : `bulk.set_${change}_label`)}
+          hint={change === 'values' ? t('bulk.value_hint') : undefined}
+        >
           <Input key={name} id="bulk-value" field={field} value={value} problems={[]} onChange={setValue} />
         </FormField>
       </div>
