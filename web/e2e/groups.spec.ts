@@ -197,6 +197,28 @@ test('a tag is made on the spot, found with it and without it', async ({ page })
   await expect(page.getByRole('button', { name: /^Теги без Постійний клієнт/ })).toBeVisible();
 });
 
+test('a tag is put on many cards at once, and taken off, beside what stands there', async ({ page }) => {
+  const [kept, put] = [await createTag({ name: 'Стоит давно' }), await createTag({ name: 'Ставим всем' })];
+  const people = [await office.createPerson('Масовий Перший', { tags: [kept] }), await office.createPerson('Масовий Другий')];
+  await office.enter(page, listOf('last_name starts with "Масовий"'));
+  const change = async (mode: string): Promise<void> => {
+    await page.getByRole('checkbox', { name: 'Отметить все загруженные' }).check();
+    await page.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Изменить' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Изменить отмеченные: 2' });
+    await dialog.getByLabel('Поле').selectOption('tags');
+    await dialog.getByText(mode, { exact: true }).first().click();
+    await dialog.getByRole('combobox', { name: 'Теги' }).fill('Ставим');
+    await page.getByRole('option', { name: 'Ставим всем' }).click();
+    await dialog.getByRole('button', { name: 'Изменить 2' }).click();
+  };
+  const tags = async (): Promise<unknown[]> =>
+    Promise.all(people.map(async ({ id }) => ((await office.get<StoredRecord>(`/records/contact/${id}`)).values.tags as { id: number }[] | undefined)?.map((tag) => tag.id) ?? []));
+  await change('Добавить');
+  await expect.poll(tags).toEqual([[kept, put], [put]]);
+  await change('Убрать');
+  await expect.poll(tags).toEqual([[kept], []]);
+});
+
 test('a tag for a group is offered to its contacts; to others it is found by typing', async ({ page }) => {
   const dealers = await createGroup({ name: 'Дилеры' });
   await createTag({ name: 'Дилерская скидка', groups: [dealers] });
