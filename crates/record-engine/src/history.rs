@@ -9,7 +9,7 @@ use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
-use crate::write::OperationKind;
+use crate::write::{MERGED_FIELD_ID, OperationKind};
 
 /// Most entries of a page.
 pub const MAX_LIMIT: usize = 100;
@@ -264,6 +264,9 @@ fn entries(
             wanted.add_value(field, &change.1);
             wanted.add_value(field, &change.2);
         }
+        if let (MERGED_FIELD_ID, Some(into)) = (changed, change.2.as_i64()) {
+            wanted.add(&object_type.name, into);
+        }
         match grouped.last_mut().filter(|(last, _)| last.id == operation.id) {
             Some((_, changes)) => changes.push(change),
             None => grouped.push((operation, vec![change])),
@@ -273,7 +276,11 @@ fn entries(
     let mut entries = Vec::with_capacity(grouped.len());
     for (operation, changes) in grouped {
         let mut shown = Vec::with_capacity(changes.len());
+        let mut merged_into = Json::Null;
         for (changed, old, new) in changes {
+            if changed == MERGED_FIELD_ID {
+                merged_into = new.as_i64().map_or(Json::Null, |into| titles.reference(&object_type.name, into));
+            }
             // "Is in the trash" has no field; the kind of the operation says it.
             let Some(field) = object_type.field_by_id(changed).filter(|field| scope.shows(field)) else { continue };
             shown.push(json!({
@@ -282,7 +289,8 @@ fn entries(
                 "new": titles.value(field, &new),
             }));
         }
-        entries.push(json!({ "operation": operation.present(context, catalog, &titles), "changes": shown }));
+        let operation = operation.present(context, catalog, &titles);
+        entries.push(json!({ "operation": operation, "changes": shown, "merged_into": merged_into }));
     }
     Ok(entries)
 }
@@ -304,5 +312,5 @@ fn creation(
     if let Some(object) = shown.as_object_mut().filter(|_| operation.kind != OperationKind::Import.key()) {
         object.insert("kind".into(), json!(OperationKind::Create.key()));
     }
-    Ok(Some(json!({ "operation": shown, "changes": [] })))
+    Ok(Some(json!({ "operation": shown, "changes": [], "merged_into": null })))
 }

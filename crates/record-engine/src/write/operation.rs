@@ -22,6 +22,8 @@ pub enum OperationKind {
     Import,
     /// Changed many records.
     Bulk,
+    /// Made one record of several.
+    Merge,
     /// Took another operation back.
     Undo,
 }
@@ -36,6 +38,7 @@ impl OperationKind {
             OperationKind::Restore => "restore",
             OperationKind::Import => "import",
             OperationKind::Bulk => "bulk",
+            OperationKind::Merge => "merge",
             OperationKind::Undo => "undo",
         }
     }
