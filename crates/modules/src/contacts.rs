@@ -9,8 +9,11 @@
 //! It requires no other module.
 
 mod channels;
+mod legal_forms;
+pub mod likeness;
 mod objects;
 mod rules;
 
+pub use legal_forms::{is_legal_form, without_legal_form};
 pub use objects::object_type;
 pub use rules::display_name;
