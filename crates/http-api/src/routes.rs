@@ -1,6 +1,7 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
 mod catalog;
+mod duplicates;
 mod events;
 mod exports;
 mod files;
@@ -8,6 +9,7 @@ mod health;
 mod history;
 mod imports;
 mod jobs;
+mod merges;
 mod openapi;
 mod operations;
 mod record_lists;
@@ -30,6 +32,8 @@ pub(crate) fn table() -> Vec<Route> {
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),
+        merges::routes(),
+        duplicates::routes(),
         history::routes(),
         operations::routes(),
         search::routes(),

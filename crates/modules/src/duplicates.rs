@@ -26,8 +26,8 @@ use record_engine::jobs::JobHandler;
 pub use compare::{Alike, MIN_SCORE, Reason};
 pub use find_job::{FIND_JOB, FindRequest, SearchKey, prepare_search};
 pub use merge_job::{MERGE_JOB, MergeAllRequest, Rule, prepare_merge};
-pub use queue::{MAX_PAGE, 
-    Cluster, ClusterPage, ClusterPair, QueueQuery, Summary, cluster_of, clusters, count, dismiss, last_search,
+pub use queue::{
+    Cluster, ClusterPage, ClusterPair, MAX_PAGE, QueueQuery, Summary, cluster_of, clusters, count, dismiss, last_search,
 };
 pub use store::MIGRATIONS;
 

@@ -203,9 +203,12 @@ impl Group {
             if record.deleted_at.is_some() {
                 return Err(EngineError::State("in_trash"));
             }
-            if request.versions.get(&record.id).is_some_and(|version| *version != record.version) {
-                return Err(EngineError::Conflict { version: record.version, fields: Vec::new() });
-            }
+        }
+        // What was merged or deleted meanwhile changed too, but that is not the news.
+        let changed =
+            records.iter().find(|record| request.versions.get(&record.id).is_some_and(|seen| *seen != record.version));
+        if let Some(record) = changed {
+            return Err(EngineError::Conflict { version: record.version, fields: Vec::new() });
         }
         let read_only_fields = object_type.access().grants(context.actor).read_only_fields;
         Ok(Group { records, see, read_only_fields })

@@ -238,7 +238,7 @@ fn parse_cursor(text: &str) -> Result<(i64, i64, i64)> {
     let mut numbers = text.split('-').map(str::parse::<i64>);
     match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
         (Some(Ok(score)), Some(Ok(left)), Some(Ok(right)), None) => Ok((score, left, right)),
-        _ => Err(EngineError::field(FieldError::new("cursor", "invalid_cursor"))),
+        _ => Err(EngineError::field(FieldError::new("cursor", "wrong_type"))),
     }
 }
 

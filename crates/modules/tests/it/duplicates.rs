@@ -84,8 +84,7 @@ fn merge_all(base: &Base, rule: Rule, min_score: i64) -> Job {
 fn one_person_is_found_in_every_spelling_and_strangers_are_not() {
     for_each_base(|base| {
         let phone = |number: &str| json!({"channels": [{"kind": "phone", "value": number}]});
-        let by_messenger =
-            json!({"channels": [{"kind": "whatsapp", "value": "8 067 440 12 85"}, {"kind": "whatsapp", "value": "+380674401285"}]});
+        let by_messenger = json!({"channels": [{"kind": "whatsapp", "value": "8 067 440 12 85"}, {"kind": "whatsapp", "value": "+380674401285"}]});
         let pairs = [
             (person("Щербаков", "Сергей", json!({})), person("Serhii", "Shcherbakov", json!({}))),
             (person("Семёнова", "Юлия", json!({})), person("Семенова", "Юлия", json!({}))),
@@ -106,7 +105,9 @@ fn one_person_is_found_in_every_spelling_and_strangers_are_not() {
             json!({"kind": "person", "last_name": last, "first_name": "Анна",
                 "channels": [{"kind": "phone", "value": "+380443334455", "is_shared": true}]})
         };
-        for stranger in [office("Мельник"), office("Гриценко"), person("Ромашка", "", json!({})), person("", "Олена", json!({}))] {
+        for stranger in
+            [office("Мельник"), office("Гриценко"), person("Ромашка", "", json!({})), person("", "Олена", json!({}))]
+        {
             base.create(stranger);
         }
         let report = search(base);
@@ -115,7 +116,16 @@ fn one_person_is_found_in_every_spelling_and_strangers_are_not() {
         let mut found = queue(base);
         found.sort();
         assert_eq!(found, expected);
-        assert_eq!(base.engine.database().read(|tx| Ok::<_, EngineError>(database::Query::query_one(tx, "SELECT COUNT(*) FROM duplicate_keys", &[])?.integer(0)?)).unwrap(), 0, "the keys are used up");
+        assert_eq!(
+            base.engine
+                .database()
+                .read(|tx| Ok::<_, EngineError>(
+                    database::Query::query_one(tx, "SELECT COUNT(*) FROM duplicate_keys", &[])?.integer(0)?
+                ))
+                .unwrap(),
+            0,
+            "the keys are used up"
+        );
         let surest = queue_of(base, &base.admin(), &QueueQuery { min_score: 90, reasons: vec![Reason::Phone] });
         assert!(surest.is_empty(), "a part of a name is not sure: {surest:?}");
     });
@@ -157,7 +167,8 @@ fn what_is_dismissed_stays_dismissed_and_what_changed_leaves_the_queue() {
 fn a_reader_hears_only_of_pairs_whose_both_records_he_sees() {
     for_each_base(|base| {
         let shared = |managers: Json| person("Петренко", "Іван", json!({"managers": managers}));
-        let (one, two, hidden) = (base.create(shared(json!([1, 2]))), base.create(shared(json!([2]))), base.create(shared(json!([1]))));
+        let (one, two, hidden) =
+            (base.create(shared(json!([1, 2]))), base.create(shared(json!([2]))), base.create(shared(json!([1]))));
         search(base);
         assert_eq!(queue(base), [vec![one, two, hidden]]);
         let employee = base.user(2, Role::Employee);
@@ -192,7 +203,11 @@ fn only_one_search_of_a_type_runs_and_a_killed_one_goes_on() {
         let done = base.finish(job);
         assert_eq!(done.state, "done", "{:?}", done.error);
         let report = done.report.unwrap();
-        assert_eq!((&report["records"], &report["pairs"]), (&json!(450), &json!(225)), "nobody is read twice: {report}");
+        assert_eq!(
+            (&report["records"], &report["pairs"]),
+            (&json!(450), &json!(225)),
+            "nobody is read twice: {report}"
+        );
         assert_eq!(queue(base).len(), 225);
     });
 }
@@ -230,17 +245,24 @@ fn all_sure_clusters_are_merged_as_one_operation_with_one_undo() {
             };
             let phone = format!("+38067440{:04}", at);
             let old = make(json!({"birthday": "1990-01-02"}));
-            let full = make(json!({"birthday": "1990-01-02", "remark": "r", "position": "p", "channels": [{"kind": "phone", "value": phone}]}));
+            let full = make(
+                json!({"birthday": "1990-01-02", "remark": "r", "position": "p", "channels": [{"kind": "phone", "value": phone}]}),
+            );
             let new = make(json!({"birthday": "1990-01-02", "warmth": "hot"}));
             clusters.push((old, full, new));
         }
         // Not sure enough: only the name.
-        let namesakes = [base.create(person("Мельник", "Ігор", json!({}))), base.create(person("Мельник", "Ігор", json!({})))];
+        let namesakes =
+            [base.create(person("Мельник", "Ігор", json!({}))), base.create(person("Мельник", "Ігор", json!({})))];
         let before: Vec<_> = base.contacts().into_iter().map(|record| (record.id, record.values)).collect();
         search(base);
         let done = merge_all(base, Rule::MostComplete, 80);
         let report = done.report.unwrap();
-        assert_eq!((done.state.as_str(), &report["merged"], &report["gone"], &report["failed_count"]), ("done", &json!(12), &json!(24), &json!(0)), "{report}");
+        assert_eq!(
+            (done.state.as_str(), &report["merged"], &report["gone"], &report["failed_count"]),
+            ("done", &json!(12), &json!(24), &json!(0)),
+            "{report}"
+        );
         let left: Vec<i64> = base.contacts().iter().map(|record| record.id).collect();
         let expect: Vec<i64> = clusters.iter().map(|(_, full, _)| *full).chain(namesakes).collect();
         assert_eq!(left, expect);

@@ -72,6 +72,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that may be one, in clusters, the surest first; or the cluster of one record */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the queue is, and when the base was last searched */
+        get: operations["count_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that some records are no duplicates of each other, for good, or takes that back */
+        post: operations["dismiss_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges every cluster that is sure enough, in a job and as one operation */
+        post: operations["merge_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Searches all records of a type, in a job; for those who see them all */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -466,6 +551,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one record of several; the undo of its operation makes several of it again */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a merge would make of some records, field by field; writes nothing */
+        post: operations["preview_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/query": {
         parameters: {
             query?: never;
@@ -763,8 +882,60 @@ export interface components {
         DeleteAnswer: {
             operation_id: number | null;
         };
+        DismissAnswer: {
+            pairs: number;
+        };
         /** @description An OpenAPI 3.1 document. */
         Document: Record<string, never>;
+        DuplicateCluster: {
+            pairs: components["schemas"]["DuplicatePair"][];
+            reasons: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            records: components["schemas"]["Record"][];
+            score: number;
+        };
+        DuplicateCount: {
+            can_search: boolean;
+            clusters: number;
+            is_capped: boolean;
+            job: components["schemas"]["Job"] | null;
+            last_search: components["schemas"]["DuplicateSearch"] | null;
+            records: number;
+        };
+        DuplicateDismissal: {
+            ids: number[];
+            is_dismissed?: boolean;
+            type: string;
+        };
+        DuplicateMergeInput: {
+            min_score: number;
+            reasons?: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            /** @enum {string} */
+            rule: "oldest" | "most_complete" | "most_recent";
+            type: string;
+        };
+        DuplicatePage: {
+            items: components["schemas"]["DuplicateCluster"][];
+            next_cursor: string | null;
+        };
+        DuplicatePair: {
+            left: number;
+            reasons: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            right: number;
+            score: number;
+        };
+        DuplicateSearch: {
+            cut_keys: number;
+            cut_records: number;
+            /** Format: date-time */
+            finished_at: string;
+            pairs: number;
+            records: number;
+        };
+        DuplicateSearchInput: {
+            keys?: ("channel" | "name" | "similar_name" | "company_name")[];
+            type: string;
+            with_place?: boolean;
+        };
         ExportInput: {
             fields?: string[] | null;
             filter?: string | Record<string, never> | null;
@@ -831,6 +1002,7 @@ export interface components {
         };
         HistoryEntry: {
             changes: components["schemas"]["HistoryChange"][];
+            merged_into: components["schemas"]["Reference"] | null;
             operation: components["schemas"]["Operation"];
         };
         HistoryPage: {
@@ -986,7 +1158,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index";
+            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -1019,6 +1191,40 @@ export interface components {
             login: string;
             /** Format: password */
             password: string;
+        };
+        MergeAnswer: {
+            moved: number;
+            operation_id: number;
+            record: components["schemas"]["Record"] | null;
+        };
+        MergeField: {
+            field: string;
+            from: number | null;
+            is_conflict: boolean;
+            is_united: boolean;
+        };
+        MergeInput: {
+            /** @description By field, the id of the record whose value stands. */
+            choices?: {
+                [key: string]: number;
+            };
+            losers: number[];
+            survivor: number;
+            /** @description By id, the version that the caller saw. */
+            versions?: {
+                [key: string]: number;
+            };
+        };
+        MergePreview: {
+            fields: components["schemas"]["MergeField"][];
+            merged: components["schemas"]["Record"];
+            records: components["schemas"]["Record"][];
+            relations: components["schemas"]["MergeRelation"][];
+        };
+        MergeRelation: {
+            count: number;
+            field: string;
+            type: string;
         };
         ObjectType: {
             default_columns?: string[];
@@ -1117,6 +1323,7 @@ export interface components {
             /** Format: date-time */
             deleted_at?: string | null;
             id: number;
+            merged_into?: components["schemas"]["Reference"];
             title: string;
             type: string;
             /** Format: date-time */
@@ -1398,6 +1605,180 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query: {
+                type: string;
+                id?: number;
+                min_score?: number;
+                reasons?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_duplicates: {
+        parameters: {
+            query: {
+                type: string;
+                min_score?: number;
+                reasons?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateDismissal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateMergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateSearchInput"];
+            };
+        };
         responses: {
             /** @description Done */
             202: {
@@ -2268,6 +2649,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
                 };
             };
             /** @description A problem */
