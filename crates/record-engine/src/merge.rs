@@ -164,7 +164,6 @@ fn refused_relation(relation: Relation<'_>, error: EngineError) -> EngineError {
     let refused = FieldError::new("losers", "relation_refused")
         .with("type", relation.object_type.name.as_str())
         .with("field", relation.field.name.as_str())
-        .with("labels", json!(relation.field.labels))
         .with("cause", cause);
     EngineError::field(refused)
 }

@@ -68,6 +68,13 @@ const createRecordRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/form/CreateRecordScreen'), 'CreateRecordScreen'),
 });
 
+const mergeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/records/$type/merge',
+  validateSearch: (search: Record<string, unknown>): { ids?: string } => ({ ids: text(search.ids) }),
+  component: lazyRouteComponent(() => import('@/records/merge/MergeScreen'), 'MergeScreen'),
+});
+
 const cardRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type/$id',
@@ -86,6 +93,13 @@ const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
   component: lazyRouteComponent(() => import('@/records/operations/OperationsScreen'), 'OperationsScreen'),
+});
+
+const duplicatesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/duplicates',
+  validateSearch: (search: Record<string, unknown>): { type?: string } => ({ type: text(search.type) }),
+  component: lazyRouteComponent(() => import('@/modules/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
 });
 
 const importsRoute = createRoute({
@@ -141,9 +155,11 @@ export const router = createRouter({
       homeRoute,
       listRoute,
       createRecordRoute,
+      mergeRoute,
       cardRoute,
       trashRoute,
       operationsRoute,
+      duplicatesRoute,
       importsRoute,
       importRoute,
       settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute]),

@@ -9,6 +9,10 @@ export const paths = {
     linkOptions({ to: '/records/$type/$id', params: { type, id: String(id) }, search: list }),
   create: (type: string, section?: string) =>
     linkOptions({ to: '/records/$type/new', params: { type }, search: section === undefined ? {} : { section } }),
+  /** One record is offered what may be merged with it. */
+  merge: (type: string, ids: readonly number[]) =>
+    linkOptions({ to: '/records/$type/merge', params: { type }, search: { ids: ids.join('-') } }),
+  duplicates: () => linkOptions({ to: '/duplicates' }),
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
   operations: () => linkOptions({ to: '/operations' }),
   imports: () => linkOptions({ to: '/import' }),

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useRestoreRecord } from '@/api/records';
 import type { Field, FieldGroup, ObjectType, RecordItem } from '@/api/types';
+import { RecordLink } from '@/fields/RecordLink';
 import { isEmptyValue } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
@@ -160,7 +161,16 @@ function InTrash({ type, record }: { type: ObjectType; record: RecordItem }) {
         </Button>
       }
     >
-      {t('card.in_trash')}
+      {record.merged_into === undefined ? (
+        t('card.in_trash')
+      ) : (
+        <>
+          {t('card.merged_into')}{' '}
+          <RecordLink type={type.name} id={record.merged_into.id} className={styles.survivor}>
+            {record.merged_into.title}
+          </RecordLink>
+        </>
+      )}
     </Banner>
   );
 }

@@ -19,7 +19,7 @@ export function UndoButton({ operation, recordCount, look }: UndoButtonProps) {
   const format = useFormat();
   const { undo, isPending } = useUndoWithToast();
   const [asks, setAsks] = useState(false);
-  const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' : recordCount > 1;
+  const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' || operation.kind === 'merge' : recordCount > 1;
 
   function run(): void {
     void undo(operation.id).then(() => setAsks(false));
