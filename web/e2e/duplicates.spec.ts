@@ -79,6 +79,7 @@ test('a search finds a pair, the chosen value stands, and the toast brings both 
 test('the keyboard tells cards apart for good, and goes through the queue', async ({ page }) => {
   await pair('Гуцуляк');
   await pair('Довбуш');
+  await pair('Черемош');
   await search();
   await office.enter(page, '/duplicates');
   await cluster(page, 'Гуцуляк').click();

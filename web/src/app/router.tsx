@@ -71,7 +71,10 @@ const createRecordRoute = createRoute({
 const mergeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type/merge',
-  validateSearch: (search: Record<string, unknown>): { ids?: string } => ({ ids: text(search.ids) }),
+  // A single id in an address reads as a number.
+  validateSearch: (search: Record<string, unknown>): { ids?: string } => ({
+    ids: typeof search.ids === 'number' ? String(search.ids) : text(search.ids),
+  }),
   component: lazyRouteComponent(() => import('@/records/merge/MergeScreen'), 'MergeScreen'),
 });
 

@@ -98,21 +98,23 @@ export function Queue({ type, clusters, count, hasMore, isLoadingMore, onLoadMor
           <span className={styles.why} title={t('sure_title', { score: cluster.score })}>
             {t('reasons', { reasons: words(cluster.reasons) })} · {t('sure', { score: cluster.score })}
           </span>
-          <span className={styles.position}>
-            {t('position', { position: format.number(index + 1), total: format.number(total) + (count?.is_capped === true ? '+' : '') })}
+          <span className={styles.steps}>
+            <span className={styles.position}>
+              {t('position', { position: format.number(index + 1), total: format.number(total) + (count?.is_capped === true ? '+' : '') })}
+            </span>
+            <IconButton
+              label={t('previous')}
+              icon={<IconChevronLeft size={16} />}
+              disabledReason={index === 0 && t('no_previous')}
+              onClick={() => goTo(index - 1)}
+            />
+            <IconButton
+              label={t('next')}
+              icon={<IconChevronRight size={16} />}
+              disabledReason={index >= clusters.length - 1 && t('no_next')}
+              onClick={() => goTo(index + 1)}
+            />
           </span>
-          <IconButton
-            label={t('previous')}
-            icon={<IconChevronLeft size={16} />}
-            disabledReason={index === 0 && t('no_previous')}
-            onClick={() => goTo(index - 1)}
-          />
-          <IconButton
-            label={t('next')}
-            icon={<IconChevronRight size={16} />}
-            disabledReason={index >= clusters.length - 1 && t('no_next')}
-            onClick={() => goTo(index + 1)}
-          />
         </div>
         <MergeEditor
           key={key}

@@ -1,7 +1,7 @@
 import { IconArrowsJoin2, IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mergePreviewQuery, useMerge } from '@/api/duplicates';
 import { useErrorText } from '@/api/errors';
@@ -90,7 +90,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
   return (
     <div className={styles.editor}>
       <div className={styles.scroll} role="region" aria-label={t('merge.fields')} tabIndex={0}>
-        <table className={styles.table}>
+        <table className={styles.table} style={{ '--records': records.length } as CSSProperties}>
           <thead>
             <tr>
               <th scope="col" className={styles.corner}>

@@ -1,3 +1,4 @@
+import { IconEqualNot } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FieldValue, MergeField, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
@@ -33,6 +34,7 @@ export function MergeRowView({ row, records, left, group, choices, planned, resu
   return (
     <tr className={classNames(isConflict && styles.conflict)}>
       <th scope="row" className={styles.label} title={isConflict ? t('merge.differs') : undefined}>
+        {isConflict && <IconEqualNot size={14} className={styles.unequal} aria-hidden="true" />}
         {label}
       </th>
       {records.map((record) => {
@@ -68,7 +70,7 @@ export function MergeRowView({ row, records, left, group, choices, planned, resu
           </td>
         );
       })}
-      <td data-record={t('merge.result')} className={classNames(styles.cell, styles.result)}>
+      <td data-record={t('merge.result')} className={classNames(styles.cell, styles.result, !isMany && styles.plainResult)}>
         {isMany && differs && (
           <label className={styles.together}>
             <input

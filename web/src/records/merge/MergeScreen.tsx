@@ -67,11 +67,11 @@ function MergeRecords({ type }: { type: ObjectType }) {
                 if (answer.record !== null) void navigate({ ...paths.card(type.name, answer.record.id), replace: true });
               }}
             />
-          ) : (
+          ) : records.length === 0 ? (
             <EmptyState icon={<IconArrowsJoin2 size={20} />} title={t('merge.none')}>
               {t('merge.none_text')}
             </EmptyState>
-          )}
+          ) : null}
           {records[0] !== undefined && ids.length < MOST_MERGED && <MoreRecords type={type} records={records} onAdd={add} />}
         </div>
       )}
@@ -87,9 +87,10 @@ function MoreRecords({ type, records, onAdd }: { type: ObjectType; records: read
   const suggested = alike.data?.items.flatMap((cluster) => cluster.records).filter((record) => !known.has(record.id)) ?? [];
   return (
     <section className={styles.more}>
+      {records.length === 1 && <h2 className={styles.heading}>{t('merge.with', { name: records[0]?.title })}</h2>}
       {suggested.length > 0 && (
         <>
-          <h2 className={styles.heading}>{t('merge.suggested')}</h2>
+          <p className={styles.hint}>{t('merge.suggested')}</p>
           <ul className={styles.suggested}>
             {suggested.map((record) => (
               <li key={record.id}>
@@ -111,7 +112,6 @@ function MoreRecords({ type, records, onAdd }: { type: ObjectType; records: read
           filter={`id not in (${[...known].join(', ')})`}
           value={null}
           placeholder={t('merge.add_hint')}
-          hasAutoFocus={records.length === 1}
           onChange={(record) => {
             if (record !== null) onAdd(record.id);
           }}
