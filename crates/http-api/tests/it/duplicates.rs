@@ -86,7 +86,12 @@ fn a_merge_is_refused_where_it_is_wrong() {
         let mut readable = person("Readable", "+380674401288");
         readable["visibility"] = json!("read");
         let readable = contact(&app, owner, readable).await;
+        let mut open = person("Open", "+380674401289");
+        open["visibility"] = json!("write");
+        let open = contact(&app, owner, open).await;
         for (body, expect) in [
+            // He may change it, but not delete it.
+            (json!({ "survivor": own, "losers": [open] }), (403, "forbidden", None)),
             (json!({ "survivor": own, "losers": [] }), (422, "validation_failed", Some("/losers"))),
             (json!({ "survivor": own, "losers": [own] }), (422, "validation_failed", Some("/losers"))),
             (json!({ "survivor": own }), (422, "validation_failed", Some("/losers"))),
@@ -115,7 +120,9 @@ fn a_merge_is_refused_where_it_is_wrong() {
         let users = json!({ "survivor": owner.id, "losers": [employee.id] });
         let answer = app.post(owner, "/records/user/merge", users).await;
         assert_eq!(problem(&answer), (409, "cannot_be_merged", None));
-        assert_eq!(app.get(owner, "/records/contact/count").await.json["count"], 4);
+        assert_eq!(app.get(owner, "/records/contact/count").await.json["count"], 5);
+        let allowed = app.post(employee, "/records/contact/merge", json!({ "survivor": open, "losers": [own] })).await;
+        assert_eq!(allowed.status, 200, "{}", allowed.text);
     });
 }
 
