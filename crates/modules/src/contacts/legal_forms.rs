@@ -94,12 +94,10 @@ pub fn without_legal_form(name: &str) -> String {
         for phrase in PHRASES {
             rest = stripped(rest, phrase);
         }
-        if let Some((first, others)) = rest.split_once(' ').filter(|(first, _)| is_legal_form(first)) {
-            let _ = first;
+        if let Some((_, others)) = rest.split_once(' ').filter(|(first, _)| is_legal_form(first)) {
             rest = others.trim();
         }
-        if let Some((others, last)) = rest.rsplit_once(' ').filter(|(_, last)| is_legal_form(last)) {
-            let _ = last;
+        if let Some((others, _)) = rest.rsplit_once(' ').filter(|(_, last)| is_legal_form(last)) {
             rest = others.trim();
         }
         if rest == before {

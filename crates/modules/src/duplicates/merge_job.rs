@@ -21,6 +21,7 @@ use serde_json::{Value as Json, json};
 
 use super::compare::{MIN_SCORE, Reason};
 use super::queue::{Cluster, QueueQuery, Readable, START, count, leads};
+use super::store::Place;
 
 /// Kind of the job.
 pub const MERGE_JOB: &str = "merge_duplicates";
@@ -83,7 +84,7 @@ pub fn prepare_merge(snapshot: &Snapshot, request: &MergeAllRequest) -> Result<N
 /// Where the job stands between clusters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Position {
-    place: (i64, i64, i64),
+    place: Place,
     is_done: bool,
     /// Clusters that became one record.
     merged: i64,
@@ -171,7 +172,7 @@ struct Step<'a> {
 
 impl Step<'_> {
     /// The next cluster behind a place, and the place of its pair; `None` at the end of the queue, or where only other pairs stood so far.
-    fn next(&self, query: &QueueQuery, place: (i64, i64, i64)) -> Result<(Option<Cluster>, Option<(i64, i64, i64)>)> {
+    fn next(&self, query: &QueueQuery, place: Place) -> Result<(Option<Cluster>, Option<Place>)> {
         self.run.engine().database().read(|tx| {
             let readable = Readable::new(tx, self.context, self.object_type)?;
             let mut last = None;
@@ -193,7 +194,7 @@ impl Step<'_> {
         &self,
         tx: &mut Tx,
         cluster: Option<&Cluster>,
-        place: Option<(i64, i64, i64)>,
+        place: Option<Place>,
         mut position: Position,
     ) -> Result<Position> {
         match place {

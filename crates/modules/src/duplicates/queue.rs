@@ -15,7 +15,7 @@ use record_engine::query::{load_records, standing, visible_ids};
 use serde_json::Value as Json;
 
 use super::compare::Reason;
-use super::store::{self, PAIR_COLUMNS, Pair};
+use super::store::{self, PAIR_COLUMNS, Pair, Place};
 
 /// Most clusters of a page.
 pub const MAX_PAGE: usize = 50;
@@ -114,13 +114,7 @@ impl<'a> Readable<'a> {
     }
 
     /// The next pairs of the queue behind a place.
-    pub fn after(
-        &self,
-        tx: &mut dyn Query,
-        query: &QueueQuery,
-        place: (i64, i64, i64),
-        limit: usize,
-    ) -> Result<Vec<Pair>> {
+    pub fn after(&self, tx: &mut dyn Query, query: &QueueQuery, place: Place, limit: usize) -> Result<Vec<Pair>> {
         let params: [Value; 4] = [query.min_score.into(), place.0.into(), place.1.into(), place.2.into()];
         self.pairs(tx, "p.score >= ? AND (p.score, p.left_id, p.right_id) < (?, ?, ?)", &params, limit)
     }
@@ -170,7 +164,7 @@ impl<'a> Readable<'a> {
 }
 
 /// The beginning of the queue.
-pub(super) const START: (i64, i64, i64) = (i64::MAX, i64::MAX, i64::MAX);
+pub(super) const START: Place = (i64::MAX, i64::MAX, i64::MAX);
 
 /// Whether this pair stands for its cluster: the first of its pairs in the queue. All others would show the same cluster again.
 pub(super) fn leads(pair: &Pair, cluster: &Cluster) -> bool {
@@ -230,11 +224,11 @@ pub fn cluster_of(
     Readable::new(tx, context, object_type)?.cluster(tx, query, BTreeSet::from([id]))
 }
 
-fn cursor_text((score, left, right): (i64, i64, i64)) -> String {
+fn cursor_text((score, left, right): Place) -> String {
     format!("{score}-{left}-{right}")
 }
 
-fn parse_cursor(text: &str) -> Result<(i64, i64, i64)> {
+fn parse_cursor(text: &str) -> Result<Place> {
     let mut numbers = text.split('-').map(str::parse::<i64>);
     match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
         (Some(Ok(score)), Some(Ok(left)), Some(Ok(right)), None) => Ok((score, left, right)),

@@ -52,6 +52,9 @@ CREATE TABLE duplicate_searches (
 /// Rows of one deletion.
 const CLEAR_BATCH: usize = 5_000;
 
+/// A place in the queue: score, left and right record. The highest comes first.
+pub(super) type Place = (i64, i64, i64);
+
 /// Two records that may be one, as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pair {
@@ -70,8 +73,8 @@ impl Pair {
         Ok(Pair { left: row.integer(0)?, right: row.integer(1)?, score: row.integer(2)?, reasons })
     }
 
-    /// The place of the pair in the queue: the highest comes first.
-    pub fn place(&self) -> (i64, i64, i64) {
+    /// The place of the pair in the queue.
+    pub fn place(&self) -> Place {
         (self.score, self.left, self.right)
     }
 }

@@ -57,7 +57,10 @@ fn content(bench: &Bench, object_type: &str, id: i64) -> (BTreeMap<String, Json>
     (record.values.clone(), record.deleted_at.is_some(), record.merged_into)
 }
 
-fn everything(bench: &Bench) -> Vec<(String, i64, BTreeMap<String, Json>, bool, Option<i64>)> {
+/// Type, id, values, whether it is in the trash, where it went.
+type Stored = (String, i64, BTreeMap<String, Json>, bool, Option<i64>);
+
+fn everything(bench: &Bench) -> Vec<Stored> {
     let mut all = Vec::new();
     for object_type in ["thing", "note"] {
         for id in 1..=bench.rows(&format!("SELECT COALESCE(MAX(id), 0) FROM {object_type}")) {
