@@ -222,6 +222,8 @@ impl Step<'_> {
                 Some(id) => Operation::resume(OperationKind::Merge, type_id, id),
                 None => Operation::new(OperationKind::Merge, type_id),
             };
+            // The name of the first of many would say nothing.
+            operation.title = Some(String::new());
             merge_within(tx, self.snapshot, self.context, self.object_type, &request, &mut operation)
         });
         match result {

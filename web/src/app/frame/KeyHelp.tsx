@@ -32,6 +32,14 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
       ],
     },
     {
+      title: t('keys.duplicates'),
+      keys: [
+        { keys: ['J', 'K'], text: t('keys.next_previous_group') },
+        { keys: ['M'], text: t('keys.merge') },
+        { keys: ['N'], text: t('keys.not_duplicates') },
+      ],
+    },
+    {
       title: t('keys.card'),
       keys: [
         { keys: ['J', 'K'], text: t('keys.next_previous') },
