@@ -1,5 +1,7 @@
 //! The queue of duplicates: reading and counting it, starting a search, dismissing, merging all by a rule.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use database::Query;
 use modules::duplicates::{self, Cluster, FIND_JOB, FindRequest, MAX_PAGE, MergeAllRequest, QueueQuery, Reason};
@@ -24,6 +26,8 @@ use crate::state::ApiState;
 use crate::transaction::Work;
 
 const DEFAULT_LIMIT: usize = 20;
+/// How long a look at the queue may take: one who sees few records may have to pass by many pairs.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -92,6 +96,7 @@ async fn list_duplicates(
             let context = caller.context(engine);
             let object_type = snapshot.object_type(&params.r#type)?;
             engine.database().read(|tx| {
+                tx.set_deadline(DEADLINE)?;
                 let (clusters, next_cursor) = match params.id {
                     Some(id) => {
                         let found = duplicates::cluster_of(tx, &context, &object_type, &query, id)?;
@@ -154,6 +159,7 @@ async fn count_duplicates(
             let object_type = snapshot.object_type(&params.r#type)?;
             let can_search = matches!(Scope::of(&context, &object_type, Action::See)?.rows(), RowRule::All);
             engine.database().read(|tx| {
+                tx.set_deadline(DEADLINE)?;
                 let counted = duplicates::count(tx, &context, &object_type, &query)?;
                 let last_search = duplicates::last_search(tx, &object_type)?.map(|(at_ms, report)| {
                     let of = |name: &str| report.get(name).cloned().unwrap_or_else(|| json!(0));

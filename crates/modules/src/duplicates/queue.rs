@@ -103,10 +103,16 @@ impl<'a> Readable<'a> {
         Ok(Readable { object_type, standing: both })
     }
 
-    fn pairs(&self, tx: &mut dyn Query, condition: &str, params: &[Value], limit: usize) -> Result<Vec<Pair>> {
+    fn pairs(
+        &self,
+        tx: &mut dyn Query,
+        condition: &str,
+        params: &[Value],
+        order: &str,
+        limit: usize,
+    ) -> Result<Vec<Pair>> {
         let sql = format!(
-            "SELECT {PAIR_COLUMNS} FROM duplicate_pairs p WHERE p.object_type_id = ? AND p.is_dismissed = 0 AND {condition}{} \
-             ORDER BY p.score DESC, p.left_id DESC, p.right_id DESC LIMIT {limit}",
+            "SELECT {PAIR_COLUMNS} FROM duplicate_pairs p WHERE p.object_type_id = ? AND {condition}{} ORDER BY {order} LIMIT {limit}",
             self.standing.sql
         );
         let params = [&[Value::from(self.object_type.id)], params, &self.standing.params].concat();
@@ -116,7 +122,8 @@ impl<'a> Readable<'a> {
     /// The next pairs of the queue behind a place.
     pub fn after(&self, tx: &mut dyn Query, query: &QueueQuery, place: Place, limit: usize) -> Result<Vec<Pair>> {
         let params: [Value; 4] = [query.min_score.into(), place.0.into(), place.1.into(), place.2.into()];
-        self.pairs(tx, "p.score >= ? AND (p.score, p.left_id, p.right_id) < (?, ?, ?)", &params, limit)
+        let behind = "p.is_dismissed = 0 AND p.score >= ? AND (p.score, p.left_id, p.right_id) < (?, ?, ?)";
+        self.pairs(tx, behind, &params, "p.score DESC, p.left_id DESC, p.right_id DESC", limit)
     }
 
     /// The pairs of some records.
@@ -125,9 +132,11 @@ impl<'a> Readable<'a> {
         let mut params = vec![Value::from(query.min_score)];
         params.extend(ids.iter().map(|id| Value::Integer(*id)));
         let mut found = Vec::new();
-        for column in ["p.left_id", "p.right_id"] {
-            let condition = format!("p.score >= ? AND {column} IN {list}");
-            found.extend(self.pairs(tx, &condition, &params, MAX_RECORDS * MAX_RECORDS)?);
+        for (column, other) in [("p.left_id", "p.right_id"), ("p.right_id", "p.left_id")] {
+            // The plus keeps SQLite from walking the whole queue in its order instead of looking the few records up.
+            let condition = format!("+p.is_dismissed = 0 AND +p.score >= ? AND {column} IN {list}");
+            let order = format!("{column}, {other}");
+            found.extend(self.pairs(tx, &condition, &params, &order, MAX_RECORDS * MAX_RECORDS)?);
         }
         found.retain(|pair| query.wants(pair));
         Ok(found)
