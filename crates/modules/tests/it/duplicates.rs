@@ -283,3 +283,35 @@ fn all_sure_clusters_are_merged_as_one_operation_with_one_undo() {
         assert!(clusters.iter().all(|(old, ..)| base.contacts().iter().any(|record| record.id == *old)));
     });
 }
+
+#[test]
+fn a_merge_of_all_that_broke_half_way_goes_on_as_the_same_operation() {
+    for_each_base(|base| {
+        for at in 0..18 {
+            base.create(person(&format!("Фамилия{}", at / 3), "Іван", json!({"birthday": "1990-01-02"})));
+        }
+        search(base);
+        // The surest first, and of equals the newest: the last clusters collide, because two cards go into one.
+        base.execute("CREATE UNIQUE INDEX obstacle ON contact (merged_into) WHERE merged_into < 9");
+        let broken = merge_all(base, Rule::Oldest, 80);
+        assert_eq!(broken.state, "failed");
+        let left = base.contacts().len();
+        assert!(left > 6 && left < 18, "{left}");
+        base.execute("DROP INDEX obstacle");
+        base.execute(
+            "UPDATE jobs SET state = 'queued', error = NULL, finished_at = NULL WHERE kind = 'merge_duplicates'",
+        );
+        let done = base.finish(broken.id);
+        let report = done.report.unwrap();
+        assert_eq!(
+            (done.state.as_str(), &report["merged"], &report["gone"]),
+            ("done", &json!(6), &json!(12)),
+            "{report}"
+        );
+        assert_eq!((base.contacts().len(), done.operation_id), (6, broken.operation_id));
+        if let Undo::Job(job) = undo(&base.engine, &base.admin(), done.operation_id.unwrap()).unwrap() {
+            run_now(&base.engine, &[Arc::new(UndoJob)], job).unwrap();
+        }
+        assert_eq!(base.contacts().len(), 18);
+    });
+}

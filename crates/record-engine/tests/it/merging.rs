@@ -9,7 +9,7 @@ use record_engine::merge::{MergeRequest, Merged, Preview, merge, preview};
 use record_engine::query::relations::relations_to;
 use record_engine::undo::{Undo, UndoJob, UndoReport, undo};
 use record_engine::write::{Change, Operation, OperationKind, apply};
-use record_engine::{EngineError, Record, RequestContext};
+use record_engine::{EngineError, Record, RequestContext, schema_sync};
 use serde_json::{Value as Json, json};
 
 use crate::bench_type::{Bench, for_each_bench, values};
@@ -395,5 +395,20 @@ fn a_large_merge_comes_back_by_a_job() {
         assert_eq!(bench.rows(&format!("SELECT COUNT(*) FROM thing WHERE parent = {loser}")), 600);
         assert_eq!(phones(&bench.stored("thing", loser)), ["+380674401286"]);
         assert_eq!(bench.stored("thing", survivor).value("channels"), &Json::Null);
+    });
+}
+
+#[test]
+fn a_base_from_before_merging_learns_it() {
+    for_each_bench(|bench| {
+        let (survivor, loser) = (bench.create(json!({"name": "A"})), bench.create(json!({"name": "B"})));
+        let catalog = bench.engine.snapshot().catalog;
+        let renewed = bench.engine.write_batch(|tx| {
+            tx.execute_batch("ALTER TABLE thing DROP COLUMN merged_into")?;
+            schema_sync::synchronise(tx, &catalog)
+        });
+        renewed.unwrap();
+        merge_now(bench, &request(survivor, &[loser]));
+        assert_eq!(bench.stored("thing", loser).merged_into, Some(survivor));
     });
 }
