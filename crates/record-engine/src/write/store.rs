@@ -16,8 +16,8 @@ use crate::search_text;
 
 /// In the history, the field id of "is in the trash".
 pub(crate) const DELETED_FIELD_ID: i64 = 0;
-/// In the history, the field id of "was merged into".
-pub(crate) const MERGED_FIELD_ID: i64 = -1;
+/// In the history, the field id of "was merged into"; below those of the system fields.
+pub(crate) const MERGED_FIELD_ID: i64 = -100;
 
 /// Writes all drafts that have something to write, under the operation.
 pub(super) fn write(

@@ -366,6 +366,7 @@ fn a_merged_record_that_is_restored_by_hand_is_a_record_again() {
         let entries = read.unwrap().0;
         assert_eq!(entries[0]["merged_into"]["title"], json!("A"));
         assert_eq!(entries[2]["operation"]["kind"], json!("merge"));
+        assert!(entries.iter().all(|entry| entry["changes"] == json!([])), "where it went is no field: {entries:?}");
     });
 }
 
