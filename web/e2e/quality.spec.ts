@@ -41,6 +41,7 @@ test.describe('accessible', () => {
   let company = 0;
   let person = 0;
   let imported = 0;
+  let alike = '';
 
   test.beforeAll(async () => {
     company = (await office.createCompany('ТОВ «Явір»', { channels: [phone('044 200 10 10')], warmth: 'hot', contact_type: 'client' })).id;
@@ -59,6 +60,12 @@ test.describe('accessible', () => {
     await office.post('/records/group', { values: { name: 'Горячие на западе', kind: 'smart', rule: 'warmth = hot', parent: west.record.id } });
     await office.post('/records/tag', { values: { name: 'Партнёр', color: 'green' } });
     await office.changeContact(person, { groups: [west.record.id], tags: [1] });
+    const twins = [
+      await office.createPerson('Двійник', { first_name: 'Ян', birthday: '1990-01-02', position: 'лікар', channels: [phone('067 200 10 21')] }),
+      await office.createPerson('Двійник', { first_name: 'Ян', birthday: '1990-01-02', position: 'хірург', warmth: 'hot', channels: [phone('067 200 10 22')] }),
+    ];
+    alike = twins.map((twin) => twin.id).join('-');
+    await office.post('/duplicates/search', { type: 'contact' });
     const gone = await office.createPerson('Зниклий');
     await office.deleteContact(gone.id);
     const file = writeXlsx([['Фамилия', 'Телефон'], ['Яворчук', '067 200 10 11'], ['Яворук', 'зранку'], ['Явірний', '067 200 10 13']]);
@@ -109,6 +116,18 @@ test.describe('accessible', () => {
     },
     { where: 'form', path: '/records/contact/new?section=clients', ready: (page) => expect(field(page, 'Фамилия')).toBeFocused() },
     { where: 'trash', path: '/trash', ready: (page) => expect(page.getByText('Зниклий')).toBeVisible() },
+    {
+      where: 'duplicates',
+      path: '/duplicates',
+      ready: (page) => expect(page.getByRole('button', { name: 'Объединить 2 карточки' })).toBeVisible({ timeout: 60_000 }),
+    },
+    {
+      where: 'merging',
+      path: () => `/records/contact/merge?ids=${alike}`,
+      ready: async (page) => {
+        await expect(page.getByRole('row').filter({ hasText: 'Должность' }).getByRole('cell').last()).toContainText('хірург');
+      },
+    },
     { where: 'operations', path: '/operations', ready: (page) => expect(page.getByRole('table', { name: 'Операции' })).toBeVisible() },
     { where: 'imports', path: '/import', ready: (page) => expect(page.getByRole('link', { name: 'осередок.xlsx' })).toBeVisible() },
     { where: 'profile', path: '/settings/profile', ready: (page) => expect(page.getByText('Это устройство')).toBeVisible() },

@@ -2,6 +2,7 @@
 //!
 //! What must stay true: an operation id is the name of its handler; every schema that a route names exists.
 
+mod duplicate_schemas;
 mod exchange_schemas;
 mod record_schemas;
 mod session_schemas;
@@ -124,6 +125,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(session_schemas::schemas());
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
+    schemas.extend(duplicate_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {
         let name = format!("{}Values", pascal_case(&object_type.name));

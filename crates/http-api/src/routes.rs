@@ -1,6 +1,7 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
 mod catalog;
+mod duplicates;
 mod events;
 mod exports;
 mod files;
@@ -9,6 +10,7 @@ mod history;
 mod imports;
 mod jobs;
 mod membership;
+mod merges;
 mod openapi;
 mod operations;
 mod record_lists;
@@ -31,6 +33,8 @@ pub(crate) fn table() -> Vec<Route> {
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),
+        merges::routes(),
+        duplicates::routes(),
         history::routes(),
         membership::routes(),
         operations::routes(),

@@ -18,6 +18,8 @@ mod bulk;
 mod catalog;
 #[path = "it/conflicts.rs"]
 mod conflicts;
+#[path = "it/duplicates.rs"]
+mod duplicates;
 #[path = "it/events.rs"]
 mod events;
 #[path = "it/files.rs"]

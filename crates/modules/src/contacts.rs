@@ -9,9 +9,12 @@
 //! Its fields `groups` and `tags` name records of the modules of these names.
 
 mod channels;
+mod legal_forms;
+pub mod likeness;
 mod objects;
 mod requisites;
 mod rules;
 
+pub use legal_forms::{is_legal_form, without_legal_form};
 pub use objects::object_type;
 pub use rules::display_name;

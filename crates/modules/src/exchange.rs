@@ -11,6 +11,8 @@
 //! - memory does not grow with the file;
 //! - what an export writes, an import reads back without a change.
 //!
+//! It requires `contacts`, for what tells a company from a person.
+//!
 //! What a type adds of its own (full names, companies by name, cards) is declared in `importable`; `contact` is the only place here that
 //! knows contacts. It deliberately knows no HTTP and writes records only through the engine.
 

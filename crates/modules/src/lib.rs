@@ -4,6 +4,7 @@
 //! through records and events: none imports another but those it names in its own documentation.
 
 pub mod contacts;
+pub mod duplicates;
 pub mod exchange;
 pub mod groups;
 pub mod saved_views;
@@ -11,7 +12,9 @@ pub mod tags;
 
 use std::sync::Arc;
 
+use database::Migration;
 use record_engine::catalog::ObjectTypeDefinition;
+use record_engine::jobs::JobHandler;
 
 /// The object types of all modules, in the order of the navigation.
 pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
@@ -21,4 +24,14 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
         Arc::new(tags::object_type()),
         Arc::new(saved_views::object_type()),
     ]
+}
+
+/// The tables of all modules beside those of their records.
+pub fn migrations() -> Vec<Migration> {
+    [exchange::MIGRATIONS, duplicates::MIGRATIONS].concat()
+}
+
+/// The handlers of the jobs of all modules.
+pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
+    exchange::handlers().into_iter().chain(duplicates::handlers()).collect()
 }

@@ -210,6 +210,11 @@ pub trait FieldBehaviour: Sync {
         Json::Null
     }
 
+    /// For many-valued fields: what tells two entries apart when the values of several records become one.
+    fn entry_key(&self, entry: &Json) -> String {
+        entry.to_string()
+    }
+
     /// What the filter language sees; `None` when it cannot be filtered (by this part).
     fn filter_type(&self, field: &Field, part: Option<&str>) -> Option<FieldType>;
 

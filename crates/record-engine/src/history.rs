@@ -10,7 +10,7 @@ use crate::error::{EngineError, FieldError, Result};
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
 use crate::record::Record;
-use crate::write::{DELETED_FIELD_ID, OperationKind};
+use crate::write::{DELETED_FIELD_ID, MERGED_FIELD_ID, OperationKind};
 
 /// Most entries of a page.
 pub const MAX_LIMIT: usize = 100;
@@ -237,6 +237,8 @@ pub fn record_as_of(
         let old: Json = row.optional_text(1)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null);
         if field_id == DELETED_FIELD_ID {
             record.deleted_at = old.as_bool().filter(|was_deleted| *was_deleted).map(|_| at_ms);
+        } else if field_id == MERGED_FIELD_ID {
+            record.merged_into = old.as_i64();
         } else if let Some(field) = object_type.field_by_id(field_id).filter(|field| scope.shows(field)) {
             match old {
                 Json::Null => record.values.remove(&field.name),
@@ -305,6 +307,9 @@ fn entries(
             wanted.add_value(field, &change.1);
             wanted.add_value(field, &change.2);
         }
+        if let (MERGED_FIELD_ID, Some(into)) = (changed, change.2.as_i64()) {
+            wanted.add(&object_type.name, into);
+        }
         match grouped.last_mut().filter(|(last, _)| last.id == operation.id) {
             Some((_, changes)) => changes.push(change),
             None => grouped.push((operation, vec![change])),
@@ -314,7 +319,11 @@ fn entries(
     let mut entries = Vec::with_capacity(grouped.len());
     for (operation, changes) in grouped {
         let mut shown = Vec::with_capacity(changes.len());
+        let mut merged_into = Json::Null;
         for (changed, old, new) in changes {
+            if changed == MERGED_FIELD_ID {
+                merged_into = new.as_i64().map_or(Json::Null, |into| titles.reference(&object_type.name, into));
+            }
             // "Is in the trash" has no field; the kind of the operation says it.
             let Some(field) = object_type.field_by_id(changed).filter(|field| scope.shows(field)) else { continue };
             shown.push(json!({
@@ -323,7 +332,8 @@ fn entries(
                 "new": titles.value(field, &new),
             }));
         }
-        entries.push(json!({ "operation": operation.present(context, catalog, &titles), "changes": shown }));
+        let operation = operation.present(context, catalog, &titles);
+        entries.push(json!({ "operation": operation, "changes": shown, "merged_into": merged_into }));
     }
     Ok(entries)
 }
@@ -345,5 +355,5 @@ fn creation(
     if let Some(object) = shown.as_object_mut().filter(|_| operation.kind != OperationKind::Import.key()) {
         object.insert("kind".into(), json!(OperationKind::Create.key()));
     }
-    Ok(Some(json!({ "operation": shown, "changes": [] })))
+    Ok(Some(json!({ "operation": shown, "changes": [], "merged_into": null })))
 }

@@ -170,7 +170,7 @@ pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn open_of_kind(tx: &mut dyn Query, kind: &str) -> Result<Vec<Job>> {
+pub fn open_of_kind(tx: &mut dyn Query, kind: &str) -> Result<Vec<Job>> {
     let sql = format!("SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'running') AND kind = ? ORDER BY id");
     tx.query(&sql, &[kind.into()])?.iter().map(Job::read).collect()
 }

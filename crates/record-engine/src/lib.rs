@@ -22,6 +22,7 @@ pub mod filter_form;
 pub mod history;
 pub mod index_job;
 pub mod jobs;
+pub mod merge;
 pub mod migrations;
 pub mod outbox;
 pub mod query;

@@ -11,6 +11,7 @@ pub mod load;
 pub mod lookup;
 pub mod page;
 pub mod present;
+pub mod relations;
 pub mod search;
 pub mod statistics;
 pub mod visible;
@@ -23,4 +24,4 @@ pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, tra
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;
 pub use search::{Found, search};
-pub use visible::visible_ids;
+pub use visible::{standing, visible_ids};

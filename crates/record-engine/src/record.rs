@@ -29,6 +29,8 @@ pub struct Record {
     pub updated_by: Option<i64>,
     /// Milliseconds UTC when it went to the trash.
     pub deleted_at: Option<i64>,
+    /// The record that it was merged into, while it is in the trash for that.
+    pub merged_into: Option<i64>,
     /// The values; only the fields that were asked for.
     pub values: Values,
 }

@@ -2,9 +2,10 @@
 //! The undo is itself an operation, so it can be undone too.
 //!
 //! What must stay true: what somebody changed since is kept and reported, never overwritten; nobody writes by an undo what he may not
-//! write now; an operation is taken back once, and an undo that was stopped or failed goes on where it ended.
+//! write now, but for what follows a merged record back (`parts`); an operation is taken back once, and an undo that was stopped or failed goes on where it ended.
 
 mod kept;
+mod parts;
 mod step;
 
 use database::{Backend, Query, Tx};
@@ -48,6 +49,9 @@ struct Position {
     report: UndoReport,
     /// The changed records before this one (type and id) are done.
     changed_after: (i64, i64),
+    /// Which part of the changes is under way.
+    #[serde(default)]
+    part: usize,
     is_changed_done: bool,
     /// The created records of this type up to this id are done.
     created_type: usize,

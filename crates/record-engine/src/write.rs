@@ -25,7 +25,7 @@ pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
 pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
-pub(crate) use store::DELETED_FIELD_ID;
+pub(crate) use store::{DELETED_FIELD_ID, MERGED_FIELD_ID};
 
 use crate::access::{Action, Scope};
 use crate::catalog::{self, Catalog, ObjectType};
@@ -60,6 +60,13 @@ pub enum Change {
         id: i64,
         /// The version the caller saw; `None` deletes whatever stands there.
         base_version: Option<i64>,
+    },
+    /// Move it to the trash because another record has taken its place.
+    MergeAway {
+        /// The record.
+        id: i64,
+        /// The record that stands for it from now on.
+        into: i64,
     },
     /// Take it out of the trash.
     Restore {

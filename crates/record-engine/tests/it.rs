@@ -19,6 +19,8 @@ mod custom_fields;
 mod filters_agree;
 #[path = "it/jobs.rs"]
 mod jobs;
+#[path = "it/merging.rs"]
+mod merging;
 #[path = "it/paging.rs"]
 mod paging;
 #[path = "it/rights.rs"]

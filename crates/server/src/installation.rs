@@ -175,13 +175,13 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The migrations of the crates above the engine.
 pub fn migrations() -> Vec<Migration> {
-    [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat()
+    [identity::MIGRATIONS, &modules::migrations()].concat()
 }
 
 /// Everything that can run as a job.
 pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
     let mut handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(IndexJob)];
-    handlers.extend(modules::exchange::handlers());
+    handlers.extend(modules::job_handlers());
     handlers
 }
 

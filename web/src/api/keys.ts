@@ -17,6 +17,7 @@ export const keys = {
   operations: ['operations'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,
+  duplicates: ['duplicates'] as const,
   imports: ['imports'] as const,
   import: (id: number) => ['imports', id] as const,
   importProblems: (id: number, kind: string) => ['imports', id, 'problems', kind] as const,

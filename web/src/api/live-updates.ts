@@ -70,6 +70,7 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
       client.setQueryData(keys.job(job.id), job);
       forget(keys.jobs);
       if (job.kind === 'import' || job.kind === 'import_check') forget(keys.imports);
+      if (job.kind === 'find_duplicates' || job.kind === 'merge_duplicates') forget(keys.duplicates);
       if (job.finished_at !== null) forget(keys.operations);
     });
     stream.addEventListener('catalog', (event) => {

@@ -25,6 +25,7 @@ export function useUndo() {
       void client.invalidateQueries({ queryKey: keys.operations });
       void client.invalidateQueries({ queryKey: keys.jobs });
       void client.invalidateQueries({ queryKey: keys.imports });
+      void client.invalidateQueries({ queryKey: keys.duplicates });
     },
   });
 }

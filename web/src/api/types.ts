@@ -251,6 +251,8 @@ export interface RecordItem {
   updated_at: string;
   updated_by: RecordReference | null;
   deleted_at: string | null;
+  /** Where it went when another record took its place. */
+  merged_into?: RecordReference;
   can_edit: boolean;
   can_delete: boolean;
   values: Values;
@@ -299,7 +301,7 @@ export interface DeleteAnswer {
   operation_id: number | null;
 }
 
-export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'undo' | 'field_added' | 'catalog';
+export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'field_added' | 'catalog';
 export type OperationSource = 'web' | 'api' | 'command_line' | 'import' | 'system';
 
 export interface OperationSummary {
@@ -328,6 +330,8 @@ export interface HistoryChange {
 export interface HistoryEntry {
   operation: OperationSummary;
   changes: HistoryChange[];
+  /** The record that took its place by this operation. */
+  merged_into?: RecordReference | null;
 }
 
 export interface KeptField {
@@ -363,7 +367,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'export' | 'bulk' | 'undo' | 'index';
+export type JobKind = 'import_check' | 'import' | 'export' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {
@@ -509,3 +513,68 @@ export interface Problem {
   params?: ProblemParams;
   errors?: FieldProblem[];
 }
+
+export interface MergeInput {
+  survivor: number;
+  losers: number[];
+  /** By field, the record whose value stands. */
+  choices: Readonly<Record<string, number>>;
+  /** By record, the version that was seen. */
+  versions: Readonly<Record<string, number>>;
+}
+
+export interface MergeField {
+  field: string;
+  /** The record whose value it is; null for an empty or a united one. */
+  from: number | null;
+  is_united: boolean;
+  is_conflict: boolean;
+}
+
+export interface MergePreview {
+  records: RecordItem[];
+  merged: RecordItem;
+  fields: MergeField[];
+  relations: { type: string; field: string; count: number }[];
+}
+
+export interface MergeAnswer {
+  record: RecordItem | null;
+  operation_id: number;
+  /** How many records point to the survivor anew. */
+  moved: number;
+}
+
+export type DuplicateReason =
+  | 'phone'
+  | 'email'
+  | 'messenger'
+  | 'website'
+  | 'name'
+  | 'similar_name'
+  | 'company_name'
+  | 'patronymic'
+  | 'birthday'
+  | 'employer'
+  | 'city';
+
+export interface DuplicateCluster {
+  /** 50 to 99: how sure it is. */
+  score: number;
+  reasons: DuplicateReason[];
+  records: RecordItem[];
+  pairs: { left: number; right: number; score: number; reasons: DuplicateReason[] }[];
+}
+
+export interface DuplicateCount {
+  clusters: number;
+  records: number;
+  is_capped: boolean;
+  last_search: { finished_at: string; records: number; pairs: number; cut_keys: number; cut_records: number } | null;
+  /** The search under way, if it is the reader's. */
+  job: Job | null;
+  can_search: boolean;
+}
+
+export type DuplicateKey = 'channel' | 'name' | 'similar_name' | 'company_name';
+export type MergeRule = 'most_complete' | 'oldest' | 'most_recent';

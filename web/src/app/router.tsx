@@ -71,6 +71,16 @@ const createRecordRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/form/CreateRecordScreen'), 'CreateRecordScreen'),
 });
 
+const mergeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/records/$type/merge',
+  // A single id in an address reads as a number.
+  validateSearch: (search: Record<string, unknown>): { ids?: string } => ({
+    ids: typeof search.ids === 'number' ? String(search.ids) : text(search.ids),
+  }),
+  component: lazyRouteComponent(() => import('@/records/merge/MergeScreen'), 'MergeScreen'),
+});
+
 const cardRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type/$id',
@@ -95,6 +105,13 @@ const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
   component: lazyRouteComponent(() => import('@/records/operations/OperationsScreen'), 'OperationsScreen'),
+});
+
+const duplicatesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/duplicates',
+  validateSearch: (search: Record<string, unknown>): { type?: string } => ({ type: text(search.type) }),
+  component: lazyRouteComponent(() => import('@/modules/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
 });
 
 const importsRoute = createRoute({
@@ -156,10 +173,12 @@ export const router = createRouter({
       homeRoute,
       listRoute,
       createRecordRoute,
+      mergeRoute,
       cardRoute,
       trashRoute,
       groupsRoute,
       operationsRoute,
+      duplicatesRoute,
       importsRoute,
       importRoute,
       settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute, tagsRoute]),

@@ -10,6 +10,10 @@ export const paths = {
   /** `belongs` fills in a reference of the new record: `parent:42`. */
   create: (type: string, section?: string, belongs?: string) =>
     linkOptions({ to: '/records/$type/new', params: { type }, search: { ...(section === undefined ? {} : { section }), ...(belongs === undefined ? {} : { belongs }) } }),
+  /** One record is offered what may be merged with it. */
+  merge: (type: string, ids: readonly number[]) =>
+    linkOptions({ to: '/records/$type/merge', params: { type }, search: { ids: ids.join('-') } }),
+  duplicates: () => linkOptions({ to: '/duplicates' }),
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
   groups: () => linkOptions({ to: '/groups' }),
   operations: () => linkOptions({ to: '/operations' }),

@@ -26,7 +26,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
                     "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
-                    "deleted_at": optional_instant(), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
+                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
                 }),
             ),
         ),
@@ -114,7 +114,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         (
             "HistoryEntry",
-            object(&["operation", "changes"], json!({ "operation": reference("Operation"), "changes": list_of("HistoryChange") })),
+            object(
+                &["operation", "changes", "merged_into"],
+                json!({ "operation": reference("Operation"), "changes": list_of("HistoryChange"), "merged_into": or_null("Reference") }),
+            ),
         ),
         ("HistoryPage", page_of("HistoryEntry")),
         (
@@ -143,7 +146,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "export", "bulk", "undo", "index"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "export", "bulk", "undo", "index", "find_duplicates", "merge_duplicates"] },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),

@@ -243,8 +243,8 @@ pub(super) fn present_one(
     Ok(query::present(tx, context, catalog, object_type, &[record])?.iter().next().map(|record| record.to_json()))
 }
 
-/// Sort order, cursor and fields stand in the query, not among the values of a record.
-fn name_list_errors(error: EngineError) -> ApiError {
+/// Sort order, cursor and fields stand in the query or the body itself, not among the values of a record.
+pub(super) fn name_list_errors(error: EngineError) -> ApiError {
     match error {
         EngineError::Invalid(errors) => Problem::invalid(errors, "").into(),
         other => other.into(),

@@ -113,7 +113,7 @@ impl App {
         definitions.extend([Arc::new(identity::object_type()), Arc::new(card_type())]);
         let options = EngineOptions {
             definitions,
-            migrations: [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat(),
+            migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
             backups: None,

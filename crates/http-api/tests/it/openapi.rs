@@ -16,7 +16,7 @@ fn the_published_document_is_fresh() {
     definitions.push(Arc::new(identity::object_type()));
     let options = EngineOptions {
         definitions,
-        migrations: [identity::MIGRATIONS, modules::exchange::MIGRATIONS].concat(),
+        migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
         clock: Clock::fixed(0),
         files: folder.path().join("files"),
         backups: None,

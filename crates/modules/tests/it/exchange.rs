@@ -5,6 +5,6 @@ mod export;
 mod matching;
 mod recognition;
 mod resume;
-mod support;
+pub mod support;
 mod together;
 mod vcards;

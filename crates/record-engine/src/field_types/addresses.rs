@@ -144,6 +144,10 @@ impl FieldBehaviour for AddressesSettings {
         Json::Object(entry)
     }
 
+    fn entry_key(&self, entry: &Json) -> String {
+        PARTS.map(|part| sort_key(text_at(entry, part))).join("\n")
+    }
+
     fn filter_type(&self, _: &Field, part: Option<&str>) -> Option<FieldType> {
         match part {
             // Without a part only "is empty" and "contains" over the city make sense; the city stands for the address.

@@ -297,6 +297,10 @@ impl FieldBehaviour for ChannelsSettings {
         })
     }
 
+    fn entry_key(&self, entry: &Json) -> String {
+        unique_value(text_at(entry, "kind"), text_at(entry, "value"))
+    }
+
     fn filter_type(&self, _: &Field, part: Option<&str>) -> Option<FieldType> {
         match part {
             None => Some(FieldType::Text),

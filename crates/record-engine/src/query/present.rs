@@ -65,6 +65,9 @@ impl References {
     pub fn add_record(&mut self, object_type: &ObjectType, record: &Record) {
         self.add_user(record.created_by);
         self.add_user(record.updated_by);
+        if let Some(id) = record.merged_into {
+            self.add(&object_type.name, id);
+        }
         for field in object_type.value_fields() {
             if let Some(value) = record.values.get(&field.name) {
                 self.add_value(field, value);
@@ -236,6 +239,10 @@ impl Serialize for PresentedRecord<'_> {
         map.serialize_entry("updated_at", &instant_text(record.updated_at))?;
         map.serialize_entry("updated_by", &user(record.updated_by))?;
         map.serialize_entry("deleted_at", &record.deleted_at.map(instant_text))?;
+        if let Some(id) = record.merged_into {
+            let survivor = PresentedReference { target: &object_type.name, id, titles: &page.titles };
+            map.serialize_entry("merged_into", &survivor)?;
+        }
         map.serialize_entry("can_edit", &(is_live && page.change.admits(object_type, record)))?;
         map.serialize_entry("can_delete", &page.delete.admits(object_type, record))?;
         map.serialize_entry("values", &PresentedValues(self))?;

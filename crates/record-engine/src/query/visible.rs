@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use database::{Query, Value, in_list, quote_identifier};
+use database::{Backend, Query, Value, in_list, quote_identifier};
 use filter_language::CheckedExpr;
 
 use super::compile::Predicate;
+use super::conditions::Fragment;
 use super::load::MAX_IN_LIST;
 use crate::access::{Action, RowRule, Scope};
 use crate::catalog::ObjectType;
@@ -42,4 +43,29 @@ pub fn visible_ids(
         }
     }
     Ok(visible)
+}
+
+/// The condition, in a query over a table that keeps ids and versions of records, that the record still is live, stands at that version and
+/// may be seen by the reader. `id` and `version` are columns of that table with its alias, written by the caller; the alias is not `t`.
+///
+/// # Errors
+/// `Stored` for an access rule that does not fit the type.
+pub fn standing(
+    context: &RequestContext,
+    object_type: &ObjectType,
+    backend: Backend,
+    id: &'static str,
+    version: &'static str,
+) -> Result<Fragment> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let mut made = Fragment::new(
+        format!(
+            "EXISTS (SELECT 1 FROM {} t WHERE t.id = {id} AND t.version = {version} AND t.deleted_at IS NULL",
+            quote_identifier(object_type.table())
+        ),
+        Vec::new(),
+    );
+    made.append(&Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), backend).and_sql());
+    made.push(")");
+    Ok(made)
 }

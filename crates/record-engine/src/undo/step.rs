@@ -1,6 +1,7 @@
 //! One batch of an undo: what was changed goes back to what it was, what was made goes to the trash.
 //!
-//! What must stay true: it writes with the rights that the actor has now, not with those he had when he did what is taken back.
+//! What must stay true: it writes with the rights that the actor has now, not with those he had when he did what is taken back. Only what a
+//! merge made point to the survivor points back to a record that returns, whoever may see it: that is part of the record's return.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use database::{Query, Tx, Value, in_list, quote_identifier};
 use serde_json::Value as Json;
 
 use super::kept::Kept;
+use super::parts::{Part, Sorter, parts_of};
 use super::{Position, UndoReport};
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
@@ -15,9 +17,10 @@ use crate::context::RequestContext;
 use crate::engine::Snapshot;
 use crate::error::{EngineError, Result};
 use crate::history::StoredOperation;
+use crate::merge::taken_back;
 use crate::query::load::load_records;
 use crate::record::{Record, Values};
-use crate::write::{Change, DELETED_FIELD_ID, Operation, OperationKind, Outcome, apply};
+use crate::write::{Change, DELETED_FIELD_ID, MERGED_FIELD_ID, Operation, OperationKind, Outcome, Writer, apply};
 
 /// Records of one batch.
 const BATCH: usize = 250;
@@ -54,7 +57,7 @@ pub(super) fn step(
 }
 
 /// Field id, old and new value of a change.
-type FieldChange = (i64, Json, Json);
+pub(super) type FieldChange = (i64, Json, Json);
 
 fn undo_changed(
     tx: &mut Tx,
@@ -72,10 +75,14 @@ fn undo_changed(
         ),
         &[undone.id.into(), after_type.into(), after_id.into()],
     )?;
+    let parts = parts_of(tx, undone)?;
     let Some(first) = places.first().map(|row| row.integer(0)).transpose()? else {
-        position.is_changed_done = true;
+        position.part += 1;
+        position.changed_after = (0, 0);
+        position.is_changed_done = position.part >= parts.len();
         return Ok(());
     };
+    let part = parts.get(position.part).copied().unwrap_or(Part::All);
     let ids: Vec<i64> = places
         .iter()
         .filter(|row| row.integer(0).ok() == Some(first))
@@ -85,10 +92,11 @@ fn undo_changed(
     let Some(object_type) = snapshot.catalog.object_type_by_id(first) else { return Ok(()) };
     let changes = changes_of(tx, undone.id, first, &ids)?;
     let records = load_records(tx, object_type, &ids, true)?;
+    let sorter = Sorter::new(tx, &snapshot.catalog, object_type, undone, parts, &changes)?;
     let mut batch = Batch::new(snapshot, context, object_type, &records)?;
     for (id, fields) in changes {
         if let Some(record) = records.get(&id) {
-            batch.plan(record, fields);
+            batch.plan(record, fields, &sorter, part);
         }
     }
     batch.run(tx, operation, &mut position.report)
@@ -174,6 +182,10 @@ struct Batch<'a> {
     read_only_fields: &'static [&'static str],
     moves: Vec<Change>,
     updates: Vec<Change>,
+    /// What follows a merged record back.
+    relations: Vec<Change>,
+    /// Records of which an earlier part has told.
+    told: BTreeSet<i64>,
     kept: Kept<'a>,
 }
 
@@ -192,14 +204,25 @@ impl<'a> Batch<'a> {
             read_only_fields: object_type.access().grants(context.actor).read_only_fields,
             moves: Vec::new(),
             updates: Vec::new(),
+            relations: Vec::new(),
+            told: BTreeSet::new(),
             kept: Kept::new(object_type, Scope::of(context, object_type, Action::See)?),
         })
     }
 
-    fn plan(&mut self, record: &'a Record, fields: Vec<FieldChange>) {
-        if !self.kept.sees(record) {
+    fn plan(&mut self, record: &'a Record, mut fields: Vec<FieldChange>, sorter: &Sorter, part: Part) {
+        let is_first = sorter.is_first(self.object_type, part, &fields);
+        let merged = fields.iter().find(|(field_id, ..)| *field_id == MERGED_FIELD_ID);
+        let merged_into = merged.and_then(|(_, old, _)| old.as_i64());
+        fields.retain(|change| sorter.part(self.object_type, change) == part);
+        if !is_first {
+            self.told.insert(record.id);
+        }
+        if part != Part::Relations && !self.kept.sees(record) {
             // What has happened to its values since is not his to know either.
-            self.kept.record(record);
+            if is_first {
+                self.kept.record(record);
+            }
             return;
         }
         let mut values = Values::new();
@@ -207,10 +230,10 @@ impl<'a> Batch<'a> {
             if field_id == DELETED_FIELD_ID {
                 let was_deleted = new == Json::Bool(true);
                 if was_deleted == record.deleted_at.is_some() {
-                    self.moves.push(if was_deleted {
-                        Change::Restore { id: record.id }
-                    } else {
-                        Change::Delete { id: record.id, base_version: None }
+                    self.moves.push(match merged_into {
+                        _ if was_deleted => Change::Restore { id: record.id },
+                        Some(into) => Change::MergeAway { id: record.id, into },
+                        None => Change::Delete { id: record.id, base_version: None },
                     });
                 }
                 continue;
@@ -221,14 +244,19 @@ impl<'a> Batch<'a> {
                 continue;
             }
             let current = record.value(&field.name);
-            if *current == new && self.is_writable(field) {
-                values.insert(field.name.clone(), old);
+            let is_many = field.behaviour().child_table().is_some();
+            if (part == Part::Relations || self.is_writable(field))
+                && (*current == new || (sorter.is_ordered() && is_many))
+            {
+                let back = if *current == new { old } else { taken_back(field, current, &old, &new) };
+                values.insert(field.name.clone(), back);
             } else if *current != old {
                 self.kept.field(record, field, old);
             }
         }
         if !values.is_empty() {
-            self.updates.push(Change::Update { id: record.id, base_version: None, values });
+            let to = if part == Part::Relations { &mut self.relations } else { &mut self.updates };
+            to.push(Change::Update { id: record.id, base_version: None, values });
         }
     }
 
@@ -239,29 +267,42 @@ impl<'a> Batch<'a> {
     /// Writes what was planned and tells what was kept.
     fn run(mut self, tx: &mut Tx, operation: &mut Operation, report: &mut UndoReport) -> Result<()> {
         // Out of the trash first, so that the fields find a live record; a record stands once in each call.
-        for changes in [std::mem::take(&mut self.moves), std::mem::take(&mut self.updates)] {
+        let own = self.snapshot.undo_writer();
+        for (writer, changes) in [
+            (own, std::mem::take(&mut self.moves)),
+            (own, std::mem::take(&mut self.updates)),
+            (self.snapshot.trusted_writer(), std::mem::take(&mut self.relations)),
+        ] {
             if !changes.is_empty() {
-                report.undone += self.write(tx, operation, changes)?;
+                report.undone += self.write(tx, writer, operation, changes)?;
             }
         }
         self.kept.tell(tx, self.snapshot, self.context, report)
     }
 
-    fn write(&mut self, tx: &mut Tx, operation: &mut Operation, changes: Vec<Change>) -> Result<i64> {
+    fn write(
+        &mut self,
+        tx: &mut Tx,
+        writer: Writer<'_>,
+        operation: &mut Operation,
+        changes: Vec<Change>,
+    ) -> Result<i64> {
         let ids: Vec<i64> = changes
             .iter()
             .filter_map(|change| match change {
-                Change::Update { id, .. } | Change::Delete { id, .. } | Change::Restore { id } => Some(*id),
+                Change::Update { id, .. }
+                | Change::Delete { id, .. }
+                | Change::MergeAway { id, .. }
+                | Change::Restore { id } => Some(*id),
                 Change::Create { .. } => None,
             })
             .collect();
-        let writer = self.snapshot.undo_writer();
         let mut undone = 0;
         for (id, result) in ids.into_iter().zip(apply(tx, writer, self.context, operation, self.object_type, changes)?)
         {
             match result {
                 Ok(Outcome::Unchanged(_)) => {}
-                Ok(_) => undone += 1,
+                Ok(_) => undone += i64::from(!self.told.contains(&id)),
                 // A restored card whose number somebody else has by now, a value that rules no longer allow, a record that the actor may not change
                 // any more: kept as it is.
                 Err(

@@ -34,6 +34,8 @@ pub(super) struct Draft {
     /// Known from the start, except for new records, which get it when they are stored.
     pub id: Option<i64>,
     pub base_version: Option<i64>,
+    /// Of one that is merged away: the record that takes its place.
+    pub merged_into: Option<i64>,
     /// The input, normalised.
     pub input: Values,
     pub before: Option<Record>,
@@ -47,16 +49,19 @@ pub(super) struct Draft {
 
 impl Draft {
     pub fn new(change: Change) -> Draft {
+        let merged_into = if let Change::MergeAway { into, .. } = &change { Some(*into) } else { None };
         let (intent, id, base_version, input) = match change {
             Change::Create { values } => (Intent::Create, None, None, values),
             Change::Update { id, base_version, values } => (Intent::Update, Some(id), base_version, values),
             Change::Delete { id, base_version } => (Intent::Delete, Some(id), base_version, Values::new()),
+            Change::MergeAway { id, .. } => (Intent::Delete, Some(id), None, Values::new()),
             Change::Restore { id } => (Intent::Restore, Some(id), None, Values::new()),
         };
         Draft {
             intent,
             id,
             base_version,
+            merged_into,
             input,
             before: None,
             after: Arc::default(),

@@ -24,6 +24,8 @@ pub enum OperationKind {
     Bulk,
     /// Changed fields or the arrangement of cards.
     Catalog,
+    /// Made one record of several.
+    Merge,
     /// Took another operation back.
     Undo,
 }
@@ -39,6 +41,7 @@ impl OperationKind {
             OperationKind::Import => "import",
             OperationKind::Bulk => "bulk",
             OperationKind::Catalog => "catalog",
+            OperationKind::Merge => "merge",
             OperationKind::Undo => "undo",
         }
     }

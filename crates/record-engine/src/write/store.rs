@@ -11,11 +11,13 @@ use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::query::load::MAX_IN_LIST;
-use crate::schema_sync::SYSTEM_COLUMNS;
+use crate::schema_sync::{MERGED_INTO, SYSTEM_COLUMNS};
 use crate::search_text;
 
 /// In the history, the field id of "is in the trash".
 pub(crate) const DELETED_FIELD_ID: i64 = 0;
+/// In the history, the field id of "was merged into"; below those of the system fields.
+pub(crate) const MERGED_FIELD_ID: i64 = -100;
 
 /// Writes all drafts that have something to write, under the operation.
 pub(super) fn write(
@@ -138,8 +140,10 @@ fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, draft
             Intent::Delete => {
                 sets.push("deleted_at = ?".into());
                 params.push(context.now_ms.into());
+                sets.push(format!("{MERGED_INTO} = ?"));
+                params.push(draft.merged_into.into());
             }
-            Intent::Restore => sets.push("deleted_at = NULL".into()),
+            Intent::Restore => sets.push(format!("deleted_at = NULL, {MERGED_INTO} = NULL")),
             Intent::Create | Intent::Update => {}
         }
         for (field, _, new) in draft.changed(object_type) {
@@ -201,6 +205,7 @@ fn remember(
     drafts: &[Draft],
 ) -> Result<()> {
     let mut changes: Vec<StoredChange> = Vec::new();
+    let id_text = |id: Option<i64>| id.map_or(Value::Null, |id| Value::Text(id.to_string()));
     let text = |value: &Json| if value.is_null() { Value::Null } else { Value::Text(value.to_string()) };
     for draft in drafts.iter().filter(|draft| draft.is_written()) {
         let Some(before) = &draft.before else { continue };
@@ -210,6 +215,10 @@ fn remember(
             Intent::Delete => changes.push(change(DELETED_FIELD_ID, Value::Null, Value::from("true"))),
             Intent::Restore => changes.push(change(DELETED_FIELD_ID, Value::from("true"), Value::Null)),
             Intent::Create | Intent::Update => {}
+        }
+        let merged_into = if draft.intent == Intent::Update { before.merged_into } else { draft.merged_into };
+        if merged_into != before.merged_into {
+            changes.push(change(MERGED_FIELD_ID, id_text(before.merged_into), id_text(merged_into)));
         }
         changes.extend(draft.changed(object_type).map(|(field, old, new)| change(field.id, text(old), text(new))));
     }

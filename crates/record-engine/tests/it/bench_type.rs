@@ -123,6 +123,36 @@ pub fn thing_type() -> ObjectTypeDefinition {
     }
 }
 
+/// A type whose fields point to things; employees see none of its records.
+pub fn note_type() -> ObjectTypeDefinition {
+    let field = |name: &'static str, kind: FieldKind| FieldDefinition::new(name, [name; 3], kind);
+    ObjectTypeDefinition {
+        name: "note",
+        labels: ["Note"; 3],
+        labels_plural: ["Notes"; 3],
+        icon: "note",
+        title_field: "text",
+        is_importable: false,
+        is_system: false,
+        fields: vec![
+            field("text", FieldKind::Text(TextSettings { max_length: 100 })),
+            field("about", FieldKind::Reference(ReferenceSettings::to("thing"))).indexed(),
+            field("seen_too", FieldKind::Reference(ReferenceSettings::to("thing"))),
+            field("members", FieldKind::ReferenceSet(ReferenceSettings::to("thing"))),
+        ],
+        sections: Vec::new(),
+        default_columns: &["text"],
+        default_sort: "id",
+        membership: None,
+        access: AccessPolicy {
+            administrator: Grants::ALL,
+            supervisor: Grants::ALL,
+            employee: Grants { see: Rows::Nothing, change: Rows::Nothing, delete: Rows::Nothing, ..Grants::ALL },
+        },
+        rules: &NoRules,
+    }
+}
+
 impl Bench {
     pub fn new(database: TestDatabase) -> Bench {
         let files = tempfile::tempdir().unwrap();
@@ -130,7 +160,7 @@ impl Bench {
         let engine = Engine::open(
             database.open(),
             EngineOptions {
-                definitions: vec![Arc::new(user_type()), Arc::new(thing_type())],
+                definitions: vec![Arc::new(user_type()), Arc::new(thing_type()), Arc::new(note_type())],
                 migrations: Vec::new(),
                 clock: clock.clone(),
                 files: files.path().to_owned(),
@@ -190,6 +220,14 @@ impl Bench {
     pub fn get(&self, context: &RequestContext, id: i64) -> Option<Record> {
         let object_type = self.engine.snapshot().object_type("thing").unwrap();
         self.engine.database().read(|tx| record_engine::query::get(tx, context, &object_type, id)).unwrap()
+    }
+
+    /// A record as it stands, whoever may see it, in the trash or not.
+    pub fn stored(&self, object_type: &str, id: i64) -> Record {
+        let object_type = self.engine.snapshot().object_type(object_type).unwrap();
+        let found =
+            self.engine.database().read(|tx| record_engine::query::load_records(tx, &object_type, &[id], false));
+        found.unwrap().remove(&id).unwrap()
     }
 
     pub fn list(&self, context: &RequestContext, filter: &str, sort: &str) -> Result<Page, EngineError> {

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Object types and fields, as far as the caller may know them; an administrator may look as another role does */
+        /** Object types and fields, as far as the caller may know them */
         get: operations["get_catalog"];
         put?: never;
         post?: never;
@@ -72,7 +72,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/catalog/{type}/layout": {
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that may be one, in clusters, the surest first; or the cluster of one record */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the queue is, and when the base was last searched */
+        get: operations["count_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/dismiss": {
         parameters: {
             query?: never;
             header?: never;
@@ -80,9 +114,43 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators */
-        put: operations["replace_layout"];
-        post?: never;
+        put?: never;
+        /** Says that some records are no duplicates of each other, for good, or takes that back */
+        post: operations["dismiss_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges every cluster that is sure enough, in a job and as one operation */
+        post: operations["merge_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Searches all records of a type, in a job; for those who see them all */
+        post: operations["find_duplicates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,23 +397,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/installation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes what everyone in the installation shares; for administrators */
-        patch: operations["update_installation"];
-        trace?: never;
-    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -500,6 +551,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one record of several; the undo of its operation makes several of it again */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a merge would make of some records, field by field; writes nothing */
+        post: operations["preview_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/query": {
         parameters: {
             query?: never;
@@ -524,7 +609,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One record, as it is or as it was */
+        /** One record */
         get: operations["get_record"];
         put?: never;
         post?: never;
@@ -534,23 +619,6 @@ export interface paths {
         head?: never;
         /** Changes the given fields of a record */
         patch: operations["update_record"];
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/explain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether a filter holds for a record, condition by condition */
-        get: operations["get_explanation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/records/{type}/{id}/history": {
@@ -581,23 +649,6 @@ export interface paths {
         put?: never;
         /** Takes a record out of the trash */
         post: operations["restore_record"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/sets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The sets, such as smart groups, to which a record belongs by a rule */
-        get: operations["list_sets"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -751,11 +802,9 @@ export interface components {
         BulkInput: {
             /** @enum {string} */
             action: "update" | "delete" | "restore";
-            add?: components["schemas"]["Values"];
             /** @description A filter in its text or JSON form. */
             filter?: string | Record<string, never> | null;
             ids?: number[];
-            remove?: components["schemas"]["Values"];
             values?: components["schemas"]["Values"];
         };
         Catalog: {
@@ -773,15 +822,11 @@ export interface components {
                 region?: string | null;
                 street?: string | null;
             }[] | null;
-            /** Bank */
-            bank_name?: string | null;
             /**
              * Birthday
              * Format: date
              */
             birthday?: string | null;
-            /** UNP */
-            by_unp?: string | null;
             /** Phones and e-mail */
             channels?: {
                 comment?: string | null;
@@ -797,39 +842,23 @@ export interface components {
             company_name?: string | null;
             /** Type */
             contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
-            /** Currency */
-            currency?: ("UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD") | null;
             /** Description */
             description?: string | null;
-            /** Director */
-            director?: string | null;
             /** First name */
             first_name?: string | null;
             /** Gender */
             gender?: ("male" | "female") | null;
-            /** Groups */
-            groups?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            })[] | null;
-            /** Account (IBAN) */
-            iban?: string | null;
             /** Kind */
             kind?: ("person" | "company") | null;
-            /** BIN / IIN */
-            kz_bin?: string | null;
             /** Last name */
             last_name?: string | null;
-            /** Legal name */
-            legal_name?: string | null;
             /** Managers */
             managers?: (number | {
                 id: number;
                 title?: string | null;
                 type?: string;
             })[] | null;
-            /** Full name */
+            /** Name */
             readonly name?: string | null;
             /** Company */
             parent?: (number | {
@@ -839,49 +868,12 @@ export interface components {
             }) | null;
             /** Patronymic */
             patronymic?: string | null;
-            /** KRS */
-            pl_krs?: string | null;
-            /** NIP */
-            pl_nip?: string | null;
-            /** REGON */
-            pl_regon?: string | null;
             /** Position */
             position?: string | null;
-            /** Potential */
-            potential?: {
-                /** @description minor units */
-                amount: number;
-                /** @enum {string} */
-                currency: "UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD";
-            } | null;
-            /** Potential per */
-            potential_period?: ("month" | "quarter" | "year") | null;
             /** Remark */
             remark?: string | null;
-            /** Country of the requisites */
-            requisites_country?: ("UA" | "RU" | "KZ" | "BY" | "PL") | null;
-            /** Account */
-            ru_account?: string | null;
-            /** Bank code (BIK) */
-            ru_bik?: string | null;
-            /** INN */
-            ru_inn?: string | null;
-            /** KPP */
-            ru_kpp?: string | null;
-            /** OGRN */
-            ru_ogrn?: string | null;
             /** Source */
             source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
-            /** Tags */
-            tags?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            })[] | null;
-            /** EDRPOU code */
-            ua_edrpou?: string | null;
-            /** VAT number */
-            ua_vat_number?: string | null;
             /** Access */
             visibility?: ("private" | "read" | "write") | null;
             /** Warmth */
@@ -890,16 +882,59 @@ export interface components {
         DeleteAnswer: {
             operation_id: number | null;
         };
+        DismissAnswer: {
+            pairs: number;
+        };
         /** @description An OpenAPI 3.1 document. */
         Document: Record<string, never>;
-        /** @description a node of a filter with its verdict: all, and, or, not, condition */
-        Explanation: {
-            all?: boolean;
-            and?: components["schemas"]["Explanation"][];
-            condition?: Record<string, never>;
-            holds: boolean;
-            not?: components["schemas"]["Explanation"];
-            or?: components["schemas"]["Explanation"][];
+        DuplicateCluster: {
+            pairs: components["schemas"]["DuplicatePair"][];
+            reasons: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            records: components["schemas"]["Record"][];
+            score: number;
+        };
+        DuplicateCount: {
+            can_search: boolean;
+            clusters: number;
+            is_capped: boolean;
+            job: components["schemas"]["Job"] | null;
+            last_search: components["schemas"]["DuplicateSearch"] | null;
+            records: number;
+        };
+        DuplicateDismissal: {
+            ids: number[];
+            is_dismissed?: boolean;
+            type: string;
+        };
+        DuplicateMergeInput: {
+            min_score: number;
+            reasons?: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            /** @enum {string} */
+            rule: "oldest" | "most_complete" | "most_recent";
+            type: string;
+        };
+        DuplicatePage: {
+            items: components["schemas"]["DuplicateCluster"][];
+            next_cursor: string | null;
+        };
+        DuplicatePair: {
+            left: number;
+            reasons: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
+            right: number;
+            score: number;
+        };
+        DuplicateSearch: {
+            cut_keys: number;
+            cut_records: number;
+            /** Format: date-time */
+            finished_at: string;
+            pairs: number;
+            records: number;
+        };
+        DuplicateSearchInput: {
+            keys?: ("channel" | "name" | "similar_name" | "company_name")[];
+            type: string;
+            with_place?: boolean;
         };
         ExportInput: {
             fields?: string[] | null;
@@ -915,9 +950,6 @@ export interface components {
             access: "write" | "read";
             default?: unknown;
             group: string;
-            hint?: {
-                [key: string]: string;
-            };
             id: number;
             is_custom?: boolean;
             is_filterable?: boolean;
@@ -937,19 +969,13 @@ export interface components {
             shown_if?: string | null;
         };
         FieldChange: {
-            default?: unknown;
             group?: string;
-            hint?: {
-                [key: string]: string;
-            };
             is_required?: boolean;
             is_retired?: boolean;
             labels?: {
                 [key: string]: string;
             };
-            required_if?: string;
             settings?: Record<string, never>;
-            shown_if?: string;
         };
         FieldError: {
             code: string;
@@ -965,25 +991,6 @@ export interface components {
             };
             settings?: Record<string, never>;
         };
-        GroupValues: {
-            /** Description */
-            description?: string | null;
-            /** Members */
-            kind?: ("manual" | "smart") | null;
-            /** Name */
-            name?: string | null;
-            /** Inside the group */
-            parent?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            }) | null;
-            /**
-             * Rule
-             * @description filter over contact
-             */
-            rule?: string | null;
-        };
         Health: {
             /** @enum {string} */
             status: "live" | "ready";
@@ -995,6 +1002,7 @@ export interface components {
         };
         HistoryEntry: {
             changes: components["schemas"]["HistoryChange"][];
+            merged_into: components["schemas"]["Reference"] | null;
             operation: components["schemas"]["Operation"];
         };
         HistoryPage: {
@@ -1139,16 +1147,8 @@ export interface components {
             company_name: string;
             country: string;
             currency: string;
-            language: string;
             languages: string[];
             version: string;
-        };
-        InstallationChange: {
-            company_name?: string;
-            country?: string;
-            currency?: string;
-            /** @enum {string} */
-            language?: "ru" | "uk" | "en";
         };
         Job: {
             can_cancel: boolean;
@@ -1158,7 +1158,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index";
+            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -1187,28 +1187,44 @@ export interface components {
             type: string;
             would_be?: unknown;
         };
-        Layout: {
-            blocks?: components["schemas"]["LayoutBlock"][];
-            call?: string[];
-            hover?: string[];
-            sections?: {
-                [key: string]: {
-                    [key: string]: string;
-                };
-            };
-        };
-        LayoutBlock: {
-            fields?: string[];
-            key: string;
-            labels?: {
-                [key: string]: string;
-            };
-            shown_if?: string | null;
-        };
         LoginInput: {
             login: string;
             /** Format: password */
             password: string;
+        };
+        MergeAnswer: {
+            moved: number;
+            operation_id: number;
+            record: components["schemas"]["Record"] | null;
+        };
+        MergeField: {
+            field: string;
+            from: number | null;
+            is_conflict: boolean;
+            is_united: boolean;
+        };
+        MergeInput: {
+            /** @description By field, the id of the record whose value stands. */
+            choices?: {
+                [key: string]: number;
+            };
+            losers: number[];
+            survivor: number;
+            /** @description By id, the version that the caller saw. */
+            versions?: {
+                [key: string]: number;
+            };
+        };
+        MergePreview: {
+            fields: components["schemas"]["MergeField"][];
+            merged: components["schemas"]["Record"];
+            records: components["schemas"]["Record"][];
+            relations: components["schemas"]["MergeRelation"][];
+        };
+        MergeRelation: {
+            count: number;
+            field: string;
+            type: string;
         };
         ObjectType: {
             default_columns?: string[];
@@ -1223,12 +1239,6 @@ export interface components {
             labels_plural: {
                 [key: string]: string;
             };
-            layout?: components["schemas"]["Layout"];
-            /** @description the type whose records belong to the sets of this type, and its field that names them */
-            members?: {
-                field: string;
-                type: string;
-            } | null;
             name: string;
             permissions: {
                 [key: string]: boolean;
@@ -1313,6 +1323,7 @@ export interface components {
             /** Format: date-time */
             deleted_at?: string | null;
             id: number;
+            merged_into?: components["schemas"]["Reference"];
             title: string;
             type: string;
             /** Format: date-time */
@@ -1357,8 +1368,6 @@ export interface components {
             object_type?: string | null;
             /** Position */
             position?: number | null;
-            /** Shown to */
-            sharing?: ("private" | "all") | null;
         };
         SearchAnswer: {
             has_more: boolean;
@@ -1405,13 +1414,6 @@ export interface components {
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
         };
-        SetList: {
-            items: {
-                field: string;
-                id: number;
-                title: string;
-            }[];
-        };
         Setup: {
             is_open: boolean;
         };
@@ -1431,20 +1433,6 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
-        };
-        TagValues: {
-            /** Colour */
-            color?: ("grey" | "blue" | "green" | "amber" | "red" | "purple") | null;
-            /** Description */
-            description?: string | null;
-            /** Offered in groups */
-            groups?: (number | {
-                id: number;
-                title?: string | null;
-                type?: string;
-            })[] | null;
-            /** Name */
-            name?: string | null;
         };
         UndoAnswer: {
             job?: components["schemas"]["Job"];
@@ -1482,7 +1470,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1504,9 +1492,7 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: {
-                as_role?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -1540,7 +1526,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -1575,7 +1561,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1613,7 +1599,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1640,18 +1626,87 @@ export interface operations {
             };
         };
     };
-    replace_layout: {
+    list_duplicates: {
+        parameters: {
+            query: {
+                type: string;
+                id?: number;
+                min_score?: number;
+                reasons?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_duplicates: {
+        parameters: {
+            query: {
+                type: string;
+                min_score?: number;
+                reasons?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_duplicates: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+            header?: {
+                "Idempotency-Key"?: string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Layout"];
+                "application/json": components["schemas"]["DuplicateDismissal"];
             };
         };
         responses: {
@@ -1661,7 +1716,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Layout"];
+                    "application/json": components["schemas"]["DismissAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateMergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateSearchInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description A problem */
@@ -2197,39 +2322,6 @@ export interface operations {
             };
         };
     };
-    update_installation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InstallationChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Installation"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_jobs: {
         parameters: {
             query?: {
@@ -2432,7 +2524,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2467,7 +2559,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2504,7 +2596,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2544,7 +2636,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2570,12 +2662,84 @@ export interface operations {
             };
         };
     };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     query_records: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2607,12 +2771,10 @@ export interface operations {
     };
     get_record: {
         parameters: {
-            query?: {
-                as_of?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2647,7 +2809,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2682,7 +2844,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2713,40 +2875,6 @@ export interface operations {
             };
         };
     };
-    get_explanation: {
-        parameters: {
-            query?: {
-                filter?: string;
-            };
-            header?: never;
-            path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Explanation"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_record_history: {
         parameters: {
             query?: {
@@ -2759,7 +2887,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2793,7 +2921,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2807,38 +2935,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SetList"];
                 };
             };
             /** @description A problem */

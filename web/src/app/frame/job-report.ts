@@ -57,6 +57,13 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
+    case 'merge_duplicates':
+      return {
+        changed: readNumber(report.merged) + readNumber(report.gone),
+        failed: readNumber(report.failed_count),
+        kept: 0,
+        left: readLeft(report.failed, readText(report.type)),
+      };
     case 'undo':
       return { changed: readNumber(report.undone), failed: 0, kept: readNumber(report.kept_count), left: readLeft(report.kept, null) };
     default:

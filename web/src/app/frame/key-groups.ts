@@ -7,7 +7,7 @@ export interface KeyEntry {
 }
 
 export interface KeyGroup {
-  title: 'everywhere' | 'list' | 'card' | 'form';
+  title: 'everywhere' | 'list' | 'card' | 'form' | 'duplicates';
   entries: KeyEntry[];
 }
 
@@ -59,6 +59,14 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
       entries: [
         { keys: [mod('Enter')], text: 'save_form' },
         { keys: [mod('Shift Enter')], text: 'save_form_and_new' },
+      ],
+    },
+    {
+      title: 'duplicates',
+      entries: [
+        { keys: ['J', 'K'], text: 'next_previous_group' },
+        { keys: ['M'], text: 'merge' },
+        { keys: ['N'], text: 'not_duplicates' },
       ],
     },
   ];

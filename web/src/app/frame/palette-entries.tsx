@@ -1,4 +1,5 @@
 import {
+  IconCopy,
   IconFileImport,
   IconHistory,
   IconKeyboard,
@@ -118,6 +119,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
     ...ofTypes,
     ...ofType('group', go, () => void navigate(paths.groups())),
     entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports())),
+    entry('duplicates', t('duplicates'), <IconCopy size={16} />, go, () => void navigate(paths.duplicates())),
     entry('operations', t('operations'), <IconHistory size={16} />, go, () => void navigate(paths.operations())),
     entry('trash', t('trash'), <IconTrash size={16} />, go, () => void navigate(paths.trash())),
     entry('settings', t('settings'), <IconSettings size={16} />, set, () => void navigate(paths.profile())),

@@ -1,4 +1,5 @@
-import { IconDots, IconLink, IconRestore, IconTrash } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconDots, IconLink, IconRestore, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useDeleteRecord, useRestoreRecord } from '@/api/records';
@@ -8,6 +9,7 @@ import { copyText } from '@/ui/copy-text';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
+import { paths } from '../paths';
 
 export interface CardMenuProps {
   type: ObjectType;
@@ -19,6 +21,7 @@ export interface CardMenuProps {
 export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
+  const navigate = useNavigate();
   const remove = useDeleteRecord(type.name);
   const restore = useRestoreRecord(type.name);
   const { undo } = useUndoWithToast();
@@ -49,6 +52,17 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
             void copyText(link, t('card.link_copied'));
           },
         },
+        ...(record.deleted_at === null
+          ? [
+              {
+                key: 'merge',
+                label: t('card.merge'),
+                icon: <IconArrowsJoin2 size={16} />,
+                disabledReason: record.can_edit ? null : t('card.cannot_merge'),
+                onSelect: () => void navigate(paths.merge(type.name, [record.id])),
+              },
+            ]
+          : []),
         record.deleted_at === null
           ? {
               key: 'delete',

@@ -1,8 +1,9 @@
-import { IconArrowBackUp, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowsJoin2, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
+import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
@@ -21,6 +22,7 @@ const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   restore: IconRestore,
   import: IconFileImport,
   bulk: IconStack2,
+  merge: IconArrowsJoin2,
   undo: IconArrowBackUp,
   field_added: IconPlus,
   catalog: IconLayout,
@@ -73,6 +75,14 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
             {[operation.user?.title, operation.source === 'web' ? '' : t(`sources.${operation.source}`), operation.reason].filter(Boolean).join(' · ')}
           </span>
         </p>
+        {entry.merged_into != null && (
+          <p>
+            {t('history.merged_into')}{' '}
+            <RecordLink type={entry.merged_into.type} id={entry.merged_into.id} className={styles.mergedInto}>
+              {entry.merged_into.title}
+            </RecordLink>
+          </p>
+        )}
         {changes.map((change) => (
           <ChangeLine
             key={change.field}

@@ -7,6 +7,7 @@ import { useRestoreRecord } from '@/api/records';
 import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { isVocabulary } from '@/fields/reference/vocabulary';
+import { RecordLink } from '@/fields/RecordLink';
 import { isEmptyValue } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
@@ -171,7 +172,16 @@ function InTrash({ type, record }: { type: ObjectType; record: RecordItem }) {
         </Button>
       }
     >
-      {t('card.in_trash')}
+      {record.merged_into === undefined ? (
+        t('card.in_trash')
+      ) : (
+        <>
+          {t('card.merged_into')}{' '}
+          <RecordLink type={type.name} id={record.merged_into.id} className={styles.survivor}>
+            {record.merged_into.title}
+          </RecordLink>
+        </>
+      )}
     </Banner>
   );
 }

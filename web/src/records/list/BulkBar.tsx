@@ -1,4 +1,5 @@
-import { IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
@@ -10,6 +11,8 @@ import { IconButton } from '@/ui/IconButton';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
+import { MOST_MERGED } from '../merge/most-merged';
+import { paths } from '../paths';
 import styles from './BulkBar.module.css';
 import { BulkEditDialog } from './BulkEditDialog';
 import type { ListState } from './use-list-state';
@@ -29,6 +32,7 @@ export function BulkBar({ type, state, selection, count, records }: BulkBarProps
   const format = useFormat();
   const errorText = useErrorText();
   const [dialog, setDialog] = useState<'delete' | 'edit' | null>(null);
+  const navigate = useNavigate();
   const bulk = useBulkChange(type.name);
   const { query } = state;
   const number = selection.isAllMatching ? (count?.count ?? 0) : selection.ids.size;
@@ -73,6 +77,16 @@ export function BulkBar({ type, state, selection, count, records }: BulkBarProps
       <Button size="small" icon={<IconPencil size={16} />} onClick={() => setDialog('edit')}>
         {t('bulk.change')}
       </Button>
+      {number > 1 && (
+        <Button
+          size="small"
+          icon={<IconArrowsJoin2 size={16} />}
+          disabledReason={(selection.isAllMatching || number > MOST_MERGED) && t('bulk.merge_limit', { max: MOST_MERGED })}
+          onClick={() => void navigate(paths.merge(type.name, [...selection.ids]))}
+        >
+          {t('bulk.merge')}
+        </Button>
+      )}
       <Button size="small" icon={<IconTrash size={16} />} onClick={() => setDialog('delete')}>
         {t('bulk.delete')}
       </Button>

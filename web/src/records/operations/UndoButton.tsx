@@ -25,7 +25,7 @@ export function UndoButton({ operation, recordCount, alwaysAsks = false, title, 
   const format = useFormat();
   const { undo, isPending } = useUndoWithToast();
   const [asks, setAsks] = useState(false);
-  const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' : recordCount > 1;
+  const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' || operation.kind === 'merge' : recordCount > 1;
   const asksFirst = alwaysAsks || isLarge;
 
   function run(): void {

@@ -135,6 +135,9 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
           <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
           {record.title}
         </RecordLink>
+        {record.merged_into !== undefined && (
+          <span className={styles.mergedInto}>{t('trash.merged_into', { name: record.merged_into.title })}</span>
+        )}
       </Cell>
       <Cell>{record.deleted_at === null ? '' : format.instant(record.deleted_at)}</Cell>
       <Cell>{record.updated_by?.title}</Cell>

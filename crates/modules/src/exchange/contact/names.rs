@@ -1,6 +1,8 @@
 //! Taking a full name apart. Names of the region come as "last first patronymic" or "first patronymic last", Latin ones as "first last";
 //! a patronymic is told by its ending, a surname by common endings. What remains doubtful follows the usual order of its alphabet.
 
+use crate::contacts::is_legal_form;
+
 /// The parts of a person's name; absent ones are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
@@ -67,12 +69,6 @@ const SURNAME_ENDINGS: [&str; 34] = [
     "дзе",
     "ян",
     "ых",
-];
-
-/// Legal forms that open or close the name of a company.
-const LEGAL_FORMS: [&str; 30] = [
-    "ооо", "тов", "оао", "зао", "пао", "ао", "ат", "прат", "пат", "фоп", "чп", "пп", "ип", "тоо", "жшс", "одо", "оду",
-    "гуп", "муп", "нко", "спао", "llc", "ltd", "inc", "corp", "gmbh", "ag", "sp", "s.a", "sa",
 ];
 
 fn is_patronymic(word: &str) -> bool {
@@ -253,7 +249,7 @@ pub(super) fn is_company(name: &str) -> bool {
     let has_quotes = name.contains('«') || name.matches('"').count() >= 2 || name.contains('„');
     let words =
         || name.split([' ', ',', '"', '«', '»']).map(|word| word.trim_matches('.')).filter(|word| !word.is_empty());
-    let is_form = |word: &str| LEGAL_FORMS.contains(&word.to_lowercase().as_str());
+    let is_form = |word: &str| is_legal_form(word);
     has_quotes
         || words().next().is_some_and(is_form)
         || (words().count() > 1 && words().next_back().is_some_and(is_form))

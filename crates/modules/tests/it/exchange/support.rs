@@ -60,7 +60,7 @@ impl Base {
         let clock = Clock::fixed(NOW_MS);
         let options = EngineOptions {
             definitions: vec![Arc::new(modules::contacts::object_type()), Arc::new(users())],
-            migrations: exchange::MIGRATIONS.to_vec(),
+            migrations: modules::migrations(),
             clock: clock.clone(),
             files: folder.path().join("files"),
             backups: None,
@@ -172,7 +172,7 @@ impl Base {
     }
 
     pub fn finish(&self, job: i64) -> Job {
-        run_now(&self.engine, &exchange::handlers(), job).unwrap()
+        run_now(&self.engine, &modules::job_handlers(), job).unwrap()
     }
 
     /// Checks an import; answers the report.
