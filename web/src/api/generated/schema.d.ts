@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Object types and fields, as far as the caller may know them */
+        /** Object types and fields, as far as the caller may know them; an administrator may look as another role does */
         get: operations["get_catalog"];
         put?: never;
         post?: never;
@@ -66,6 +66,23 @@ export interface paths {
         put?: never;
         /** Builds the index of a field in a job; for administrators */
         post: operations["index_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/{type}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators */
+        put: operations["replace_layout"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -397,6 +414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what everyone in the installation shares; for administrators */
+        patch: operations["update_installation"];
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -609,7 +643,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One record */
+        /** One record, as it is or as it was */
         get: operations["get_record"];
         put?: never;
         post?: never;
@@ -619,6 +653,23 @@ export interface paths {
         head?: never;
         /** Changes the given fields of a record */
         patch: operations["update_record"];
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a filter holds for a record, condition by condition */
+        get: operations["get_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/records/{type}/{id}/history": {
@@ -649,6 +700,23 @@ export interface paths {
         put?: never;
         /** Takes a record out of the trash */
         post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sets, such as smart groups, to which a record belongs by a rule */
+        get: operations["list_sets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -802,9 +870,11 @@ export interface components {
         BulkInput: {
             /** @enum {string} */
             action: "update" | "delete" | "restore";
+            add?: components["schemas"]["Values"];
             /** @description A filter in its text or JSON form. */
             filter?: string | Record<string, never> | null;
             ids?: number[];
+            remove?: components["schemas"]["Values"];
             values?: components["schemas"]["Values"];
         };
         Catalog: {
@@ -822,11 +892,15 @@ export interface components {
                 region?: string | null;
                 street?: string | null;
             }[] | null;
+            /** Bank */
+            bank_name?: string | null;
             /**
              * Birthday
              * Format: date
              */
             birthday?: string | null;
+            /** UNP */
+            by_unp?: string | null;
             /** Phones and e-mail */
             channels?: {
                 comment?: string | null;
@@ -842,23 +916,39 @@ export interface components {
             company_name?: string | null;
             /** Type */
             contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
+            /** Currency */
+            currency?: ("UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD") | null;
             /** Description */
             description?: string | null;
+            /** Director */
+            director?: string | null;
             /** First name */
             first_name?: string | null;
             /** Gender */
             gender?: ("male" | "female") | null;
+            /** Groups */
+            groups?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Account (IBAN) */
+            iban?: string | null;
             /** Kind */
             kind?: ("person" | "company") | null;
+            /** BIN / IIN */
+            kz_bin?: string | null;
             /** Last name */
             last_name?: string | null;
+            /** Legal name */
+            legal_name?: string | null;
             /** Managers */
             managers?: (number | {
                 id: number;
                 title?: string | null;
                 type?: string;
             })[] | null;
-            /** Name */
+            /** Full name */
             readonly name?: string | null;
             /** Company */
             parent?: (number | {
@@ -868,12 +958,49 @@ export interface components {
             }) | null;
             /** Patronymic */
             patronymic?: string | null;
+            /** KRS */
+            pl_krs?: string | null;
+            /** NIP */
+            pl_nip?: string | null;
+            /** REGON */
+            pl_regon?: string | null;
             /** Position */
             position?: string | null;
+            /** Potential */
+            potential?: {
+                /** @description minor units */
+                amount: number;
+                /** @enum {string} */
+                currency: "UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD";
+            } | null;
+            /** Potential per */
+            potential_period?: ("month" | "quarter" | "year") | null;
             /** Remark */
             remark?: string | null;
+            /** Country of the requisites */
+            requisites_country?: ("UA" | "RU" | "KZ" | "BY" | "PL") | null;
+            /** Account */
+            ru_account?: string | null;
+            /** Bank code (BIK) */
+            ru_bik?: string | null;
+            /** INN */
+            ru_inn?: string | null;
+            /** KPP */
+            ru_kpp?: string | null;
+            /** OGRN */
+            ru_ogrn?: string | null;
             /** Source */
             source?: ("website" | "call" | "email" | "recommendation" | "exhibition" | "advertising" | "social" | "cold_call" | "import" | "other") | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** EDRPOU code */
+            ua_edrpou?: string | null;
+            /** VAT number */
+            ua_vat_number?: string | null;
             /** Access */
             visibility?: ("private" | "read" | "write") | null;
             /** Warmth */
@@ -936,6 +1063,15 @@ export interface components {
             type: string;
             with_place?: boolean;
         };
+        /** @description a node of a filter with its verdict: all, and, or, not, condition */
+        Explanation: {
+            all?: boolean;
+            and?: components["schemas"]["Explanation"][];
+            condition?: Record<string, never>;
+            holds: boolean;
+            not?: components["schemas"]["Explanation"];
+            or?: components["schemas"]["Explanation"][];
+        };
         ExportInput: {
             fields?: string[] | null;
             filter?: string | Record<string, never> | null;
@@ -950,6 +1086,9 @@ export interface components {
             access: "write" | "read";
             default?: unknown;
             group: string;
+            hint?: {
+                [key: string]: string;
+            };
             id: number;
             is_custom?: boolean;
             is_filterable?: boolean;
@@ -969,13 +1108,19 @@ export interface components {
             shown_if?: string | null;
         };
         FieldChange: {
+            default?: unknown;
             group?: string;
+            hint?: {
+                [key: string]: string;
+            };
             is_required?: boolean;
             is_retired?: boolean;
             labels?: {
                 [key: string]: string;
             };
+            required_if?: string;
             settings?: Record<string, never>;
+            shown_if?: string;
         };
         FieldError: {
             code: string;
@@ -990,6 +1135,25 @@ export interface components {
                 [key: string]: string;
             };
             settings?: Record<string, never>;
+        };
+        GroupValues: {
+            /** Description */
+            description?: string | null;
+            /** Members */
+            kind?: ("manual" | "smart") | null;
+            /** Name */
+            name?: string | null;
+            /** Inside the group */
+            parent?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Rule
+             * @description filter over contact
+             */
+            rule?: string | null;
         };
         Health: {
             /** @enum {string} */
@@ -1147,8 +1311,16 @@ export interface components {
             company_name: string;
             country: string;
             currency: string;
+            language: string;
             languages: string[];
             version: string;
+        };
+        InstallationChange: {
+            company_name?: string;
+            country?: string;
+            currency?: string;
+            /** @enum {string} */
+            language?: "ru" | "uk" | "en";
         };
         Job: {
             can_cancel: boolean;
@@ -1186,6 +1358,24 @@ export interface components {
             title: string;
             type: string;
             would_be?: unknown;
+        };
+        Layout: {
+            blocks?: components["schemas"]["LayoutBlock"][];
+            call?: string[];
+            hover?: string[];
+            sections?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        LayoutBlock: {
+            fields?: string[];
+            key: string;
+            labels?: {
+                [key: string]: string;
+            };
+            shown_if?: string | null;
         };
         LoginInput: {
             login: string;
@@ -1239,6 +1429,12 @@ export interface components {
             labels_plural: {
                 [key: string]: string;
             };
+            layout?: components["schemas"]["Layout"];
+            /** @description the type whose records belong to the sets of this type, and its field that names them */
+            members?: {
+                field: string;
+                type: string;
+            } | null;
             name: string;
             permissions: {
                 [key: string]: boolean;
@@ -1368,6 +1564,8 @@ export interface components {
             object_type?: string | null;
             /** Position */
             position?: number | null;
+            /** Shown to */
+            sharing?: ("private" | "all") | null;
         };
         SearchAnswer: {
             has_more: boolean;
@@ -1414,6 +1612,13 @@ export interface components {
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
         };
+        SetList: {
+            items: {
+                field: string;
+                id: number;
+                title: string;
+            }[];
+        };
         Setup: {
             is_open: boolean;
         };
@@ -1433,6 +1638,20 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
+        };
+        TagValues: {
+            /** Colour */
+            color?: ("grey" | "blue" | "green" | "amber" | "red" | "purple") | null;
+            /** Description */
+            description?: string | null;
+            /** Offered in groups */
+            groups?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
         };
         UndoAnswer: {
             job?: components["schemas"]["Job"];
@@ -1470,7 +1689,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1492,7 +1711,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: never;
+            query?: {
+                as_role?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1526,7 +1747,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -1561,7 +1782,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1599,7 +1820,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1613,6 +1834,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Layout"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
                 };
             };
             /** @description A problem */
@@ -2322,6 +2578,39 @@ export interface operations {
             };
         };
     };
+    update_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -2524,7 +2813,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2559,7 +2848,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2596,7 +2885,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2636,7 +2925,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2669,7 +2958,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2704,7 +2993,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2739,7 +3028,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
             };
             cookie?: never;
         };
@@ -2771,10 +3060,12 @@ export interface operations {
     };
     get_record: {
         parameters: {
-            query?: never;
+            query?: {
+                as_of?: string;
+            };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2809,7 +3100,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2844,7 +3135,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2875,6 +3166,40 @@ export interface operations {
             };
         };
     };
+    get_explanation: {
+        parameters: {
+            query?: {
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_record_history: {
         parameters: {
             query?: {
@@ -2887,7 +3212,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2921,7 +3246,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
                 id: number;
             };
             cookie?: never;
@@ -2935,6 +3260,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetList"];
                 };
             };
             /** @description A problem */
