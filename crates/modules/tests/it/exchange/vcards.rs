@@ -75,9 +75,75 @@ fn samples_lose_nothing() {
             "477343c8e6bf375a9bac1f96a5000837",
         ],
     );
-    check("John_Doe_GMAIL.vcf", &["Doe", "John", "IBM", "john.doe@ibm.com", "905-555-1234".replace('-', "").as_str()]);
-    check("John_Doe_IPHONE.vcf", &["Doe", "John", "IBM", "Money Counter"]);
-    check("John_Doe_MS_OUTLOOK.vcf", &["Doe", "John", "IBM"]);
+    check(
+        "John_Doe_GMAIL.vcf",
+        &[
+            "Doe",
+            "John",
+            "Jon",
+            "Dow",
+            "IBM",
+            "Money Counter",
+            "john.doe@ibm.com",
+            "9055551234",
+            "9056661234",
+            "Crescent moon drive",
+            "Nice Area",
+            "1980-03-22",
+            "http://www.ibm.com",
+            "1975-03-01",
+            "Jenny",
+            "THIS SOFTWARE IS PROVIDED",
+        ],
+    );
+    check(
+        "John_Doe_IPHONE.vcf",
+        &[
+            "Doe",
+            "John",
+            "Johny",
+            "IBM",
+            "Accounting",
+            "Money Counter",
+            "john.doe@ibm.com",
+            "9055551234",
+            "9056661234",
+            "9057771234",
+            "9058881234",
+            "9059991234",
+            "9051111234",
+            "9052221234",
+            "Silicon Alley 5",
+            "Building 6",
+            "http://www.ibm.com",
+            "2012-06-06",
+        ],
+    );
+    check(
+        "John_Doe_MS_OUTLOOK.vcf",
+        &[
+            "Doe",
+            "John",
+            "Richter,James",
+            "Johny",
+            "IBM",
+            "Accounting",
+            "Money Counter",
+            "Counting Money",
+            "THIS SOFTWARE IS PROVIDED",
+            "9055551234",
+            "9056661234",
+            "Cresent moon drive",
+            "Silicon Alley 5",
+            "http://www.ibm.com",
+            "1980-03-22",
+            "20110113",
+            "john.doe@ibm.cm",
+            "johny5@aol.com",
+            "Big Blue",
+            "Jenny",
+        ],
+    );
     check(
         "rfc6350-example.vcf",
         &[
@@ -90,7 +156,38 @@ fn samples_lose_nothing() {
             "2009-08-08",
         ],
     );
-    check("gmail-single.vcf", &[]);
+    check(
+        "gmail-single.vcf",
+        &[
+            "Dartmouth",
+            "Greg",
+            "Gman",
+            "Grregg",
+            "Dart-mowth",
+            "gdartmouth@hotmail.com",
+            "123456789",
+            "5555551111",
+            "5555552222",
+            "GRAND_CENTRAL",
+            "123 Home St",
+            "HM 12345",
+            "321 Custom St",
+            "Custom City",
+            "98765",
+            "USA",
+            "CustomAdrType",
+            "TheCompany",
+            "TheJobTitle",
+            "1960-09-10",
+            "http://TheProfile.com",
+            "1970-06-02",
+            "MySpouse",
+            "MyCustom",
+            "CustomRelationship",
+            "It should be added as a NOTE type.",
+            "CustomField: CustomField",
+        ],
+    );
 }
 
 #[test]
