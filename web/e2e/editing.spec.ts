@@ -260,7 +260,7 @@ test.describe('the list', () => {
     await save('Нулевой');
     for (const name of ['Первый', 'Второй']) {
       await page.getByRole('button', { name: /Вид «.+»: действия/ }).click();
-      await page.getByRole('menuitem', { name: 'Переименовать' }).click();
+      await page.getByRole('menuitem', { name: 'Название и доступ' }).click();
       await save(name);
     }
   });

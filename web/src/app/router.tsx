@@ -153,6 +153,18 @@ const fieldSettingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/modules/settings/FieldsScreen'), 'FieldsScreen'),
 });
 
+const cardSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/card',
+  component: lazyRouteComponent(() => import('@/modules/settings/builder/CardBuilderScreen'), 'CardBuilderScreen'),
+});
+
+const companyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/company',
+  component: lazyRouteComponent(() => import('@/modules/settings/CompanyScreen'), 'CompanyScreen'),
+});
+
 const usersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/users',
@@ -181,7 +193,7 @@ export const router = createRouter({
       duplicatesRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, fieldSettingsRoute, usersRoute, tagsRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -106,6 +106,16 @@ export function formatMoney(amount: number, currency: string, language: string):
   return `${currencySign(currency)}\u00a0${number}`;
 }
 
+/** `UAH · украинская гривна`; only the code where the browser knows no name. */
+export function currencyName(currency: string, language: string): string {
+  try {
+    const name = new Intl.DisplayNames([language], { type: 'currency' }).of(currency) ?? currency;
+    return name === currency ? currency : `${currency} · ${name}`;
+  } catch {
+    return currency;
+  }
+}
+
 /** The narrow sign of a currency, else its code. */
 export function currencySign(currency: string): string {
   try {

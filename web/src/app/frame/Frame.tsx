@@ -7,8 +7,10 @@ import { keys } from '@/api/keys';
 import { followEvents } from '@/api/live-updates';
 import { sessionQuery } from '@/api/session';
 import type { Session } from '@/api/types';
+import { recordMark } from '@/fields/record-mark';
 import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
 import { RelatedBlocks } from '@/records/card/related-blocks';
+import { HoverHost } from '@/records/hover/HoverHost';
 import { paths } from '@/records/paths';
 import { TopBarSlot } from '@/ui/TopBarContent';
 import { TimeZone } from '@/ui/use-format';
@@ -34,7 +36,7 @@ const STORED_FOLD = 'kartoteka.rail_is_folded';
 function CardLink({ type, id, among, className, children }: RecordLinkProps) {
   const link = among === undefined ? paths.card(type, id) : paths.list(among.type, { filter: among.filter });
   return (
-    <Link {...link} className={className} onClick={(event) => event.stopPropagation()}>
+    <Link {...link} {...(among === undefined ? recordMark(type, id) : {})} className={className} onClick={(event) => event.stopPropagation()}>
       {children}
     </Link>
   );
@@ -131,6 +133,7 @@ function FrameOf({ session }: { session: Session }) {
               onOpenMenu={() => setIsDrawerOpen(true)}
             />
           </div>
+          <HoverHost />
           {openOverlay === 'palette' && <Palette onClose={() => setOpenOverlay(null)} onOpenKeys={() => setOpenOverlay('keys')} />}
           {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}
         </TopBarSlot>

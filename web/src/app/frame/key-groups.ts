@@ -20,6 +20,7 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: [mod('K')], text: 'palette' },
         { keys: ['C'], text: 'create' },
         { keys: ['/'], text: 'search_list' },
+        { keys: ['Alt ↓'], text: 'glance' },
         { keys: ['?'], text: 'help' },
         { keys: ['Esc'], text: 'escape' },
       ],

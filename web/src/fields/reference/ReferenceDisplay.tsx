@@ -1,15 +1,24 @@
 import type { DisplayProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { Nothing } from '../Nothing';
+import { recordMark } from '../record-mark';
 import { RecordLink } from '../RecordLink';
 import { asReference } from '../values';
 
 export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
   const record = asReference(value);
   if (record === null) return <Nothing />;
-  if (isCompact || record.type === 'user') {
+  if (record.type === 'user') {
     return (
       <span className={styles.cut} title={record.title}>
+        {record.title}
+      </span>
+    );
+  }
+  if (isCompact) {
+    // The pop-up over it tells the whole name, and more.
+    return (
+      <span className={styles.cut} {...recordMark(record.type, record.id)}>
         {record.title}
       </span>
     );

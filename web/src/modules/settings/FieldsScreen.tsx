@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { useSession } from '@/api/session';
-import type { Field, FieldGroup, ObjectType } from '@/api/types';
+import type { Field, ObjectType } from '@/api/types';
+import { blocksOf, useBlockTitle } from '@/records/layout';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -12,8 +13,6 @@ import { useFormat } from '@/ui/use-format';
 import { FieldDialog } from './FieldDialog';
 import { FieldRow } from './FieldRow';
 import styles from './FieldsScreen.module.css';
-
-const GROUPS: readonly FieldGroup[] = ['name', 'main', 'contact', 'details'];
 
 /** The fields of each kind of record: what an administrator may add, rename, retire and index. */
 export function FieldsScreen() {
@@ -55,14 +54,14 @@ export function FieldsScreen() {
 
 function FieldGroups({ type, onChange }: { type: ObjectType; onChange: (field: Field) => void }) {
   const { t } = useTranslation('settings');
-  const fields = type.fields.filter((field) => field.group !== 'system');
+  const blockTitle = useBlockTitle();
   const parts = [
-    ...GROUPS.map((group) => ({
-      key: group,
-      title: t(`groups.${group}`),
-      fields: fields.filter((field) => field.group === group && !field.is_retired),
+    ...type.layout.blocks.map((block) => ({
+      key: block.key,
+      title: blockTitle(block),
+      fields: blocksOf([{ ...block, shown_if: null }], type.fields, {}).flatMap((found) => found.fields),
     })),
-    { key: 'retired', title: t('fields.retired'), fields: fields.filter((field) => field.is_retired) },
+    { key: 'retired', title: t('fields.retired'), fields: type.fields.filter((field) => field.is_retired) },
   ];
   return parts
     .filter((part) => part.fields.length > 0)

@@ -10,7 +10,7 @@ import styles from './FieldDialog.module.css';
 import { OptionsEditor } from './OptionsEditor';
 
 /** Currencies of the region and those it trades in. */
-const CURRENCIES = ['UAH', 'USD', 'EUR', 'PLN', 'KZT', 'BYN', 'RUB', 'GBP', 'CZK', 'MDL', 'GEL', 'TRY', 'CNY'];
+export const CURRENCIES = ['UAH', 'USD', 'EUR', 'PLN', 'KZT', 'BYN', 'RUB', 'GBP', 'CZK', 'MDL', 'GEL', 'TRY', 'CNY'];
 const MOST_DECIMALS = 6;
 
 export interface KindSettingsProps {

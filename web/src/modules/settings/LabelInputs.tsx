@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from '@/util/languages';
+import { LANGUAGE_NAMES, LANGUAGES, type Labels, type Language } from '@/util/languages';
 import type { LabelTexts } from './field-draft';
 import styles from './FieldDialog.module.css';
 
@@ -10,8 +10,11 @@ export interface LabelInputsProps {
   texts: LabelTexts;
   /** What is named; it becomes part of the spoken names of the inputs. */
   label: string;
+  /** What is shown where nothing is written. */
+  placeholders?: Labels;
   isInvalid?: boolean;
   hasAutoFocus?: boolean;
+  maxLength?: number;
   onChange: (texts: LabelTexts) => void;
 }
 
@@ -21,7 +24,7 @@ export function languagesFrom(own: string): Language[] {
 }
 
 /** A name in the three languages. */
-export function LabelInputs({ id, texts, label, isInvalid = false, hasAutoFocus = false, onChange }: LabelInputsProps) {
+export function LabelInputs({ id, texts, label, placeholders, isInvalid = false, hasAutoFocus = false, maxLength = 200, onChange }: LabelInputsProps) {
   const { t } = useTranslation('settings');
   const { language } = useFormat();
   return (
@@ -34,7 +37,8 @@ export function LabelInputs({ id, texts, label, isInvalid = false, hasAutoFocus 
           <TextInput
             id={index === 0 ? id : `${id}-${key}`}
             aria-label={t('fields.label_in', { label, language: LANGUAGE_NAMES[key] })}
-            maxLength={200}
+            maxLength={maxLength}
+            placeholder={placeholders?.[key]}
             value={texts[key]}
             isInvalid={isInvalid && index === 0}
             data-autofocus={hasAutoFocus && index === 0 ? '' : undefined}

@@ -1,4 +1,4 @@
-import { IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconId, IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
@@ -28,6 +28,10 @@ export function SettingsLayout() {
         )}
         {permissions.administer && (
           <>
+            <Link {...paths.cardSettings()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconId size={16} aria-hidden="true" />
+              {t('nav.card')}
+            </Link>
             <Link {...paths.fieldSettings()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconListDetails size={16} aria-hidden="true" />
               {t('nav.fields')}
@@ -35,6 +39,10 @@ export function SettingsLayout() {
             <Link {...paths.users()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconUsers size={16} aria-hidden="true" />
               {t('nav.users')}
+            </Link>
+            <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconBuilding size={16} aria-hidden="true" />
+              {t('nav.company')}
             </Link>
           </>
         )}

@@ -42,8 +42,11 @@ describe('a changed field', () => {
   const field = {
     kind: 'choice',
     labels: { ru: 'Тип' },
+    is_custom: true,
     is_required: true,
     group: 'main',
+    shown_if: null,
+    required_if: null,
     settings: { options: [{ key: 'a', labels: { ru: 'А' }, color: 'red', is_retired: false }] },
   } as unknown as Field;
 
@@ -54,6 +57,16 @@ describe('a changed field', () => {
       group: 'main',
       settings: { options: [{ key: 'a', labels: { ru: 'А' }, color: 'red', is_retired: false }] },
     });
+  });
+
+  it('sends what of its hint, default and conditions was touched', () => {
+    const before = { ...field, is_custom: false, shown_if: 'kind = person', required_if: null, default: 'a', hint: { ru: 'Кто' } } as unknown as Field;
+    const changed = { ...draftOf(before), defaultValue: null, requiredIf: 'kind in ("company")' };
+    expect(draftOf(before).shownIf).toBe('');
+    expect(fieldChangeOf(before, changed)).not.toHaveProperty('labels');
+    expect(fieldChangeOf(before, changed)).toMatchObject({ default: null, required_if: 'kind in ("company")' });
+    expect(fieldChangeOf(before, changed)).not.toHaveProperty('shown_if');
+    expect(fieldChangeOf(before, { ...changed, hint: { ru: 'Кто это', uk: '', en: '' } }).hint).toEqual({ ru: 'Кто это' });
   });
 
   it('does not touch settings that the dialog does not show', () => {

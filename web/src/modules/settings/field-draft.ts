@@ -1,7 +1,9 @@
 /** What is typed in the dialog of a field, and what of it is sent. */
 import type { FieldChange, NewField } from '@/api/catalog';
-import type { ChoiceOption, Field, FieldGroup, FieldKind, FieldSettings, Labels, OptionColor } from '@/api/types';
+import type { ChoiceOption, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Labels, OptionColor } from '@/api/types';
+import { isEmptyValue } from '@/fields/values';
 import { LANGUAGES, type Language } from '@/util/languages';
+import { splitCondition } from './own-condition';
 
 export type LabelTexts = Record<Language, string>;
 
@@ -26,6 +28,19 @@ export interface FieldDraft {
   maximum: string;
   currencies: string[];
   target: string;
+  hint: LabelTexts;
+  defaultValue: FieldValue;
+  /** Only what an administrator added; see `splitCondition`. */
+  shownIf: string;
+  requiredIf: string;
+}
+
+/** Kinds whose value can stand by itself, before there is a record. */
+const DEFAULT_KINDS: readonly FieldKind[] = ['text', 'long_text', 'number', 'money', 'checkbox', 'date', 'date_time', 'link', 'choice', 'choice_set'];
+
+/** Whether a new record may begin with a value of this kind. New options have no keys to be named by yet. */
+export function hasDefault(draft: Pick<FieldDraft, 'kind'>, isNew: boolean): boolean {
+  return DEFAULT_KINDS.includes(draft.kind) && !(isNew && hasOptions(draft.kind));
 }
 
 /** Kinds that an administrator may add; channels and addresses belong to the object type itself. */
@@ -49,7 +64,7 @@ export function hasOptions(kind: FieldKind): boolean {
   return kind === 'choice' || kind === 'choice_set';
 }
 
-function labelTexts(labels: Labels): LabelTexts {
+export function labelTexts(labels: Labels): LabelTexts {
   return { ru: labels.ru ?? '', uk: labels.uk ?? '', en: labels.en ?? '' };
 }
 
@@ -60,11 +75,11 @@ export function newOption(): OptionDraft {
   return { id: `new-${lastOption}`, key: '', labels: labelTexts({}), color: null, isRetired: false };
 }
 
-export function emptyDraft(currency: string, target: string): FieldDraft {
+export function emptyDraft(currency: string, target: string, group: FieldGroup = 'details'): FieldDraft {
   return {
     labels: labelTexts({}),
     kind: 'text',
-    group: 'details',
+    group,
     isRequired: false,
     options: [newOption(), newOption()],
     decimals: 0,
@@ -72,6 +87,10 @@ export function emptyDraft(currency: string, target: string): FieldDraft {
     maximum: '',
     currencies: [currency],
     target,
+    hint: labelTexts({}),
+    defaultValue: null,
+    shownIf: '',
+    requiredIf: '',
   };
 }
 
@@ -94,15 +113,19 @@ export function draftOf(field: Field): FieldDraft {
     maximum: settings.maximum?.toString() ?? '',
     currencies: settings.currencies ?? [],
     target: settings.target ?? '',
+    hint: labelTexts(field.hint ?? {}),
+    defaultValue: field.default ?? null,
+    shownIf: splitCondition(field, 'shown_if').own,
+    requiredIf: splitCondition(field, 'required_if').own,
   };
 }
 
 /** Only the languages that were filled in: a client shows another one where its own is missing. */
-function filledLabels(texts: LabelTexts): Labels {
+export function filledLabels(texts: LabelTexts): Labels {
   return Object.fromEntries(LANGUAGES.map((language) => [language, texts[language].trim()] as const).filter(([, text]) => text !== ''));
 }
 
-function isNamed(texts: LabelTexts): boolean {
+export function isNamed(texts: LabelTexts): boolean {
   return Object.keys(filledLabels(texts)).length > 0;
 }
 
@@ -119,7 +142,7 @@ function filledOptions(options: readonly OptionDraft[]): ChoiceOption[] {
     .map((option) => ({ key: option.key, labels: filledLabels(option.labels), color: option.color, is_retired: option.isRetired }));
 }
 
-function settingsOf(draft: FieldDraft): FieldSettings {
+export function settingsOf(draft: FieldDraft): FieldSettings {
   switch (draft.kind) {
     case 'choice':
     case 'choice_set':
@@ -173,11 +196,23 @@ function hasChangeableSettings(kind: FieldKind): boolean {
 /** Settings that the dialog does not show stay as they are. */
 export function fieldChangeOf(field: Field, draft: FieldDraft): FieldChange {
   return {
-    labels: filledLabels(draft.labels),
+    // A standard field keeps its name.
+    ...(field.is_custom ? { labels: filledLabels(draft.labels) } : {}),
     is_required: draft.isRequired,
     group: draft.group,
     ...(hasChangeableSettings(field.kind) ? { settings: { ...field.settings, ...settingsOf(draft) } } : {}),
+    ...characteristicsOf(draft, draftOf(field)),
   };
+}
+
+/** Hint, default and conditions, as far as they differ: the server would take even the same condition for an added one. */
+export function characteristicsOf(draft: FieldDraft, before: FieldDraft): FieldChange {
+  const change: FieldChange = {};
+  if (JSON.stringify(draft.hint) !== JSON.stringify(before.hint)) change.hint = filledLabels(draft.hint);
+  if (JSON.stringify(draft.defaultValue) !== JSON.stringify(before.defaultValue)) change.default = isEmptyValue(draft.defaultValue) ? null : draft.defaultValue;
+  if (draft.shownIf !== before.shownIf) change.shown_if = draft.shownIf;
+  if (draft.requiredIf !== before.requiredIf) change.required_if = draft.requiredIf;
+  return change;
 }
 
 /** The list with the option moved by one place; at the ends it stays. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
+import { useSession } from '@/api/session';
 import { useCreateUser, type NewUser } from '@/api/users';
 import type { FieldProblem, Role } from '@/api/types';
 import { Banner } from '@/ui/Banner';
@@ -10,7 +11,6 @@ import { errorId, FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
-import { useFormat } from '@/ui/use-format';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { newPassword } from './new-password';
 import { PasswordField } from './PasswordField';
@@ -22,7 +22,7 @@ const FORM_ID = 'create-user';
 /** A new colleague with a first password; he may change it in his profile. */
 export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('users');
-  const { language } = useFormat();
+  const { language } = useSession().installation;
   const errorText = useErrorText();
   const codeText = useCodeText();
   const create = useCreateUser();

@@ -9,9 +9,11 @@ import type { ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
+import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { TextInput } from '@/ui/TextInput';
 import type { ListSearch } from './list-search';
-import { writeDefinition, type SavedView } from './saved-views';
+import { writeDefinition, type SavedView, type Sharing } from './saved-views';
+import styles from './ViewTabs.module.css';
 
 export interface SaveViewDialogProps {
   type: ObjectType;
@@ -22,12 +24,13 @@ export interface SaveViewDialogProps {
   onSaved: (id: number) => void;
 }
 
-/** Keeps what the list shows now under a name; only its owner sees it. */
+/** Keeps what the list shows now under a name, for oneself or for everyone. */
 export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveViewDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const client = useQueryClient();
   const [name, setName] = useState(view?.name ?? '');
+  const [sharing, setSharing] = useState<Sharing>(view?.sharing ?? 'private');
   const [key] = useState(newIdempotencyKey);
   const create = useCreateRecord('saved_view');
   const change = useChangeRecord('saved_view');
@@ -35,7 +38,7 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search) };
+    const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search), sharing };
     // Read again before the dialog goes: the next save needs the version of this one.
     const done = async ({ record }: { record: { id: number } }): Promise<void> => {
       await client.invalidateQueries({ queryKey: keys.lists('saved_view') });
@@ -60,10 +63,25 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
         </>
       }
     >
-      <form id="view-form" onSubmit={submit}>
+      <form id="view-form" className={styles.form} onSubmit={submit}>
         <FormField controlId="view-name" label={t('views.name')} hint={t('views.hint')} error={error === null ? undefined : errorText(error)}>
           <TextInput id="view-name" required maxLength={100} data-autofocus="" value={name} onChange={(event) => setName(event.target.value)} />
         </FormField>
+        <div className={styles.field}>
+          <span className={styles.label} aria-hidden="true">
+            {t('views.sharing')}
+          </span>
+          <SegmentedChoice
+            label={t('views.sharing')}
+            value={sharing}
+            options={[
+              { value: 'private', label: t('views.private') },
+              { value: 'all', label: t('views.everyone') },
+            ]}
+            onChange={setSharing}
+          />
+          {sharing === 'all' && <p className={styles.hint}>{t('views.everyone_hint')}</p>}
+        </div>
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RecordItem } from '@/api/types';
+import { recordMark } from '@/fields/record-mark';
 import { Avatar } from '@/ui/Avatar';
 import { shapeOf } from '../record-shape';
 import type { ListSearch } from './list-search';
@@ -20,8 +21,8 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       params={{ type: typeName }}
       search={{ ...listSearch, open: record.id }}
       replace={listSearch.open !== undefined}
+      {...recordMark(typeName, record.id)}
       className={className}
-      title={record.title}
       tabIndex={-1}
       preload={false}
     >

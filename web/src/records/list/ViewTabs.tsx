@@ -1,14 +1,16 @@
-import { IconDots, IconPlus } from '@tabler/icons-react';
+import { IconDots, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useDeleteRecord } from '@/api/records';
+import { useSession } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
 import { Tabs } from '@/ui/Tabs';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { SaveViewDialog } from './SaveViewDialog';
 import { isChanged, savedViewsQuery, viewSearch, type SavedView } from './saved-views';
@@ -17,11 +19,12 @@ import styles from './ViewTabs.module.css';
 
 const ALL = 'all';
 
-/** "All", then the private saved views of the person. */
+/** "All", then the saved views of the person, then those that others share. */
 export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
-  const views = useQuery(savedViewsQuery(type.name)).data ?? [];
+  const { user } = useSession();
+  const views = useQuery(savedViewsQuery(type.name, user.id)).data ?? [];
   const [dialog, setDialog] = useState<{ view: SavedView | null } | null>(null);
   const remove = useDeleteRecord('saved_view');
   const { undo } = useUndoWithToast();
@@ -60,7 +63,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
           { key: ALL, label: t('views.all') },
           ...shown.map((view) => ({
             key: String(view.id),
-            label: view === current && isChanged(view, search) ? `${view.name} •` : view.name,
+            label: <ViewName view={view} isChanged={view === current && isChanged(view, search)} />,
           })),
         ]}
       />
@@ -71,11 +74,19 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
           items={[
             {
               key: 'change',
-              label: isChanged(current, search) ? t('views.save_changes') : t('views.rename'),
+              label: isChanged(current, search) ? t('views.save_changes') : t('views.edit'),
+              disabledReason: current.canEdit ? null : t('views.not_yours', { name: current.maker ?? '' }),
               onSelect: () => setDialog({ view: current }),
             },
             ...(isChanged(current, search) ? [{ key: 'reset', label: t('views.reset'), onSelect: () => choose(String(current.id)) }] : []),
-            { key: 'delete', label: t('views.delete'), isDangerous: true, startsGroup: true, onSelect: () => removeView(current) },
+            {
+              key: 'delete',
+              label: t('views.delete'),
+              isDangerous: true,
+              startsGroup: true,
+              disabledReason: current.canDelete ? null : t('views.not_yours', { name: current.maker ?? '' }),
+              onSelect: () => removeView(current),
+            },
           ]}
         />
       )}
@@ -84,5 +95,22 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
         <SaveViewDialog type={type} search={search} view={dialog.view} onClose={() => setDialog(null)} onSaved={(id) => change({ view: id })} />
       )}
     </div>
+  );
+}
+
+/** A dot for what was changed since, a sign for what everyone sees. */
+function ViewName({ view, isChanged: hasChanges }: { view: SavedView; isChanged: boolean }) {
+  const { t } = useTranslation('records');
+  const shared = view.maker === null ? t('views.shared') : t('views.shared_by', { name: view.maker });
+  return (
+    <span className={styles.name} title={view.sharing === 'all' ? `${view.name}: ${shared}` : undefined}>
+      {hasChanges ? `${view.name} •` : view.name}
+      {view.sharing === 'all' && (
+        <>
+          <IconUsers size={14} className={styles.shared} aria-hidden="true" />
+          <VisuallyHidden>{` (${shared})`}</VisuallyHidden>
+        </>
+      )}
+    </span>
   );
 }

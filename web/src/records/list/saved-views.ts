@@ -1,4 +1,4 @@
-/** Private saved views: records of type `saved_view` whose definition is a list address. */
+/** Saved views, one's own and those shared with everyone: records of type `saved_view` whose definition is a list address. */
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
@@ -7,11 +7,19 @@ import { printFilter } from '@/util/filter-text';
 import { parseColumns } from './columns';
 import { readListSearch, type ListSearch } from './list-search';
 
+export type Sharing = 'private' | 'all';
+
 export interface SavedView {
   id: number;
   version: number;
   name: string;
   search: ListSearch;
+  sharing: Sharing;
+  /** Who made it; null for oneself. A shared view says it, lest two of one name be mixed up. */
+  maker: string | null;
+  /** Its maker may change and delete it; a shared one also an administrator. */
+  canEdit: boolean;
+  canDelete: boolean;
 }
 
 /** The definition as it is stored: `{filter, sort, columns: [{field, width}], search, section}`. */
@@ -49,21 +57,26 @@ function printColumns(columns: unknown): string | undefined {
     .join(',');
 }
 
-function readView(record: RecordItem): SavedView {
+export function readView(record: RecordItem, userId: number): SavedView {
   return {
     id: record.id,
     version: record.version,
     name: typeof record.values.name === 'string' ? record.values.name : record.title,
     search: readDefinition(record.values.definition),
+    sharing: record.values.sharing === 'all' ? 'all' : 'private',
+    maker: record.created_by === null || record.created_by.id === userId ? null : record.created_by.title,
+    canEdit: record.can_edit,
+    canDelete: record.can_delete,
   };
 }
 
-export function savedViewsQuery(type: string) {
+/** The views of a type: one's own first, then those of others, each in its order. */
+export function savedViewsQuery(type: string, userId: number) {
   const filter = printFilter([{ field: 'object_type', part: null, operator: '=', values: [{ form: 'text', text: type }] }]);
   return queryOptions({
     queryKey: [...keys.lists('saved_view'), 'of', type],
     queryFn: ({ signal }) => api.get<Page<RecordItem>>('/records/saved_view', { filter, sort: 'position', limit: 100 }, signal),
-    select: (page) => page.items.map(readView),
+    select: (page) => page.items.map((record) => readView(record, userId)).sort((a, b) => Number(a.maker !== null) - Number(b.maker !== null)),
     staleTime: 60_000,
   });
 }

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
+import { useChangeInstallation, useSession, type InstallationChange } from '@/api/session';
+import { countryOptions } from '@/fields/addresses/address-text';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { EmptyState } from '@/ui/EmptyState';
+import { errorId, FormField } from '@/ui/FormField';
+import { Page } from '@/ui/Page';
+import { Select } from '@/ui/Select';
+import { TextInput } from '@/ui/TextInput';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { currencyName } from '@/util/format';
+import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
+import styles from './FieldDialog.module.css';
+import { CURRENCIES } from './KindSettings';
+
+type Draft = Required<InstallationChange>;
+
+/** What the whole installation shares: the name, the country, the currency, the language. For administrators. */
+export function CompanyScreen() {
+  const { t } = useTranslation('settings');
+  const { permissions } = useSession();
+  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  return (
+    <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
+      <CompanyForm />
+    </Page>
+  );
+}
+
+function CompanyForm() {
+  const { t } = useTranslation('settings');
+  const { language } = useFormat();
+  const errorText = useErrorText();
+  const codeText = useCodeText();
+  const { installation } = useSession();
+  const change = useChangeInstallation();
+  const form = useRef<HTMLFormElement>(null);
+  const stored: Draft = { company_name: installation.company_name, country: installation.country, currency: installation.currency, language: installation.language };
+  const [typed, setTyped] = useState<Partial<Draft>>({});
+  const draft = { ...stored, ...typed };
+  const refused = fieldProblems(change.error);
+  const names = Object.keys(stored) as (keyof Draft)[];
+  const changed = names.filter((name) => draft[name] !== stored[name]);
+  const isPlaced = names.some((name) => refused.has(name));
+
+  useEffect(() => {
+    if (change.isError) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [change.isError, change.error]);
+
+  function problemOf(name: keyof Draft): string | undefined {
+    const problem = refused.get(name)?.[0];
+    return problem === undefined ? undefined : codeText(problem.code, problem.params);
+  }
+
+  /** What the control of a part of the form has in common with the others. */
+  function controlOf(name: keyof Draft) {
+    const id = `company-${name}`;
+    const isInvalid = refused.has(name);
+    return { id, value: draft[name], isInvalid, 'aria-describedby': isInvalid ? errorId(id) : undefined };
+  }
+
+  function put(name: keyof Draft, value: string): void {
+    setTyped({ ...typed, [name]: value });
+    if (change.isError) change.reset();
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (changed.length === 0) return;
+    change.mutate(Object.fromEntries(changed.map((name) => [name, draft[name]])), {
+      onSuccess: () => {
+        setTyped({});
+        showToast(t('company.saved'));
+      },
+    });
+  }
+
+  const currencies = [...new Set([...CURRENCIES, installation.currency])];
+  return (
+    <form ref={form} className={styles.form} noValidate onSubmit={submit}>
+      {change.isError && !isPlaced && <Banner tone="error">{errorText(change.error)}</Banner>}
+      <FormField controlId="company-company_name" label={t('company.name')} isRequired error={problemOf('company_name')}>
+        <TextInput {...controlOf('company_name')} autoComplete="organization" onChange={(event) => put('company_name', event.target.value)} />
+      </FormField>
+      <FormField controlId="company-country" label={t('company.country')} hint={t('company.country_hint')} error={problemOf('country')}>
+        <Select {...controlOf('country')} options={countryOptions(language)} onChange={(country) => put('country', country)} />
+      </FormField>
+      <FormField controlId="company-currency" label={t('company.currency')} hint={t('company.currency_hint')} error={problemOf('currency')}>
+        <Select
+          {...controlOf('currency')}
+          options={currencies.map((code) => ({ value: code, label: currencyName(code, language) }))}
+          onChange={(currency) => put('currency', currency)}
+        />
+      </FormField>
+      <FormField controlId="company-language" label={t('company.language')} hint={t('company.language_hint')} error={problemOf('language')}>
+        <Select
+          {...controlOf('language')}
+          options={LANGUAGES.map((key) => ({ value: key, label: LANGUAGE_NAMES[key] }))}
+          onChange={(key) => put('language', key)}
+        />
+      </FormField>
+      <div>
+        <Button look="primary" type="submit" isBusy={change.isPending}>
+          {t('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
