@@ -91,6 +91,12 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/modules/groups/GroupsScreen'), 'GroupsScreen'),
 });
 
+const qualityRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/quality',
+  component: lazyRouteComponent(() => import('@/modules/quality/QualityScreen'), 'QualityScreen'),
+});
+
 const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
@@ -172,6 +178,7 @@ export const router = createRouter({
       trashRoute,
       groupsRoute,
       operationsRoute,
+      qualityRoute,
       importsRoute,
       importRoute,
       settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),

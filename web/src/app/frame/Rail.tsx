@@ -1,4 +1,5 @@
 import {
+  IconChartBar,
   IconFileImport,
   IconHistory,
   IconLayoutSidebar,
@@ -121,6 +122,9 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
             <RailLink link={paths.imports()} icon={<IconFileImport size={16} aria-hidden="true" />} label={t('import')} />
           </li>
           <li>
+            <RailLink link={paths.quality()} icon={<IconChartBar size={16} aria-hidden="true" />} label={t('quality')} />
+          </li>
+          <li>
             <RailLink link={paths.trash()} icon={<IconTrash size={16} aria-hidden="true" />} label={t('trash')} />
           </li>
         </ul>
@@ -154,7 +158,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
 }
 
 interface RailLinkProps {
-  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'trash']>;
+  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'quality' | 'trash']>;
   icon: ReactNode;
   label: string;
   isExactSearch?: boolean;
