@@ -101,6 +101,12 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/modules/groups/GroupsScreen'), 'GroupsScreen'),
 });
 
+const qualityRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/quality',
+  component: lazyRouteComponent(() => import('@/modules/quality/QualityScreen'), 'QualityScreen'),
+});
+
 const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
@@ -191,6 +197,7 @@ export const router = createRouter({
       groupsRoute,
       operationsRoute,
       duplicatesRoute,
+      qualityRoute,
       importsRoute,
       importRoute,
       settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),

@@ -17,6 +17,7 @@ export const paths = {
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
   groups: () => linkOptions({ to: '/groups' }),
   operations: () => linkOptions({ to: '/operations' }),
+  quality: () => linkOptions({ to: '/quality' }),
   imports: () => linkOptions({ to: '/import' }),
   import: (id: number) => linkOptions({ to: '/import/$id', params: { id: String(id) } }),
   profile: () => linkOptions({ to: '/settings/profile' }),

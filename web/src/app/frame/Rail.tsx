@@ -1,4 +1,5 @@
 import {
+  IconChartBar,
   IconCopy,
   IconFileImport,
   IconHistory,
@@ -125,6 +126,9 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
             <RailLink link={paths.duplicates()} icon={<IconCopy size={16} aria-hidden="true" />} label={t('duplicates')} />
           </li>
           <li>
+            <RailLink link={paths.quality()} icon={<IconChartBar size={16} aria-hidden="true" />} label={t('quality')} />
+          </li>
+          <li>
             <RailLink link={paths.trash()} icon={<IconTrash size={16} aria-hidden="true" />} label={t('trash')} />
           </li>
         </ul>
@@ -158,7 +162,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
 }
 
 interface RailLinkProps {
-  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'duplicates' | 'trash']>;
+  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'duplicates' | 'quality' | 'trash']>;
   icon: ReactNode;
   label: string;
   isExactSearch?: boolean;
