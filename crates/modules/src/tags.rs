@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use database::{Query, Value, in_list};
+use database::{Backend, Query, Value, in_list};
 use filter_language::sort_key;
 use record_engine::RequestContext;
 use record_engine::access::{AccessPolicy, Grants, Rows};
@@ -20,6 +20,8 @@ use serde_json::Value as Json;
 pub const TAG_TYPE: &str = "tag";
 /// Longest name, in characters.
 const NAME_LENGTH: usize = 60;
+/// Number of the lock under which names are given on PostgreSQL; any that nobody else takes.
+const NAMES_LOCK: i64 = 7_461_001;
 /// Longest description, in characters.
 const DESCRIPTION_LENGTH: usize = 2_000;
 
@@ -96,6 +98,10 @@ impl Rules for TagRules {
         let wanted: BTreeSet<String> = proposals.iter().filter(is_named).map(name).collect();
         if wanted.is_empty() {
             return Ok(Vec::new());
+        }
+        if tx.backend() == Backend::Postgres {
+            // Of two who make a tag at once the second waits and then sees the first.
+            tx.query("SELECT 1 FROM pg_advisory_xact_lock(?)", &[NAMES_LOCK.into()])?;
         }
         let mut taken: BTreeSet<(String, i64)> = BTreeSet::new();
         let params: Vec<Value> = wanted.iter().map(Value::from).collect();

@@ -207,5 +207,5 @@ pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestCont
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         EngineError::Filter(texts.join("; "))
     })?;
-    Ok(resolve(&object_type.expand(checked), &context.filter_clock()))
+    Ok(resolve(&object_type.expand(checked)?, &context.filter_clock()))
 }

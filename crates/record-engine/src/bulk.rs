@@ -6,7 +6,7 @@
 //! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
 //! walked by id, so records that stop matching because they were changed move nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use database::Tx;
 use filter_language::CheckedExpr;
@@ -88,17 +88,22 @@ impl Bulk {
                 Some(_) => {}
             }
         }
-        for name in self.add.keys().chain(self.remove.keys()) {
-            match object_type.field(name) {
-                None => errors.push(FieldError::new(name, "unknown_field")),
-                Some(field) if field.is_read_only => errors.push(FieldError::new(name, "read_only")),
-                Some(field) if is_set(&field.kind) => {}
-                Some(_) => errors.push(FieldError::new(name, "wrong_type")),
+        let set = self.values.keys().cloned().collect::<BTreeSet<String>>();
+        for entries in [&mut self.add, &mut self.remove] {
+            for (name, value) in entries.iter_mut() {
+                match object_type.field(name) {
+                    None => errors.push(FieldError::new(name, "unknown_field")),
+                    Some(field) if field.is_read_only => errors.push(FieldError::new(name, "read_only")),
+                    // Set to a value and added to at once would leave open which of them counts.
+                    Some(field) if is_set(&field.kind) && value.is_array() && !set.contains(name) => {
+                        match field.behaviour().normalise(field, value, snapshot.normalise()) {
+                            Ok(stored) => *value = stored,
+                            Err(wrong) => errors.extend(wrong),
+                        }
+                    }
+                    Some(_) => errors.push(FieldError::new(name, "wrong_type")),
+                }
             }
-        }
-        let all = [&self.add, &self.remove];
-        if all.iter().any(|values| values.values().any(|entries| !entries.is_array())) {
-            errors.push(FieldError::new("add", "wrong_type"));
         }
         if !errors.is_empty() {
             return Err(EngineError::Invalid(errors));

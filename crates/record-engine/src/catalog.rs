@@ -23,8 +23,8 @@ pub use definition::{FieldDefinition, Labels, Membership, ObjectTypeDefinition, 
 pub use layout::{Block, Layout, STANDARD_BLOCKS};
 pub use membership::SetRule;
 pub(crate) use membership::Sets;
-pub(crate) use store::announce;
 pub use store::{FieldChange, NewField, add_field, change_field, change_layout, load, set_indexed, version};
+pub(crate) use store::{announce, lock};
 
 use crate::access::{self, AccessPolicy};
 use crate::context::{Clock, RequestContext};
@@ -179,6 +179,11 @@ impl ObjectType {
     /// The fields of [`ObjectType::value_fields`] with where their values stand.
     pub fn value_layouts(&self) -> impl Iterator<Item = (&Field, &FieldLayout)> {
         self.fields.iter().zip(&self.layouts).filter(|(field, _)| !field.is_system)
+    }
+
+    /// Whether the field names sets to which records may belong by a rule.
+    pub(crate) fn has_sets(&self, field: &str) -> bool {
+        self.sets.contains_key(field)
     }
 
     /// The fields that must have a value, with their conditions.

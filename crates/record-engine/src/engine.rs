@@ -244,8 +244,16 @@ impl Engine {
     /// Those of the database.
     pub fn reload(&self) -> Result<()> {
         let snapshot = self.inner.database.write(|tx| self.load(tx))?;
-        *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        self.take(snapshot);
         Ok(())
+    }
+
+    /// Works with this snapshot from now on, unless a newer one came first: two threads may have read one after the other.
+    fn take(&self, snapshot: Snapshot) {
+        let mut current = self.inner.current.write().unwrap_or_else(PoisonError::into_inner);
+        if snapshot.catalog.version >= current.catalog.version {
+            *current = snapshot;
+        }
     }
 
     /// Changes a field.
@@ -293,6 +301,7 @@ impl Engine {
             return Err(EngineError::Forbidden.into());
         }
         let (result, changed) = self.inner.database.write_alone(|tx| {
+            catalog::lock(tx)?;
             let mut snapshot = self.snapshot();
             // Another process may have changed the catalog since this one read it.
             if catalog::version(tx)? != snapshot.catalog.version {
@@ -310,7 +319,7 @@ impl Engine {
             }
             Ok::<(T, Snapshot), E>((result, changed))
         })?;
-        *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = changed;
+        self.take(changed);
         self.wake();
         Ok(result)
     }

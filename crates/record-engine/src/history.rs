@@ -211,7 +211,7 @@ pub fn record_history(
 }
 
 /// A record as it was at an instant, computed back from what it is: every change since then is taken off again. Who may see it now may see it
-/// then; fields that are hidden from him stay so.
+/// then; fields that are hidden from him stay so. What a long job wrote counts from the start of the job.
 ///
 /// # Errors
 /// `NotFound` for a record that the reader does not see, or that was not there yet.
@@ -246,9 +246,12 @@ pub fn record_as_of(
             };
         }
     }
-    let last = "SELECT MAX(o.at) FROM changes c JOIN operations o ON o.id = c.operation_id \
-                WHERE c.object_type_id = ? AND c.record_id = ? AND o.at <= ?";
-    record.updated_at = tx.query_one(last, &place)?.optional_integer(0)?.unwrap_or(record.created_at);
+    let last = "SELECT o.at, o.user_id FROM changes c JOIN operations o ON o.id = c.operation_id \
+                WHERE c.object_type_id = ? AND c.record_id = ? AND o.at <= ? ORDER BY o.at DESC, o.id DESC LIMIT 1";
+    (record.updated_at, record.updated_by) = match tx.query_optional(last, &place)? {
+        Some(row) => (row.integer(0)?, row.optional_integer(1)?),
+        None => (record.created_at, record.created_by),
+    };
     Ok(record)
 }
 

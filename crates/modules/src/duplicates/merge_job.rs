@@ -21,7 +21,7 @@ use serde_json::{Value as Json, json};
 
 use super::compare::{MIN_SCORE, Reason};
 use super::queue::{Cluster, QueueQuery, Readable, START, count, leads};
-use super::store::Place;
+use super::store::{self, Place};
 
 /// Kind of the job.
 pub const MERGE_JOB: &str = "merge_duplicates";
@@ -209,6 +209,16 @@ impl Step<'_> {
     }
 
     fn merge(&self, tx: &mut Tx, cluster: &Cluster, position: &mut Position) -> Result<()> {
+        if let Some((left, right)) = store::dismissed_among(tx, self.object_type.id, &cluster.ids)? {
+            // Two of them are known not to be the same, though a third is like both: that is for a person to decide.
+            position.failed_count += 1;
+            if position.failed.len() < MAX_FAILED {
+                position.failed.push(json!({
+                    "id": left, "ids": cluster.ids, "code": "dismissed", "params": { "left": left, "right": right },
+                }));
+            }
+            return Ok(());
+        }
         let records = load_records(tx, self.object_type, &cluster.ids, true)?;
         let mut ranked: Vec<&Record> = records.values().collect();
         ranked.sort_by_key(|record| rank(self.request.rule, record));

@@ -2,7 +2,7 @@
 //!
 //! What must stay true: of a pair the smaller id stands left, so each pair is one row. A dismissed pair is never opened again by a search.
 
-use database::{Migration, MigrationSql, Query, Row, Tx, Value};
+use database::{Migration, MigrationSql, Query, Row, Tx, Value, in_list};
 use record_engine::RequestContext;
 use record_engine::error::{EngineError, Result};
 use serde_json::Value as Json;
@@ -216,4 +216,21 @@ pub(super) fn last_search(tx: &mut dyn Query, type_id: i64) -> Result<Option<(i6
     let sql = "SELECT finished_at, report FROM duplicate_searches WHERE object_type_id = ?";
     let Some(row) = tx.query_optional(sql, &[type_id.into()])? else { return Ok(None) };
     Ok(Some((row.integer(0)?, serde_json::from_str(row.text_str(1)?).unwrap_or(Json::Null))))
+}
+
+/// A pair among these records that was dismissed.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn dismissed_among(tx: &mut dyn Query, object_type_id: i64, ids: &[i64]) -> Result<Option<(i64, i64)>> {
+    let list = in_list(ids.len());
+    let sql = format!(
+        "SELECT left_id, right_id FROM duplicate_pairs WHERE object_type_id = ? AND left_id IN {list} AND right_id IN {list} \
+         AND is_dismissed = 1 ORDER BY left_id, right_id LIMIT 1"
+    );
+    let numbers = || ids.iter().map(|id| Value::Integer(*id));
+    let params: Vec<Value> =
+        std::iter::once(Value::Integer(object_type_id)).chain(numbers()).chain(numbers()).collect();
+    let row = tx.query_optional(&sql, &params)?;
+    row.map(|row| Ok((row.integer(0)?, row.integer(1)?))).transpose()
 }

@@ -55,7 +55,7 @@ impl ObjectType {
             "default_sort": definition.default_sort,
             "members": definition.membership.map(|membership| json!({ "type": membership.of, "field": membership.field })),
             "fields": fields,
-            "layout": self.layout,
+            "layout": self.layout.without(grants.hidden_fields),
         })
     }
 

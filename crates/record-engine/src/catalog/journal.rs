@@ -81,7 +81,6 @@ pub(crate) fn record(
 fn difference(before: &Stored, after: &Stored) -> Vec<Change> {
     let differs = |(place, new): (&(i64, i64), &Json)| {
         let old = before.get(place).cloned().unwrap_or(Json::Null);
-        // A field that comes with a new version of the program is nobody's change.
         (old != *new).then(|| Change { place: *place, old, new: new.clone() })
     };
     after.iter().filter_map(differs).collect()
@@ -147,6 +146,7 @@ pub(crate) fn undo(
     if !context.actor.is_administrator() {
         return Err(EngineError::Forbidden);
     }
+    super::store::lock(tx)?;
     let before = stored(tx)?;
     let mut kept = Vec::new();
     for change in changes_of(tx, operation_id)? {
@@ -182,6 +182,15 @@ fn put(tx: &mut Tx, (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
         tx.execute("UPDATE catalog_fields SET is_retired = 1 WHERE id = ?", &[field_id.into()])?;
         return Ok(());
     }
+    let mut old = old.clone();
+    let row = tx.query_one("SELECT kind FROM catalog_fields WHERE id = ?", &[field_id.into()])?;
+    if let (Some(stands), Some(was)) = (row.optional_text(0)?, old.get("kind").and_then(Json::as_str).map(String::from))
+    {
+        // Records may have taken options since; their keys must not be given out for something else.
+        if let Some(slot) = old.get_mut("kind") {
+            *slot = Json::String(super::store::kind_with_options(&stands, &was)?);
+        }
+    }
     let known: Vec<&str> = COLUMNS.into_iter().filter(|column| old.get(column).is_some()).collect();
     let assignments: Vec<String> = known.iter().map(|column| format!("{column} = ?")).collect();
     let mut params: Vec<Value> = known.iter().map(|column| value_of(old.get(*column))).collect();
@@ -201,5 +210,7 @@ pub(crate) fn title_of(
         Some(field) => field.labels.clone(),
         None => super::labels(object_type.definition.labels),
     };
-    labels.get(language).or_else(|| labels.values().next()).cloned()
+    let label = labels.get(language).or_else(|| labels.values().next())?;
+    // PostgreSQL takes no zero in a text.
+    Some(label.chars().filter(|c| !c.is_control()).collect())
 }

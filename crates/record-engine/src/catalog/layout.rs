@@ -61,6 +61,20 @@ pub struct Block {
     pub fields: Vec<String>,
 }
 
+impl Layout {
+    /// Without fields that a reader must not know.
+    pub(super) fn without(&self, hidden: &[&str]) -> Layout {
+        let shown = |names: &[String]| names.iter().filter(|name| !hidden.contains(&name.as_str())).cloned().collect();
+        let block = |block: &Block| Block { fields: shown(&block.fields), ..block.clone() };
+        Layout {
+            blocks: self.blocks.iter().map(block).collect(),
+            hover: shown(&self.hover),
+            call: shown(&self.call),
+            sections: self.sections.clone(),
+        }
+    }
+}
+
 fn is_placed(field: &Field) -> bool {
     !field.is_retired && field.group != SYSTEM_GROUP
 }

@@ -12,7 +12,12 @@ use database::{Query, Tx, quote_identifier};
 use filter_language::{CheckedExpr, Condition, FieldPath, Literal, Operand, Operator, check, parse};
 
 use super::{Catalog, Membership, ObjectType};
-use crate::error::Result;
+use crate::error::{EngineError, Result};
+
+/// Most conditions that rules may bring into a filter: what both databases take in one statement with room to spare.
+const MAX_CONDITIONS: usize = 400;
+/// Most rules inside one another.
+const MAX_DEPTH: usize = 12;
 
 /// The sets that the records of a type may belong to.
 #[derive(Debug, Default)]
@@ -22,6 +27,8 @@ pub(crate) struct Sets {
 
 #[derive(Debug, Default)]
 struct Set {
+    /// Not only named by a set inside it.
+    is_live: bool,
     children: Vec<i64>,
     rule: Option<CheckedExpr>,
 }
@@ -65,7 +72,8 @@ fn read(tx: &mut Tx, membership: Membership, sets: &ObjectType, members: &Object
     for row in tx.query(&sql, &[])? {
         let id = row.integer(0)?;
         let rule = row.optional_text(2)?.and_then(|text| check(&parse(&text).ok()?, members).ok());
-        found.by_id.entry(id).or_default().rule = rule;
+        let set = found.by_id.entry(id).or_default();
+        (set.is_live, set.rule) = (true, rule);
         if let Some(parent) = row.optional_integer(1)? {
             found.by_id.entry(parent).or_default().children.push(id);
         }
@@ -75,19 +83,36 @@ fn read(tx: &mut Tx, membership: Membership, sets: &ObjectType, members: &Object
 
 impl ObjectType {
     /// A filter with every condition on a field of sets replaced by what it means.
-    pub(crate) fn expand(&self, filter: CheckedExpr) -> CheckedExpr {
-        if self.sets.is_empty() { filter } else { self.expand_within(&filter, &BTreeSet::new()) }
+    ///
+    /// # Errors
+    /// `Filter` when rules name other groups so often, or so deeply, that the result would be out of measure.
+    pub(crate) fn expand(&self, filter: CheckedExpr) -> Result<CheckedExpr> {
+        if self.sets.is_empty() {
+            return Ok(filter);
+        }
+        let mut left = MAX_CONDITIONS;
+        let expanded = self.expand_within(&filter, &BTreeSet::new(), &mut left);
+        if left == 0 {
+            Err(EngineError::Filter("the rules of these groups are too large together".into()))
+        } else {
+            Ok(expanded)
+        }
     }
 
-    /// `open` are the sets whose rules are being expanded: a rule that leads back to itself adds nobody.
-    fn expand_within(&self, filter: &CheckedExpr, open: &BTreeSet<i64>) -> CheckedExpr {
+    /// `open` are the sets whose rules are being expanded: a rule that leads back to itself adds nobody. `left` is how many conditions
+    /// may still come in; at 0 the result is worthless.
+    fn expand_within(&self, filter: &CheckedExpr, open: &BTreeSet<i64>, left: &mut usize) -> CheckedExpr {
+        if open.len() > MAX_DEPTH {
+            *left = 0;
+        }
         filter.substitute(&mut |condition| {
-            let sets = self.sets.get(&condition.field.field)?;
+            let sets = self.sets.get(&condition.field.field).filter(|_| *left > 0)?;
             let ids = ids_of(condition)?;
             match condition.operator {
-                Operator::Has => Some(self.members(&condition.field, sets, &ids, open)),
+                Operator::Has => Some(self.members(&condition.field, sets, &ids, open, left)),
                 Operator::HasAll => {
-                    Some(CheckedExpr::all_of(ids.iter().map(|id| self.members(&condition.field, sets, &[*id], open))))
+                    let each = ids.iter().map(|id| self.members(&condition.field, sets, &[*id], open, left));
+                    Some(CheckedExpr::all_of(each))
                 }
                 _ => None,
             }
@@ -95,14 +120,22 @@ impl ObjectType {
     }
 
     /// Who belongs to any of these sets.
-    fn members(&self, field: &FieldPath, sets: &Sets, ids: &[i64], open: &BTreeSet<i64>) -> CheckedExpr {
+    fn members(
+        &self,
+        field: &FieldPath,
+        sets: &Sets,
+        ids: &[i64],
+        open: &BTreeSet<i64>,
+        left: &mut usize,
+    ) -> CheckedExpr {
         let wanted = sets.with_descendants(ids);
         let literals = wanted.iter().map(|id| Literal::Integer(*id)).collect();
         let put_in = Condition { field: field.clone(), operator: Operator::Has, value: Operand::Many(literals) };
         let by_rule = sets.rules(&wanted).filter(|(id, _)| !open.contains(id)).map(|(id, rule)| {
+            *left = left.saturating_sub(rule.expr().conditions().len().max(1));
             let mut open = open.clone();
             open.insert(id);
-            self.expand_within(rule, &open)
+            self.expand_within(rule, &open, left)
         });
         CheckedExpr::any_of(std::iter::once(CheckedExpr::condition(put_in)).chain(by_rule))
     }
@@ -112,11 +145,14 @@ impl ObjectType {
         let Some(sets) = self.sets.get(field) else { return Vec::new() };
         let rule_of = |id: i64| {
             let wanted = sets.with_descendants(&[id]);
-            let rules: Vec<CheckedExpr> =
-                sets.rules(&wanted).map(|(id, rule)| self.expand_within(rule, &BTreeSet::from([id]))).collect();
-            (!rules.is_empty()).then(|| SetRule { id, rule: CheckedExpr::any_of(rules) })
+            let mut left = MAX_CONDITIONS;
+            let rules: Vec<CheckedExpr> = sets
+                .rules(&wanted)
+                .map(|(id, rule)| self.expand_within(rule, &BTreeSet::from([id]), &mut left))
+                .collect();
+            (!rules.is_empty() && left > 0).then(|| SetRule { id, rule: CheckedExpr::any_of(rules) })
         };
-        sets.by_id.keys().copied().filter_map(rule_of).collect()
+        sets.by_id.iter().filter(|(_, set)| set.is_live).filter_map(|(id, _)| rule_of(*id)).collect()
     }
 }
 

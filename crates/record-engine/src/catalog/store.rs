@@ -30,6 +30,8 @@ const MAX_OPTIONS: usize = 1_000;
 /// # Errors
 /// Those of the database; `Stored` when a stored field cannot be read.
 pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Catalog> {
+    // Read first: what somebody changes meanwhile is then read again, and not taken for known.
+    let version = version(tx)?;
     let mut object_types = Vec::with_capacity(definitions.len());
     for definition in definitions {
         let (type_id, layout) = stored_type(tx, definition.name)?;
@@ -57,7 +59,7 @@ pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Ca
         }
         object_types.push(Arc::new(ObjectType::new(type_id, definition.clone(), fields, &layout)?));
     }
-    Ok(Catalog { version: version(tx)?, object_types })
+    Ok(Catalog { version, object_types })
 }
 
 /// The version of the stored catalog.
@@ -66,6 +68,26 @@ pub fn load(tx: &mut Tx, definitions: &[Arc<ObjectTypeDefinition>]) -> Result<Ca
 /// Those of the database.
 pub fn version(tx: &mut dyn Query) -> Result<i64> {
     Ok(tx.query_one("SELECT version FROM catalog_versions WHERE id = 1", &[])?.integer(0)?)
+}
+
+/// Keeps others who change the catalog waiting until this transaction ends, so that nobody's change counts as another's.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn lock(tx: &mut Tx) -> Result<()> {
+    tx.execute("UPDATE catalog_versions SET version = version WHERE id = 1", &[])?;
+    Ok(())
+}
+
+/// The kind `was`, as stored, with the options of the kind `stands` that it lacks as retired ones.
+///
+/// # Errors
+/// `Stored` when one of them cannot be read.
+pub(crate) fn kind_with_options(stands: &str, was: &str) -> Result<String> {
+    let read =
+        |text: &str| serde_json::from_str::<FieldKind>(text).map_err(|error| EngineError::Stored(error.to_string()));
+    let kept = keep_options(&read(stands)?, read(was)?);
+    serde_json::to_string(&kept).map_err(|error| EngineError::Stored(error.to_string()))
 }
 
 /// Tells all processes that the stored catalog, or what it says of sets, has changed.
@@ -319,11 +341,21 @@ pub fn change_field(
     change: &FieldChange,
 ) -> Result<()> {
     let catalog: &Catalog = &snapshot.catalog;
+    if let Some(Ok(asked)) = change.required_if.as_deref().map(parse)
+        && asked.conditions().iter().any(|condition| object_type.has_sets(&condition.field.field))
+    {
+        // A record that is being written belongs to no group by rule yet.
+        return Err(EngineError::field(FieldError::new("required_if", "filter_invalid").with("value", "groups")));
+    }
     for (name, condition) in [("shown_if", &change.shown_if), ("required_if", &change.required_if)] {
         let Some(text) = condition.as_deref().filter(|text| !text.trim().is_empty()) else { continue };
         compile(text, object_type, context).map_err(|error| {
             EngineError::field(FieldError::new(name, "filter_invalid").with("value", error.to_string()))
         })?;
+    }
+    if change.default.as_ref().is_some_and(|value| !value.is_null()) && field.kind.reference_target().is_some() {
+        // It may go to the trash, or not be seen by everyone: no record could be made any more.
+        return Err(EngineError::field(FieldError::new("default", "wrong_type")));
     }
     let default = match &change.default {
         Some(value) => Some(field.behaviour().normalise(field, value, snapshot.normalise()).map_err(at_default)?),

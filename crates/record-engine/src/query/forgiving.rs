@@ -4,6 +4,8 @@
 
 /// Fewer letters than this are not corrected: too many words are one letter apart.
 pub(super) const MIN_CORRECTED: usize = 5;
+/// More letters than this are no word that anybody mistyped.
+pub(super) const MAX_CORRECTED: usize = 24;
 /// From this many letters on, two letters may be wrong.
 const TWO_ERRORS: usize = 9;
 

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use super::compile::{Predicate, Term};
 use super::conditions::{Fragment, prefix_end};
-use super::forgiving::{self, MIN_CORRECTED};
+use super::forgiving::{self, MAX_CORRECTED, MIN_CORRECTED};
 use super::load::{Projection, masked};
 use super::page::{smallest_source, too_slow};
 use crate::access::{Action, Scope};
@@ -193,7 +193,8 @@ fn corrections(
     let seeker = Seeker::new(object_type, predicate, is_trash);
     let mut corrected = Vec::new();
     for (at, word) in question.words.iter().enumerate() {
-        if word.chars().count() < MIN_CORRECTED || word.chars().any(|c| c.is_ascii_digit()) {
+        if !(MIN_CORRECTED..=MAX_CORRECTED).contains(&word.chars().count()) || word.chars().any(|c| c.is_ascii_digit())
+        {
             continue;
         }
         let others: Vec<String> =

@@ -177,8 +177,10 @@ fn existing(
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params = chunk.to_vec();
         params.extend_from_slice(extra_params);
+        // What is referred to must not be merged away or deleted before this transaction ends.
+        let lock = if tx.backend() == Backend::Postgres { " ORDER BY t.id FOR KEY SHARE OF t" } else { "" };
         let sql = format!(
-            "SELECT t.id FROM {} t WHERE t.id IN {} AND t.deleted_at IS NULL{extra_sql}",
+            "SELECT t.id FROM {} t WHERE t.id IN {} AND t.deleted_at IS NULL{extra_sql}{lock}",
             quote_identifier(target.table()),
             in_list(chunk.len())
         );

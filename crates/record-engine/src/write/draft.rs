@@ -162,7 +162,9 @@ impl Draft {
         let mut values: Values =
             std::mem::take(&mut self.input).into_iter().filter(|(_, value)| !value.is_null()).collect();
         for field in object_type.value_fields() {
-            if let Some(default) = field.default.as_ref().filter(|_| !values.contains_key(&field.name)) {
+            if let Some(default) =
+                field.default.as_ref().filter(|value| !values.contains_key(&field.name) && is_usable(field, value))
+            {
                 let value =
                     field.behaviour().normalise(field, default, writer.normalise).map_err(EngineError::Invalid)?;
                 values.insert(field.name.clone(), value);
@@ -272,6 +274,11 @@ fn remove_nul(value: &mut Json) {
         Json::Object(members) => members.values_mut().for_each(remove_nul),
         _ => {}
     }
+}
+
+/// Whether a new record may have the default: a retired field gets no values any more, and an option may have been retired since.
+fn is_usable(field: &Field, default: &Json) -> bool {
+    !field.is_retired && retired_option(field, &Json::Null, default).is_none()
 }
 
 /// A retired option that a value names and did not name before.

@@ -92,11 +92,17 @@ fn sets_are_added_to_and_taken_from() {
         assert_eq!(tags_of(&mut user, &second), [new, vip]);
         expect(&user.post(&format!("/operations/{}/undo", job["operation_id"]), &json!({})), 200);
         assert_eq!((tags_of(&mut user, &first), tags_of(&mut user, &second)), (vec![vip, old], vec![]));
+        // References in the form in which the API answers them.
+        let body = json!({ "action": "update", "ids": ids, "remove": { "tags": [{ "id": old, "title": "Старий" }] } });
+        let started = expect(&user.post("/records/contact/bulk", &body), 202);
+        assert_eq!(user.wait_for_job(&started["job"])["report"]["changed"], 1);
+        assert_eq!(tags_of(&mut user, &first), [vip]);
 
         for body in [
             json!({ "action": "update", "ids": ids, "add": { "warmth": ["hot"] } }),
             json!({ "action": "update", "ids": ids, "add": { "tags": vip } }),
             json!({ "action": "delete", "ids": ids, "remove": { "tags": [vip] } }),
+            json!({ "action": "update", "ids": ids, "values": { "tags": [] }, "add": { "tags": [vip] } }),
         ] {
             expect(&user.post("/records/contact/bulk", &body), 422);
         }

@@ -166,3 +166,39 @@ fn only_administrators_shape_cards_and_the_installation() {
         assert_eq!(made["values"]["channels"][0]["value"], "+48225189004");
     });
 }
+
+#[test]
+fn an_undo_keeps_options_that_cards_use_and_a_retired_default_stops_nobody() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let path = "/catalog/contact/fields/source";
+        let options = |catalog: &Json| field(catalog, "source")["settings"]["options"].as_array().unwrap().clone();
+        let mut wanted = options(&contact_type(&mut user, ""));
+        wanted.push(json!({ "key": "fair", "labels": { "en": "Fair" } }));
+        expect(&user.patch(path, &json!({ "settings": { "options": wanted }, "default": "fair" })), 200);
+        let change = expect(&user.get("/operations"), 200)["items"][0]["id"].clone();
+        let made = user.create_contact(person("Ярмарковий"));
+        assert_eq!(made["values"]["source"], "fair");
+        expect(&user.post(&format!("/operations/{change}/undo"), &json!({})), 200);
+        let kept = options(&contact_type(&mut user, ""));
+        let fair = kept.iter().find(|option| option["key"] == "fair").unwrap();
+        assert_eq!(fair["is_retired"], true);
+
+        // A default that is retired later fills nothing and refuses nothing.
+        expect(&user.patch("/catalog/contact/fields/warmth", &json!({ "default": "hot" })), 200);
+        let left: Vec<Json> = field(&contact_type(&mut user, ""), "warmth")["settings"]["options"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|option| option["key"] != "hot")
+            .cloned()
+            .collect();
+        expect(&user.patch("/catalog/contact/fields/warmth", &json!({ "settings": { "options": left } })), 200);
+        assert_eq!(user.create_contact(person("Без теплоти"))["values"].get("warmth"), None);
+        for (name, change) in
+            [("managers", json!({ "default": [1] })), ("source", json!({ "required_if": "groups has 1" }))]
+        {
+            expect(&user.patch(&format!("/catalog/contact/fields/{name}"), &change), 422);
+        }
+    });
+}

@@ -153,3 +153,33 @@ fn employees_use_groups_and_make_tags_but_do_not_shape_them() {
         assert_eq!(members(&mut employee, &format!("not tags has {}", tag["id"])), ["Свій"]);
     });
 }
+
+#[test]
+fn rules_that_multiply_each_other_are_refused_at_once() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let mut inner = smart(&mut user, "0", "warmth = hot");
+        for level in 1..4 {
+            let rule = vec![format!("groups has {inner}"); 15].join(" or ");
+            let values = json!({ "name": level.to_string(), "kind": "smart", "rule": rule });
+            let answer = user.post("/records/group", &json!({ "values": values }));
+            if level == 3 {
+                let refused = expect(&answer, 422);
+                assert_eq!(field_errors(&refused), [("/values/rule".to_owned(), "filter_invalid".to_owned())]);
+            } else {
+                inner = expect(&answer, 201)["record"]["id"].as_i64().unwrap();
+            }
+        }
+        // A parent above many honest rules says so too, instead of breaking the list.
+        let above = group(&mut user, json!({ "name": "Усі міста" }));
+        for number in 0..3 {
+            let rule: Vec<String> = (0..150).map(|at| format!("addresses.city = \"{number}-{at}\"")).collect();
+            let values =
+                json!({ "name": format!("М{number}"), "kind": "smart", "rule": rule.join(" or "), "parent": above });
+            group(&mut user, values);
+        }
+        let refused = user.get(&format!("/records/contact?filter={}", encoded(&in_group(above))));
+        assert_eq!(expect(&refused, 422)["code"], "filter_invalid");
+        expect(&user.get("/records/contact"), 200);
+    });
+}
