@@ -56,7 +56,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
   // Null until something is changed: then the catalog may change below it without taking anything away.
   const [draft, setDraft] = useState<Arrangement | null>(null);
   const stored = useMemo(() => arrangementOf(type), [type]);
-  const arrangement = useMemo(() => (draft === null ? stored : followCatalog(draft, stored)), [draft, stored]);
+  const arrangement = useMemo(() => (draft === null ? stored : followCatalog(draft, stored, type.layout)), [draft, stored, type.layout]);
   const isDirty = draft !== null && !isSameArrangement(arrangement, stored);
   const blocker = useBlocker({ shouldBlockFn: () => isDirty, enableBeforeUnload: () => isDirty, withResolver: true });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Field } from '@/api/types';
 import {
   addBlock,
+  arrangementOf,
   changeBlock,
   followCatalog,
   isSameArrangement,
@@ -105,6 +107,12 @@ describe('what the catalog changes meanwhile', () => {
     expect(print(followCatalog(moved, catalog))).toBe('name: b; main: c n; empty:; details: d e; block_5: a x y');
   });
 
+  it('new fields go with the key of their block, also where the stored arrangement has dissolved it', () => {
+    const stored = read('name: a b; main: c; empty:; details: d e x');
+    expect(print(followCatalog(moved, stored, read('name: a b; main: c; empty:; details: d e; block_5: x')))).toBe('name: b; main: c; empty:; details: d e; block_5: a x');
+    expect(print(followCatalog(start, stored, read('block_9: x')))).toBe('name: a b; main: c; empty:; details: d e x');
+  });
+
   it('retired fields go, from the pop-ups too', () => {
     const catalog = read('name: a b; main:; empty:; details: d e');
     const ticked = toggleShort(moved, 'hover', 'c', true);
@@ -113,6 +121,13 @@ describe('what the catalog changes meanwhile', () => {
   });
 
   it('nothing changes where nothing changed', () => expect(isSameArrangement(followCatalog(start, start), start)).toBe(true));
+});
+
+it('what is stored is shown without the title and without blocks that have lost their names', () => {
+  const fields = [{ name: 'title', is_read_only: true }, { name: 'a', is_read_only: false }] as unknown as Field[];
+  const layout = read('name: title a; sales: b; block_6: x');
+  const named = { ...layout, blocks: layout.blocks.map((block) => (block.key === 'sales' ? { ...block, labels: { ru: 'Продажи' } } : block)) };
+  expect(print(arrangementOf({ layout: named, title_field: 'title', fields }))).toBe('name: a; sales: b x');
 });
 
 it('is sent without what the server would take for a change', () => {

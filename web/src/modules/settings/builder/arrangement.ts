@@ -3,6 +3,7 @@
  * in use stands in exactly one block, and there is at least one block.
  */
 import type { Labels, Layout, LayoutBlock, ObjectType } from '@/api/types';
+import { isStandardBlock } from '@/records/layout';
 
 export type Arrangement = Layout;
 export type ShortList = 'hover' | 'call';
@@ -114,8 +115,8 @@ export function renameSection(arrangement: Arrangement, key: string, labels: Lab
  * What was arranged here with what the catalog says now: fields that were made or brought back meanwhile stand in their
  * blocks, those that were retired are gone, and nothing that was moved moves back.
  */
-export function followCatalog(arrangement: Arrangement, catalog: Layout): Arrangement {
-  const known = new Set(catalog.blocks.flatMap((block) => block.fields));
+export function followCatalog(arrangement: Arrangement, stored: Arrangement, catalog: Layout = stored): Arrangement {
+  const known = new Set(stored.blocks.flatMap((block) => block.fields));
   const isKnown = (name: string): boolean => known.has(name);
   const placed = new Set(arrangement.blocks.flatMap((block) => block.fields));
   const kept: Arrangement = {
@@ -127,8 +128,9 @@ export function followCatalog(arrangement: Arrangement, catalog: Layout): Arrang
   return [...known]
     .filter((name) => !placed.has(name))
     .reduce((before, name) => {
-      const wanted = blockOf(catalog, name);
-      const target = before.blocks.find((block) => block.key === wanted) ?? before.blocks.at(-1);
+      // A block that is not saved yet has no name for the catalog, but a key.
+      const wanted = [blockOf(catalog, name), blockOf(stored, name)].flatMap((key) => before.blocks.find((block) => block.key === key) ?? []);
+      const target = wanted[0] ?? before.blocks.at(-1);
       return target === undefined ? before : moveField(before, name, { block: target.key, before: null });
     }, kept);
 }
@@ -150,6 +152,8 @@ export function isSameArrangement(one: Arrangement, other: Arrangement): boolean
 /** The arrangement of a type as it is stored. The title is no row of the card: the heading shows it. */
 export function arrangementOf({ layout, title_field: title, fields }: Pick<ObjectType, 'layout' | 'title_field' | 'fields'>): Arrangement {
   const isHeading = fields.find((field) => field.name === title)?.is_read_only === true;
-  if (!isHeading) return layout;
-  return { ...layout, blocks: layout.blocks.map((block) => ({ ...block, fields: block.fields.filter((name) => name !== title) })) };
+  const blocks = layout.blocks.map((block) => ({ ...block, fields: block.fields.filter((name) => !isHeading || name !== title) }));
+  // A field outlives the block it was made in; the server then shows a block without a name, which it would not take back.
+  const nameless = blocks.filter(({ key, labels }) => !isStandardBlock(key) && Object.keys(labels ?? {}).length === 0);
+  return nameless.reduce((before, block) => removeBlock(before, block.key), { ...layout, blocks });
 }

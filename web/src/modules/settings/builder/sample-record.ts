@@ -15,7 +15,7 @@ export interface SampleWords {
   currency: string;
 }
 
-const PHONE = { value: '+380674401285', display: '067 440-12-85' };
+const PHONE = { value: '+380674401285', display: '+380 67 440 12 85' };
 
 function optionKeys({ settings }: Field): string[] {
   return (settings.options ?? []).filter((option) => option.is_retired !== true).map((option) => option.key);
