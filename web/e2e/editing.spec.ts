@@ -226,7 +226,7 @@ test.describe('the history', () => {
     await office.changeContact(person.id, { position: 'помічник' });
     await office.enter(page, cardPath(person.id));
     const change = card.history(page).getByRole('listitem').filter({ hasText: 'помічник' });
-    await expect(change.getByRole('button')).toHaveText(['Отменить']);
+    await expect(change.getByRole('button')).toHaveText(['Отменить', 'Карточка тогда']);
     await change.getByRole('button', { name: 'Отменить' }).click();
     await expect(toast(page, 'Отменено')).toBeVisible();
     await expect(card.about(page)).toContainText('учень');

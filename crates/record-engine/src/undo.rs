@@ -116,11 +116,11 @@ fn undo_catalog(
     context: &RequestContext,
     operation: &StoredOperation,
 ) -> Result<UndoReport> {
-    let undone = journal::undo(tx, context, operation.id, operation.object_type_id, operation.title.clone())?;
+    let types = &snapshot.catalog.object_types;
+    let undone = journal::undo(tx, types, context, operation.id, operation.object_type_id, operation.title.clone())?;
     if undone.operation_id.is_some() {
         snapshot.announce_catalog(tx, context)?;
     }
-    let types = &snapshot.catalog.object_types;
     let kept = |place: &(i64, i64)| {
         let object_type = types.iter().find(|object_type| object_type.id == place.0);
         json!({ "type": object_type.map(|found| found.name.clone()), "id": place.1, "title": journal::title_of(types, *place, &context.language), "field": null, "current": null, "would_be": null })

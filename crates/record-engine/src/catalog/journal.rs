@@ -5,6 +5,7 @@
 //! its values stay.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use database::{Query, Tx, Value};
 use serde_json::{Map, Value as Json, json};
@@ -138,6 +139,7 @@ pub(crate) struct Undone {
 /// `Forbidden` for all but administrators.
 pub(crate) fn undo(
     tx: &mut Tx,
+    types: &[Arc<ObjectType>],
     context: &RequestContext,
     operation_id: i64,
     object_type_id: Option<i64>,
@@ -151,7 +153,7 @@ pub(crate) fn undo(
     let mut kept = Vec::new();
     for change in changes_of(tx, operation_id)? {
         if before.get(&change.place).is_some_and(|stands| covers(stands, &change.new)) {
-            put(tx, change.place, &change.old)?;
+            put(tx, types, change.place, &change.old)?;
         } else {
             kept.push(change.place);
         }
@@ -172,7 +174,7 @@ fn covers(stands: &Json, written: &Json) -> bool {
     written.as_object().is_some_and(|written| written.iter().all(|(name, value)| stands.get(name) == Some(value)))
 }
 
-fn put(tx: &mut Tx, (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
+fn put(tx: &mut Tx, types: &[Arc<ObjectType>], (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
     if field_id == OF_TYPE {
         let layout = value_of(old.get("layout"));
         tx.execute("UPDATE catalog_object_types SET layout = ? WHERE id = ?", &[layout, type_id.into()])?;
@@ -184,10 +186,13 @@ fn put(tx: &mut Tx, (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
     }
     let mut old = old.clone();
     let row = tx.query_one("SELECT kind FROM catalog_fields WHERE id = ?", &[field_id.into()])?;
-    if let (Some(stands), Some(was)) = (row.optional_text(0)?, old.get("kind").and_then(Json::as_str).map(String::from))
-    {
+    if let Some(stands) = row.optional_text(0)? {
         // Records may have taken options since; their keys must not be given out for something else.
-        if let Some(slot) = old.get_mut("kind") {
+        let was = match old.get("kind").and_then(Json::as_str) {
+            Some(was) => Some(was.to_owned()),
+            None => declared_kind(types, type_id, field_id)?,
+        };
+        if let (Some(was), Some(slot)) = (was, old.get_mut("kind")) {
             *slot = Json::String(super::store::kind_with_options(&stands, &was)?);
         }
     }
@@ -199,12 +204,19 @@ fn put(tx: &mut Tx, (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {
     Ok(())
 }
 
+/// The kind of a standard field as its module declares it, in stored form.
+fn declared_kind(types: &[Arc<ObjectType>], type_id: i64, field_id: i64) -> Result<Option<String>> {
+    let object_type = types.iter().find(|object_type| object_type.id == type_id);
+    let declared = object_type.and_then(|object_type| {
+        let name = &object_type.field_by_id(field_id)?.name;
+        object_type.definition.fields.iter().find(|field| field.name == name)
+    });
+    let text = declared.map(|field| serde_json::to_string(&field.kind)).transpose();
+    text.map_err(|error| EngineError::Stored(error.to_string()))
+}
+
 /// For people: the field that a change is about, or the type.
-pub(crate) fn title_of(
-    types: &[std::sync::Arc<ObjectType>],
-    (type_id, field_id): (i64, i64),
-    language: &str,
-) -> Option<String> {
+pub(crate) fn title_of(types: &[Arc<ObjectType>], (type_id, field_id): (i64, i64), language: &str) -> Option<String> {
     let object_type = types.iter().find(|object_type| object_type.id == type_id)?;
     let labels = match object_type.field_by_id(field_id) {
         Some(field) => field.labels.clone(),

@@ -357,10 +357,6 @@ pub fn change_field(
         // It may go to the trash, or not be seen by everyone: no record could be made any more.
         return Err(EngineError::field(FieldError::new("default", "wrong_type")));
     }
-    let default = match &change.default {
-        Some(value) => Some(field.behaviour().normalise(field, value, snapshot.normalise()).map_err(at_default)?),
-        None => None,
-    };
     let mut kind = None;
     if let Some(wanted) = &change.kind {
         if wanted.name() != field.kind.name() {
@@ -369,6 +365,14 @@ pub fn change_field(
         keep_target(&field.kind, wanted)?;
         kind = Some(keep_options(&field.kind, checked_kind(catalog, wanted.clone())?));
     }
+    let default = match &change.default {
+        Some(value) => {
+            // With the options as they will be.
+            let changed = Field { kind: kind.clone().unwrap_or_else(|| field.kind.clone()), ..field.clone() };
+            Some(changed.behaviour().normalise(&changed, value, snapshot.normalise()).map_err(at_default)?)
+        }
+        None => None,
+    };
     if let Some(labels) = &change.labels {
         check_labels(labels)?;
     }

@@ -160,7 +160,7 @@ fn rules_that_multiply_each_other_are_refused_at_once() {
         let mut user = app.administrator();
         let mut inner = smart(&mut user, "0", "warmth = hot");
         for level in 1..4 {
-            let rule = vec![format!("groups has {inner}"); 15].join(" or ");
+            let rule = vec![format!("groups has {inner}"); 10].join(" or ");
             let values = json!({ "name": level.to_string(), "kind": "smart", "rule": rule });
             let answer = user.post("/records/group", &json!({ "values": values }));
             if level == 3 {

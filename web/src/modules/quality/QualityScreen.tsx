@@ -67,7 +67,7 @@ function KindQuality({ kind }: { kind: QualityCheck['kind'] }) {
               <span className={styles.label}>{label}</span>
               <ProgressBar label={label} done={all - (missing ?? 0)} total={missing === undefined ? null : all} />
               {missing === undefined || missing === null ? (
-                <span className={styles.number}>{missing === null ? t('too_many') : ''}</span>
+                <span className={styles.number}>{missing === null ? t('uncountable') : ''}</span>
               ) : missing === 0 ? (
                 <span className={styles.number}>{t('none')}</span>
               ) : (
