@@ -6,6 +6,7 @@
 
 mod kept;
 mod parts;
+mod regain;
 mod step;
 
 use database::{Backend, Query, Tx};

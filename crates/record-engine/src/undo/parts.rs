@@ -27,6 +27,8 @@ pub(super) enum Part {
     Releases,
     /// Records that come back.
     Returns,
+    /// Channels of those that could not come back, for the survivor again.
+    Regains,
     /// What pointed to them.
     Relations,
     /// Every other field.
@@ -34,7 +36,7 @@ pub(super) enum Part {
 }
 
 const PLAIN: &[Part] = &[Part::All];
-const UNMERGE: &[Part] = &[Part::Releases, Part::Returns, Part::Relations, Part::Rest];
+const UNMERGE: &[Part] = &[Part::Releases, Part::Returns, Part::Regains, Part::Relations, Part::Rest];
 const MERGE_AGAIN: &[Part] = &[Part::Deletions, Part::Rest, Part::Relations];
 
 /// The parts in which an operation is taken back.

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::kept::Kept;
 use super::parts::{Part, Sorter, parts_of};
+use super::regain::regain;
 use super::{Position, UndoReport};
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
@@ -92,6 +93,9 @@ fn undo_changed(
     let Some(object_type) = snapshot.catalog.object_type_by_id(first) else { return Ok(()) };
     let changes = changes_of(tx, undone.id, first, &ids)?;
     let records = load_records(tx, object_type, &ids, true)?;
+    if part == Part::Regains {
+        return regain(tx, snapshot, context, undone, operation, object_type, &changes, &records);
+    }
     let sorter = Sorter::new(tx, &snapshot.catalog, object_type, undone, parts, &changes)?;
     let mut batch = Batch::new(snapshot, context, object_type, &records)?;
     for (id, fields) in changes {

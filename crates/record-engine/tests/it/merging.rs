@@ -257,6 +257,24 @@ fn what_changed_since_is_kept_when_a_merge_is_taken_back() {
 }
 
 #[test]
+fn a_card_that_cannot_return_leaves_its_other_numbers_with_the_survivor() {
+    for_each_bench(|bench| {
+        let phone = |number: &str| json!({"kind": "phone", "value": number});
+        let survivor = bench.create(json!({"name": "A", "channels": [phone("0674401285")]}));
+        let loser = bench.create(json!({"name": "B", "channels": [phone("0674401286"), phone("0674401287")]}));
+        let operation = merge_now(bench, &request(survivor, &[loser]));
+        // One of its numbers moves on to somebody else.
+        bench.update(survivor, json!({"channels": [phone("0674401285"), phone("0674401287")]}));
+        bench.create(json!({"name": "C", "channels": [phone("0674401286")]}));
+
+        let report = undo_now(bench, &bench.admin(), operation);
+        assert!(report.kept.iter().any(|kept| kept["id"] == json!(loser)), "{:?}", report.kept);
+        assert!(bench.stored("thing", loser).deleted_at.is_some());
+        assert_eq!(phones(&bench.stored("thing", survivor)), ["+380674401285", "+380674401287"]);
+    });
+}
+
+#[test]
 fn only_who_may_change_and_delete_all_of_them_merges_them() {
     for_each_bench(|bench| {
         let own = bench.create(json!({"name": "own", "team": [2], "secret": "a"}));
