@@ -152,9 +152,12 @@ pub(crate) fn undo(
     let before = stored(tx)?;
     let mut kept = Vec::new();
     for change in changes_of(tx, operation_id)? {
-        if before.get(&change.place).is_some_and(|stands| covers(stands, &change.new)) {
-            put(tx, types, change.place, &change.old)?;
-        } else {
+        let Some(stands) = before.get(&change.place) else { continue };
+        let (back, is_kept) = way_back(stands, &change);
+        if let Some(back) = back {
+            put(tx, types, change.place, &back)?;
+        }
+        if is_kept {
             kept.push(change.place);
         }
     }
@@ -169,9 +172,18 @@ pub(crate) fn undo(
     Ok(Undone { operation_id: Some(id), undone: i64::try_from(changes.len()).unwrap_or(i64::MAX), kept })
 }
 
-/// Whether all that an operation wrote still stands; columns that are newer than it do not count.
-fn covers(stands: &Json, written: &Json) -> bool {
-    written.as_object().is_some_and(|written| written.iter().all(|(name, value)| stands.get(name) == Some(value)))
+/// What of a change goes back, if anything, and whether something of it was changed since and stays.
+fn way_back(stands: &Json, change: &Change) -> (Option<Json>, bool) {
+    let written = change.new.as_object().into_iter().flatten();
+    let own = written.filter(|(name, value)| change.old.get(name.as_str()) != Some(value));
+    let (back, since): (Vec<_>, Vec<_>) = own.partition(|(name, value)| stands.get(name.as_str()) == Some(value));
+    if change.old.is_null() {
+        // What was made goes out of use as a whole, unless somebody has worked on it.
+        return if since.is_empty() { (Some(Json::Null), false) } else { (None, true) };
+    }
+    let back: Map<String, Json> =
+        back.into_iter().map(|(name, _)| (name.clone(), change.old.get(name).cloned().unwrap_or_default())).collect();
+    ((!back.is_empty()).then_some(Json::Object(back)), !since.is_empty())
 }
 
 fn put(tx: &mut Tx, types: &[Arc<ObjectType>], (type_id, field_id): (i64, i64), old: &Json) -> Result<()> {

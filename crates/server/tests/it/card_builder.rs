@@ -184,6 +184,16 @@ fn an_undo_keeps_options_that_cards_use_and_a_retired_default_stops_nobody() {
         let fair = kept.iter().find(|option| option["key"] == "fair").unwrap();
         assert_eq!(fair["is_retired"], true);
 
+        // What others changed of a field since is no obstacle to the rest of it.
+        let hint = expect(&user.patch(path, &json!({ "hint": { "en": "From where" } })), 200);
+        assert_eq!(hint["hint"]["en"], "From where");
+        let change = expect(&user.get("/operations"), 200)["items"][0]["id"].clone();
+        expect(&user.patch(path, &json!({ "is_required": true })), 200);
+        expect(&user.post(&format!("/operations/{change}/undo"), &json!({})), 200);
+        let source = field(&contact_type(&mut user, ""), "source").clone();
+        assert_eq!((&source["hint"], &source["is_required"]), (&json!({}), &json!(true)));
+        expect(&user.patch(path, &json!({ "is_required": false })), 200);
+
         // A default that is retired later fills nothing and refuses nothing.
         expect(&user.patch("/catalog/contact/fields/warmth", &json!({ "default": "hot" })), 200);
         let left: Vec<Json> = field(&contact_type(&mut user, ""), "warmth")["settings"]["options"]
