@@ -124,7 +124,7 @@ fn samples_lose_nothing() {
         &[
             "Doe",
             "John",
-            "Richter,James",
+            "Richter, James",
             "Johny",
             "IBM",
             "Accounting",
@@ -137,7 +137,7 @@ fn samples_lose_nothing() {
             "Silicon Alley 5",
             "http://www.ibm.com",
             "1980-03-22",
-            "20110113",
+            "2011-01-13",
             "john.doe@ibm.cm",
             "johny5@aol.com",
             "Big Blue",
