@@ -15,8 +15,6 @@ use crate::error::{EngineError, FieldError, Result};
 
 /// The blocks that every type has, in their order; clients know their names.
 pub const STANDARD_BLOCKS: [&str; 5] = ["name", "contact", "main", "details", "requisites"];
-/// Where a field stands whose own block is gone.
-const FALLBACK: &str = "details";
 /// Fields that the engine keeps stand in no block.
 const SYSTEM_GROUP: &str = "system";
 /// Most blocks of a card.
@@ -92,13 +90,12 @@ pub(super) fn resolve(stored: &Layout, fields: &[Field]) -> Layout {
     }
     let placed: BTreeSet<String> = blocks.iter().flat_map(|block| block.fields.iter().cloned()).collect();
     for field in fields.iter().filter(|field| is_placed(field) && !placed.contains(&field.name)) {
-        // A block without a name is one that nobody could save again.
-        let has_own =
-            STANDARD_BLOCKS.contains(&field.group.as_str()) || blocks.iter().any(|block| block.key == field.group);
-        let key = if has_own { field.group.as_str() } else { FALLBACK };
-        match blocks.iter_mut().find(|block| block.key == key) {
+        // Its block may be one that is not stored yet: a field made while the arrangement is in progress stays with it.
+        match blocks.iter_mut().find(|block| block.key == field.group) {
             Some(block) => block.fields.push(field.name.clone()),
-            None => blocks.push(Block { key: key.into(), fields: vec![field.name.clone()], ..Block::default() }),
+            None => {
+                blocks.push(Block { key: field.group.clone(), fields: vec![field.name.clone()], ..Block::default() })
+            }
         }
     }
     Layout { blocks, hover: known(&stored.hover), call: known(&stored.call), sections: stored.sections.clone() }
