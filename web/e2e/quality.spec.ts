@@ -133,7 +133,7 @@ test.describe('accessible', () => {
     { where: 'profile', path: '/settings/profile', ready: (page) => expect(page.getByText('Это устройство')).toBeVisible() },
     { where: 'fields', path: '/settings/fields', ready: (page) => expect(page.getByRole('heading', { name: 'Поля: Контакты' })).toBeVisible() },
     { where: 'users', path: '/settings/users', ready: (page) => expect(page.getByRole('table', { name: 'Пользователи' })).toBeVisible() },
-    { where: 'groups', path: '/groups', ready: (page) => expect(page.getByRole('treeitem', { name: 'Горячие на западе, по правилу' })).toContainText('2') },
+    { where: 'groups', path: '/groups', ready: (page) => expect(page.getByRole('treeitem', { name: 'Горячие на западе, по правилу' })).toContainText('3') },
     {
       where: 'dialog of a group',
       path: '/groups',
