@@ -140,7 +140,7 @@ test.describe('accessible', () => {
       ready: async (page) => {
         await page.getByRole('button', { name: 'Группа «Горячие на западе»: действия' }).click();
         await page.getByRole('menuitem', { name: 'Изменить' }).click();
-        await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Подходят 2 контакта');
+        await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Подходят 3 контакта');
       },
     },
     {
