@@ -19,13 +19,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // One file a language: a page loads its texts with one request.
-            { name: 'language-ru', test: /locales\/ru\.json$/ },
-            { name: 'language-uk', test: /locales\/uk\.json$/ },
-            { name: 'language-en', test: /locales\/en\.json$/ },
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            { name: 'base', test: /src\/(api|fields|ui|util)\/(?!.*locales)/ },
+            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales)|fields\/registry\.ts$)/ },
             { name: 'vendor', test: /node_modules\/(@tanstack|i18next|react-i18next|@floating-ui)\// },
+            // An icon that two pages share would be a request of its own.
+            { name: 'icons', test: /node_modules\/@tabler\//, minShareCount: 2 },
           ],
         },
       },

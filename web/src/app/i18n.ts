@@ -6,25 +6,19 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { isLanguage, LANGUAGES, type Language } from '@/util/languages';
 
-type Texts = Readonly<Record<string, unknown>>;
-
-const files = import.meta.glob<{ default: Texts }>('/src/**/locales/*.json');
+const TEXTS: Readonly<Record<Language, () => Promise<{ texts: Readonly<Record<string, object>> }>>> = {
+  ru: () => import('./texts/ru'),
+  uk: () => import('./texts/uk'),
+  en: () => import('./texts/en'),
+};
 const STORED_LANGUAGE = 'kartoteka.language';
 
-/** `/src/modules/import/locales/ru.json` → `{ namespace: "import", language: "ru" }`. */
-export function readLocalePath(path: string): { namespace: string; language: string } {
-  const parts = path.split('/');
-  return { namespace: parts.at(-3) ?? '', language: (parts.at(-1) ?? '').replace('.json', '') };
-}
-
 async function loadLanguage(language: Language): Promise<void> {
-  const wanted = Object.entries(files).filter(([path]) => readLocalePath(path).language === language);
-  await Promise.all(
-    wanted.map(async ([path, load]) => {
-      const { default: texts } = await load();
-      i18next.addResourceBundle(language, readLocalePath(path).namespace, texts, true, true);
-    }),
-  );
+  const { texts } = await TEXTS[language]();
+  for (const [path, area] of Object.entries(texts)) {
+    const namespace = path.split('/').at(-3) ?? '';
+    i18next.addResourceBundle(language, namespace, area, true, true);
+  }
 }
 
 /** The language chosen last on this device, else that of the browser, else English. */

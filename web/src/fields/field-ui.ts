@@ -45,8 +45,6 @@ export interface FieldPart {
 /** What the screens need to know about a kind of field. */
 export interface FieldKindUi {
   Display: ComponentType<DisplayProps>;
-  Input: ComponentType<InputProps>;
-  Filter: ComponentType<FilterProps>;
   /** What people ask of such a field first. */
   firstOperator: FilterOperatorName;
   /** Width of its column in pixels until somebody drags it. */
@@ -56,4 +54,10 @@ export interface FieldKindUi {
   editing: 'line' | 'sheet' | 'switch';
   /** What of a compound value can be filtered: `city` of an address, `phone` of the channels. */
   parts?: (field: Field) => FieldPart[];
+}
+
+/** What changes a value of a kind of field, and what asks for values in a filter. */
+export interface FieldKindEditors {
+  Input: ComponentType<InputProps>;
+  Filter: ComponentType<FilterProps>;
 }

@@ -14,6 +14,8 @@ export interface DialogProps {
   /** The buttons; the main one last. */
   footer?: ReactNode;
   size?: 'small' | 'normal' | 'large';
+  /** It holds text alone, nothing that takes the focus. */
+  isText?: boolean;
   /** Turned off while a press outside would lose what was typed. */
   closesOnBackdrop?: boolean;
 }
@@ -23,7 +25,7 @@ export interface DialogProps {
  * It is the browser's modal dialog: the page behind is inert and the focus returns to where it was.
  * The element marked `data-autofocus` gets the focus.
  */
-export function Dialog({ title, onClose, children, footer, size = 'normal', closesOnBackdrop = true }: DialogProps) {
+export function Dialog({ title, onClose, children, footer, size = 'normal', isText = false, closesOnBackdrop = true }: DialogProps) {
   const { t } = useTranslation('ui');
   const dialog = useRef<HTMLDialogElement>(null);
   const [overlayRoot, setOverlayRoot] = useState<HTMLElement | null>(null);
@@ -66,7 +68,10 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', clos
             </h2>
             <IconButton label={t('close')} icon={<IconX size={16} />} onClick={onClose} size="small" />
           </header>
-          <div className={styles.body}>{children}</div>
+          {/* Text that scrolls must be reached by keyboard where nothing in it takes the focus. */}
+          <div className={styles.body} tabIndex={isText ? 0 : undefined}>
+            {children}
+          </div>
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
         </div>
         <div ref={setOverlayRoot} />

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { connectionStore } from '@/api/connection';
 import { keys } from '@/api/keys';
@@ -12,6 +12,7 @@ import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
 import { RelatedBlocks } from '@/records/card/related-blocks';
 import { HoverHost } from '@/records/hover/HoverHost';
 import { paths } from '@/records/paths';
+import { lazyPart } from '@/ui/lazy-part';
 import { TopBarSlot } from '@/ui/TopBarContent';
 import { TimeZone } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
@@ -21,14 +22,15 @@ import { applyAppearance } from '../appearance';
 import { switchLanguage } from '../i18n';
 import { BottomBar } from './BottomBar';
 import styles from './Frame.module.css';
-import { KeyHelp } from './KeyHelp';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
 import { TopBar } from './TopBar';
 import { useCreateTarget } from './use-create-target';
 
+const KeyHelp = lazyPart(() => import('./KeyHelp'), 'KeyHelp');
+
 const RELATED_BLOCKS = {
-  contact: lazy(() => import('@/modules/contacts/ContactRelated').then((module) => ({ default: module.ContactRelated }))),
+  contact: lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated'),
 };
 
 const STORED_FOLD = 'kartoteka.rail_is_folded';

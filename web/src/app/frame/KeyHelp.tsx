@@ -10,7 +10,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   // What is no key has a name in the language of the page.
   const shown = (key: string): string => key.replace('click', t('keys.click')).replace('A…Z', t('keys.letter')).replace('Space', t('keys.space'));
   return (
-    <Dialog title={t('keys.title')} onClose={onClose} size="large">
+    <Dialog title={t('keys.title')} onClose={onClose} size="large" isText>
       <div className={styles.groups}>
         {keyGroups(modKey).map((group) => (
           <section key={group.title}>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import type { Field, FieldKind, FieldValue } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
+import { fieldEditors } from '@/fields/editors';
 import { toWrite } from '@/records/editing/same-value';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
@@ -76,7 +76,7 @@ function DefaultRow({ field, value, onChange, onRemove }: DefaultRowProps) {
   const format = useFormat();
   const isReference = field.kind === 'reference' || field.kind === 'reference_set';
   const shown = useReferences(isReference ? field.settings.target : undefined, value);
-  const { Input } = fieldKind(field.kind);
+  const { Input } = fieldEditors(field.kind);
   const id = `import-default-${field.name}`;
   const label = format.label(field.labels);
   return (

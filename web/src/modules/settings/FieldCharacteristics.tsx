@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Field, FieldSettings, ObjectType } from '@/api/types';
+import { fieldEditors } from '@/fields/editors';
 import { fieldKind } from '@/fields/registry';
 import { ConditionChips } from '@/records/filter-bar/ConditionChips';
 import { FilterWords } from '@/records/filter-bar/FilterWords';
@@ -69,7 +70,8 @@ interface DefaultValueProps {
 /** The input of the kind itself: what may stand in the field may be its default. */
 function DefaultValue({ draft, settings, problem, onChange }: DefaultValueProps) {
   const { t } = useTranslation('settings');
-  const { Input, editing } = fieldKind(draft.kind);
+  const { Input } = fieldEditors(draft.kind);
+  const { editing } = fieldKind(draft.kind);
   const stand: Field = {
     id: 0,
     name: 'default',

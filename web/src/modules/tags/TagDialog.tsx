@@ -7,7 +7,7 @@ import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import { replaceInAll } from '@/api/sets';
 import type { Field, FieldValue, ObjectType, OptionColor, Values } from '@/api/types';
 import type { VocabularyItem } from '@/fields/reference/vocabulary';
-import { fieldKind } from '@/fields/registry';
+import { fieldEditors } from '@/fields/editors';
 import { asText } from '@/fields/values';
 import { isSameValue, toWrite } from '@/records/editing/same-value';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
@@ -150,7 +150,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
 }
 
 function SetInput({ field, value, onChange }: { field: Field; value: FieldValue; onChange: (value: FieldValue) => void }) {
-  const { Input } = fieldKind(field.kind);
+  const { Input } = fieldEditors(field.kind);
   return <Input id="tag-groups" field={field} value={value} problems={[]} onChange={onChange} />;
 }
 

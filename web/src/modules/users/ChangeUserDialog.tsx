@@ -5,7 +5,7 @@ import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { FieldValue, ObjectType, RecordItem, Values } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
-import { fieldKind } from '@/fields/registry';
+import { fieldEditors } from '@/fields/editors';
 import { asText } from '@/fields/values';
 import { isSameValue } from '@/records/editing/same-value';
 import { Banner } from '@/ui/Banner';
@@ -78,7 +78,7 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
         {change.isError && !isPlaced && <Banner tone="error">{errorText(change.error)}</Banner>}
         {endsOwnSession && <Banner tone="warning">{t('own_role')}</Banner>}
         {fields.map((field, index) => {
-          const { Input } = fieldKind(field.kind);
+          const { Input } = fieldEditors(field.kind);
           const id = `user-${field.name}`;
           const own = problems.get(field.name) ?? [];
           return (

@@ -5,15 +5,17 @@ import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, Rec
 import { fieldKind } from '@/fields/registry';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
+import { lazyPart } from '@/ui/lazy-part';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { isSameValue } from '../editing/same-value';
 import type { SaveField } from '../editing/use-save-field';
 import { UndoButton } from '../operations/UndoButton';
-import { AsOfDialog } from './AsOfDialog';
 import styles from './History.module.css';
 import { shownActions } from './history-actions';
 import { shownParts } from './history-difference';
+
+const AsOfDialog = lazyPart(() => import('./AsOfDialog'), 'AsOfDialog');
 
 const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   create: IconPlus,

@@ -2,12 +2,14 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, FieldValue, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
+import { fieldEditors } from '@/fields/editors';
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { generalProblems } from './general-problems';
 import styles from './InlineEditor.module.css';
 import type { OpenEditors } from './open-editors';
@@ -34,6 +36,7 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
   const { t } = useTranslation('records');
   const format = useFormat();
   const kind = fieldKind(field.kind);
+  const { Input } = fieldEditors(field.kind);
   // What the person saw on opening. The record may be read again meanwhile; saving against that would overwrite another's value unasked.
   const opened = useRef<{ value: FieldValue; version: number | undefined }>({ value: record.values[field.name], version: record.version });
   const [value, setValue] = useState<FieldValue>(opened.current.value);
@@ -44,6 +47,7 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
   const state = saveState(save, field.name);
   const isSheet = kind.editing === 'sheet';
   const id = `edit-${record.id}-${field.name}`;
+  const label = format.label(field.labels);
 
   function change(next: FieldValue): void {
     typed.current = next;
@@ -89,7 +93,7 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
   /** The record left the screen under the hands of the person: a live change took it out of the list. */
   function tellLoss(): void {
     if (pending.current !== null || !isDirty()) return;
-    showToast(t('not_saved', { field: format.label(field.labels), reason: t('left_screen') }), { tone: 'error' });
+    showToast(t('not_saved', { field: label, reason: t('left_screen') }), { tone: 'error' });
   }
 
   const latest = useRef({ commit, isDirty, tellLoss, end });
@@ -129,6 +133,8 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
     <div
       ref={frame}
       className={styles.editor}
+      role={isSheet ? 'group' : undefined}
+      aria-label={isSheet ? label : undefined}
       onKeyDown={handleKey}
       onBlur={(event) => {
         const staysInside = event.relatedTarget instanceof Node && frame.current?.contains(event.relatedTarget) === true;
@@ -136,8 +142,9 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
         if (!staysInside && !isSheet && document.hasFocus() && save.conflict === null) void commit();
       }}
     >
+      {!isSheet && <VisuallyHidden htmlFor={id}>{label}</VisuallyHidden>}
       <Owner value={record}>
-        <kind.Input
+        <Input
           id={id}
           field={field}
           value={value}

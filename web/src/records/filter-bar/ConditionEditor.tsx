@@ -1,17 +1,13 @@
-import { IconArrowLeft } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { Field, ObjectType } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
-import { Button } from '@/ui/Button';
-import { IconButton } from '@/ui/IconButton';
-import { Select } from '@/ui/Select';
-import { useFormat } from '@/ui/use-format';
-import type { FilterCondition, FilterOperatorName, FilterValue } from '@/util/filter-text';
-import { conditionField, usePartName } from './condition-words';
+import { useState } from 'react';
+import type { ObjectType } from '@/api/types';
+import { lazyPart } from '@/ui/lazy-part';
+import type { FilterCondition } from '@/util/filter-text';
+import { conditionField } from './condition-words';
 import { FieldChoice } from './FieldChoice';
 import styles from './FilterBar.module.css';
-import { firstOperator, operatorsOf } from './first-operator';
+import type { ConditionSubject } from './ValueEditor';
+
+export const ValueEditor = lazyPart(() => import('./ValueEditor'), 'ValueEditor');
 
 export interface ConditionEditorProps {
   type: ObjectType;
@@ -20,18 +16,9 @@ export interface ConditionEditorProps {
   onApply: (condition: FilterCondition) => void;
 }
 
-interface Subject {
-  field: Field;
-  part: string | null;
-}
-
-function needsValue(operator: FilterOperatorName): boolean {
-  return operator !== 'is_empty' && operator !== 'is_not_empty';
-}
-
 /** Field, then operator, then value. */
 export function ConditionEditor({ type, condition, onApply }: ConditionEditorProps) {
-  const [subject, setSubject] = useState<Subject | null>(() => {
+  const [subject, setSubject] = useState<ConditionSubject | null>(() => {
     const field = condition === null ? undefined : conditionField(type, condition);
     return field === undefined ? null : { field, part: condition?.part ?? null };
   });
@@ -51,59 +38,5 @@ export function ConditionEditor({ type, condition, onApply }: ConditionEditorPro
       onBack={() => setSubject(null)}
       onApply={onApply}
     />
-  );
-}
-
-interface ValueEditorProps {
-  typeName: string;
-  subject: Subject;
-  condition: FilterCondition | null;
-  onBack: () => void;
-  onApply: (condition: FilterCondition) => void;
-}
-
-function ValueEditor({ typeName, subject, condition, onBack, onApply }: ValueEditorProps) {
-  const { t } = useTranslation('records');
-  const format = useFormat();
-  const { field, part } = subject;
-  const [operator, setOperator] = useState<FilterOperatorName>(condition?.operator ?? firstOperator(field, part));
-  const [values, setValues] = useState<FilterValue[]>(condition?.values ?? []);
-  const partName = usePartName(field, part);
-  const label = partName ?? format.label(field.labels);
-  const { Filter } = fieldKind(field.kind);
-  const isComplete = !needsValue(operator) || values.length > (operator === 'between' ? 1 : 0);
-
-  // The list of fields went with its focus; what comes next is the value.
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), []);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    event.stopPropagation();
-    if (isComplete) onApply({ field: field.name, part, operator, values: needsValue(operator) ? values : [] });
-  }
-
-  return (
-    <form ref={form} className={styles.sheet} onSubmit={submit}>
-      <div className={styles.sheetTitle}>
-        <IconButton size="small" label={t('filter.other_field')} icon={<IconArrowLeft size={16} />} onClick={onBack} />
-        {label}
-      </div>
-      <Select
-        size="small"
-        aria-label={t('filter.operator')}
-        value={operator}
-        options={operatorsOf(field).map((name) => ({ value: name, label: t(`operators.${name}`) }))}
-        onChange={(next) => setOperator(next as FilterOperatorName)}
-      />
-      {needsValue(operator) && (
-        <Filter key={operator} typeName={typeName} field={field} part={part} operator={operator} values={values} onChange={setValues} label={label} />
-      )}
-      <div className={styles.actions}>
-        <Button type="submit" look="primary" size="small" disabledReason={!isComplete && t('filter.needs_value')}>
-          {t('filter.apply')}
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next';
 import type { ObjectType } from '@/api/types';
 import { Dialog } from '@/ui/Dialog';
 import { IconButton } from '@/ui/IconButton';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu } from '@/ui/Menu';
-import { ExportDialog } from '../export/ExportDialog';
 import type { ListState } from '../list/use-list-state';
 import { paths } from '../paths';
 import { FilterTextForm } from './TextFilterChip';
+
+const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDialog');
 
 /** What is done with the whole list. */
 export function ListMenu({ type, state }: { type: ObjectType; state: ListState }) {

@@ -1,5 +1,6 @@
 import type { Field, FieldProblem, FieldValue } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
+import { fieldEditors } from '@/fields/editors';
 import { fieldKind } from '@/fields/registry';
 import { errorId } from '@/ui/FormField';
 import { useFormat } from '@/ui/use-format';
@@ -24,6 +25,7 @@ export interface FormRowProps {
 export function FormRow({ field, value, isRequired, hint, problems, onChange, onLeave, onPartLeave }: FormRowProps) {
   const format = useFormat();
   const kind = fieldKind(field.kind);
+  const { Input } = fieldEditors(field.kind);
   const id = `form-${field.name}`;
   // A block of controls is a group with a name; only a single control can have a label of its own.
   const isBlock = kind.editing === 'sheet';
@@ -58,7 +60,7 @@ export function FormRow({ field, value, isRequired, hint, problems, onChange, on
           {label}
         </label>
       )}
-      <kind.Input
+      <Input
         id={id}
         field={field}
         value={value}

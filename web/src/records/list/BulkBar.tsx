@@ -8,15 +8,17 @@ import type { ObjectType, RecordCount, RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { IconButton } from '@/ui/IconButton';
+import { lazyPart } from '@/ui/lazy-part';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { MOST_MERGED } from '../merge/most-merged';
 import { paths } from '../paths';
 import styles from './BulkBar.module.css';
-import { BulkEditDialog } from './BulkEditDialog';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
+
+const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkBarProps {
   type: ObjectType;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, FieldValue, ObjectType, Values } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
+import { fieldEditors } from '@/fields/editors';
 import { isEmptyValue } from '@/fields/values';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -41,7 +41,7 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
   const [mode, setMode] = useState<SetMode>('add');
   const field = fields.find((candidate) => candidate.name === name);
   if (field === undefined) return null;
-  const { Input } = fieldKind(field.kind);
+  const { Input } = fieldEditors(field.kind);
   const change = isSet(field) ? mode : 'values';
   const isEmptying = change === 'values' && isEmptyValue(value);
   const isIncomplete = change !== 'values' && isEmptyValue(value);

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordCountQuery, recordListQuery } from '@/api/records';
 import { useErrorText } from '@/api/errors';
@@ -10,11 +10,11 @@ import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { useFormat } from '@/ui/use-format';
 import { useTitle } from '@/ui/use-title';
-import { RecordPanel } from '../card/RecordPanel';
 import { FilterBar } from '../filter-bar/FilterBar';
 import { BulkBar } from './BulkBar';
 import { EmptyList } from './EmptyList';
 import styles from './RecordList.module.css';
+import { preloadAtFirstMove, RecordPanel } from './lazy-parts';
 import { RecordTable } from './RecordTable';
 import { Totals } from './Totals';
 import { useListState } from './use-list-state';
@@ -39,6 +39,7 @@ export function RecordList({ type }: { type: ObjectType }) {
   const searchField = useRef<HTMLInputElement>(null);
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
+  useEffect(preloadAtFirstMove, []);
 
   return (
     <div className={styles.screen}>

@@ -1,6 +1,5 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
@@ -90,20 +89,21 @@ function HeadCell({ column, isFirst, sort, onSort, onDrag, onResize, onDrop }: H
   useEffect(() => {
     const element = cell.current;
     if (element === null) return;
-    const stopTarget = dropTargetForElements({
-      element,
-      canDrop: ({ source }) => typeof source.data.column === 'string' && source.data.column !== field.name,
-      onDragEnter: () => setIsTarget(true),
-      onDragLeave: () => setIsTarget(false),
-      onDrop: ({ source }) => {
-        setIsTarget(false);
-        if (typeof source.data.column === 'string') dropHandler.current(source.data.column);
-      },
+    let stop: (() => void) | undefined;
+    let isGone = false;
+    // Dragging takes a library of its own, which the first look at a list does without.
+    void import('./column-drag').then(({ dragColumn }) => {
+      if (isGone) return;
+      stop = dragColumn(element, {
+        name: field.name,
+        isFixed: isFirst,
+        onOver: setIsTarget,
+        onDrop: (name) => dropHandler.current(name),
+      });
     });
-    const stopDrag = isFirst ? () => undefined : draggable({ element, getInitialData: () => ({ column: field.name }) });
     return () => {
-      stopTarget();
-      stopDrag();
+      isGone = true;
+      stop?.();
     };
   }, [field.name, isFirst]);
 

@@ -5,7 +5,7 @@ import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
 import { isTyping } from '@/ui/use-shortcuts';
 import { classNames } from '@/util/class-names';
-import { CellEditor } from './CellEditor';
+import { CellEditor } from './lazy-parts';
 import { canEditCell } from './cell-place';
 import { cellValue } from './cell-value';
 import type { Column } from './columns';

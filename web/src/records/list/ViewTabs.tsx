@@ -7,15 +7,17 @@ import { useDeleteRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu } from '@/ui/Menu';
 import { showToast } from '@/ui/toast';
 import { Tabs } from '@/ui/Tabs';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
-import { SaveViewDialog } from './SaveViewDialog';
 import { isChanged, savedViewsQuery, viewSearch, type SavedView } from './saved-views';
 import type { ListState } from './use-list-state';
 import styles from './ViewTabs.module.css';
+
+const SaveViewDialog = lazyPart(() => import('./SaveViewDialog'), 'SaveViewDialog');
 
 const ALL = 'all';
 

@@ -1,0 +1,2 @@
+/** All texts in English, by path: one file of the build, hence one request. */
+export const texts = import.meta.glob<object>('/src/**/locales/en.json', { eager: true, import: 'default' });
