@@ -1,6 +1,7 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
 mod catalog;
+mod cells;
 mod duplicates;
 mod events;
 mod exports;
@@ -33,6 +34,7 @@ pub(crate) fn table() -> Vec<Route> {
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),
+        cells::routes(),
         merges::routes(),
         duplicates::routes(),
         history::routes(),

@@ -41,6 +41,7 @@ mod recognise;
 mod requests;
 mod seen;
 mod settings;
+mod sheet;
 mod store;
 mod targets;
 
@@ -60,6 +61,7 @@ pub use requests::{
     prepare_change, start_check, start_check_in, start_import, start_import_in,
 };
 pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
+pub use sheet::{CellProblem, CellRow, CellsWritten, MAX_ROWS, write_cells};
 pub use store::MIGRATIONS;
 
 /// The handlers of the jobs of import and export.

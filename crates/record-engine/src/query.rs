@@ -19,7 +19,7 @@ pub mod visible;
 pub use compile::Predicate;
 pub use count::{Count, count};
 pub use explain::{SetByRule, explain_filter, sets_by_rule};
-pub use load::{get, load_records};
+pub use load::{get, get_many, load_records};
 pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, trashed_holders};
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;

@@ -244,6 +244,8 @@ pub enum BenchPart {
     Writes,
     /// A workbook.
     Import,
+    /// Groups by a rule, a change of all cards and its undo, merges, duplicates.
+    Many,
     /// The program over HTTP.
     Server,
 }

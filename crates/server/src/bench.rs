@@ -7,6 +7,7 @@
 mod bare;
 mod base;
 mod import;
+mod many;
 mod memory;
 mod reads;
 mod report;
@@ -71,6 +72,10 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
         }
         if options.measures(BenchPart::Import) {
             import::measure(&place, folder, engine, options.import_rows, &mut report)?;
+        }
+        // Last: it changes every record.
+        if options.measures(BenchPart::Many) {
+            many::measure(engine, &base, options.runs, &mut report)?;
         }
         engine.database().close();
         base.readers.first().cloned()

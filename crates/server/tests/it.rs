@@ -10,6 +10,7 @@ mod it {
     mod bench_smoke;
     mod bulk;
     mod card_builder;
+    mod cells;
     mod command_line;
     mod conflicts;
     mod custom_fields;

@@ -12,6 +12,7 @@ export const keys = {
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,
   count: (type: string, query: RecordQuery) => ['records', type, 'list', 'count', query] as const,
   record: (type: string, id: number) => ['records', type, 'one', id] as const,
+  histories: (type: string) => ['records', type, 'history'] as const,
   history: (type: string, id: number) => ['records', type, 'history', id] as const,
   search: (text: string, types: string) => ['search', types, text] as const,
   operations: ['operations'] as const,

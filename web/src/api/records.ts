@@ -157,19 +157,21 @@ export interface CachedList {
   pages?: Page<RecordItem>[];
 }
 
-/** Puts values into every cached copy of a record; lists keep their order until they are read again. */
-export function patchCached(client: QueryClient, type: string, id: number, patch: (record: RecordItem) => RecordItem): void {
-  client.setQueryData<RecordItem>(keys.record(type, id), (record) => (record === undefined ? undefined : patch(record)));
+/** Puts values into every cached copy of records, by id; lists keep their order until they are read again. */
+export function patchAllCached(client: QueryClient, type: string, patches: ReadonlyMap<number, (record: RecordItem) => RecordItem>): void {
+  const patched = (record: RecordItem): RecordItem => patches.get(record.id)?.(record) ?? record;
+  for (const id of patches.keys()) {
+    client.setQueryData<RecordItem>(keys.record(type, id), (record) => (record === undefined ? undefined : patched(record)));
+  }
   client.setQueriesData<CachedList>({ queryKey: keys.lists(type) }, (list) => {
     if (list?.pages === undefined) return list;
-    return {
-      ...list,
-      pages: list.pages.map((page) => ({
-        ...page,
-        items: page.items.map((record) => (record.id === id ? patch(record) : record)),
-      })),
-    };
+    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(patched) })) };
   });
+}
+
+/** The same for one record. */
+export function patchCached(client: QueryClient, type: string, id: number, patch: (record: RecordItem) => RecordItem): void {
+  patchAllCached(client, type, new Map([[id, patch]]));
 }
 
 /** Takes a record out of the cached lists whose query the test accepts. */

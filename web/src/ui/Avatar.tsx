@@ -19,7 +19,7 @@ export interface AvatarProps {
   title: string;
   /** Companies are square, people are round. */
   shape?: 'round' | 'square';
-  size?: 'small' | 'large';
+  size?: 'small' | 'medium' | 'large';
 }
 
 /** Initials on a colour that follows from the id, so that one face keeps one colour. */

@@ -97,6 +97,36 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         (
+            "CellsInput",
+            object(
+                &["rows"],
+                json!({ "rows": { "type": "array", "maxItems": modules::exchange::MAX_ROWS, "items": object(
+                    &["id"],
+                    json!({
+                        "id": integer(), "version": optional_integer(), "values": reference("Values"),
+                        "texts": { "type": "object", "additionalProperties": text() },
+                    }),
+                ) } }),
+            ),
+        ),
+        (
+            "CellsAnswer",
+            object(
+                &["operation_id", "records", "changed", "unchanged", "problems"],
+                json!({
+                    "operation_id": optional_integer(), "records": list_of("Record"), "changed": integer(), "unchanged": integer(),
+                    "problems": list_of("CellProblem"),
+                }),
+            ),
+        ),
+        (
+            "CellProblem",
+            object(
+                &["id", "field", "code", "params"],
+                json!({ "id": integer(), "field": optional_text(), "code": text(), "params": { "type": "object" } }),
+            ),
+        ),
+        (
             "Operation",
             object(
                 &["id", "kind", "at", "user", "source", "is_undone", "can_undo"],

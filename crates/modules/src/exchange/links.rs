@@ -21,10 +21,13 @@ const USER_FIELDS: [&str; 2] = ["login", "email"];
 /// A field and the sort key of a title.
 type Key = (String, String);
 
+/// The records that titles name, ascending, by field and sort key of the title.
+pub(crate) type Titles = HashMap<Key, Vec<i64>>;
+
 /// What titles mean, by field and sort key of the title.
 #[derive(Default)]
 pub(crate) struct Links {
-    ids: HashMap<Key, Vec<i64>>,
+    ids: Titles,
     /// Titles that name nothing yet and may be made: by field and key, as first written.
     missing: BTreeMap<Key, String>,
 }
@@ -33,6 +36,32 @@ pub(crate) struct Links {
 fn fields<'a>(object_type: &'a ObjectType, name: &str) -> Option<(&'a Field, &'a ReferenceSettings)> {
     let field = object_type.field(name)?;
     field.kind.reference_target().map(|settings| (field, settings))
+}
+
+/// Looks up what the sort keys of titles name in a reference field; answers those that name nothing.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn find_titles(
+    tx: &mut Tx,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    name: &str,
+    mut keys: BTreeSet<String>,
+    titles: &mut Titles,
+) -> Result<BTreeSet<String>> {
+    let Some((_, settings)) = fields(object_type, name) else { return Ok(BTreeSet::new()) };
+    let Some(target) = catalog.object_type(&settings.target) else { return Ok(BTreeSet::new()) };
+    let by = if settings.target == USER_TYPE { &USER_FIELDS[..] } else { &[] };
+    for field in std::iter::once(target.definition.title_field).chain(by.iter().copied()) {
+        let Some(field) = target.field(field) else { continue };
+        for (key, ids) in ids_by_text(tx, context, target, field, &keys, settings.target_filter.as_deref())? {
+            keys.remove(&key);
+            titles.insert((name.to_owned(), key), ids);
+        }
+    }
+    Ok(keys)
 }
 
 impl Links {
@@ -56,19 +85,8 @@ impl Links {
         }
         let mut links = Links::default();
         for (name, titles) in wanted {
-            let Some((_, settings)) = fields(object_type, name) else { continue };
-            let Some(target) = catalog.object_type(&settings.target) else { continue };
-            let mut keys: BTreeSet<String> = titles.keys().map(|key| (*key).to_owned()).collect();
-            let by = if settings.target == USER_TYPE { &USER_FIELDS[..] } else { &[] };
-            for field in std::iter::once(target.definition.title_field).chain(by.iter().copied()) {
-                let Some(field) = target.field(field) else { continue };
-                let found = ids_by_text(tx, context, target, field, &keys, settings.target_filter.as_deref())?;
-                for (key, ids) in found {
-                    keys.remove(&key);
-                    links.ids.insert((name.to_owned(), key), ids);
-                }
-            }
-            for key in keys {
+            let keys = titles.keys().map(|key| (*key).to_owned()).collect();
+            for key in find_titles(tx, context, catalog, object_type, name, keys, &mut links.ids)? {
                 if let Some(title) =
                     titles.get(key.as_str()).filter(|title| importable.made_by_title(name, title).is_some())
                 {

@@ -128,10 +128,23 @@ pub fn load_records(
 /// # Errors
 /// Those of the database.
 pub fn get(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, id: i64) -> Result<Option<Record>> {
+    Ok(get_many(tx, context, object_type, &[id])?.pop())
+}
+
+/// [`get`] for several records, ascending by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn get_many(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &[i64],
+) -> Result<Vec<Record>> {
     let scope = Scope::of(context, object_type, Action::See)?;
-    let mut found = load_records(tx, object_type, &[id], false)?;
-    let record = found.remove(&id).filter(|record| scope.admits(object_type, record));
-    Ok(record.map(|record| masked(object_type, &scope, record)))
+    let found = load_records(tx, object_type, ids, false)?.into_values();
+    let seen = found.filter(|record| scope.admits(object_type, record));
+    Ok(seen.map(|record| masked(object_type, &scope, record)).collect())
 }
 
 /// Removes the fields that the scope hides.

@@ -568,6 +568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts values and texts into cells of many records, as one operation; what cannot be written is named cell by cell */
+        post: operations["write_cells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/count": {
         parameters: {
             query?: never;
@@ -880,6 +897,29 @@ export interface components {
         Catalog: {
             object_types: components["schemas"]["ObjectType"][];
             version: number;
+        };
+        CellProblem: {
+            code: string;
+            field: string | null;
+            id: number;
+            params: Record<string, never>;
+        };
+        CellsAnswer: {
+            changed: number;
+            operation_id: number | null;
+            problems: components["schemas"]["CellProblem"][];
+            records: components["schemas"]["Record"][];
+            unchanged: number;
+        };
+        CellsInput: {
+            rows: {
+                id: number;
+                texts?: {
+                    [key: string]: string;
+                };
+                values?: components["schemas"]["Values"];
+                version?: number | null;
+            }[];
         };
         ContactValues: {
             /** Addresses */
@@ -2902,6 +2942,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_cells: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellsAnswer"];
                 };
             };
             /** @description A problem */

@@ -4,6 +4,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { endSession, useLogIn } from '@/api/session';
+import { minimisedCards } from '@/records/minimised/minimised-cards';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
@@ -30,6 +31,7 @@ export function LoginScreen() {
   // A session may have ended under an open page; only here no screen shows its data any more.
   useEffect(() => {
     endSession(client);
+    minimisedCards.clear();
     router.clearCache();
   }, [client, router]);
 

@@ -11,6 +11,7 @@ import { recordMark } from '@/fields/record-mark';
 import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
 import { RelatedBlocks } from '@/records/card/related-blocks';
 import { HoverHost } from '@/records/hover/HoverHost';
+import { useMinimisedCards } from '@/records/minimised/minimised-cards';
 import { paths } from '@/records/paths';
 import { lazyPart } from '@/ui/lazy-part';
 import { TopBarSlot } from '@/ui/TopBarContent';
@@ -28,6 +29,8 @@ import { TopBar } from './TopBar';
 import { useCreateTarget } from './use-create-target';
 
 const KeyHelp = lazyPart(() => import('./KeyHelp'), 'KeyHelp');
+
+const MinimisedBar = lazyPart(() => import('@/records/minimised/MinimisedBar'), 'MinimisedBar');
 
 const RELATED_BLOCKS = {
   contact: lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated'),
@@ -66,6 +69,7 @@ function FrameOf({ session }: { session: Session }) {
   const [openOverlay, setOpenOverlay] = useState<'palette' | 'keys' | null>(null);
   const isReachable = useSyncExternalStore(connectionStore.subscribe, connectionStore.read);
   const createTarget = useCreateTarget();
+  const hasMinimised = useMinimisedCards().length > 0;
   const { language, theme, density, time_zone: timeZone } = session.user;
 
   useEffect(() => {
@@ -127,6 +131,7 @@ function FrameOf({ session }: { session: Session }) {
                   <Outlet />
                 </Suspense>
               </main>
+              {hasMinimised && <MinimisedBar />}
             </div>
             <BottomBar
               createTarget={createTarget}

@@ -7,7 +7,7 @@ export interface KeyEntry {
 }
 
 export interface KeyGroup {
-  title: 'everywhere' | 'list' | 'card' | 'form' | 'duplicates';
+  title: 'everywhere' | 'list' | 'sheet' | 'card' | 'form' | 'duplicates';
   entries: KeyEntry[];
 }
 
@@ -30,6 +30,7 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
       entries: [
         { keys: ['J', 'K'], text: 'next_previous' },
         { keys: ['Esc'], text: 'back_to_list' },
+        { keys: ['M'], text: 'minimise' },
         { keys: ['Enter'], text: 'save_field' },
         { keys: [mod('Enter')], text: 'save_block' },
         { keys: ['Esc'], text: 'leave_field' },
@@ -50,9 +51,21 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: ['Shift click'], text: 'select_to' },
         { keys: [mod('A')], text: 'select_all' },
         { keys: ['F2'], text: 'edit_cell' },
+        { keys: ['Shift F10'], text: 'row_menu' },
         { keys: ['A…Z'], text: 'type_to_search' },
         { keys: ['Del'], text: 'delete' },
         { keys: ['Esc'], text: 'unselect' },
+      ],
+    },
+    {
+      title: 'sheet',
+      entries: [
+        { keys: ['Shift ↑', 'Shift →'], text: 'choose_cells' },
+        { keys: [mod('C'), mod('X'), mod('V')], text: 'clipboard' },
+        { keys: [mod('D'), mod('R')], text: 'fill' },
+        { keys: ['Enter', 'F2', 'A…Z'], text: 'write_cell' },
+        { keys: ['Del'], text: 'empty_cells' },
+        { keys: [mod('Z')], text: 'undo_last' },
       ],
     },
     {

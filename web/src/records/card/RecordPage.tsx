@@ -18,6 +18,7 @@ import { useShortcuts } from '@/ui/use-shortcuts';
 import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
 import { listQuery } from '../list/use-list-state';
+import { MinimiseButton } from '../minimised/MinimiseButton';
 import { paths } from '../paths';
 import { CardMenu } from './CardMenu';
 import styles from './RecordPage.module.css';
@@ -79,7 +80,12 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
           onClick={() => goTo(neighbours.next)}
         />
         <span className={styles.menu}>
-          {record.data !== undefined && <CardMenu type={type} record={record.data} onDeleted={goBack} />}
+          {record.data !== undefined && (
+            <>
+              <MinimiseButton type={type} record={record.data} isPage list={list} />
+              <CardMenu type={type} record={record.data} onDeleted={goBack} />
+            </>
+          )}
         </span>
       </TopBarContent>
       {record.isError && record.data === undefined ? (

@@ -12,6 +12,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import type { ListSearch } from '../list/list-search';
+import { MinimiseButton } from '../minimised/MinimiseButton';
 import { paths } from '../paths';
 import { CardMenu } from './CardMenu';
 import { History } from './History';
@@ -56,7 +57,12 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
         >
           <IconArrowsDiagonal size={16} aria-hidden="true" />
         </Link>
-        {record.data !== undefined && <CardMenu type={type} record={record.data} onDeleted={onClose} />}
+        {record.data !== undefined && (
+          <>
+            <CardMenu type={type} record={record.data} onDeleted={onClose} />
+            <MinimiseButton type={type} record={record.data} isPage={false} list={list} />
+          </>
+        )}
         <IconButton label={t('card.close')} icon={<IconX size={16} />} onClick={onClose} />
       </header>
       <div className={styles.body}>

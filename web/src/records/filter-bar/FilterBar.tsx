@@ -11,6 +11,7 @@ import { ColumnsButton } from './ColumnsButton';
 import { ConditionChips } from './ConditionChips';
 import styles from './FilterBar.module.css';
 import { ListMenu } from './ListMenu';
+import { LookSwitch } from './LookSwitch';
 import { SortButton } from './SortButton';
 
 export interface FilterBarProps {
@@ -32,8 +33,9 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
         <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
       )}
       <span className={styles.right}>
+        <LookSwitch look={search.look ?? 'list'} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />
         <SortButton type={type} state={state} />
-        <ColumnsButton type={type} state={state} />
+        {search.look !== 'tiles' && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />
       </span>
     </div>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordCountQuery, recordListQuery } from '@/api/records';
 import { useErrorText } from '@/api/errors';
@@ -7,6 +7,7 @@ import type { ObjectType, RecordItem } from '@/api/types';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
+import { lazyPart } from '@/ui/lazy-part';
 import { Skeleton } from '@/ui/Skeleton';
 import { useFormat } from '@/ui/use-format';
 import { useTitle } from '@/ui/use-title';
@@ -14,12 +15,20 @@ import { FilterBar } from '../filter-bar/FilterBar';
 import { BulkBar } from './BulkBar';
 import { EmptyList } from './EmptyList';
 import styles from './RecordList.module.css';
-import { preloadAtFirstMove, RecordPanel } from './lazy-parts';
-import { RecordTable } from './RecordTable';
+import { preloadAtFirstMove, RecordPanel, RowMenu } from './lazy-parts';
+import type { Look } from './list-search';
+import { RecordTable, type RecordTableProps } from './RecordTable';
+import type { RowMenuPlace } from './row-menu-place';
 import { Totals } from './Totals';
 import { useListState } from './use-list-state';
 import { useSelection } from './use-selection';
 import { ViewTabs } from './ViewTabs';
+
+const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
+  list: RecordTable,
+  sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
+  tiles: lazyPart(() => import('../tiles/RecordTiles'), 'RecordTiles'),
+};
 
 const NO_RECORDS: RecordItem[] = [];
 
@@ -37,9 +46,23 @@ export function RecordList({ type }: { type: ObjectType }) {
   const selection = useSelection(JSON.stringify([query.filter, query.search, search.section]), ids);
   const isCapped = list.data?.pages[0]?.is_capped === true;
   const searchField = useRef<HTMLInputElement>(null);
+  const [menu, setMenu] = useState<RowMenuPlace | null>(null);
+  const Records = VIEWS[search.look ?? 'list'];
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
   useEffect(preloadAtFirstMove, []);
+
+  async function loadUpTo(wanted: number): Promise<readonly RecordItem[]> {
+    let loaded = records;
+    let result: Pick<typeof list, 'hasNextPage' | 'fetchNextPage'> = list;
+    while (loaded.length < wanted && result.hasNextPage) {
+      const next = await result.fetchNextPage();
+      if (next.isError) break;
+      loaded = next.data?.pages.flatMap((page) => page.items) ?? loaded;
+      result = next;
+    }
+    return loaded;
+  }
 
   return (
     <div className={styles.screen}>
@@ -62,7 +85,7 @@ export function RecordList({ type }: { type: ObjectType }) {
           ) : records.length === 0 ? (
             <EmptyList type={type} state={state} />
           ) : (
-            <RecordTable
+            <Records
               type={type}
               label={heading}
               state={state}
@@ -73,10 +96,15 @@ export function RecordList({ type }: { type: ObjectType }) {
               isLoadingMore={list.isFetchingNextPage}
               hasFailedMore={list.isFetchNextPageError}
               onLoadMore={() => void list.fetchNextPage()}
+              loadUpTo={loadUpTo}
               onStartSearch={() => searchField.current?.focus()}
+              onMenu={setMenu}
             />
           )}
           <BulkBar type={type} state={state} selection={selection} count={count.data} records={records} />
+          {menu !== null && (
+            <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
+          )}
         </div>
         <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />
       </div>

@@ -1,14 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
-import { Button } from '@/ui/Button';
 import { useNarrow } from '@/ui/use-narrow';
 import { paths } from '../paths';
 import { canEditCell, findCursor, isSamePlace, placeAt, withEdited, type CellPlace, type CursorPlace } from './cell-place';
 import { withWidth } from './columns';
+import { ListEnd } from './ListEnd';
 import { placeOf, rememberPlace } from './list-place';
+import { placeAtTitle, placeUnderPointer, type RowMenuPlace } from './row-menu-place';
 import styles from './RecordTable.module.css';
 import { TableHead } from './TableHead';
 import { TableRow } from './TableRow';
@@ -32,8 +32,12 @@ export interface RecordTableProps {
   isLoadingMore: boolean;
   hasFailedMore: boolean;
   onLoadMore: () => void;
+  /** Loads rows until there are so many, or no more; answers those that are loaded then. */
+  loadUpTo: (count: number) => Promise<readonly RecordItem[]>;
   /** A letter typed on the table starts the search. */
   onStartSearch: () => void;
+  /** The menu of a row is asked for. */
+  onMenu: (place: RowMenuPlace) => void;
 }
 
 /** The fields of a record that are being edited, as one text, so that rows compare it at a glance. */
@@ -46,8 +50,7 @@ function fieldsOf(editing: readonly CellPlace[], id: number): string {
 
 /** The table of a list: only the rows in sight exist, the head and the first column stay in place. */
 export function RecordTable(props: RecordTableProps) {
-  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, onStartSearch } = props;
-  const { t } = useTranslation('records');
+  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, onStartSearch, onMenu } = props;
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useNarrow();
@@ -121,6 +124,15 @@ export function RecordTable(props: RecordTableProps) {
       const field = columns[at.column]?.field;
       if (!isNarrow && record !== undefined && field !== undefined && canEditCell(record, field)) edit({ id: record.id, field: field.name });
     },
+    onMenu: ({ row }) => {
+      virtualizer.scrollToIndex(row);
+      const record = records[row];
+      // A row that was out of sight is drawn with the next frame.
+      requestAnimationFrame(() => {
+        const at = record === undefined ? null : placeAtTitle(record.id);
+        if (at !== null) onMenu(at);
+      });
+    },
     onStartSearch,
   });
 
@@ -151,6 +163,12 @@ export function RecordTable(props: RecordTableProps) {
         className={styles.grid}
         style={gridStyle}
         onKeyDown={handleKey}
+        onContextMenu={(event) => {
+          const at = placeUnderPointer(event);
+          if (at === null) return;
+          event.preventDefault();
+          onMenu(at);
+        }}
       >
         <TableHead type={type} state={state} records={records} selection={selection} isNarrow={isNarrow} onDrag={setDragged} />
         <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
@@ -182,6 +200,7 @@ export function RecordTable(props: RecordTableProps) {
                   scroller.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
                 }}
                 onToggle={() => selection.toggle(record.id)}
+                onMenu={onMenu}
                 onEdit={(field) => edit({ id: record.id, field })}
                 onEditEnd={(field, hadFocus) => {
                   setEditing((before) => before.filter((other) => !isSamePlace(other, { id: record.id, field })));
@@ -192,17 +211,7 @@ export function RecordTable(props: RecordTableProps) {
           })}
         </div>
       </div>
-      <div className={styles.end}>
-        {hasFailedMore ? (
-          <Button size="small" onClick={onLoadMore}>
-            {t('load_more_failed')}
-          </Button>
-        ) : hasMore ? (
-          <span>{t('loading_more')}</span>
-        ) : (
-          <span>{t(isCapped ? 'end_of_search' : 'end_of_list')}</span>
-        )}
-      </div>
+      <ListEnd isCapped={isCapped} hasMore={hasMore} hasFailedMore={hasFailedMore} onLoadMore={onLoadMore} />
     </div>
   );
 }

@@ -1,9 +1,8 @@
-import { memo, type MouseEvent } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
-import { isTyping } from '@/ui/use-shortcuts';
 import { classNames } from '@/util/class-names';
 import { CellEditor } from './lazy-parts';
 import { canEditCell } from './cell-place';
@@ -11,6 +10,9 @@ import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
 import { NarrowRow } from './NarrowRow';
+import type { RowMenuPlace } from './row-menu-place';
+import { RowMenuButton } from './RowMenuButton';
+import { onShiftPress } from './shift-press';
 import styles from './RecordTable.module.css';
 import { TitleLink } from './TitleLink';
 
@@ -36,6 +38,7 @@ export interface TableRowProps {
   onReach: () => void;
   onEdit: (fieldName: string) => void;
   onEditEnd: (fieldName: string, hadFocus: boolean) => void;
+  onMenu: (place: RowMenuPlace) => void;
 }
 
 function isSame(before: TableRowProps, after: TableRowProps): boolean {
@@ -52,11 +55,6 @@ function isSame(before: TableRowProps, after: TableRowProps): boolean {
     before.editingFields === after.editingFields &&
     before.listSearch === after.listSearch
   );
-}
-
-/** Shift and nothing else, outside of a cell that is being edited. */
-function isReaching(event: MouseEvent): boolean {
-  return event.shiftKey && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target);
 }
 
 export const TableRow = memo(function TableRow({
@@ -77,6 +75,7 @@ export const TableRow = memo(function TableRow({
   onReach,
   onEdit,
   onEditEnd,
+  onMenu,
 }: TableRowProps) {
   const { t } = useTranslation('records');
   const edited = editingFields.split(' ');
@@ -88,20 +87,7 @@ export const TableRow = memo(function TableRow({
       aria-selected={isSelected}
       className={classNames(styles.row, isActive && styles.activeRow, (isSelected || isOpen) && styles.selectedRow)}
       style={{ transform: `translateY(${top}px)` }}
-      onMouseDownCapture={(event) => {
-        if (!isReaching(event)) return;
-        // Neither the text between the two presses is marked nor the cell under the second one edited.
-        event.preventDefault();
-        event.stopPropagation();
-      }}
-      onClickCapture={(event) => {
-        if (!isReaching(event)) return;
-        // A link does not open a window, and a tick box is set with the rest of the range.
-        event.preventDefault();
-        event.stopPropagation();
-        // After the press: a tick box whose press was prevented puts itself back as it was, over what is ticked now.
-        window.setTimeout(onReach);
-      }}
+      {...onShiftPress(onReach)}
     >
       {isNarrow ? (
         <NarrowRow typeName={type.name} record={record} columns={columns} isSelected={isSelected} listSearch={listSearch} onToggle={onToggle} />
@@ -132,7 +118,10 @@ export const TableRow = memo(function TableRow({
                 {edited.includes(field.name) && canEdit ? (
                   <CellEditor type={type} record={record} field={field} onEnd={(hadFocus) => onEditEnd(field.name, hadFocus)} />
                 ) : isFirst ? (
-                  <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
+                  <>
+                    <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
+                    <RowMenuButton record={record} className={styles.rowMenu} onMenu={onMenu} />
+                  </>
                 ) : (
                   <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
                 )}

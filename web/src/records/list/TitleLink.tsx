@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
-import { Avatar } from '@/ui/Avatar';
+import { Avatar, type AvatarProps } from '@/ui/Avatar';
 import { shapeOf } from '../record-shape';
 import type { ListSearch } from './list-search';
 
@@ -11,10 +11,11 @@ export interface TitleLinkProps {
   listSearch: ListSearch;
   className: string | undefined;
   textClassName: string | undefined;
+  avatarSize?: AvatarProps['size'];
 }
 
 /** The picture and the title of a record in a list; leads to its card beside the list. */
-export function TitleLink({ typeName, record, listSearch, className, textClassName }: TitleLinkProps) {
+export function TitleLink({ typeName, record, listSearch, className, textClassName, avatarSize }: TitleLinkProps) {
   return (
     <Link
       to="/records/$type"
@@ -26,7 +27,7 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       tabIndex={-1}
       preload={false}
     >
-      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size={avatarSize} />
       <span className={textClassName}>{record.title}</span>
     </Link>
   );

@@ -4,6 +4,7 @@ import { ValueEditor } from '../filter-bar/ConditionEditor';
 
 export const CellEditor = lazyPart(() => import('./CellEditor'), 'CellEditor');
 export const RecordPanel = lazyPart(() => import('../card/RecordPanel'), 'RecordPanel');
+export const RowMenu = lazyPart(() => import('./RowMenu'), 'RowMenu');
 
 const SIGNS_OF_LIFE = ['pointermove', 'pointerdown', 'keydown'] as const;
 
@@ -12,7 +13,7 @@ export function preloadAtFirstMove(): () => void {
   const stop = new AbortController();
   const preload = (): void => {
     stop.abort();
-    for (const part of [ValueEditor, CellEditor, RecordPanel]) part.preload();
+    for (const part of [ValueEditor, CellEditor, RecordPanel, RowMenu]) part.preload();
   };
   for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, preload, { signal: stop.signal, passive: true });
   return () => stop.abort();

@@ -6,6 +6,7 @@ describe('the place in a list', () => {
     rememberPlace('contact', { section: 'clients', open: 4 }, { offset: 720, id: 4 });
     expect(placeOf('contact', { section: 'clients' })).toEqual({ offset: 720, id: 4 });
     expect(placeOf('contact', { section: 'clients', filter: 'warmth = "hot"' })).toEqual({ offset: 0, id: null });
+    expect(placeOf('contact', { section: 'clients', look: 'tiles' })).toEqual({ offset: 0, id: null });
     expect(placeOf('company', { section: 'clients' })).toEqual({ offset: 0, id: null });
   });
 

@@ -12,8 +12,8 @@ const KEPT = 50;
 const places = new Map<string, ListPlace>();
 
 function keyOf(typeName: string, search: ListSearch): string {
-  const { section, filter, sort, q } = search;
-  return JSON.stringify([typeName, section, filter, sort, q]);
+  const { section, filter, sort, q, look } = search;
+  return JSON.stringify([typeName, section, filter, sort, q, look]);
 }
 
 export function rememberPlace(typeName: string, search: ListSearch, place: Partial<ListPlace>): void {

@@ -1,3 +1,7 @@
+/** How a list looks: a table of rows, a spreadsheet, tiles. */
+export const LOOKS = ['list', 'sheet', 'tiles'] as const;
+export type Look = (typeof LOOKS)[number];
+
 /** The state of a list as it stands in the address. Absent means the default of the type. */
 export interface ListSearch {
   section?: string;
@@ -9,6 +13,8 @@ export interface ListSearch {
   sort?: string;
   /** Names of columns with widths in pixels: `name:260,parent,channels:180`. */
   columns?: string;
+  /** A table of rows if absent. */
+  look?: Exclude<Look, 'list'>;
   /** Part of a name, phone, e-mail or remark. */
   q?: string;
   /** The id of the record open in the side panel. */
@@ -18,6 +24,10 @@ export interface ListSearch {
 function text(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function look(value: unknown): ListSearch['look'] {
+  return value === 'sheet' || value === 'tiles' ? value : undefined;
 }
 
 function id(value: unknown): number | undefined {
@@ -33,6 +43,7 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
     filter: text(search.filter),
     sort: text(search.sort),
     columns: text(search.columns),
+    look: look(search.look),
     q: text(search.q),
     open: id(search.open),
   };

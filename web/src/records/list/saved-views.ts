@@ -22,13 +22,14 @@ export interface SavedView {
   canDelete: boolean;
 }
 
-/** The definition as it is stored: `{filter, sort, columns: [{field, width}], search, section}`. */
+/** The definition as it is stored: `{filter, sort, columns: [{field, width}], look, search, section}`. */
 export function writeDefinition(search: ListSearch): string {
-  const { filter, sort, columns, q, section } = search;
+  const { filter, sort, columns, look, q, section } = search;
   return JSON.stringify({
     filter: filter ?? null,
     sort: sort ?? null,
     columns: columns === undefined ? null : parseColumns(columns).map(({ name, width }) => ({ field: name, width })),
+    look: look ?? null,
     search: q ?? null,
     section: section ?? null,
   });
@@ -39,8 +40,8 @@ export function readDefinition(text: unknown): ListSearch {
   try {
     const definition: unknown = JSON.parse(text);
     if (typeof definition !== 'object' || definition === null) return {};
-    const { filter, sort, columns, search: q, section } = definition as Readonly<Record<string, unknown>>;
-    return readListSearch({ filter, sort, columns: printColumns(columns), q, section });
+    const { filter, sort, columns, look, search: q, section } = definition as Readonly<Record<string, unknown>>;
+    return readListSearch({ filter, sort, columns: printColumns(columns), look, q, section });
   } catch {
     return {};
   }
@@ -83,8 +84,8 @@ export function savedViewsQuery(type: string, userId: number) {
 
 /** The address that shows a view: everything it says, and nothing from before. */
 export function viewSearch(view: SavedView): ListSearch {
-  const { section, filter, sort, columns, q } = view.search;
-  return { section, filter, sort, columns, q, view: view.id, open: undefined };
+  const { section, filter, sort, columns, look, q } = view.search;
+  return { section, filter, sort, columns, look, q, view: view.id, open: undefined };
 }
 
 /** The person has changed something since choosing the view. */

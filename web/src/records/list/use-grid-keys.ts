@@ -16,11 +16,15 @@ export interface GridKeysOptions {
   pageRows: number;
   selection: Selection;
   openId: number | undefined;
+  /** Where a key moves the cursor, if not as in a table of rows. */
+  moveBy?: (key: string, cursor: Cursor) => Cursor | null;
   onMove: (cursor: Cursor) => void;
   onOpenPanel: (record: RecordItem) => void;
   onOpenPage: (record: RecordItem) => void;
   onClosePanel: () => void;
   onEdit: (cursor: Cursor) => void;
+  /** The menu of the row is asked for. */
+  onMenu?: (cursor: Cursor) => void;
   onStartSearch: () => void;
 }
 
@@ -67,7 +71,9 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
     // A press on a link or a tick box inside a row is meant for it, not for the row.
     const isOnGrid = event.target === event.currentTarget;
 
-    const moved = isMod || event.altKey ? null : moveCursor(event.key, cursor, { rows: records.length, columns: options.columnCount, page: options.pageRows });
+    const bounds = { rows: records.length, columns: options.columnCount, page: options.pageRows };
+    const { moveBy = (key, from) => moveCursor(key, from, bounds) } = options;
+    const moved = isMod || event.altKey ? null : moveBy(event.key, cursor);
     if (moved !== null) {
       event.preventDefault();
       const to = records[moved.row];
@@ -101,6 +107,9 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
     } else if (event.key === 'F2') {
       event.preventDefault();
       options.onEdit(cursor);
+    } else if (options.onMenu !== undefined && (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10'))) {
+      event.preventDefault();
+      options.onMenu(cursor);
     } else if (startsSearch(event.key, isMod || event.altKey, () => isShortcut(event.nativeEvent))) {
       // The letter itself is not taken: it lands in the search field, which has the focus by then.
       event.stopPropagation();

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ObjectType, RecordQuery, Section } from '@/api/types';
 import { bothFilters } from '@/util/filter-text';
+import { tileFieldNames } from '../tiles/tile-names';
 import { readColumns, type Column } from './columns';
 import type { ListSearch } from './list-search';
 
@@ -18,7 +19,7 @@ export interface ListState {
 /** The query of a list from its address; the card uses it too, to walk the list. */
 export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
   const section = type.sections.find((candidate) => candidate.key === search.section);
-  const shown = readColumns(type, search.columns).map((column) => column.field.name);
+  const shown = search.look === 'tiles' ? tileFieldNames(type) : readColumns(type, search.columns).map((column) => column.field.name);
   // The kind decides the icon, whether or not it is a column.
   const fields = [...new Set([...shown, ...type.fields.filter((field) => field.name === 'kind').map((field) => field.name)])];
   return {

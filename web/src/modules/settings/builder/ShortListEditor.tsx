@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Field, ObjectType } from '@/api/types';
-import { DEFAULT_HOVER } from '@/records/hover/hover-fields';
+import { DEFAULT_HOVER } from '@/records/hover/hover-names';
 import { useBlockTitle } from '@/records/layout';
 import { Checkbox } from '@/ui/Checkbox';
 import { IconButton } from '@/ui/IconButton';

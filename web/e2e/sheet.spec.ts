@@ -1,0 +1,130 @@
+/** The list as a spreadsheet (VW02): ranges, copy and paste, fill, undo, and cells that are not taken. */
+import type { Locator, Page } from '@playwright/test';
+import { Office } from './support/office';
+import { toast } from './support/screens';
+import { expect, test } from './support/test';
+
+const office = Office.forThisFile();
+
+function sheetPath(prefix: string): string {
+  const filter = encodeURIComponent(`last_name starts with "${prefix}"`);
+  return `/records/contact?look=sheet&sort=last_name&filter=${filter}&columns=name,last_name,position,birthday,warmth,parent,channels`;
+}
+
+/** A cell of the sheet by its record and the head of its column. */
+async function cell(page: Page, row: number, head: string): Promise<Locator> {
+  await expect(page.getByRole('columnheader', { name: head })).toBeVisible();
+  const heads = await page.getByRole('columnheader').allInnerTexts();
+  return page.getByRole('grid').getByRole('row').nth(row).getByRole('gridcell').nth(heads.findIndex((text) => text.trim() === head));
+}
+
+async function people(prefix: string, count: number): Promise<{ id: number }[]> {
+  const made: { id: number }[] = [];
+  for (let at = 1; at <= count; at += 1) made.push(await office.createPerson(`${prefix} ${at}`));
+  return made;
+}
+
+/** What another program put on the clipboard. */
+async function pasteText(page: Page, text: string): Promise<void> {
+  await page.getByRole('grid').evaluate((grid, pasted) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+async function stored(id: number): Promise<Record<string, unknown>> {
+  return (await office.get<{ values: Record<string, unknown> }>(`/records/contact/${id}`)).values;
+}
+
+test('a paste from another program is read, and one undo takes all of it back', async ({ page }) => {
+  const made = await people('Вставка', 3);
+  const firm = await office.createCompany('ТОВ «Аркуш»');
+  await office.enter(page, sheetPath('Вставка'));
+  await (await cell(page, 1, 'Должность')).click();
+  await pasteText(page, 'швец\t22.03.1980\tГорячий\tТОВ «Аркуш»\t067 440 12 85\r\nмуляр\t1.5.1979\tтёплый\t\tben@example.com\r\n');
+  await expect(toast(page, 'Изменено 10 ячеек')).toBeVisible();
+  await expect(await cell(page, 1, 'День рождения')).toContainText('22.03.1980');
+  expect(await stored(made[0]?.id ?? 0)).toMatchObject({ position: 'швец', birthday: '1980-03-22', warmth: 'hot', parent: { id: firm.id } });
+  expect(await stored(made[1]?.id ?? 0)).toMatchObject({ position: 'муляр', birthday: '1979-05-01', warmth: 'warm' });
+
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+z');
+  await expect(await cell(page, 1, 'Должность')).toContainText('—');
+  expect(await stored(made[1]?.id ?? 0)).not.toHaveProperty('warmth');
+});
+
+test('a cell that is not taken keeps its text until it is mended', async ({ page }) => {
+  const made = await people('Отказ', 2);
+  await office.enter(page, sheetPath('Отказ'));
+  await (await cell(page, 1, 'Должность')).click();
+  await pasteText(page, 'швец\tкогда-нибудь\nмуляр\t01.05.1979');
+  const refused = await cell(page, 1, 'День рождения');
+  await expect(refused).toHaveAttribute('aria-invalid', 'true');
+  await expect(refused).toContainText('когда-нибудь');
+  await expect(page.getByRole('alert')).toContainText('1 ячейка не принята');
+  expect(await stored(made[0]?.id ?? 0)).toMatchObject({ position: 'швец' });
+  expect(await stored(made[1]?.id ?? 0)).toMatchObject({ birthday: '1979-05-01' });
+
+  await page.getByRole('button', { name: 'Показать' }).click();
+  await page.keyboard.press('F2');
+  const input = refused.getByRole('textbox', { name: 'День рождения' });
+  await expect(input).toHaveValue('когда-нибудь');
+  await input.fill('2.6.1981');
+  await input.press('Enter');
+  await expect(refused).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(refused).toContainText('02.06.1981');
+});
+
+test('typing, moving, filling down and clearing need no mouse', async ({ page }) => {
+  const made = await people('Клавиши', 3);
+  await office.enter(page, sheetPath('Клавиши'));
+  await page.getByRole('grid').press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type('beekeeper');
+  await page.keyboard.press('Enter');
+  await expect(await cell(page, 1, 'Должность')).toContainText('beekeeper');
+  await expect(toast(page, 'Изменена 1 ячейка')).toBeVisible();
+
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByText('Выбрано 3 × 1')).toBeVisible();
+  await page.keyboard.press('Control+d');
+  await expect(await cell(page, 3, 'Должность')).toContainText('beekeeper');
+  expect(await stored(made[2]?.id ?? 0)).toMatchObject({ position: 'beekeeper' });
+
+  await page.keyboard.press('Delete');
+  await expect(await cell(page, 3, 'Должность')).toContainText('—');
+  await page.keyboard.press('Control+z');
+  await expect(await cell(page, 3, 'Должность')).toContainText('beekeeper');
+});
+
+test('what is copied here is that very record when it is pasted', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const [first, second] = await people('Копия', 2);
+  const firms = [await office.createCompany('ТОВ «Тёзка»'), await office.createCompany('ТОВ «Тёзка»')];
+  await office.changeContact(first?.id ?? 0, { parent: firms[1]?.id });
+  await office.enter(page, sheetPath('Копия'));
+  await (await cell(page, 1, 'Компания')).click({ position: { x: 4, y: 4 } });
+  await page.keyboard.press('Control+c');
+  await expect(toast(page, 'Скопирована 1 ячейка')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('ТОВ «Тёзка»');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Control+v');
+  await expect(toast(page, 'Изменена 1 ячейка')).toBeVisible();
+  expect(await stored(second?.id ?? 0)).toMatchObject({ parent: { id: firms[1]?.id } });
+});
+
+test('the look of the list is chosen beside it and stays in the address', async ({ page }) => {
+  await office.createPerson('Вид');
+  await office.enter(page, '/records/contact');
+  await page.getByRole('radio', { name: 'Таблица, как в Excel' }).check({ force: true });
+  await expect(page).toHaveURL(/look=sheet/);
+  await expect(page.getByText('Ctrl+D – заполнить вниз')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Таблица, как в Excel' })).toBeChecked();
+  await page.getByRole('radio', { name: 'Список' }).check({ force: true });
+  await expect(page).not.toHaveURL(/look=/);
+});

@@ -1,0 +1,50 @@
+/** Cells of many records written at once. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, newIdempotencyKey } from './client';
+import { keys } from './keys';
+import { rememberOwnOperation } from './own-operations';
+import { patchAllCached } from './records';
+import type { ProblemParams, RecordItem, Values } from './types';
+
+/** Most records of one request. */
+export const MAX_CELL_ROWS = 2_000;
+
+export interface CellsRow {
+  id: number;
+  /** The version that the person saw: what another changed since stays. */
+  version: number;
+  values: Values;
+  /** What people write; the server reads it. */
+  texts: Record<string, string>;
+}
+
+export interface CellProblem {
+  id: number;
+  /** Null when it is about the whole record. */
+  field: string | null;
+  code: string;
+  params: ProblemParams;
+}
+
+export interface CellsAnswer {
+  operation_id: number | null;
+  records: RecordItem[];
+  changed: number;
+  unchanged: number;
+  problems: CellProblem[];
+}
+
+/** Writes cells as one operation; lists show the new values in their places and keep their order. */
+export function useWriteCells(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (rows: readonly CellsRow[]) =>
+      api.post<CellsAnswer>(`/records/${type}/cells`, { rows }, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: (answer) => {
+      rememberOwnOperation(answer.operation_id);
+      patchAllCached(client, type, new Map(answer.records.map((record) => [record.id, () => record])));
+      void client.invalidateQueries({ queryKey: keys.histories(type) });
+      void client.invalidateQueries({ queryKey: keys.operations });
+    },
+  });
+}

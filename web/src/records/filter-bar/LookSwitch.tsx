@@ -1,0 +1,34 @@
+import { IconLayoutGrid, IconList, IconTable, type Icon } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { SegmentedChoice } from '@/ui/SegmentedChoice';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import { LOOKS, type Look } from '../list/list-search';
+import styles from './FilterBar.module.css';
+
+const ICONS: Readonly<Record<Look, Icon>> = { list: IconList, sheet: IconTable, tiles: IconLayoutGrid };
+
+/** How the list looks. */
+export function LookSwitch({ look, onChange }: { look: Look; onChange: (look: Look) => void }) {
+  const { t } = useTranslation('records');
+  return (
+    <SegmentedChoice
+      className={styles.looks}
+      label={t('looks.title')}
+      value={look}
+      options={LOOKS.map((value) => {
+        const LookIcon = ICONS[value];
+        return {
+          value,
+          hint: t(`looks.${value}`),
+          label: (
+            <>
+              <LookIcon size={16} aria-hidden="true" />
+              <VisuallyHidden>{t(`looks.${value}`)}</VisuallyHidden>
+            </>
+          ),
+        };
+      })}
+      onChange={onChange}
+    />
+  );
+}

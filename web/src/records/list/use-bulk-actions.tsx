@@ -1,0 +1,105 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useBulkChange, type BulkInput } from '@/api/records';
+import type { ObjectType, RecordCount } from '@/api/types';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { lazyPart } from '@/ui/lazy-part';
+import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { MOST_MERGED } from '../merge/most-merged';
+import { paths } from '../paths';
+import type { ListState } from './use-list-state';
+import type { Selection } from './use-selection';
+
+const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
+
+export interface BulkTarget {
+  type: ObjectType;
+  state: ListState;
+  selection: Selection;
+  count: RecordCount | undefined;
+}
+
+export interface BulkActions {
+  /** How many are ticked. */
+  number: number;
+  numberText: string;
+  /** Text of the number of all that match, if all of them can be ticked. */
+  allText: string | null;
+  /** Why the ticked cannot be merged; null if they can. */
+  mergeReason: string | null;
+  merge: () => void;
+  askChange: () => void;
+  askDelete: () => void;
+  /** The dialog that stands open; it belongs on the page of whoever asked. */
+  dialog: ReactNode;
+}
+
+/** What can be done with the ticked rows, from their bar and from the menu of any of them. */
+export function useBulkActions({ type, state, selection, count }: BulkTarget): BulkActions {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<'delete' | 'change' | null>(null);
+  const bulk = useBulkChange(type.name);
+  const { query } = state;
+  const { ids, isAllMatching } = selection;
+  const number = isAllMatching ? (count?.count ?? 0) : ids.size;
+  const numberText = format.number(number) + (isAllMatching && count?.is_capped === true ? '+' : '');
+  // A mass change takes a filter or ids, but no search text: with a search only what is loaded can be ticked.
+  const canSelectAll = !isAllMatching && query.search === undefined && count !== undefined && (count.is_capped || count.count > ids.size);
+  const target: Pick<BulkInput, 'ids' | 'filter'> = isAllMatching ? { filter: query.filter ?? 'all' } : { ids: [...ids] };
+
+  function run(change: Pick<BulkInput, 'action' | 'values' | 'add' | 'remove'>): void {
+    bulk.mutate(
+      { ...change, ...target },
+      {
+        onSuccess: () => {
+          setAsked(null);
+          selection.clear();
+          showToast(t(change.action === 'delete' ? 'bulk.delete_started' : 'bulk.change_started', { number: numberText }));
+        },
+        onError: (error) => {
+          setAsked(null);
+          showToast(errorText(error), { tone: 'error' });
+        },
+      },
+    );
+  }
+
+  return {
+    number,
+    numberText,
+    allText: canSelectAll ? format.number(count.count) + (count.is_capped ? '+' : '') : null,
+    mergeReason: isAllMatching || number > MOST_MERGED ? t('bulk.merge_limit', { max: MOST_MERGED }) : null,
+    merge: () => void navigate(paths.merge(type.name, [...ids])),
+    askChange: () => setAsked('change'),
+    askDelete: () => {
+      if (number > 0) setAsked('delete');
+    },
+    dialog:
+      number === 0 || asked === null ? null : asked === 'delete' ? (
+        <ConfirmDialog
+          title={t('bulk.delete_title', { count: number, number: numberText })}
+          confirmLabel={t('bulk.delete_confirm', { count: number, number: numberText })}
+          isDangerous
+          isBusy={bulk.isPending}
+          onConfirm={() => run({ action: 'delete' })}
+          onClose={() => setAsked(null)}
+        >
+          {t('bulk.delete_text')}
+        </ConfirmDialog>
+      ) : (
+        <BulkEditDialog
+          type={type}
+          number={numberText}
+          isBusy={bulk.isPending}
+          onClose={() => setAsked(null)}
+          onApply={(change) => run({ action: 'update', ...change })}
+        />
+      ),
+  };
+}
