@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
-import { Avatar } from '@/ui/Avatar';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import type { ListSearch } from './list-search';
 
 export interface TitleLinkProps {
@@ -26,7 +25,7 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       tabIndex={-1}
       preload={false}
     >
-      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+      <RecordAvatar record={record} />
       <span className={textClassName}>{record.title}</span>
     </Link>
   );
