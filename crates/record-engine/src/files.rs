@@ -2,17 +2,19 @@
 //!
 //! What must stay true: a client's file name never becomes part of a path, and bytes are on disk before a row names them.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use database::{Query, Tx};
+use database::{Query, Row, Tx, Value, in_list};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use crate::context::RequestContext;
-use crate::error::{EngineError, Result};
+use crate::error::Result;
+use crate::query::load::MAX_IN_LIST;
 
 /// A stored file.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,20 @@ pub struct StoredFile {
     pub media_type: String,
     /// Who uploaded it.
     pub user_id: Option<i64>,
+    /// Of a picture that the program made itself ([`crate::pictures`]): width and height in pixels.
+    pub pixels: Option<(i64, i64)>,
+}
+
+impl StoredFile {
+    /// As clients read it: `{id, name, size, media_type}`, and `width` and `height` of a picture.
+    pub fn to_json(&self) -> Json {
+        let mut json = json!({ "id": self.id, "name": self.name, "size": self.size, "media_type": self.media_type });
+        if let (Some(members), Some((width, height))) = (json.as_object_mut(), self.pixels) {
+            members.insert("width".into(), width.into());
+            members.insert("height".into(), height.into());
+        }
+        json
+    }
 }
 
 /// The folder of the files.
@@ -112,7 +128,7 @@ impl FileStore {
 pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Result<()> {
     tx.insert_many(
         "files",
-        &["id", "hash", "name", "size", "media_type", "user_id", "created_at"],
+        &["id", "hash", "name", "size", "media_type", "user_id", "created_at", "width", "height"],
         &[vec![
             file.id.as_str().into(),
             file.hash.as_str().into(),
@@ -121,6 +137,8 @@ pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Resul
             file.media_type.as_str().into(),
             file.user_id.into(),
             context.now_ms.into(),
+            file.pixels.map(|(width, _)| width).into(),
+            file.pixels.map(|(_, height)| height).into(),
         ]],
     )?;
     Ok(())
@@ -131,31 +149,42 @@ pub fn insert(tx: &mut Tx, context: &RequestContext, file: &StoredFile) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn find(tx: &mut dyn Query, id: &str) -> Result<Option<StoredFile>> {
-    // No other id was ever given out, and PostgreSQL takes not every text.
-    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Ok(None);
-    }
-    let row =
-        tx.query_optional("SELECT id, hash, name, size, media_type, user_id FROM files WHERE id = ?", &[id.into()])?;
-    row.map(|row| {
-        Ok(StoredFile {
-            id: row.text(0)?,
-            hash: row.text(1)?,
-            name: row.text(2)?,
-            size: row.integer(3)?,
-            media_type: row.text(4)?,
-            user_id: row.optional_integer(5)?,
-        })
-    })
-    .transpose()
-    .map_err(|error: EngineError| error)
+    Ok(find_all(tx, [id])?.remove(id))
 }
 
-/// A file as clients read it.
+/// The files among some ids, by id.
 ///
 /// # Errors
 /// Those of the database.
-pub fn describe(tx: &mut dyn Query, id: &str) -> Result<Option<Json>> {
-    Ok(find(tx, id)?
-        .map(|file| json!({ "id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type })))
+pub fn find_all<'a>(
+    tx: &mut dyn Query,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<BTreeMap<String, StoredFile>> {
+    // No other id was ever given out, and PostgreSQL takes not every text.
+    let is_possible = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let ids: Vec<Value> = ids.into_iter().filter(is_possible).map(Value::from).collect();
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let sql = format!(
+            "SELECT id, hash, name, size, media_type, user_id, width, height FROM files WHERE id IN {}",
+            in_list(chunk.len())
+        );
+        for row in tx.query(&sql, chunk)? {
+            let file = read(&row)?;
+            found.insert(file.id.clone(), file);
+        }
+    }
+    Ok(found)
+}
+
+fn read(row: &Row) -> Result<StoredFile> {
+    Ok(StoredFile {
+        id: row.text(0)?,
+        hash: row.text(1)?,
+        name: row.text(2)?,
+        size: row.integer(3)?,
+        media_type: row.text(4)?,
+        user_id: row.optional_integer(5)?,
+        pixels: row.optional_integer(6)?.zip(row.optional_integer(7)?),
+    })
 }

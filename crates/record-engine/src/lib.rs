@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod merge;
 pub mod migrations;
 pub mod outbox;
+pub mod pictures;
 pub mod query;
 pub mod record;
 pub mod schema_sync;

@@ -145,4 +145,15 @@ CREATE TABLE catalog_changes (
 ",
         ),
     },
+    Migration {
+        version: 7,
+        name: "pictures",
+        // In pixels; only of pictures that the program made itself.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE files ADD COLUMN width {int};
+ALTER TABLE files ADD COLUMN height {int};
+",
+        ),
+    },
 ];

@@ -222,6 +222,7 @@ pub fn apply_prepared(
     }
     checks::references(tx, writer, context, object_type, &mut drafts)?;
     checks::filters(writer, context, object_type, &mut drafts);
+    checks::files(tx, writer, object_type, &mut drafts)?;
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
     checks::batch_rules(tx, context, object_type, &mut drafts)?;
     checks::hierarchies(tx, object_type, &mut drafts)?;

@@ -25,6 +25,7 @@ mod it {
     mod imports;
     mod limits;
     mod openapi;
+    mod photos;
     mod records;
     mod repository_rules;
     mod requisites;

@@ -94,6 +94,8 @@ export interface FieldSettings {
   /** Which records of the target may stand here, in the filter language. */
   target_filter?: string | null;
   max_bytes?: number;
+  /** Takes pictures only, made to fit into this many pixels. */
+  picture?: { max_width: number; max_height: number } | null;
   kinds?: ChannelKind[];
   channel_labels?: LabelOption[];
   address_labels?: LabelOption[];
@@ -204,6 +206,9 @@ export interface StoredFile {
   name: string;
   size: number;
   media_type: string;
+  /** Of a picture of a record: pixels. */
+  width?: number;
+  height?: number;
 }
 
 export interface Channel {

@@ -1,6 +1,31 @@
-import type { RecordItem } from '@/api/types';
+/** What of a record its avatar is drawn from. */
+import { apiUrl } from '@/api/client';
+import type { Field, ObjectType, RecordItem } from '@/api/types';
+import { asFile } from '@/fields/values';
+
+const PICTURE_FIELD = 'photo';
+
+/** The fields that a list asks for beside its columns. */
+export const AVATAR_FIELDS: readonly string[] = ['kind', PICTURE_FIELD];
 
 /** Companies are square, people are round; types without a kind are round. */
 export function shapeOf(record: Pick<RecordItem, 'values'>): 'round' | 'square' {
   return record.values.kind === 'company' ? 'square' : 'round';
+}
+
+/** The address of the picture of a record; null without one, and where it was not asked for. */
+export function pictureOf(record: Pick<RecordItem, 'values'>): string | null {
+  const file = asFile(record.values[PICTURE_FIELD]);
+  return file?.width === undefined ? null : apiUrl(`/files/${file.id}`);
+}
+
+/** The field that the heading of a card shows as its picture. */
+export function pictureField(type: Pick<ObjectType, 'fields'>): Field | undefined {
+  return type.fields.find((field) => field.name === PICTURE_FIELD && field.kind === 'file' && Boolean(field.settings.picture));
+}
+
+/** The fields that stand in the blocks of a card; the title and the picture are its heading. */
+export function fieldsBelowHeading(type: Pick<ObjectType, 'fields' | 'title_field'>): Field[] {
+  const picture = pictureField(type);
+  return type.fields.filter((field) => field.name !== type.title_field && field !== picture);
 }

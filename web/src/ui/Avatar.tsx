@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { classNames } from '@/util/class-names';
 import styles from './Avatar.module.css';
 
@@ -19,17 +20,22 @@ export interface AvatarProps {
   title: string;
   /** Companies are square, people are round. */
   shape?: 'round' | 'square';
-  size?: 'small' | 'medium' | 'large';
+  size?: 'small' | 'medium' | 'large' | 'portrait' | undefined;
+  /** The address of a picture, which stands instead of the initials as soon as it can be shown. */
+  picture?: string | null;
 }
 
-/** Initials on a colour that follows from the id, so that one face keeps one colour. */
-export function Avatar({ id, title, shape = 'round', size = 'small' }: AvatarProps) {
+/** A picture, else initials on a colour that follows from the id, so that one face keeps one colour. */
+export function Avatar({ id, title, shape = 'round', size = 'small', picture = null }: AvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const isPictured = picture !== null && picture !== broken;
   return (
     <span
-      className={classNames(styles.avatar, styles[COLORS[Math.abs(id) % COLORS.length] ?? 'blue'], styles[shape], styles[size])}
+      className={classNames(styles.avatar, styles[COLORS[Math.abs(id) % COLORS.length] ?? 'blue'], styles[shape], styles[size], isPictured && styles.pictured)}
       aria-hidden="true"
     >
       {initialsOf(title)}
+      {isPictured && <img src={picture} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(picture)} />}
     </span>
   );
 }

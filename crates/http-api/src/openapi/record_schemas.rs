@@ -210,7 +210,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "StoredFile",
             object(
                 &["id", "name", "size", "media_type"],
-                json!({ "id": text(), "name": text(), "size": integer(), "media_type": text() }),
+                json!({ "id": text(), "name": text(), "size": integer(), "media_type": text(), "width": integer(), "height": integer() }),
             ),
         ),
         ("Document", json!({ "type": "object", "description": "An OpenAPI 3.1 document." })),

@@ -1,23 +1,23 @@
 //! Files of records: upload, and download as an attachment.
 //!
 //! What must stay true: a file is for its uploader and for whoever sees a record that holds it; for everybody else it does not exist.
-//! Browsers never show it as a page of ours.
+//! Browsers never show it as a page of ours. What is sent as a picture was made by [`record_engine::pictures`].
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use filter_language::{Condition, Expr, FieldPath, Literal, Operand, Operator};
 use futures_util::stream;
-use record_engine::access::compile_expr;
-use record_engine::field_types::FieldKind;
+use record_engine::access::{Action, Scope, compile_expr};
+use record_engine::field_types::{FieldKind, FileSettings};
 use record_engine::files::{self, StoredFile};
+use record_engine::pictures::{self, Picture, PictureBox, PictureError};
 use record_engine::query::{self, ListQuery};
 use record_engine::{Engine, EngineError, RequestContext};
 use serde::Deserialize;
-use serde_json::json;
 use tokio::io::AsyncReadExt;
 
 use crate::blocking::Lane;
@@ -34,12 +34,14 @@ use crate::uploads;
 const MAX_NAME_LENGTH: usize = 255;
 /// Bytes of one piece of a download.
 const PIECE_BYTES: usize = 64 * 1024;
+/// A picture never changes under its id, so a browser that has it may keep it, for its own user and for an hour.
+const PICTURE_CACHING: HeaderValue = HeaderValue::from_static("private, max-age=3600, immutable");
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/files" create_file)
             .summary("Stores a file, to be named by a record afterwards")
-            .query(&[Parameter::text("name").required()])
+            .query(&[Parameter::text("name").required(), Parameter::integer("field_id")])
             .upload()
             .lasting()
             .answers(201, "StoredFile"),
@@ -51,6 +53,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct FileParams {
     name: String,
+    /// The field that the file is for: its limits hold at once, and a picture is made to fit.
+    field_id: Option<i64>,
 }
 
 async fn create_file(
@@ -65,15 +69,78 @@ async fn create_file(
     state
         .run_in(Lane::File, move |engine| {
             let context = caller.context(engine);
-            let (hash, size) = engine.files().keep(incoming.path())?;
-            let media_type = media_type(&name).into();
-            let stored =
-                StoredFile { id: random_hex::<16>(), hash, name, size, media_type, user_id: context.actor.user_id() };
+            let settings = params.field_id.map(|id| settings_of(engine, &context, id)).transpose()?;
+            if let Some(settings) = &settings
+                && std::fs::metadata(incoming.path())?.len() > settings.max_bytes
+            {
+                return Err(Problem::new("file_over_limit").with("max_megabytes", settings.max_megabytes()).into());
+            }
+            let stored = match settings.and_then(|settings| settings.picture) {
+                Some(into) => keep_picture(engine, &context, incoming.path(), &name, into)?,
+                None => {
+                    let (hash, size) = engine.files().keep(incoming.path())?;
+                    let media_type = media_type(&name).into();
+                    let user_id = context.actor.user_id();
+                    StoredFile { id: random_hex::<16>(), hash, name, size, media_type, user_id, pixels: None }
+                }
+            };
             engine.write(|tx| files::insert(tx, &context, &stored))?;
-            let StoredFile { id, name, size, media_type, .. } = stored;
-            Ok(Answer::created(&json!({ "id": id, "name": name, "size": size, "media_type": media_type })))
+            Ok(Answer::created(&stored.to_json()))
         })
         .await
+}
+
+/// The settings of the field that an upload is for. A field that the actor may not know of does not exist for him.
+fn settings_of(engine: &Engine, context: &RequestContext, field_id: i64) -> Result<FileSettings> {
+    for object_type in &engine.snapshot().catalog.object_types {
+        let scope = Scope::of(context, object_type, Action::See)?;
+        let field = object_type.value_fields().find(|field| field.id == field_id && scope.shows(field));
+        if let Some(FieldKind::File(settings)) = field.map(|field| &field.kind) {
+            return Ok(settings.clone());
+        }
+    }
+    Err(Problem::field("field_id", "unknown_field").into())
+}
+
+/// Makes a picture of an upload and keeps that instead.
+fn keep_picture(
+    engine: &Engine,
+    context: &RequestContext,
+    incoming: &std::path::Path,
+    name: &str,
+    into: PictureBox,
+) -> Result<StoredFile> {
+    let Picture { bytes, media_type, ending, width, height } =
+        pictures::fit(&std::fs::read(incoming)?, into).map_err(refused_picture)?;
+    std::fs::write(incoming, bytes)?;
+    let (hash, size) = engine.files().keep(incoming)?;
+    Ok(StoredFile {
+        id: random_hex::<16>(),
+        hash,
+        name: with_ending(name, ending),
+        size,
+        media_type: media_type.into(),
+        user_id: context.actor.user_id(),
+        pixels: Some((width.into(), height.into())),
+    })
+}
+
+fn refused_picture(error: PictureError) -> Problem {
+    match error {
+        PictureError::UnknownFormat => Problem::new("not_a_picture"),
+        PictureError::Damaged => Problem::new("picture_damaged"),
+        PictureError::TooManyPixels { max_megapixels } => {
+            Problem::new("picture_too_many_pixels").with("max_megapixels", max_megapixels)
+        }
+    }
+}
+
+/// The name with another ending, still within the longest.
+fn with_ending(name: &str, ending: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let room = MAX_NAME_LENGTH.saturating_sub(ending.len() + 1);
+    let stem: String = if stem.is_empty() { name } else { stem }.chars().take(room).collect();
+    format!("{stem}.{ending}")
 }
 
 async fn get_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<String>) -> Result<Response> {
@@ -88,7 +155,11 @@ async fn get_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<
             Ok((stored, path))
         })
         .await?;
-    attachment(&path, &stored.name, &stored.media_type).await
+    let mut response = attachment(&path, &stored.name, &stored.media_type).await?;
+    if stored.pixels.is_some() {
+        response.headers_mut().insert(CACHE_CONTROL, PICTURE_CACHING);
+    }
+    Ok(response)
 }
 
 /// Whether the reader sees a record with the file in a field that he sees.
@@ -213,6 +284,15 @@ mod tests {
         check("..", None);
         check("", None);
         check("dir/", None);
+    }
+
+    #[test]
+    fn a_picture_has_the_ending_of_what_it_became() {
+        let check = |name: &str, expect: &str| assert_eq!(with_ending(name, "jpg"), expect);
+        check("Фото.webp", "Фото.jpg");
+        check("logo", "logo.jpg");
+        check(".png", ".png.jpg");
+        check(&"я".repeat(255), &format!("{}.jpg", "я".repeat(251)));
     }
 
     #[test]

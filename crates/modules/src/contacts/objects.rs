@@ -3,14 +3,21 @@
 use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
-    AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, MoneySettings, ReferenceSettings, TextSettings,
+    AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, FileSettings, MoneySettings, ReferenceSettings,
+    TextSettings,
 };
+use record_engine::pictures::PictureBox;
 
 use super::rules::ContactRules;
 use super::{channels, requisites};
 
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
+
+/// Largest upload of a photo, in bytes.
+const PHOTO_BYTES: u64 = 1024 * 1024;
+/// What a photo is made to fit into (decision D13).
+const PHOTO_BOX: PictureBox = PictureBox { max_width: 200, max_height: 300 };
 
 /// Contacts.
 pub fn object_type() -> ObjectTypeDefinition {
@@ -116,6 +123,12 @@ fn own_fields() -> Vec<FieldDefinition> {
             }),
         )
         .indexed(),
+        field(
+            "photo",
+            ["Photo or logo", "Фото или логотип", "Фото або логотип"],
+            FieldKind::File(FileSettings::picture(PHOTO_BYTES, PHOTO_BOX)),
+        )
+        .group("name"),
         field("position", ["Position", "Должность", "Посада"], text(300)).shown_if("kind = person").searched(),
         field("channels", ["Phones and e-mail", "Телефоны и почта", "Телефони та пошта"], channel_field())
             .group("contact")

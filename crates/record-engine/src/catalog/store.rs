@@ -472,6 +472,9 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
         FieldKind::Money(settings) if settings.currencies.is_empty() => {
             Err(EngineError::field(FieldError::new("settings", "required").at("currencies")))
         }
+        FieldKind::File(settings) if settings.picture.is_some_and(|into| !into.is_sensible()) => {
+            Err(EngineError::field(FieldError::new("settings", "out_of_range").at("picture")))
+        }
         FieldKind::Channels(_) | FieldKind::Addresses(_) | FieldKind::Filter(_) => {
             Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name())))
         }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{Column, FieldBehaviour, NormaliseContext, text};
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
+use crate::pictures::PictureBox;
 use crate::query::conditions::{self, Leaf};
 
 /// Settings of file fields.
@@ -16,6 +17,22 @@ pub struct FileSettings {
     /// Largest file, in bytes.
     #[serde(default = "default_max_bytes")]
     pub max_bytes: u64,
+    /// Takes pictures only, which are made to fit when they are uploaded; `None` takes any file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureBox>,
+}
+
+impl FileSettings {
+    /// Takes pictures of up to `max_bytes` bytes, made to fit into a box.
+    pub fn picture(max_bytes: u64, into: PictureBox) -> FileSettings {
+        FileSettings { max_bytes, picture: Some(into) }
+    }
+
+    /// The largest file in megabytes, for the text of `file_over_limit`.
+    pub fn max_megabytes(&self) -> f64 {
+        let kilobytes = u32::try_from(self.max_bytes / 1024).unwrap_or(u32::MAX);
+        f64::from(kilobytes) / 1024.0
+    }
 }
 
 fn default_max_bytes() -> u64 {
@@ -24,7 +41,7 @@ fn default_max_bytes() -> u64 {
 
 impl Default for FileSettings {
     fn default() -> Self {
-        FileSettings { max_bytes: default_max_bytes() }
+        FileSettings { max_bytes: default_max_bytes(), picture: None }
     }
 }
 
@@ -71,6 +88,6 @@ impl FieldBehaviour for FileSettings {
     }
 
     fn json_schema(&self, _: &Field) -> Json {
-        json!({ "anyOf": [{ "type": "string" }, { "type": "object", "properties": { "id": { "type": "string" }, "name": { "type": "string" }, "size": { "type": "integer" }, "media_type": { "type": "string" } }, "required": ["id"] }, { "type": "null" }] })
+        json!({ "anyOf": [{ "type": "string" }, { "type": "object", "properties": { "id": { "type": "string" }, "name": { "type": "string" }, "size": { "type": "integer" }, "media_type": { "type": "string" }, "width": { "type": "integer" }, "height": { "type": "integer" } }, "required": ["id"] }, { "type": "null" }] })
     }
 }

@@ -131,9 +131,8 @@ impl Titles {
                 }
             }
         }
-        for id in &wanted.files {
-            titles.files.extend(files::describe(tx, id)?.map(|file| (id.clone(), file)));
-        }
+        let found = files::find_all(tx, wanted.files.iter().map(String::as_str))?;
+        titles.files.extend(found.into_iter().map(|(id, file)| (id, file.to_json())));
         Ok(titles)
     }
 }

@@ -12,7 +12,8 @@ use crate::access::{Action, Scope, compile};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldConflict, FieldError, Result};
-use crate::field_types::{FieldKind, refused_filter, unique_value};
+use crate::field_types::{FieldKind, FileSettings, refused_filter, unique_value};
+use crate::files::{self, StoredFile};
 use crate::query::Predicate;
 use crate::query::load::{MAX_IN_LIST, load_records};
 use crate::record::Record;
@@ -150,6 +151,47 @@ pub(super) fn filters(writer: Writer<'_>, context: &RequestContext, object_type:
             }
         }
     }
+}
+
+/// Files must exist and be what the field takes. One that was taken once comes back with an undo, as it was.
+pub(super) fn files(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
+    for field in object_type.value_fields().filter(|_| !writer.is_undo) {
+        let FieldKind::File(settings) = &field.kind else { continue };
+        let wanted: BTreeSet<String> = drafts
+            .iter()
+            .filter(|draft| draft.is_checkable())
+            .filter_map(|draft| new_file(draft, field))
+            .map(String::from)
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let known = files::find_all(tx, wanted.iter().map(String::as_str))?;
+        for draft in drafts.iter_mut().filter(|draft| draft.is_checkable()) {
+            let refused = new_file(draft, field).and_then(|id| misfit(field, settings, known.get(id)));
+            if let Some(error) = refused {
+                draft.fail(EngineError::field(error));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The file that the draft brings in, if it is another than before.
+fn new_file<'a>(draft: &'a Draft, field: &Field) -> Option<&'a str> {
+    let id = draft.after.get(&field.name)?.as_str()?;
+    let was = draft.before.as_ref().and_then(|before| before.value(&field.name).as_str());
+    (was != Some(id)).then_some(id)
+}
+
+/// Why a file is not for a field.
+fn misfit(field: &Field, settings: &FileSettings, file: Option<&StoredFile>) -> Option<FieldError> {
+    let Some(file) = file else { return Some(FieldError::new(&field.name, "unknown_file")) };
+    if u64::try_from(file.size).is_ok_and(|size| size > settings.max_bytes) {
+        return Some(FieldError::new(&field.name, "file_over_limit").with("max_megabytes", settings.max_megabytes()));
+    }
+    let is_fitting = settings.picture.is_none_or(|into| file.pixels.is_some_and(|pixels| into.holds(pixels)));
+    (!is_fitting).then(|| FieldError::new(&field.name, "not_a_picture"))
 }
 
 /// References that the draft brings in; those it already had are not asked about again.

@@ -7,6 +7,7 @@ use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
 use record_engine::engine::EngineOptions;
 use record_engine::field_types::*;
+use record_engine::files::{StoredFile, insert};
 use record_engine::query::{ListQuery, Page, Sort, list};
 use record_engine::write::{Change, NoRules, Outcome, apply_one};
 use record_engine::{Clock, Engine, EngineError, Record, RequestContext, Role, Source, Values};
@@ -205,6 +206,13 @@ impl Bench {
         let mut context = context.clone();
         context.now_ms = self.clock.now_ms();
         self.engine.write(|tx| apply_one(tx, snapshot.writer(), &context, &object_type, change.clone()))
+    }
+
+    /// Records a stored file without bytes: its size, and the pixels of a picture.
+    pub fn store_file(&self, id: &str, size: i64, pixels: Option<(i64, i64)>) {
+        let (hash, name, media_type) = (id.to_owned(), id.to_owned(), String::from("image/png"));
+        let file = StoredFile { id: id.into(), hash, name, size, media_type, user_id: Some(1), pixels };
+        self.engine.write(|tx| insert(tx, &self.admin(), &file)).unwrap();
     }
 
     pub fn create(&self, fields: Json) -> i64 {

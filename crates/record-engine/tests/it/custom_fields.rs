@@ -4,20 +4,23 @@ use database::Backend;
 use record_engine::access::{RowRule, compile};
 use record_engine::catalog::{FieldChange, NewField, add_field, labels};
 use record_engine::field_types::*;
+use record_engine::pictures::PictureBox;
 use record_engine::query::Predicate;
+use record_engine::undo::undo;
+use record_engine::write::Change;
 use record_engine::{EngineError, RequestContext};
 use serde_json::json;
 
-use crate::bench_type::{Bench, for_each_bench};
+use crate::bench_type::{Bench, for_each_bench, values};
+
+fn new_field(kind: FieldKind) -> NewField {
+    NewField {
+        labels: labels(["Shoe size", "Размер обуви", "Розмір взуття"]), kind, group: None, is_required: false
+    }
+}
 
 fn add(bench: &Bench, kind: FieldKind) -> String {
-    let new = NewField {
-        labels: labels(["Shoe size", "Размер обуви", "Розмір взуття"]),
-        kind,
-        group: None,
-        is_required: false,
-    };
-    try_add(bench, &bench.admin(), &new).unwrap()
+    try_add(bench, &bench.admin(), &new_field(kind)).unwrap()
 }
 
 fn try_add(bench: &Bench, context: &RequestContext, new: &NewField) -> Result<String, EngineError> {
@@ -98,6 +101,7 @@ fn what_a_reference_points_to_stays_and_its_filter_must_fit() {
 fn the_records_that_hold_a_file_are_found_by_an_index() {
     for_each_bench(|bench| {
         let custom = add(bench, FieldKind::File(FileSettings::default()));
+        bench.store_file("abc123", 1, None);
         let thing = bench.engine.snapshot().object_type("thing").unwrap();
         for field in ["paper", custom.as_str()] {
             let filter = compile(&format!("{field} = abc123"), &thing, &bench.admin()).unwrap();
@@ -115,6 +119,55 @@ fn the_records_that_hold_a_file_are_found_by_an_index() {
 }
 
 #[test]
+fn a_file_exists_and_is_what_its_field_takes() {
+    for_each_bench(|bench| {
+        let into = PictureBox { max_width: 200, max_height: 300 };
+        let any = add(bench, FieldKind::File(FileSettings { max_bytes: 1_000, picture: None }));
+        let picture = add(bench, FieldKind::File(FileSettings::picture(1_000, into)));
+        bench.store_file("a1", 1_000, None);
+        bench.store_file("a2", 1_001, None);
+        bench.store_file("b1", 900, Some((200, 300)));
+        bench.store_file("b2", 900, Some((201, 300)));
+        bench.store_file("b3", 900, Some((200, 301)));
+        let check = |field: &str, file: &str, expect: Option<&str>| {
+            let new = Change::Create { values: values(json!({"name": "Тримає", field: {"id": file}})) };
+            let code = match bench.try_apply(&bench.admin(), "thing", new) {
+                Ok(_) => None,
+                Err(EngineError::Invalid(errors)) => Some(errors[0].code.clone()),
+                Err(other) => panic!("{other}"),
+            };
+            assert_eq!(code.as_deref(), expect, "{file}");
+        };
+        check(&any, "a1", None);
+        check(&any, "a2", Some("file_over_limit"));
+        check(&any, "a3", Some("unknown_file"));
+        check(&any, "b1", None);
+        check(&picture, "b1", None);
+        check(&picture, "b2", Some("not_a_picture"));
+        check(&picture, "b3", Some("not_a_picture"));
+        // A name that ends in .png makes no picture.
+        check(&picture, "a1", Some("not_a_picture"));
+        check(&picture, "a3", Some("unknown_file"));
+
+        // What was there before the field took pictures only stays, and comes back with an undo.
+        let id = bench.create(json!({"name": "Давній", &any: "a1"}));
+        let only = FileSettings::picture(1_000, into);
+        let change = FieldChange { kind: Some(FieldKind::File(only)), ..FieldChange::default() };
+        bench.engine.change_field(&bench.admin(), "thing", &any, &change).unwrap();
+        bench.update(id, json!({"name": "Давній друг", &any: "a1"}));
+        let emptied = bench.update(id, json!({&any: null})).unwrap();
+        undo(&bench.engine, &bench.admin(), emptied).unwrap();
+        assert_eq!(bench.stored("thing", id).value(&any), &json!("a1"));
+
+        let flat = FileSettings::picture(1_000, PictureBox { max_width: 15, max_height: 300 });
+        assert!(matches!(
+            try_add(bench, &bench.admin(), &new_field(FieldKind::File(flat))),
+            Err(EngineError::Invalid(_))
+        ));
+    });
+}
+
+#[test]
 fn every_kind_can_be_added_changed_and_retired() {
     for_each_bench(|bench| {
         let options = ChoiceSettings::of(&[("a", ["A", "А", "А"], None), ("b", ["B", "Б", "Б"], None)]);
@@ -124,6 +177,7 @@ fn every_kind_can_be_added_changed_and_retired() {
         let reference = add(bench, FieldKind::Reference(ReferenceSettings::to("thing")));
         let several = add(bench, FieldKind::ReferenceSet(ReferenceSettings::to("thing")));
         let top = bench.create(json!({"name": "Top"}));
+        bench.store_file("abc123", 1, None);
         let id = bench.create(json!({"name": "X", &set: ["a", "b"], &money: "10,50 UAH", &reference: top, &several: [top], &file: "abc123"}));
         let record = bench.get(&bench.admin(), id).unwrap();
         assert_eq!(record.value(&set), &json!(["a", "b"]));

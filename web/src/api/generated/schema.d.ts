@@ -998,6 +998,15 @@ export interface components {
             }) | null;
             /** Patronymic */
             patronymic?: string | null;
+            /** Photo or logo */
+            photo?: string | {
+                height?: number;
+                id: string;
+                media_type?: string;
+                name?: string;
+                size?: number;
+                width?: number;
+            } | null;
             /** KRS */
             pl_krs?: string | null;
             /** NIP */
@@ -1674,10 +1683,12 @@ export interface components {
             token: string;
         };
         StoredFile: {
+            height?: number;
             id: string;
             media_type: string;
             name: string;
             size: number;
+            width?: number;
         };
         TagValues: {
             /** Colour */
@@ -2195,6 +2206,7 @@ export interface operations {
         parameters: {
             query: {
                 name: string;
+                field_id?: number;
             };
             header?: never;
             path?: never;

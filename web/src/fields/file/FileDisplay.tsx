@@ -5,11 +5,13 @@ import type { DisplayProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { Nothing } from '../Nothing';
 import { asFile } from '../values';
+import { StoredPicture } from './StoredPicture';
 
 export function FileDisplay({ value, isCompact = false }: DisplayProps) {
   const format = useFormat();
   const file = asFile(value);
   if (file === null) return <Nothing />;
+  if (file.width !== undefined) return <StoredPicture file={file} isCompact={isCompact} />;
   if (isCompact) {
     return (
       <span className={styles.cut} title={file.name}>

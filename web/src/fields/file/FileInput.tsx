@@ -1,10 +1,7 @@
 import { IconUpload, IconX } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
 import { useErrorText } from '@/api/errors';
-import type { StoredFile } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
@@ -12,6 +9,8 @@ import { useFormat } from '@/ui/use-format';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { asFile } from '../values';
+import { StoredPicture } from './StoredPicture';
+import { acceptedBy, useUpload } from './use-upload';
 
 export function FileInput({ field, value, onChange, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const { t } = useTranslation('fields');
@@ -20,15 +19,13 @@ export function FileInput({ field, value, onChange, describedBy, hasAutoFocus, o
   const chooser = useRef<HTMLInputElement>(null);
   const file = asFile(value);
   const limit = field.settings.max_bytes;
-  const upload = useMutation({
-    mutationFn: (chosen: File) => api.upload<StoredFile>('/files', chosen, { query: { name: chosen.name } }),
-    onSuccess: onChange,
-  });
+  const upload = useUpload(field, onChange);
   return (
     <div className={styles.stack} onKeyDown={onKeyDown}>
       <div className={styles.row}>
         {file !== null && (
           <span className={styles.chip}>
+            <StoredPicture file={file} isCompact />
             <span className={styles.cut}>{file.name}</span>
             <IconButton
               size="small"
@@ -54,6 +51,7 @@ export function FileInput({ field, value, onChange, describedBy, hasAutoFocus, o
       <input
         ref={chooser}
         type="file"
+        accept={acceptedBy(field)}
         hidden
         onChange={(event) => {
           const [chosen] = event.target.files ?? [];

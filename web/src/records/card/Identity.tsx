@@ -9,7 +9,6 @@ import { Owner } from '@/fields/owner-record';
 import { isVocabulary } from '@/fields/reference/vocabulary';
 import { RecordLink } from '@/fields/RecordLink';
 import { isEmptyValue } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -22,10 +21,11 @@ import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
 import { SetsByRule } from '../membership/SetsByRule';
-import { shapeOf } from '../record-shape';
+import { fieldsBelowHeading } from '../record-shape';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
 import styles from './Identity.module.css';
+import { Portrait } from './Portrait';
 
 export interface IdentityProps {
   type: ObjectType;
@@ -48,7 +48,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const [showsEmpty, setShowsEmpty] = useState(false);
   const blockTitle = useBlockTitle();
   const blocks = useMemo(() => {
-    const shown = type.fields.filter((field) => field.name !== type.title_field && isShown(field, record.values));
+    const shown = fieldsBelowHeading(type).filter((field) => isShown(field, record.values));
     return blocksOf(type.layout.blocks, shown, record.values);
   }, [type, record.values]);
   const fields = fieldsInBlocks(blocks);
@@ -83,7 +83,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
     <div ref={frame} className={styles.identity} tabIndex={-1}>
       {record.deleted_at !== null && <InTrash type={type} record={record} />}
       <header className={styles.head}>
-        <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size="large" />
+        <Portrait type={type} record={record} />
         <div className={styles.names}>
           <Heading className={styles.title}>{record.title}</Heading>
           <p className={styles.subtitle}>

@@ -3,10 +3,9 @@ import type { ObjectType, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { RecordLink } from '@/fields/RecordLink';
 import { fieldKind } from '@/fields/registry';
-import { Avatar } from '@/ui/Avatar';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import { hoverFields } from './hover-fields';
 import styles from './hover.module.css';
 
@@ -25,7 +24,7 @@ export function HoverContent({ type, record, chosen }: HoverContentProps) {
   return (
     <Owner value={record}>
       <header className={styles.head}>
-        <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size="large" />
+        <RecordAvatar record={record} size="large" />
         <span className={styles.names}>
           <RecordLink type={type.name} id={record.id} className={styles.title}>
             {record.title}

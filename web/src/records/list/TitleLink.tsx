@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
-import { Avatar, type AvatarProps } from '@/ui/Avatar';
-import { shapeOf } from '../record-shape';
+import type { AvatarProps } from '@/ui/Avatar';
+import { RecordAvatar } from '../RecordAvatar';
 import type { ListSearch } from './list-search';
 
 export interface TitleLinkProps {
@@ -27,7 +27,7 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       tabIndex={-1}
       preload={false}
     >
-      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size={avatarSize} />
+      <RecordAvatar record={record} size={avatarSize} />
       <span className={textClassName}>{record.title}</span>
     </Link>
   );

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ObjectType, RecordQuery, Section } from '@/api/types';
 import { bothFilters } from '@/util/filter-text';
+import { AVATAR_FIELDS } from '../record-shape';
 import { tileFieldNames } from '../tiles/tile-names';
 import { readColumns, type Column } from './columns';
 import type { ListSearch } from './list-search';
@@ -20,8 +21,8 @@ export interface ListState {
 export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
   const section = type.sections.find((candidate) => candidate.key === search.section);
   const shown = search.look === 'tiles' ? tileFieldNames(type) : readColumns(type, search.columns).map((column) => column.field.name);
-  // The kind decides the icon, whether or not it is a column.
-  const fields = [...new Set([...shown, ...type.fields.filter((field) => field.name === 'kind').map((field) => field.name)])];
+  // The kind and the picture decide the avatar, whether or not they are columns.
+  const fields = [...new Set([...shown, ...type.fields.map((field) => field.name).filter((name) => AVATAR_FIELDS.includes(name))])];
   return {
     filter: bothFilters(section?.filter, search.filter),
     sort: search.sort ?? type.default_sort,

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { mergePreviewQuery, useMerge } from '@/api/duplicates';
 import { useErrorText } from '@/api/errors';
 import type { MergeAnswer, MergeInput, ObjectType, RecordItem } from '@/api/types';
-import { Avatar } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -16,7 +15,7 @@ import { useShortcuts } from '@/ui/use-shortcuts';
 import { classNames } from '@/util/class-names';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { paths } from '../paths';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import { fullest, mergeRows } from './merge-rows';
 import styles from './MergeEditor.module.css';
 import { MergeRowView } from './MergeRowView';
@@ -101,7 +100,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
                 return (
                   <th key={record.id} scope="col" className={classNames(styles.head, isLeft && styles.left)}>
                     <span className={styles.who}>
-                      <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+                      <RecordAvatar record={record} />
                       <span className={styles.name} title={record.title}>
                         {record.title}
                       </span>

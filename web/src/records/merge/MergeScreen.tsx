@@ -8,7 +8,6 @@ import { useErrorText } from '@/api/errors';
 import { recordQuery } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { RecordPicker } from '@/fields/reference/RecordPicker';
-import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { FormField } from '@/ui/FormField';
@@ -16,7 +15,7 @@ import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { useTitle } from '@/ui/use-title';
 import { paths } from '../paths';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import { MergeEditor } from './MergeEditor';
 import styles from './MergeScreen.module.css';
 import { MOST_MERGED } from './most-merged';
@@ -95,7 +94,7 @@ function MoreRecords({ type, records, onAdd }: { type: ObjectType; records: read
             {suggested.map((record) => (
               <li key={record.id}>
                 <Button icon={<IconPlus size={16} />} onClick={() => onAdd(record.id)}>
-                  <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+                  <RecordAvatar record={record} />
                   {record.title}
                 </Button>
               </li>

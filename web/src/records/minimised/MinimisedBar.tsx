@@ -9,7 +9,7 @@ import { recordQuery } from '@/api/records';
 import { Avatar } from '@/ui/Avatar';
 import { IconButton } from '@/ui/IconButton';
 import { paths } from '../paths';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import styles from './MinimisedBar.module.css';
 import { minimisedCards, useMinimisedCards, type MinimisedCard } from './minimised-cards';
 import { useLeaveThen } from './use-leave-then';
@@ -57,7 +57,7 @@ function Chip({ card }: { card: MinimisedCard }) {
           leaveThen(address, () => minimisedCards.remove(card));
         }}
       >
-        <Avatar id={id} title={title} shape={record.data === undefined ? 'round' : shapeOf(record.data)} />
+        {record.data === undefined ? <Avatar id={id} title={title} /> : <RecordAvatar record={record.data} />}
         <span className={styles.title}>{title}</span>
       </Link>
       <IconButton

@@ -8,7 +8,6 @@ import { useErrorText } from '@/api/errors';
 import { recordListQuery, useRestoreRecord } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
-import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -20,7 +19,7 @@ import { showToast } from '@/ui/toast';
 import { useDebounced } from '@/ui/use-debounced';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { useFormat } from '@/ui/use-format';
-import { shapeOf } from '../record-shape';
+import { RecordAvatar } from '../RecordAvatar';
 import styles from './TrashScreen.module.css';
 
 /** What was deleted, newest first, with the way back. */
@@ -132,7 +131,7 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
     <tr>
       <Cell>
         <RecordLink type={type.name} id={record.id} className={styles.name}>
-          <Avatar id={record.id} title={record.title} shape={shapeOf(record)} />
+          <RecordAvatar record={record} />
           {record.title}
         </RecordLink>
         {record.merged_into !== undefined && (

@@ -15,7 +15,7 @@ import { sectionValues } from '@/records/form/draft';
 import { HoverContent } from '@/records/hover/HoverContent';
 import hover from '@/records/hover/hover.module.css';
 import { blocksOf, useBlockTitle } from '@/records/layout';
-import { shapeOf } from '@/records/record-shape';
+import { fieldsBelowHeading, shapeOf } from '@/records/record-shape';
 import { Avatar } from '@/ui/Avatar';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { Select } from '@/ui/Select';
@@ -96,7 +96,7 @@ export function CardPreview({ type, arrangement, what }: CardPreviewProps) {
 function CardSketch({ type, record, arrangement }: { type: ObjectType; record: RecordItem; arrangement: Arrangement }) {
   const format = useFormat();
   const blockTitle = useBlockTitle();
-  const fields = type.fields.filter((field) => field.name !== type.title_field && isShown(field, record.values));
+  const fields = fieldsBelowHeading(type).filter((field) => isShown(field, record.values));
   return (
     <div className={classNames(identity.identity, styles.sketch, styles.cardSketch)}>
       <div className={identity.head}>

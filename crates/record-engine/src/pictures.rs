@@ -1,0 +1,281 @@
+//! Pictures of records: an upload becomes a small picture of our own making.
+//!
+//! What must stay true: bytes of a stranger are never stored or sent as a picture. What is kept was decoded within limits and encoded anew, so
+//! it holds pixels and nothing else: no place where a photo was taken, no second file behind the first. The decision stands in
+//! `docs/decisions/0013-pictures-are-made-anew.md`.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use serde::{Deserialize, Serialize};
+
+/// Longest side of an upload, in pixels.
+const MAX_SIDE: u32 = 12_000;
+/// Most pixels of an upload. Cameras of phones make 12 to 24 million.
+const MAX_PIXELS: u64 = 25_000_000;
+/// Most memory that a decoder may take, in bytes: four for each of the pixels, and some room.
+const MAX_DECODER_BYTES: u64 = 128 * 1024 * 1024;
+/// Quality of a JPEG, of 100.
+const JPEG_QUALITY: u8 = 85;
+/// Shortest and longest side that a field may ask for, in pixels.
+const SIDES_OF_A_BOX: std::ops::RangeInclusive<u32> = 16..=2_000;
+
+/// The room of a picture, in pixels. A smaller picture keeps its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureBox {
+    /// Widest.
+    pub max_width: u32,
+    /// Highest.
+    pub max_height: u32,
+}
+
+impl PictureBox {
+    /// Whether both sides are between 16 and 2,000 pixels.
+    pub fn is_sensible(self) -> bool {
+        SIDES_OF_A_BOX.contains(&self.max_width) && SIDES_OF_A_BOX.contains(&self.max_height)
+    }
+
+    /// Whether a picture of this width and height fits.
+    pub fn holds(self, (width, height): (i64, i64)) -> bool {
+        width <= i64::from(self.max_width) && height <= i64::from(self.max_height)
+    }
+
+    /// The box for a picture that is turned by a quarter afterwards.
+    fn turned(self) -> PictureBox {
+        PictureBox { max_width: self.max_height, max_height: self.max_width }
+    }
+}
+
+/// A picture as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// A whole file: JPEG, or PNG when something of it is transparent.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The ending of its name, without the dot.
+    pub ending: &'static str,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+/// Why there is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// Neither JPEG nor PNG nor WebP.
+    #[error("neither JPEG nor PNG nor WebP")]
+    UnknownFormat,
+    /// It begins like a picture and cannot be decoded.
+    #[error("the picture is damaged")]
+    Damaged,
+    /// Decoding would take too much memory.
+    #[error("too many pixels")]
+    TooManyPixels {
+        /// The most, in millions.
+        max_megapixels: u64,
+    },
+}
+
+/// Makes a picture out of an upload: the right way up, fitting into the box, without anything that is no pixel.
+///
+/// # Errors
+/// What is wrong with the upload.
+pub fn fit(upload: &[u8], into: PictureBox) -> Result<Picture, PictureError> {
+    fit_within(upload, into, MAX_SIDE, MAX_PIXELS)
+}
+
+fn fit_within(upload: &[u8], into: PictureBox, max_side: u32, max_pixels: u64) -> Result<Picture, PictureError> {
+    let format = image::guess_format(upload).map_err(|_| PictureError::UnknownFormat)?;
+    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
+        return Err(PictureError::UnknownFormat);
+    }
+    let too_many = PictureError::TooManyPixels { max_megapixels: MAX_PIXELS / 1_000_000 };
+    let refused = |error: ImageError| match error {
+        ImageError::Limits(_) => too_many,
+        _ => PictureError::Damaged,
+    };
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(max_side);
+    limits.max_image_height = Some(max_side);
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    let mut reader = ImageReader::with_format(Cursor::new(upload), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    if width.max(height) > max_side
+        || u64::from(width) * u64::from(height) > max_pixels
+        || decoder.total_bytes() > MAX_DECODER_BYTES
+    {
+        return Err(too_many);
+    }
+    // What cannot be read of it does not make the picture worse than it would be without.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let decoded = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    encode(&made_to_fit(decoded, orientation, into)).map_err(|_| PictureError::Damaged)
+}
+
+/// Small first, turned afterwards: turning a large picture takes its memory twice.
+fn made_to_fit(picture: DynamicImage, orientation: Orientation, into: PictureBox) -> DynamicImage {
+    let is_quarter = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    let into = if is_quarter { into.turned() } else { into };
+    let (width, height) = picture.dimensions();
+    let mut fitting = if width > into.max_width || height > into.max_height {
+        picture.resize(into.max_width, into.max_height, FilterType::CatmullRom)
+    } else {
+        picture
+    };
+    fitting.apply_orientation(orientation);
+    fitting
+}
+
+fn encode(picture: &DynamicImage) -> Result<Picture, ImageError> {
+    let (width, height) = picture.dimensions();
+    let mut bytes = Vec::new();
+    let with_alpha = picture.color().has_alpha().then(|| picture.to_rgba8());
+    match with_alpha.filter(|pixels| pixels.pixels().any(|pixel| pixel.0[3] < u8::MAX)) {
+        Some(pixels) => {
+            pixels.write_with_encoder(PngEncoder::new(&mut bytes))?;
+            Ok(Picture { bytes, media_type: "image/png", ending: "png", width, height })
+        }
+        None => {
+            picture.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))?;
+            Ok(Picture { bytes, media_type: "image/jpeg", ending: "jpg", width, height })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+
+    use super::*;
+
+    const BOX: PictureBox = PictureBox { max_width: 200, max_height: 300 };
+    const RED: Rgb<u8> = Rgb([220, 20, 20]);
+    const BLUE: Rgb<u8> = Rgb([20, 20, 220]);
+
+    fn file(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.into().write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn plain(width: u32, height: u32) -> RgbImage {
+        RgbImage::from_pixel(width, height, RED)
+    }
+
+    /// A JPEG with an EXIF block that names the orientation and, behind it, a text.
+    fn jpeg_with_exif(picture: &RgbImage, orientation: u8, text: &str) -> Vec<u8> {
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        exif.extend(text.as_bytes());
+        let jpeg = file(picture.clone(), ImageFormat::Jpeg);
+        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+        [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+    }
+
+    #[test]
+    fn every_kind_is_made_to_fit_and_never_larger() {
+        let check = |width, height, expect: (u32, u32)| {
+            for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+                let made = fit(&file(plain(width, height), format), BOX).unwrap();
+                assert_eq!((made.width, made.height), expect, "{format:?} of {width}×{height}");
+                assert_eq!(made.media_type, "image/jpeg");
+                let read = image::load_from_memory_with_format(&made.bytes, ImageFormat::Jpeg).unwrap();
+                assert_eq!(read.dimensions(), expect);
+                assert!(BOX.holds((expect.0.into(), expect.1.into())));
+            }
+        };
+        check(200, 300, (200, 300));
+        check(201, 300, (200, 299));
+        check(200, 301, (199, 300));
+        check(40, 30, (40, 30));
+        check(1, 1, (1, 1));
+        check(400, 400, (200, 200));
+        check(3000, 1, (200, 1));
+    }
+
+    #[test]
+    fn the_way_up_is_kept_and_everything_else_in_the_file_is_not() {
+        let wide = RgbImage::from_fn(400, 100, |x, _| if x < 200 { RED } else { BLUE });
+        let made = fit(&jpeg_with_exif(&wide, 6, "50.4501 N, 30.5234 E"), BOX).unwrap();
+        assert_eq!((made.width, made.height), (75, 300));
+        let read = image::load_from_memory(&made.bytes).unwrap().to_rgb8();
+        let (top, bottom) = (read.get_pixel(37, 30), read.get_pixel(37, 270));
+        assert!(top.0[0] > 150 && bottom.0[2] > 150, "the left side comes up: {top:?} {bottom:?}");
+        assert!(!made.bytes.windows(4).any(|part| part == b"Exif"));
+        assert!(!made.bytes.windows(7).any(|part| part == b"50.4501"));
+
+        let upright = fit(&jpeg_with_exif(&wide, 1, ""), BOX).unwrap();
+        assert_eq!((upright.width, upright.height), (200, 50));
+    }
+
+    #[test]
+    fn what_is_transparent_stays_so() {
+        let logo = |alpha| RgbaImage::from_pixel(50, 20, Rgba([10, 200, 10, alpha]));
+        for format in [ImageFormat::Png, ImageFormat::WebP] {
+            let made = fit(&file(logo(254), format), BOX).unwrap();
+            assert_eq!((made.media_type, made.ending), ("image/png", "png"));
+            assert_eq!(image::load_from_memory(&made.bytes).unwrap().to_rgba8().get_pixel(0, 0).0[3], 254);
+            assert_eq!(fit(&file(logo(255), format), BOX).unwrap().media_type, "image/jpeg");
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused() {
+        let check = |upload: &[u8], expect| assert_eq!(fit(upload, BOX).err(), Some(expect), "{:?}", upload.get(..8));
+        check(b"", PictureError::UnknownFormat);
+        check(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", PictureError::UnknownFormat);
+        check(b"GIF89a\x01\0\x01\0", PictureError::UnknownFormat);
+        check(b"BM\x3a\0\0\0", PictureError::UnknownFormat);
+        check(b"\xff\xd8\xff\xe0 and then nothing", PictureError::Damaged);
+        check(b"\x89PNG\r\n\x1a\n", PictureError::Damaged);
+        let whole = file(plain(50, 50), ImageFormat::Png);
+        check(whole.get(..whole.len() / 2).unwrap(), PictureError::Damaged);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_is_decoded() {
+        let check = |width, height, is_taken| {
+            let upload = file(plain(width, height), ImageFormat::Png);
+            assert_eq!(fit_within(&upload, BOX, 400, 100_000).is_ok(), is_taken, "{width}×{height}");
+        };
+        check(400, 250, true);
+        check(401, 249, false);
+        check(400, 251, false);
+        // The head of a PNG that claims 12,001 pixels at each side, and no data: its size is looked at first.
+        let mut bomb = file(plain(1, 1), ImageFormat::Png);
+        for at in [16, 20] {
+            bomb.get_mut(at..at + 4).unwrap().copy_from_slice(&12_001_u32.to_be_bytes());
+        }
+        let sum = crc32(bomb.get(12..29).unwrap());
+        bomb.get_mut(29..33).unwrap().copy_from_slice(&sum.to_be_bytes());
+        assert_eq!(fit(&bomb, BOX), Err(PictureError::TooManyPixels { max_megapixels: 25 }));
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |sum: u32| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
+        !bytes.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| step(sum)))
+    }
+
+    #[test]
+    fn a_box_has_sensible_sides() {
+        let check = |max_width, max_height, expect| {
+            assert_eq!(PictureBox { max_width, max_height }.is_sensible(), expect, "{max_width}×{max_height}");
+        };
+        check(16, 2_000, true);
+        check(15, 300, false);
+        check(200, 2_001, false);
+    }
+}

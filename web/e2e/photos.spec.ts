@@ -1,0 +1,101 @@
+/** The photo of a person, the logo of a company. */
+import { deflateSync, crc32 } from 'node:zlib';
+import { Office } from './support/office';
+import { card, list, toast } from './support/screens';
+import { expect, test } from './support/test';
+
+const office = Office.forThisFile();
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** A face of a kind as a PNG: a disc on a ground, in two colours. */
+function drawPng(width: number, height: number, ground: readonly number[], disc: readonly number[]): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const radius = Math.min(width, height) / 3;
+  const lines = Array.from({ length: height }, (_, y) => [
+    0,
+    ...Array.from({ length: width }, (__, x) => (Math.hypot(x - width / 2, y - height / 2) < radius ? disc : ground)).flat(),
+  ]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.from(lines.flat()))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+const FACE = { name: 'лицо.png', mimeType: 'image/png', buffer: drawPng(400, 500, [120, 160, 210], [240, 205, 180]) };
+const OTHER = { name: 'другое.png', mimeType: 'image/png', buffer: drawPng(300, 300, [60, 120, 80], [250, 230, 120]) };
+
+test('a photo is chosen on the card, shown in the list, replaced, removed and brought back', async ({ page }) => {
+  const person = await office.createPerson('Портретна', { first_name: 'Олена' });
+  await office.enter(page, `/records/contact/${person.id}`);
+  const about = card.about(page);
+  const chooser = page.waitForEvent('filechooser');
+  await about.getByRole('button', { name: 'Добавить фото' }).click();
+  await (await chooser).setFiles(FACE);
+  await expect(toast(page, 'Сохранено: Фото или логотип')).toBeVisible();
+  const face = about.getByRole('button', { name: /^Фото: / });
+  const source = (): Promise<string | null> => face.locator('img').getAttribute('src');
+  await expect.poll(() => face.locator('img').evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([200, 250]);
+  const first = await source();
+
+  await face.click();
+  await page.getByRole('menuitem', { name: 'Посмотреть' }).click();
+  await expect(page.getByRole('dialog').getByRole('img', { name: /^Фото: / })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await face.click();
+  const again = page.waitForEvent('filechooser');
+  await page.getByRole('menuitem', { name: 'Заменить' }).click();
+  await (await again).setFiles(OTHER);
+  await expect.poll(source).not.toBe(first);
+
+  await page.goto(`${office.url}/records/contact`);
+  const row = list.row(page, person.title);
+  await expect.poll(() => row.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
+
+  await page.goto(`${office.url}/records/contact/${person.id}`);
+  await face.click();
+  await page.getByRole('menuitem', { name: 'Убрать' }).click();
+  await expect(about.getByRole('button', { name: 'Добавить фото' })).toBeVisible();
+  await toast(page, 'Сохранено: Фото или логотип').getByRole('button', { name: 'Отменить' }).click();
+  await expect(face.locator('img')).toBeVisible();
+  await expect(card.history(page).getByRole('img', { name: 'лицо.jpg' }).first()).toBeVisible();
+});
+
+test('a picture is dropped on the face; what is no picture or too large is refused in words', async ({ page }) => {
+  const company = await office.createCompany('ТОВ «Логотип»');
+  await office.enter(page, `/records/contact/${company.id}`);
+  const about = card.about(page);
+  const add = about.getByRole('button', { name: 'Добавить фото' });
+
+  const refuse = async (file: { name: string; mimeType: string; buffer: Buffer }, text: string): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await add.click();
+    await (await chooser).setFiles(file);
+    await expect(toast(page, text)).toBeVisible();
+  };
+  await refuse({ name: 'счёт.png', mimeType: 'image/png', buffer: Buffer.from('%PDF-1.7') }, 'Это не фото');
+  await refuse({ name: 'большое.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(1024 * 1024 + 1) }, 'Файл больше 1 МБ');
+
+  const bytes = [...OTHER.buffer];
+  const transfer = await page.evaluateHandle((numbers) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(numbers)], 'логотип.png', { type: 'image/png' }));
+    return data;
+  }, bytes);
+  await add.dispatchEvent('dragover', { dataTransfer: transfer });
+  await add.dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(toast(page, 'Сохранено: Фото или логотип')).toBeVisible();
+  await expect(about.getByRole('button', { name: /^Фото: / }).locator('img')).toBeVisible();
+});
