@@ -11,6 +11,7 @@ mod it {
     mod bulk;
     mod card_builder;
     mod command_line;
+    mod comments;
     mod conflicts;
     mod custom_fields;
     mod demo;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use database::{Backend, Query, Row, Value, in_list, padded_in_list, quote_identifier};
 use serde_json::Value as Json;
 
+use super::visible::admitted;
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, FieldLayout, ObjectType};
 use crate::context::RequestContext;
@@ -130,7 +131,8 @@ pub fn load_records(
 pub fn get(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, id: i64) -> Result<Option<Record>> {
     let scope = Scope::of(context, object_type, Action::See)?;
     let mut found = load_records(tx, object_type, &[id], false)?;
-    let record = found.remove(&id).filter(|record| scope.admits(object_type, record));
+    let is_admitted = !admitted(tx, &scope, object_type, found.values())?.is_empty();
+    let record = found.remove(&id).filter(|_| is_admitted);
     Ok(record.map(|record| masked(object_type, &scope, record)))
 }
 

@@ -881,6 +881,16 @@ export interface components {
             object_types: components["schemas"]["ObjectType"][];
             version: number;
         };
+        CommentValues: {
+            /** Contact */
+            record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Text */
+            text?: string | null;
+        };
         ContactValues: {
             /** Addresses */
             addresses?: {
@@ -1700,7 +1710,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1758,7 +1768,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -1793,7 +1803,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1831,7 +1841,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1863,7 +1873,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2825,7 +2835,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2860,7 +2870,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2897,7 +2907,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2937,7 +2947,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2970,7 +2980,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3005,7 +3015,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3040,7 +3050,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3077,7 +3087,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3112,7 +3122,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3147,7 +3157,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3185,7 +3195,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3224,7 +3234,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3258,7 +3268,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3290,7 +3300,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
