@@ -33,6 +33,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "login", "role", "is_active", "email"],
         default_sort: "name",
         membership: None,
+        part_of: None,
         access: access(),
         rules: &UserRules,
     }

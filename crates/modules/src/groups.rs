@@ -35,6 +35,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "kind", "parent", "description"],
         default_sort: "name",
         membership: Some(Membership { of: "contact", field: "groups", rule: "rule", parent: "parent" }),
+        part_of: None,
         access: access(),
         rules: &GroupRules,
     }

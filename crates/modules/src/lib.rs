@@ -3,6 +3,7 @@
 //! A module brings object types ([`record_engine::catalog::ObjectTypeDefinition`]), pure rules, actions and jobs; it knows no HTTP. Modules meet
 //! through records and events: none imports another but those it names in its own documentation.
 
+pub mod comments;
 pub mod contacts;
 pub mod duplicates;
 pub mod exchange;
@@ -23,6 +24,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
         Arc::new(groups::object_type()),
         Arc::new(tags::object_type()),
         Arc::new(saved_views::object_type()),
+        Arc::new(comments::object_type()),
     ]
 }
 

@@ -42,6 +42,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "object_type", "position"],
         default_sort: "position",
         membership: None,
+        part_of: None,
         access: access(),
         rules: &NoRules,
     }

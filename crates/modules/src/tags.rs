@@ -40,6 +40,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "color", "groups", "description"],
         default_sort: "name",
         membership: None,
+        part_of: None,
         access: access(),
         rules: &TagRules,
     }

@@ -7,6 +7,8 @@
 //! What must stay true: a scope masks rows *and* fields, and the mask holds for reading, filtering, sorting, searching, counting,
 //! exporting and live events alike.
 
+use std::sync::Arc;
+
 use filter_language::{CheckedExpr, Expr, check, matches, parse, resolve};
 
 use crate::catalog::{Field, ObjectType};
@@ -103,7 +105,7 @@ pub enum Action {
 }
 
 /// A compiled row rule.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum RowRule {
     /// Every record.
     All,
@@ -111,10 +113,36 @@ pub enum RowRule {
     Nothing,
     /// The records that match.
     Matching(CheckedExpr),
+    /// The records that are part of one which the reader sees, see [`crate::catalog::ObjectTypeDefinition::part_of`].
+    Within(Box<Within>),
+}
+
+/// The rule of parts: only some of the wholes are seen.
+#[derive(Clone)]
+pub struct Within {
+    /// The rule of the type itself, which must hold too.
+    pub own: RowRule,
+    /// The field of the part that names its whole.
+    pub field: String,
+    /// The type of the whole.
+    pub whole: Arc<ObjectType>,
+    /// Which wholes the reader sees.
+    pub rows: RowRule,
+}
+
+impl RowRule {
+    /// Whether it holds for a loaded record, as far as the record alone tells.
+    pub(crate) fn admits(&self, object_type: &ObjectType, record: &Record) -> bool {
+        match self {
+            RowRule::All => true,
+            RowRule::Nothing | RowRule::Within(_) => false,
+            RowRule::Matching(rule) => matches(rule, &TypedRecord { object_type, record }),
+        }
+    }
 }
 
 /// What one request may see of one object type.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Scope {
     rows: RowRule,
     hidden_fields: &'static [&'static str],
@@ -132,10 +160,17 @@ impl Scope {
             Action::Change => grants.change,
             Action::Delete => grants.delete,
         };
-        let rows = match rows {
+        let own = match rows {
             Rows::All => RowRule::All,
             Rows::Nothing => RowRule::Nothing,
             Rows::Matching(text) => RowRule::Matching(compile(text, object_type, context)?),
+        };
+        let rows = match object_type.whole().filter(|_| action == Action::See) {
+            Some((field, whole)) => match Scope::of(context, whole, Action::See)?.rows {
+                RowRule::All => own,
+                rows => RowRule::Within(Box::new(Within { own, field: field.into(), whole: whole.clone(), rows })),
+            },
+            None => own,
         };
         Ok(Scope { rows, hidden_fields: grants.hidden_fields })
     }
@@ -152,6 +187,7 @@ impl Scope {
             RowRule::Matching(rule) => {
                 rule.expr().conditions().into_iter().map(|condition| condition.field.field.as_str()).collect()
             }
+            RowRule::Within(within) => vec![within.field.as_str()],
         }
     }
 
@@ -160,13 +196,10 @@ impl Scope {
         !self.hidden_fields.contains(&field.name.as_str())
     }
 
-    /// Whether a loaded record is within the scope.
+    /// Whether a loaded record is within the scope. Of a part that is not known without its whole, so the answer is no;
+    /// [`crate::query::admitted`] looks.
     pub fn admits(&self, object_type: &ObjectType, record: &Record) -> bool {
-        match &self.rows {
-            RowRule::All => true,
-            RowRule::Nothing => false,
-            RowRule::Matching(rule) => matches(rule, &TypedRecord { object_type, record }),
-        }
+        self.rows.admits(object_type, record)
     }
 
     /// Refuses a filter that names a hidden field.

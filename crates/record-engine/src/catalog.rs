@@ -28,7 +28,7 @@ pub(crate) use store::{announce, lock};
 
 use crate::access::{self, AccessPolicy};
 use crate::context::{Clock, RequestContext};
-use crate::error::Result;
+use crate::error::{EngineError, Result};
 use crate::field_types::{FieldBehaviour, FieldKind};
 use crate::query::statistics::Statistics;
 use crate::write::Rules;
@@ -100,6 +100,8 @@ pub struct ObjectType {
     pub layout: Layout,
     /// The sets that its records may belong to, by the field that names them.
     sets: HashMap<String, Arc<Sets>>,
+    /// What its records are parts of.
+    whole: Option<Arc<ObjectType>>,
     statistics: Arc<Statistics>,
 }
 
@@ -137,6 +139,7 @@ impl ObjectType {
             requirements: Vec::new(),
             layout: layout::resolve(layout, &[]),
             sets: HashMap::new(),
+            whole: None,
             statistics: Arc::default(),
         };
         made.layout = layout::resolve(layout, &made.fields);
@@ -226,6 +229,11 @@ impl ObjectType {
         &self.definition.access
     }
 
+    /// The field that names the whole of which a record is a part, and the type of the whole.
+    pub fn whole(&self) -> Option<(&'static str, &Arc<ObjectType>)> {
+        self.definition.part_of.zip(self.whole.as_ref())
+    }
+
     /// The rules of the module.
     pub fn rules(&self) -> &dyn Rules {
         self.definition.rules
@@ -253,12 +261,33 @@ impl Catalog {
         self.object_types.iter().find(|object_type| object_type.name == name)
     }
 
-    /// Reads what the records of sets say about membership. The tables must stand.
+    /// Reads what the records of sets say about membership, and ties parts to their wholes. The tables must stand.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Those of the database; `Stored` for a part whose whole cannot be told from it: a defect of the module.
     pub fn attach_sets(&mut self, tx: &mut Tx) -> Result<()> {
-        membership::attach(tx, self)
+        membership::attach(tx, self)?;
+        self.attach_wholes()
+    }
+
+    fn attach_wholes(&mut self) -> Result<()> {
+        for at in 0..self.object_types.len() {
+            let Some(part) = self.object_types.get(at) else { continue };
+            let Some(name) = part.definition.part_of else { continue };
+            let field = part.field(name);
+            let target = field.and_then(|field| field.kind.reference_target());
+            let whole = target.and_then(|target| self.object_type(&target.target)).filter(|whole| {
+                // The column is named without its table where the whole is looked up (`query::compile`).
+                whole.fields.iter().all(|other| field.is_some_and(|field| field.column != other.column))
+            });
+            let Some(whole) = whole.cloned() else {
+                return Err(EngineError::Stored(format!("{} is no part by its field {name}", part.name)));
+            };
+            if let Some(part) = self.object_types.get_mut(at) {
+                Arc::make_mut(part).whole = Some(whole);
+            }
+        }
+        Ok(())
     }
 
     /// The type of an id.

@@ -33,7 +33,7 @@ use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::field_types::NormaliseContext;
 use crate::outbox;
-use crate::query::load_records;
+use crate::query::{admitted, load_records};
 use crate::record::{Record, Values};
 use draft::Draft;
 
@@ -306,11 +306,11 @@ impl Rights {
         })
     }
 
-    fn check(&self, object_type: &ObjectType, record: &Record, action: Action) -> Result<()> {
+    fn check(&self, tx: &mut Tx, object_type: &ObjectType, record: &Record, action: Action) -> Result<()> {
         if self.is_trusted {
             return Ok(());
         }
-        if !self.see.admits(object_type, record) {
+        if admitted(tx, &self.see, object_type, [record])?.is_empty() {
             return Err(EngineError::NotFound);
         }
         let scope = if action == Action::Change { &self.change } else { &self.delete };
@@ -339,7 +339,7 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
         Intent::Create => Ok(()),
         Intent::Update => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
-            rights.check(object_type, before, Action::Change)?;
+            rights.check(tx, object_type, before, Action::Change)?;
             if before.deleted_at.is_some() && !rights.is_lenient {
                 return Err(EngineError::State("in_trash"));
             }
@@ -349,7 +349,7 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
         }
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
-            rights.check(object_type, before, Action::Delete)?;
+            rights.check(tx, object_type, before, Action::Delete)?;
             checks::same_version(before, draft.base_version)?;
             draft.after = Arc::new(before.values.clone());
             let is_done = before.deleted_at.is_some() == (draft.intent == Intent::Delete);

@@ -12,6 +12,7 @@ mod it {
     mod card_builder;
     mod cells;
     mod command_line;
+    mod comments;
     mod conflicts;
     mod custom_fields;
     mod demo;

@@ -101,6 +101,7 @@ pub fn card_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "-updated_at",
         membership: None,
+        part_of: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
         rules: &NoRules,
     }

@@ -56,6 +56,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         ],
         default_sort: "-updated_at",
         membership: None,
+        part_of: None,
         access: access(),
         rules: &ContactRules,
     }

@@ -42,6 +42,8 @@ pub struct ObjectTypeDefinition {
     pub default_sort: &'static str,
     /// Whether its records are sets of other records, such as groups.
     pub membership: Option<Membership>,
+    /// The reference that names the whole of which a record is a part: who does not see the whole does not see the part.
+    pub part_of: Option<&'static str>,
     /// Who may do what.
     pub access: AccessPolicy,
     /// Checks and derived values.

@@ -5,7 +5,7 @@ use database::{Backend, quote_identifier};
 use filter_language::{CheckedExpr, Expr};
 
 use super::conditions::{Fragment, Leaf};
-use crate::access::RowRule;
+use crate::access::{RowRule, Within};
 use crate::catalog::ObjectType;
 
 /// A conjunction over the records of one type.
@@ -29,11 +29,7 @@ impl Predicate {
     pub fn new(object_type: &ObjectType, rule: &RowRule, filter: &CheckedExpr, backend: Backend) -> Predicate {
         let compiler = Compiler { object_type, backend };
         let mut terms = Vec::new();
-        match rule {
-            RowRule::All => {}
-            RowRule::Nothing => terms.push(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None }),
-            RowRule::Matching(rule) => compiler.push_terms(rule.expr(), &mut terms),
-        }
+        compiler.push_rule(rule, &mut terms);
         compiler.push_terms(filter.expr(), &mut terms);
         Predicate { terms }
     }
@@ -55,6 +51,35 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
+    fn push_rule(&self, rule: &RowRule, terms: &mut Vec<Term>) {
+        match rule {
+            RowRule::All => {}
+            RowRule::Nothing => terms.push(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None }),
+            RowRule::Matching(rule) => self.push_terms(rule.expr(), terms),
+            RowRule::Within(within) => {
+                self.push_rule(&within.own, terms);
+                terms.push(Term { condition: self.within(within), source: None });
+            }
+        }
+    }
+
+    /// The whole has the alias `t` as every record has, so the column of the part is named without one: no column of the whole is called
+    /// so (`Catalog::attach_sets`). A whole in the trash still says who sees its parts.
+    fn within(&self, within: &Within) -> Fragment {
+        let Some(field) = self.object_type.field(&within.field) else { return Fragment::new("1 = 0", Vec::new()) };
+        let mut made = Fragment::new(
+            format!(
+                "EXISTS (SELECT 1 FROM {} t WHERE t.id = {}",
+                quote_identifier(within.whole.table()),
+                quote_identifier(&field.column)
+            ),
+            Vec::new(),
+        );
+        made.append(&Predicate::new(&within.whole, &within.rows, &CheckedExpr::all(), self.backend).and_sql());
+        made.push(")");
+        made
+    }
+
     /// Conjunctions are taken apart, so that each part can be a source.
     fn push_terms(&self, expr: &Expr, terms: &mut Vec<Term>) {
         match expr {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use database::{Backend, Query, Row, Value, in_list, padded_in_list, quote_identifier};
 use serde_json::Value as Json;
 
+use super::visible::admitted;
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, FieldLayout, ObjectType};
 use crate::context::RequestContext;
@@ -142,9 +143,10 @@ pub fn get_many(
     ids: &[i64],
 ) -> Result<Vec<Record>> {
     let scope = Scope::of(context, object_type, Action::See)?;
-    let found = load_records(tx, object_type, ids, false)?.into_values();
-    let seen = found.filter(|record| scope.admits(object_type, record));
-    Ok(seen.map(|record| masked(object_type, &scope, record)).collect())
+    let mut found = load_records(tx, object_type, ids, false)?;
+    let seen = admitted(tx, &scope, object_type, found.values())?;
+    found.retain(|id, _| seen.contains(id));
+    Ok(found.into_values().map(|record| masked(object_type, &scope, record)).collect())
 }
 
 /// Removes the fields that the scope hides.

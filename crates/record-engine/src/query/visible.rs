@@ -12,6 +12,7 @@ use crate::access::{Action, RowRule, Scope};
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
 use crate::error::Result;
+use crate::record::Record;
 
 /// The ids among `ids` that the reader may see. Records in the trash count too: who could see one may hear that it went there.
 ///
@@ -29,20 +30,55 @@ pub fn visible_ids(
     match scope.rows() {
         RowRule::All => return Ok(ids.iter().copied().collect()),
         RowRule::Nothing => return Ok(BTreeSet::new()),
-        RowRule::Matching(_) => {}
+        RowRule::Matching(_) | RowRule::Within(_) => {}
     }
     let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+    existing_ids(tx, object_type, ids, &predicate)
+}
+
+/// The ids among loaded records that are within a scope. Only of parts the database is asked, one statement for their wholes.
+///
+/// # Errors
+/// Those of the database.
+pub fn admitted<'a>(
+    tx: &mut dyn Query,
+    scope: &Scope,
+    object_type: &ObjectType,
+    records: impl IntoIterator<Item = &'a Record>,
+) -> Result<BTreeSet<i64>> {
+    let within = match scope.rows() {
+        RowRule::Within(within) => within,
+        rule => return Ok(ids(records.into_iter().filter(|record| rule.admits(object_type, record)))),
+    };
+    let whole = |record: &Record| record.value(&within.field).as_i64();
+    let own: Vec<&Record> = records.into_iter().filter(|record| within.own.admits(object_type, record)).collect();
+    let wanted: BTreeSet<i64> = own.iter().filter_map(|record| whole(record)).collect();
+    let predicate = Predicate::new(&within.whole, &within.rows, &CheckedExpr::all(), tx.backend()).and_sql();
+    let seen = existing_ids(tx, &within.whole, &wanted.into_iter().collect::<Vec<i64>>(), &predicate)?;
+    Ok(ids(own.into_iter().filter(|record| whole(record).is_some_and(|id| seen.contains(&id)))))
+}
+
+fn ids<'a>(records: impl Iterator<Item = &'a Record>) -> BTreeSet<i64> {
+    records.map(|record| record.id).collect()
+}
+
+fn existing_ids(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    ids: &[i64],
+    predicate: &Fragment,
+) -> Result<BTreeSet<i64>> {
     let table = quote_identifier(object_type.table());
-    let mut visible = BTreeSet::new();
+    let mut found = BTreeSet::new();
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params: Vec<Value> = chunk.iter().map(|id| Value::Integer(*id)).collect();
         params.extend(predicate.params.iter().cloned());
         let sql = format!("SELECT t.id FROM {table} t WHERE t.id IN {}{}", in_list(chunk.len()), predicate.sql);
         for row in tx.query(&sql, &params)? {
-            visible.insert(row.integer(0)?);
+            found.insert(row.integer(0)?);
         }
     }
-    Ok(visible)
+    Ok(found)
 }
 
 /// The condition, in a query over a table that keeps ids and versions of records, that the record still is live, stands at that version and

@@ -23,6 +23,7 @@ const MAX_LISTED: usize = 200;
 pub(super) struct Kept<'a> {
     object_type: &'a ObjectType,
     see: Scope,
+    seen: BTreeSet<i64>,
     count: i64,
     whole: BTreeSet<i64>,
     listed: Vec<(&'a Record, Option<KeptField<'a>>)>,
@@ -32,14 +33,14 @@ pub(super) struct Kept<'a> {
 type KeptField<'a> = (&'a Field, Json);
 
 impl<'a> Kept<'a> {
-    /// Nothing so far; `see` is the reader's scope.
-    pub fn new(object_type: &'a ObjectType, see: Scope) -> Kept<'a> {
-        Kept { object_type, see, count: 0, whole: BTreeSet::new(), listed: Vec::new() }
+    /// Nothing so far; `see` is the reader's scope, `seen` the records of the batch within it.
+    pub fn new(object_type: &'a ObjectType, see: Scope, seen: BTreeSet<i64>) -> Kept<'a> {
+        Kept { object_type, see, seen, count: 0, whole: BTreeSet::new(), listed: Vec::new() }
     }
 
     /// Whether the reader may know of the record.
     pub fn sees(&self, record: &Record) -> bool {
-        self.see.admits(self.object_type, record)
+        self.seen.contains(&record.id)
     }
 
     /// Whether the reader may know of the field.

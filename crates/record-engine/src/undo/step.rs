@@ -19,6 +19,7 @@ use crate::engine::Snapshot;
 use crate::error::{EngineError, Result};
 use crate::history::StoredOperation;
 use crate::merge::taken_back;
+use crate::query::admitted;
 use crate::query::load::load_records;
 use crate::record::{Record, Values};
 use crate::write::{Change, DELETED_FIELD_ID, MERGED_FIELD_ID, Operation, OperationKind, Outcome, Writer, apply};
@@ -97,7 +98,7 @@ fn undo_changed(
         return regain(tx, snapshot, context, undone, operation, object_type, &changes, &records);
     }
     let sorter = Sorter::new(tx, &snapshot.catalog, object_type, undone, parts, &changes)?;
-    let mut batch = Batch::new(snapshot, context, object_type, &records)?;
+    let mut batch = Batch::new(tx, snapshot, context, object_type, &records)?;
     for (id, fields) in changes {
         if let Some(record) = records.get(&id) {
             batch.plan(record, fields, &sorter, part);
@@ -152,7 +153,7 @@ fn undo_created(
     position.created_after = *last;
     let records = load_records(tx, object_type, &ids, true)?;
     let touched = touched_since(tx, undone.id, object_type.id, &ids)?;
-    let mut batch = Batch::new(snapshot, context, object_type, &records)?;
+    let mut batch = Batch::new(tx, snapshot, context, object_type, &records)?;
     for (id, record) in records.iter().filter(|(_, record)| record.deleted_at.is_none()) {
         if touched.contains(id) {
             batch.kept.record(record);
@@ -195,11 +196,14 @@ struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     fn new(
+        tx: &mut Tx,
         snapshot: &'a Snapshot,
         context: &'a RequestContext,
         object_type: &'a ObjectType,
         records: &'a BTreeMap<i64, Record>,
     ) -> Result<Batch<'a>> {
+        let see = Scope::of(context, object_type, Action::See)?;
+        let seen = admitted(tx, &see, object_type, records.values())?;
         Ok(Batch {
             snapshot,
             context,
@@ -210,7 +214,7 @@ impl<'a> Batch<'a> {
             updates: Vec::new(),
             relations: Vec::new(),
             told: BTreeSet::new(),
-            kept: Kept::new(object_type, Scope::of(context, object_type, Action::See)?),
+            kept: Kept::new(object_type, see, seen),
         })
     }
 

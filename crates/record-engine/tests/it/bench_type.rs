@@ -46,6 +46,7 @@ pub fn user_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "name",
         membership: None,
+        part_of: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
         rules: &NoRules,
     }
@@ -119,6 +120,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "-updated_at",
         membership: None,
+        part_of: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
         rules: &NoRules,
     }
@@ -145,6 +147,7 @@ pub fn note_type() -> ObjectTypeDefinition {
         default_columns: &["text"],
         default_sort: "id",
         membership: None,
+        part_of: None,
         access: AccessPolicy {
             administrator: Grants::ALL,
             supervisor: Grants::ALL,

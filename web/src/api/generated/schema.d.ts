@@ -921,6 +921,16 @@ export interface components {
                 version?: number | null;
             }[];
         };
+        CommentValues: {
+            /** Contact */
+            record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Text */
+            text?: string | null;
+        };
         ContactValues: {
             /** Addresses */
             addresses?: {
@@ -1740,7 +1750,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1798,7 +1808,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -1833,7 +1843,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1871,7 +1881,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1903,7 +1913,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2865,7 +2875,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2900,7 +2910,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2937,7 +2947,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -2974,7 +2984,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3014,7 +3024,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3047,7 +3057,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3082,7 +3092,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3117,7 +3127,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
             };
             cookie?: never;
         };
@@ -3154,7 +3164,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3189,7 +3199,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3224,7 +3234,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3262,7 +3272,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3301,7 +3311,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3335,7 +3345,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3367,7 +3377,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
                 id: number;
             };
             cookie?: never;

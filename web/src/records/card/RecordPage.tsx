@@ -15,6 +15,7 @@ import { TopBarContent } from '@/ui/TopBarContent';
 import { useFormat } from '@/ui/use-format';
 import { useTitle } from '@/ui/use-title';
 import { useShortcuts } from '@/ui/use-shortcuts';
+import { Comments } from '../comments/Comments';
 import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
 import { listQuery } from '../list/use-list-state';
@@ -115,6 +116,7 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
               <Identity type={type} record={record.data} headingLevel="h1" />
             </section>
             <section className={styles.history} aria-label={t('card.history')}>
+              <Comments type={type} record={record.data} />
               <History type={type} record={record.data} />
             </section>
             <aside className={styles.related} aria-label={t('card.related')}>

@@ -11,6 +11,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useShortcuts } from '@/ui/use-shortcuts';
+import { Comments } from '../comments/Comments';
 import type { ListSearch } from '../list/list-search';
 import { MinimiseButton } from '../minimised/MinimiseButton';
 import { paths } from '../paths';
@@ -78,7 +79,12 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
             <div hidden={part !== 'about'}>
               <Identity type={type} record={record.data} headingLevel="h2" />
             </div>
-            {part === 'history' && <History type={type} record={record.data} />}
+            {part === 'history' && (
+              <>
+                <Comments type={type} record={record.data} />
+                <History type={type} record={record.data} />
+              </>
+            )}
             {part === 'related' && <Related type={type} record={record.data} />}
           </>
         )}

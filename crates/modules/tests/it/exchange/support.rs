@@ -49,6 +49,7 @@ fn users() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "name",
         membership: None,
+        part_of: None,
         access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
         rules: &NoRules,
     }
