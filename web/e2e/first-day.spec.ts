@@ -97,7 +97,7 @@ for (const { name, viewport, isPhone, file } of SCREENS) {
 
       await test.step('edits a field in its place', async () => {
         await page.getByRole('button', { name: 'Изменить: Должность' }).click();
-        const input = page.getByRole('main').getByRole('textbox');
+        const input = page.getByRole('main').getByRole('textbox', { name: 'Должность' });
         await input.fill('коммерческий директор');
         await input.press('Enter');
         await expect(page.getByRole('status').filter({ hasText: 'Сохранено: Должность' })).toBeVisible();

@@ -128,3 +128,43 @@ test('the look of the list is chosen beside it and stays in the address', async 
   await page.getByRole('radio', { name: 'Список' }).check({ force: true });
   await expect(page).not.toHaveURL(/look=/);
 });
+
+test('a right click on a row of the sheet opens its menu, and the cells stay chosen', async ({ page }) => {
+  await people('Меню', 2);
+  await office.enter(page, sheetPath('Меню'));
+  await (await cell(page, 1, 'Должность')).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await (await cell(page, 2, 'Должность')).click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Открыть в новой вкладке' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Выбрано 2 × 1')).toBeVisible();
+});
+
+test('a late answer of one cell leaves the next one open, and a mended cell shows what it has now', async ({ page }) => {
+  const [first] = await people('Пізня', 2);
+  await office.enter(page, sheetPath('Пізня'));
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/v1/records/contact/*', async (route) => {
+    if (route.request().method() === 'PATCH') await released;
+    await route.continue();
+  });
+  await (await cell(page, 1, 'Теплота')).dblclick();
+  await page.getByRole('combobox', { name: 'Теплота' }).selectOption({ label: 'Горячий' });
+  await (await cell(page, 2, 'Должность')).click();
+  await page.keyboard.type('ab');
+  release();
+  await expect(await cell(page, 1, 'Теплота')).toContainText('Горячий');
+  await page.keyboard.type('cd');
+  await page.keyboard.press('Enter');
+  await expect(await cell(page, 2, 'Должность')).toContainText('abcd');
+
+  await (await cell(page, 1, 'Компания')).click({ position: { x: 4, y: 4 } });
+  await pasteText(page, 'ТОВ «Якого немає»');
+  await expect(await cell(page, 1, 'Компания')).toContainText('ТОВ «Якого немає»');
+  const firm = await office.createCompany('ТОВ «Яке є»');
+  await office.changeContact(first?.id ?? 0, { parent: firm.id });
+  await expect(await cell(page, 1, 'Компания')).toContainText('ТОВ «Яке є»');
+});

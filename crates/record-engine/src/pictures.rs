@@ -5,6 +5,7 @@
 //! `docs/decisions/0013-pictures-are-made-anew.md`.
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
@@ -19,6 +20,8 @@ const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 25_000_000;
 /// Most memory that a decoder may take, in bytes: four for each of the pixels, and some room.
 const MAX_DECODER_BYTES: u64 = 128 * 1024 * 1024;
+/// One picture at a time: a progressive JPEG takes some hundred megabytes beyond what its decoder is allowed.
+static DECODING: Mutex<()> = Mutex::new(());
 /// Quality of a JPEG, of 100.
 const JPEG_QUALITY: u8 = 85;
 /// Shortest and longest side that a field may ask for, in pixels.
@@ -87,6 +90,8 @@ pub enum PictureError {
 /// # Errors
 /// What is wrong with the upload.
 pub fn fit(upload: &[u8], into: PictureBox) -> Result<Picture, PictureError> {
+    // Nothing is behind the lock but the turn: who broke while he had it left nothing half done.
+    let _turn = DECODING.lock().unwrap_or_else(PoisonError::into_inner);
     fit_within(upload, into, MAX_SIDE, MAX_PIXELS)
 }
 

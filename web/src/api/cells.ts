@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, newIdempotencyKey } from './client';
 import { keys } from './keys';
 import { rememberOwnOperation } from './own-operations';
-import { patchAllCached } from './records';
+import { holdReads, patchAllCached } from './records';
 import type { ProblemParams, RecordItem, Values } from './types';
 
 /** Most records of one request. */
@@ -40,11 +40,15 @@ export function useWriteCells(type: string) {
   return useMutation({
     mutationFn: (rows: readonly CellsRow[]) =>
       api.post<CellsAnswer>(`/records/${type}/cells`, { rows }, { idempotencyKey: newIdempotencyKey() }),
+    onMutate: async (rows) => ({ held: await holdReads(client, type, rows.map((row) => row.id)) }),
     onSuccess: (answer) => {
       rememberOwnOperation(answer.operation_id);
       patchAllCached(client, type, new Map(answer.records.map((record) => [record.id, () => record])));
       void client.invalidateQueries({ queryKey: keys.histories(type) });
       void client.invalidateQueries({ queryKey: keys.operations });
+    },
+    onSettled: (_answer, _error, _rows, context) => {
+      for (const queryKey of context?.held ?? []) void client.invalidateQueries({ queryKey, exact: true });
     },
   });
 }

@@ -197,14 +197,14 @@ function cachedRecord(client: QueryClient, type: string, id: number): RecordItem
  * Stops the readings whose answer would put old values over what is shown now. Answers the keys that must be read again afterwards:
  * not those that asked for one more page only, which the list asks for again by itself.
  */
-async function holdReads(client: QueryClient, type: string, id: number): Promise<QueryKey[]> {
+export async function holdReads(client: QueryClient, type: string, ids: readonly number[]): Promise<QueryKey[]> {
   const held = client
     .getQueryCache()
     .findAll({ queryKey: keys.lists(type), fetchStatus: 'fetching' })
     .filter((query) => (query.state.fetchMeta as { fetchMore?: unknown } | null)?.fetchMore === undefined)
     .map((query) => query.queryKey);
   await Promise.all([
-    client.cancelQueries({ queryKey: keys.record(type, id) }),
+    ...ids.map((id) => client.cancelQueries({ queryKey: keys.record(type, id) })),
     client.cancelQueries({ queryKey: keys.lists(type) }),
   ]);
   return held;
@@ -216,7 +216,7 @@ export function changeRecordOptions(client: QueryClient, type: string) {
     mutationFn: ({ id, version, values }: RecordChange) =>
       api.patch<WriteAnswer>(`/records/${type}/${id}`, { values }, { version, idempotencyKey: newIdempotencyKey() }),
     onMutate: async ({ id, values, shown = values }: RecordChange) => {
-      const held = await holdReads(client, type, id);
+      const held = await holdReads(client, type, [id]);
       const before = cachedRecord(client, type, id);
       patchCached(client, type, id, (record) => ({ ...record, values: { ...record.values, ...shown } }));
       // Only the changed fields: the others may have been saved meanwhile.

@@ -59,7 +59,7 @@ pub struct CellsWritten {
     pub changed: Vec<i64>,
     /// How many records had these values already.
     pub unchanged: usize,
-    /// In the order of the rows.
+    /// First what could not be read, then what was refused.
     pub problems: Vec<CellProblem>,
 }
 
@@ -214,7 +214,10 @@ fn read_text(
     }
     let input = match &field.kind {
         FieldKind::Reference(_) | FieldKind::ReferenceSet(_) => return ids_of(field, text, titles),
-        FieldKind::Channels(settings) => channel_entries(settings, text),
+        FieldKind::Channels(settings) => {
+            let known = before.and_then(|record| record.value(&field.name).as_array()).map(Vec::as_slice);
+            channel_entries(settings, text, known.unwrap_or_default())
+        }
         FieldKind::Addresses(_) | FieldKind::File(_) | FieldKind::Filter(_) => {
             return Err(vec![FieldError::new(&field.name, "not_as_text")]);
         }
@@ -246,11 +249,24 @@ fn ids_of(field: &Field, text: &str, titles: &Titles) -> std::result::Result<Jso
     })
 }
 
-/// The channels of a cell: what has an `@` inside is mail, what looks like an address of a page is one, all else is a phone.
-fn channel_entries(settings: &ChannelsSettings, text: &str) -> Json {
+/// The channels of a cell. What stands on the card already, in the form in which it is shown or stored, is that very entry, with its kind,
+/// label and comment, each only once. Of what is new, that with an `@` inside is mail, what looks like an address of a page is one, all
+/// else is a phone.
+fn channel_entries(settings: &ChannelsSettings, text: &str, known: &[Json]) -> Json {
     let of_format = |formats: &[ChannelFormat]| settings.kinds.iter().find(|kind| formats.contains(&kind.format));
+    let mut unused: Vec<&Json> = known.iter().collect();
+    let mut take_known = |piece: &str| {
+        let is_it = |entry: &&Json| {
+            ["display", "value"].iter().any(|part| entry.get(part).and_then(Json::as_str) == Some(piece))
+        };
+        unused.iter().position(is_it).map(|at| unused.remove(at).clone())
+    };
     let mut entries = Vec::new();
     for piece in text.split(['\n', '\r', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        if let Some(entry) = take_known(piece) {
+            entries.push(entry);
+            continue;
+        }
         let kind = if piece.starts_with('@') {
             of_format(&[ChannelFormat::Handle, ChannelFormat::PhoneOrHandle])
         } else if piece.contains('@') {
@@ -261,14 +277,14 @@ fn channel_entries(settings: &ChannelsSettings, text: &str) -> Json {
             of_format(&[ChannelFormat::Phone])
         };
         let Some(kind) = kind.or_else(|| settings.kinds.first()) else { continue };
-        entries.extend(
-            split_channels(piece, kind.format).into_iter().map(|value| json!({ "kind": kind.key, "value": value })),
-        );
+        for value in split_channels(piece, kind.format) {
+            entries.push(take_known(&value).unwrap_or_else(|| json!({ "kind": kind.key, "value": value })));
+        }
     }
     Json::Array(entries)
 }
 
-/// Entries that stand on the card already stay as they are, with label and comment.
+/// A new entry that turns out to be on the card, written in another way, keeps its label and comment.
 fn with_known_entries(value: Json, before: &Json) -> Json {
     let Json::Array(entries) = value else { return value };
     let known = before.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -287,11 +303,12 @@ fn refusals(row: &Pending, error: EngineError) -> Result<Vec<CellProblem>> {
             // What is wrong with other fields mostly follows from these cells: without them it is asked again.
             if of_cells.is_empty() { others.into_iter().map(of_whole_row).collect() } else { of_cells }
         }
-        EngineError::Conflict { fields, .. } => fields
+        EngineError::Conflict { fields, .. } if !fields.is_empty() => fields
             .iter()
             .map(|conflict| problem_of(row.id, &FieldError::new(&conflict.field, "changed_meanwhile")))
             .collect(),
-        EngineError::NotFound | EngineError::Forbidden | EngineError::State(_) => {
+        // A version that never was has no fields to tell of.
+        EngineError::Conflict { .. } | EngineError::NotFound | EngineError::Forbidden | EngineError::State(_) => {
             let (code, params) = error.code_and_params();
             let params = params.as_object().cloned().unwrap_or_default();
             vec![CellProblem { id: row.id, field: None, code, params }]

@@ -1,6 +1,8 @@
 //! Emptying the trash: what has lain there longer than the retention period goes for good, in small batches.
 //!
-//! The history of a purged record stays: it says what was done, by whom, without bringing the record back.
+//! The history of a purged record stays: it says what was done, by whom, without bringing the record back. Its parts, such as comments, go with it.
+
+use std::sync::Arc;
 
 use database::{Backend, Query, Tx, Value, in_list, quote_identifier};
 
@@ -26,9 +28,11 @@ pub fn purge_expired(engine: &Engine) -> Result<usize> {
     let days = setting.and_then(|value| value.as_i64()).unwrap_or(DEFAULT_RETENTION_DAYS);
     let before_ms = engine.clock().now_ms() - days.saturating_mul(DAY_MS);
     let mut total = 0;
-    for object_type in &engine.snapshot().catalog.object_types {
+    let snapshot = engine.snapshot();
+    let types = &snapshot.catalog.object_types;
+    for object_type in types {
         loop {
-            let count = engine.write_batch(|tx| purge_batch(tx, object_type, before_ms))?;
+            let count = engine.write_batch(|tx| purge_batch(tx, types, object_type, before_ms))?;
             total += count;
             if count < BATCH {
                 break;
@@ -38,7 +42,7 @@ pub fn purge_expired(engine: &Engine) -> Result<usize> {
     Ok(total)
 }
 
-fn purge_batch(tx: &mut Tx, object_type: &ObjectType, before_ms: i64) -> Result<usize> {
+fn purge_batch(tx: &mut Tx, types: &[Arc<ObjectType>], object_type: &ObjectType, before_ms: i64) -> Result<usize> {
     let table = quote_identifier(object_type.table());
     // Whoever is just taking a record out of the trash comes first; once he has, it does not match any more.
     let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
@@ -53,15 +57,33 @@ fn purge_batch(tx: &mut Tx, object_type: &ObjectType, before_ms: i64) -> Result<
     if ids.is_empty() {
         return Ok(0);
     }
+    for part in types {
+        let Some((name, whole)) = part.whole() else { continue };
+        let Some(field) = part.field(name).filter(|_| whole.id == object_type.id) else { continue };
+        let (table, column) = (quote_identifier(part.table()), quote_identifier(&field.column));
+        let sql = format!("SELECT id FROM {table} WHERE {column} IN {}", in_list(ids.len()));
+        let parts: Vec<Value> =
+            tx.query(&sql, &ids)?.iter().map(|row| row.integer(0).map(Value::Integer)).collect::<Result<_, _>>()?;
+        for chunk in parts.chunks(BATCH) {
+            remove(tx, part, chunk)?;
+        }
+    }
+    remove(tx, object_type, &ids)?;
+    Ok(ids.len())
+}
+
+/// Removes the rows of records, and of all that stands beside them but for their history.
+fn remove(tx: &mut Tx, object_type: &ObjectType, ids: &[Value]) -> Result<()> {
+    let table = quote_identifier(object_type.table());
     let list = in_list(ids.len());
     for field in object_type.value_fields().filter(|field| field.behaviour().child_table().is_some()) {
-        tx.execute(&format!("DELETE FROM {} WHERE record_id IN {list}", object_type.child_table(field)), &ids)?;
+        tx.execute(&format!("DELETE FROM {} WHERE record_id IN {list}", object_type.child_table(field)), ids)?;
     }
     let search = object_type.search_table();
-    tx.execute(&format!("DELETE FROM {search} WHERE record_id IN {list}"), &ids)?;
+    tx.execute(&format!("DELETE FROM {search} WHERE record_id IN {list}"), ids)?;
     if tx.backend() == Backend::Sqlite {
-        tx.execute_late(format!("DELETE FROM {search}_index WHERE rowid IN {list}"), ids.clone());
+        tx.execute_late(format!("DELETE FROM {search}_index WHERE rowid IN {list}"), ids.to_vec());
     }
-    tx.execute(&format!("DELETE FROM {table} WHERE id IN {list}"), &ids)?;
-    Ok(ids.len())
+    tx.execute(&format!("DELETE FROM {table} WHERE id IN {list}"), ids)?;
+    Ok(())
 }

@@ -109,6 +109,29 @@ fn a_bad_cell_is_named_and_the_others_are_written() {
 }
 
 #[test]
+fn a_channel_that_is_named_again_stays_the_one_it_was() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let channels = json!([
+            { "kind": "whatsapp", "value": "+380 67 440 12 85", "comment": "до 18:00" },
+            { "kind": "phone", "value": "+380 67 440 12 85", "label": "work", "is_shared": true },
+            { "kind": "skype", "value": "live:ira" },
+        ]);
+        let ann = user.create_contact(with(person("Гнатюк"), "channels", channels));
+        let before = values(&mut user, &ann["id"])["channels"].clone();
+        let shown: Vec<&str> =
+            before.as_array().unwrap().iter().map(|entry| entry["display"].as_str().unwrap()).collect();
+        let text = format!("{}; ann@example.com", shown.join("; "));
+        let answer = write(&mut user, &json!([{ "id": ann["id"], "texts": { "channels": text } }]));
+        assert_eq!(problems(&answer), []);
+        let after = values(&mut user, &ann["id"])["channels"].clone();
+        let after = after.as_array().unwrap();
+        assert_eq!(&after[..3], before.as_array().unwrap().as_slice());
+        assert_eq!((&after[3]["kind"], &after[3]["value"]), (&json!("email"), &json!("ann@example.com")));
+    });
+}
+
+#[test]
 fn what_another_changed_meanwhile_stays() {
     for_each_app(|app| {
         let mut user = app.administrator();
@@ -123,6 +146,10 @@ fn what_another_changed_meanwhile_stays() {
         assert_eq!(problems(&answer), [(ann["id"].as_i64().unwrap(), "position", "changed_meanwhile")]);
         let read = values(&mut user, &ann["id"]);
         assert_eq!((&read["position"], &read["remark"]), (&json!("тесля"), &json!("так")));
+
+        let rows = json!([{ "id": ann["id"], "version": 77, "texts": { "position": "швець" } }]);
+        let answer = write(&mut user, &rows);
+        assert_eq!(problems(&answer), [(ann["id"].as_i64().unwrap(), "", "version_conflict")]);
     });
 }
 

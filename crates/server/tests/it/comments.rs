@@ -98,3 +98,20 @@ fn comments_go_with_their_contact_into_a_merge() {
         assert_eq!(texts(&mut user, &stays), ["З другої картки"]);
     });
 }
+
+#[test]
+fn comments_go_for_good_with_their_contact() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let (gone, kept) = (user.create_contact(person("Зникла")), user.create_contact(person("Лишилась")));
+        comment(&mut user, &gone, "Подзвонити");
+        comment(&mut user, &kept, "Написати");
+        expect(&user.delete(&format!("/records/contact/{}", gone["id"])), 200);
+        // Whatever lies in the trash has lain there long enough.
+        app.engine.write(|tx| record_engine::settings::write(tx, "trash_retention_days", &json!(-1))).unwrap();
+        assert_eq!(record_engine::write::purge_expired(&app.engine).unwrap(), 1);
+        let left = expect(&user.get("/records/comment"), 200);
+        let texts: Vec<&Json> = left["items"].as_array().unwrap().iter().map(|item| &item["values"]["text"]).collect();
+        assert_eq!(texts, [&json!("Написати")]);
+    });
+}

@@ -50,6 +50,13 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
             { key: 'related', label: t('card.related') },
           ]}
         />
+        {record.data !== undefined && (
+          <>
+            <CardMenu type={type} record={record.data} onDeleted={onClose} />
+            <MinimiseButton type={type} record={record.data} isPage={false} list={list} />
+          </>
+        )}
+        {/* What comes with the record stands before these two, so that they stay where the hand expects them. */}
         <Link
           {...paths.card(type.name, id, { ...list, open: undefined })}
           className={styles.open}
@@ -58,12 +65,6 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
         >
           <IconArrowsDiagonal size={16} aria-hidden="true" />
         </Link>
-        {record.data !== undefined && (
-          <>
-            <CardMenu type={type} record={record.data} onDeleted={onClose} />
-            <MinimiseButton type={type} record={record.data} isPage={false} list={list} />
-          </>
-        )}
         <IconButton label={t('card.close')} icon={<IconX size={16} />} onClick={onClose} />
       </header>
       <div className={styles.body}>

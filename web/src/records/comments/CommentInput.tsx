@@ -33,7 +33,8 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
     enabled: begun !== null,
     placeholderData: keepPreviousData,
   });
-  const people = begun === null ? [] : (found.data?.items ?? []);
+  // While the answer to what is typed now is awaited, no key may choose among the people found before.
+  const people = begun === null || found.isPlaceholderData ? [] : (found.data?.items ?? []);
   const current = people[Math.min(active, people.length - 1)];
 
   useLayoutEffect(() => {

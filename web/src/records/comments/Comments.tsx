@@ -12,7 +12,7 @@ import { CommentInput } from './CommentInput';
 import { CommentRow } from './CommentRow';
 import styles from './Comments.module.css';
 import { EMPTY_DRAFT, toStored } from './mentions';
-import { useCommentDraft } from './use-comment-draft';
+import { dropSent, useCommentDraft } from './use-comment-draft';
 
 const COMMENT_TYPE = 'comment';
 
@@ -55,7 +55,9 @@ function Composer({ type, record }: { type: ObjectType; record: RecordItem }) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const errorId = useId();
-  const [draft, setDraft] = useCommentDraft(type.name, record.id);
+  const { draft, setDraft, key: draftKey } = useCommentDraft(type.name, record.id);
+  const latest = useRef(draft);
+  latest.current = draft;
   const [isOpen, setIsOpen] = useState(draft.text !== '');
   const create = useCreateRecord(COMMENT_TYPE);
   // One key for one text: sent twice, it is still one comment.
@@ -65,14 +67,16 @@ function Composer({ type, record }: { type: ObjectType; record: RecordItem }) {
     const text = toStored(draft);
     if (text === '' || create.isPending) return;
     key.current ??= newIdempotencyKey();
-    create.mutate(
-      { values: { record: record.id, text }, idempotencyKey: key.current },
-      {
-        onSuccess: () => {
-          key.current = null;
-          setDraft(EMPTY_DRAFT);
-        },
+    // Callbacks given to `mutate` are dropped with their component, and the card may be closed before the answer.
+    create.mutateAsync({ values: { record: record.id, text }, idempotencyKey: key.current }).then(
+      () => {
+        dropSent(draftKey, draft);
+        key.current = null;
+        // What was typed meanwhile stays.
+        if (latest.current.text === draft.text) setDraft(EMPTY_DRAFT);
       },
+      // Said below the text.
+      () => undefined,
     );
   }
 

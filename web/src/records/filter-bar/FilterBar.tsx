@@ -33,7 +33,7 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
         <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
       )}
       <span className={styles.right}>
-        <LookSwitch look={search.look ?? 'list'} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />
+        <LookSwitch look={search.look} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />
         <SortButton type={type} state={state} />
         {search.look !== 'tiles' && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />

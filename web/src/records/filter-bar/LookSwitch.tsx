@@ -1,21 +1,23 @@
 import { IconLayoutGrid, IconList, IconTable, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
+import { useNarrow } from '@/ui/use-narrow';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
-import { LOOKS, type Look } from '../list/list-search';
+import { LOOKS, shownLook, type ListSearch, type Look } from '../list/list-search';
 import styles from './FilterBar.module.css';
 
 const ICONS: Readonly<Record<Look, Icon>> = { list: IconList, sheet: IconTable, tiles: IconLayoutGrid };
 
 /** How the list looks. */
-export function LookSwitch({ look, onChange }: { look: Look; onChange: (look: Look) => void }) {
+export function LookSwitch({ look, onChange }: { look: ListSearch['look']; onChange: (look: Look) => void }) {
   const { t } = useTranslation('records');
+  const isNarrow = useNarrow();
   return (
     <SegmentedChoice
       className={styles.looks}
       label={t('looks.title')}
-      value={look}
-      options={LOOKS.map((value) => {
+      value={shownLook(look, isNarrow)}
+      options={LOOKS.filter((value) => shownLook(value === 'list' ? undefined : value, isNarrow) === value).map((value) => {
         const LookIcon = ICONS[value];
         return {
           value,

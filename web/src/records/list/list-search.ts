@@ -2,6 +2,11 @@
 export const LOOKS = ['list', 'sheet', 'tiles'] as const;
 export type Look = (typeof LOOKS)[number];
 
+/** A spreadsheet needs room and a keyboard: on a phone it is a list. */
+export function shownLook(look: ListSearch['look'], isNarrow: boolean): Look {
+  return look === undefined || (look === 'sheet' && isNarrow) ? 'list' : look;
+}
+
 /** The state of a list as it stands in the address. Absent means the default of the type. */
 export interface ListSearch {
   section?: string;

@@ -25,5 +25,5 @@ export function MinimiseButton({ type, record, isPage, list }: MinimiseButtonPro
     leaveThen(paths.list(type.name, closed), () => minimisedCards.add({ type: type.name, id, title, isPage, list: closed }));
   }
   useShortcuts({ KeyM: minimise });
-  return <IconButton label={t('minimised.minimise')} icon={<IconMinus size={16} />} onClick={minimise} />;
+  return <IconButton isFramed={isPage} label={t('minimised.minimise')} icon={<IconMinus size={16} />} onClick={minimise} />;
 }

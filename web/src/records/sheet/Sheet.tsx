@@ -1,18 +1,19 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Field, RecordItem } from '@/api/types';
-import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { isTyping } from '@/ui/use-shortcuts';
-import { findCursor, placeAt, type CursorPlace } from '../list/cell-place';
+import { findCursor, placeAt, withEdited, type CursorPlace } from '../list/cell-place';
 import { cellValue } from '../list/cell-value';
 import { withWidth } from '../list/columns';
+import { ListEnd } from '../list/ListEnd';
 import { placeOf, rememberPlace } from '../list/list-place';
 import type { RecordTableProps } from '../list/RecordTable';
 import tableStyles from '../list/RecordTable.module.css';
+import { placeAtTitle, placeUnderPointer } from '../list/row-menu-place';
 import { TableHead } from '../list/TableHead';
 import type { Cursor } from '../list/use-grid-keys';
 import { useRowHeight } from '../list/use-row-height';
@@ -56,7 +57,7 @@ interface RangePlaces {
 
 /** The list as a spreadsheet: ranges, copy and paste from and to other programs, fill; each paste or fill is one operation with one undo. */
 export function Sheet(props: RecordTableProps) {
-  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, loadUpTo } = props;
+  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, loadUpTo, onMenu } = props;
   const { t } = useTranslation('records');
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
@@ -71,18 +72,36 @@ export function Sheet(props: RecordTableProps) {
   const [editing, setEditing] = useState<{ id: number; field: string; how: CellEditing; text: string } | null>(null);
   const [fillTo, setFillTo] = useState<number | null>(null);
   const [dragged, setDragged] = useState<{ name: string; width: number } | null>(null);
-  const edits = useSheetEdits(type);
+  const shownRecords = useRef(records);
+  shownRecords.current = records;
+  const valueOf = useCallback((id: number, field: string) => {
+    const record = shownRecords.current.find((candidate) => candidate.id === id);
+    return valueText(record, field);
+  }, []);
+  const edits = useSheetEdits(type, valueOf);
 
   const range = { from: findCursor(places.from, records, columns), to: findCursor(places.to, records, columns) };
   const bounds = boundsOf(range);
   const filled: Bounds = fillTo === null ? bounds : { ...bounds, bottom: Math.max(bounds.bottom, fillTo) };
   const size = { rows: records.length, columns: columns.length, page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2) };
 
+  const editingNow = useRef(editing);
+  editingNow.current = editing;
+  // Its record has left the list: the cell has told what was typed, and nothing is edited any more.
+  if (editing !== null && !records.some((record) => record.id === editing.id)) setEditing(null);
+
+  // Mended on the card, or by somebody else: what stands there now is shown.
+  const refused = useMemo(() => {
+    const byId = new Map(records.map((record) => [record.id, record]));
+    return new Map([...edits.refused].filter(([, cell]) => !byId.has(cell.id) || valueText(byId.get(cell.id), cell.field) === cell.base));
+  }, [edits.refused, records]);
+
   const virtualizer = useVirtualizer({
     count: records.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => records[index]?.id ?? index,
+    rangeExtractor: (range) => withEdited(defaultRangeExtractor(range), editing === null ? [] : [editing], records),
     initialOffset: left.offset,
     overscan: 12,
     scrollPaddingStart: 36,
@@ -140,8 +159,8 @@ export function Sheet(props: RecordTableProps) {
       return;
     }
     const how = EDITING[field.kind] ?? 'text';
-    const failed = edits.refused.get(cellKey(record.id, field.name));
-    const before = failed?.text ?? cellText(cellValue(record, field.name), field, format);
+    const key = cellKey(record.id, field.name);
+    const before = refused.get(key)?.text ?? edits.pending.get(key) ?? cellText(cellValue(record, field.name), field, format);
     setEditing({ id: record.id, field: field.name, how, text: text ?? before });
   }
   const startAt = useRef(start);
@@ -151,10 +170,13 @@ export function Sheet(props: RecordTableProps) {
   const { write, forgive } = edits;
   const endEdit = useCallback(
     (record: RecordItem, field: Field, text: string | null, move: 'down' | 'right' | 'left' | null) => {
-      setEditing(null);
+      // A late answer of one cell must not close the next one.
+      const isOpen = (now: typeof editing): boolean => now?.id === record.id && now.field === field.name;
+      const hadFocus = document.activeElement === null || document.activeElement === document.body || isOpen(editingNow.current);
+      setEditing((now) => (isOpen(now) ? null : now));
       const key = cellKey(record.id, field.name);
       if (text !== null && text.trim() !== cellText(cellValue(record, field.name), field, format)) {
-        const row = { id: record.id, version: record.version, values: {}, texts: { [field.name]: readCell(text, field, format.timeZone) } };
+        const row = { id: record.id, version: record.version, values: {}, texts: { [field.name]: readCell(text, field, format) } };
         void write({ rows: [row], shown: new Map([[key, text.trim()]]) });
       } else if (text !== null) forgive(key);
       const { to } = latest.current.range;
@@ -162,7 +184,7 @@ export function Sheet(props: RecordTableProps) {
       const along = move === 'right' || move === 'left' ? nextCell(to, move === 'left', { rows: latest.current.records.length, columns: latest.current.columns.length, page: 1 }) : null;
       const next = step ?? along;
       if (next !== null) go(next, false);
-      if (move !== null || text === null) grid.current?.focus({ preventScroll: true });
+      if (hadFocus && (move !== null || text === null)) grid.current?.focus({ preventScroll: true });
     },
     [format, write, forgive, go],
   );
@@ -185,9 +207,17 @@ export function Sheet(props: RecordTableProps) {
   );
 
   async function paste(clip: Clip, target: Bounds): Promise<void> {
-    const wanted = pasteBounds(clip, target);
-    const rows = wanted.bottom >= records.length && hasMore ? await loadUpTo(wanted.bottom + 1) : records;
-    const plan = planPaste(clip, wanted, rows, columns, canWrite, (text, field) => readCell(text, field, format.timeZone));
+    const asked = pasteBounds(clip, target);
+    const corner = records[asked.top]?.id;
+    const rows = asked.bottom >= records.length && hasMore ? await loadUpTo(asked.bottom + 1) : records;
+    // While rows were loaded somebody may have moved them: it is the record of the corner that is meant, not its number.
+    const top = rows.findIndex((record) => record.id === corner);
+    if (top === -1) {
+      showToast(t('sheet.moved'), { tone: 'error' });
+      return;
+    }
+    const wanted = { ...asked, top, bottom: asked.bottom + top - asked.top };
+    const plan = planPaste(clip, wanted, rows, columns, canWrite, (text, field) => readCell(text, field, format));
     if (plan.rows.length === 0) {
       showToast(t('sheet.locked', { count: plan.locked }), { tone: 'error' });
       return;
@@ -283,6 +313,10 @@ export function Sheet(props: RecordTableProps) {
     } else if ((event.key === 'Enter' || event.key === 'F2') && !isMod) {
       take();
       start(range.to, null);
+    } else if (record !== undefined && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+      take();
+      const at = placeAtTitle(record.id);
+      if (at !== null) onMenu(at);
     } else if (event.key === ' ' && event.shiftKey && record !== undefined) {
       take();
       selection.toggle(record.id);
@@ -304,7 +338,7 @@ export function Sheet(props: RecordTableProps) {
   const toggleRow = useRef(toggle);
   toggleRow.current = toggle;
   const onToggle = useCallback((id: number) => toggleRow.current(id), []);
-  const refusedCells = useMemo(() => [...edits.refused.values()], [edits.refused]);
+  const refusedCells = useMemo(() => [...refused.values()], [refused]);
 
   return (
     <div className={styles.frame}>
@@ -324,6 +358,12 @@ export function Sheet(props: RecordTableProps) {
           onCopy={clipboard.onCopy}
           onCut={clipboard.onCut}
           onPaste={clipboard.onPaste}
+          onContextMenu={(event) => {
+            const at = placeUnderPointer(event);
+            if (at === null) return;
+            event.preventDefault();
+            onMenu(at);
+          }}
         >
           <TableHead type={type} state={state} records={records} selection={selection} isNarrow={false} onDrag={setDragged} />
           <div role="rowgroup" className={tableStyles.rows} style={{ height: virtualizer.getTotalSize() }}>
@@ -347,7 +387,7 @@ export function Sheet(props: RecordTableProps) {
                   editing={editing?.id === record.id ? editing : null}
                   isSelected={selection.has(record.id)}
                   pending={edits.pending}
-                  refused={edits.refused}
+                  refused={refused}
                   listSearch={search}
                   canWrite={canWrite}
                   onPress={press}
@@ -361,15 +401,7 @@ export function Sheet(props: RecordTableProps) {
             })}
           </div>
         </div>
-        <div className={tableStyles.end}>
-          {hasFailedMore ? (
-            <Button size="small" onClick={onLoadMore}>
-              {t('load_more_failed')}
-            </Button>
-          ) : (
-            <span>{t(hasMore ? 'loading_more' : isCapped ? 'end_of_search' : 'end_of_list')}</span>
-          )}
-        </div>
+        <ListEnd isCapped={isCapped} hasMore={hasMore} hasFailedMore={hasFailedMore} onLoadMore={onLoadMore} />
       </div>
       <SheetStatus
         type={type}
@@ -388,6 +420,11 @@ export function Sheet(props: RecordTableProps) {
       />
     </div>
   );
+}
+
+/** What stands in a cell, to be compared. */
+function valueText(record: RecordItem | undefined, field: string): string {
+  return record === undefined ? '' : JSON.stringify(cellValue(record, field) ?? null);
 }
 
 /** Scrolls sideways until a column stands beside the first one, which stays in place. */

@@ -1,6 +1,8 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Field } from '@/api/types';
 import { TextInput } from '@/ui/TextInput';
+import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import styles from './Sheet.module.css';
 
@@ -15,7 +17,18 @@ export interface TextCellProps {
 export function TextCell({ field, text, onEnd }: TextCellProps) {
   const format = useFormat();
   const [typed, setTyped] = useState(text);
+  const { t } = useTranslation('records');
   const hasEnded = useRef(false);
+  const latest = useRef(typed);
+  latest.current = typed;
+  const label = format.label(field.labels);
+  // A live change took the record out of the list under the hands of the person.
+  function tell(): void {
+    if (!hasEnded.current && latest.current !== text) showToast(t('not_saved', { field: label, reason: t('left_screen') }), { tone: 'error' });
+  }
+  const tellLoss = useRef(tell);
+  tellLoss.current = tell;
+  useEffect(() => () => tellLoss.current(), []);
 
   function end(value: string | null, move: 'down' | 'right' | 'left' | null): void {
     if (hasEnded.current) return;
@@ -26,7 +39,7 @@ export function TextCell({ field, text, onEnd }: TextCellProps) {
   return (
     <TextInput
       className={styles.input}
-      aria-label={format.label(field.labels)}
+      aria-label={label}
       autoFocus
       autoComplete="off"
       value={typed}

@@ -40,7 +40,15 @@ describe('what is written in a cell', () => {
     ['date_time', '22.11.2026, 09:58', '2026-11-22T07:58:00.000Z'],
     ['date_time', '22.11.2026 9:58', '2026-11-22T07:58:00.000Z'],
     ['text', ' Бойко ', 'Бойко'],
+    ['number', '1 250,5', '1250.5'],
+    ['number', 'много', 'много'],
+    ['money', '1 250,50 UAH', '1250.5 UAH'],
   ])('of kind %s: %j', (kind, text, read) => {
-    expect(readCell(text, field(kind), 'Europe/Kyiv')).toBe(read);
+    expect(readCell(text, field(kind), { language: 'ru', timeZone: 'Europe/Kyiv' })).toBe(read);
+  });
+
+  it('has commas between thousands in English', () => {
+    expect(readCell('1,250', field('number'), { language: 'en', timeZone: undefined })).toBe('1250');
+    expect(readCell('1,250.50 USD', field('money'), { language: 'en', timeZone: undefined })).toBe('1250.5 USD');
   });
 });

@@ -3,7 +3,7 @@ import type { Field, FieldKind, FieldValue } from '@/api/types';
 import { addressText } from '@/fields/addresses/address-text';
 import { asAddresses, asChannels, asFile, asMoney, asReference, asReferences, asText, asTexts, isEmptyValue } from '@/fields/values';
 import type { Format } from '@/ui/use-format';
-import { currencyDecimals, editableNumber, instantOf, parseDate } from '@/util/format';
+import { currencyDecimals, editableNumber, instantOf, parseDate, parseNumber } from '@/util/format';
 
 type ToText = (value: FieldValue, field: Field, format: Format) => string;
 
@@ -43,8 +43,14 @@ export function cellText(value: FieldValue, field: Field, format: Format): strin
 }
 
 /** What somebody wrote, in the form that the server reads in every language and time zone; what is not understood goes as it is. */
-export function readCell(text: string, field: Field, timeZone: string | undefined): string {
+export function readCell(text: string, field: Field, { language, timeZone }: Pick<Format, 'language' | 'timeZone'>): string {
   const trimmed = text.trim();
+  if (field.kind === 'number') return String(parseNumber(trimmed, language) ?? trimmed);
+  if (field.kind === 'money') {
+    const [, amount = '', currency = ''] = /^(.*?)\s*([A-Z]{3})?$/.exec(trimmed) ?? [];
+    const number = parseNumber(amount, language);
+    return number === null ? trimmed : `${number} ${currency}`.trim();
+  }
   if (field.kind === 'date') return parseDate(trimmed) ?? trimmed;
   if (field.kind === 'date_time') {
     const [, day = '', time = '00:00'] = /^(\S+?),?(?:\s+(\d{1,2}:\d{2}))?$/.exec(trimmed) ?? [];

@@ -27,10 +27,6 @@ export function isWithin({ top, bottom, left, right }: Bounds, row: number, colu
   return row >= top && row <= bottom && column >= left && column <= right;
 }
 
-export function isSingle({ from, to }: CellRange): boolean {
-  return from.row === to.row && from.column === to.column;
-}
-
 export interface SheetSize {
   rows: number;
   columns: number;

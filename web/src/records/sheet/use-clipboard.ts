@@ -8,6 +8,12 @@ export interface SheetClipboard {
   onPaste: (event: ClipboardEvent) => void;
 }
 
+/** Programs change line ends on the way, and end the last row or do not. */
+export function isSameText(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+  return plain(a) === plain(b);
+}
+
 export interface ClipboardOptions {
   /** The chosen cells; null while a cell is being edited, which then owns the clipboard. */
   read: () => Clip | null;
@@ -43,12 +49,12 @@ export function useClipboard({ read, onCopied, onCut, onPaste }: ClipboardOption
     },
     onPaste: (event) => {
       if (read() === null) return;
+      if (!event.clipboardData.types.includes('text/plain')) return;
       const text = event.clipboardData.getData('text/plain');
-      if (text === '') return;
+      const own = copied.current !== null && isSameText(copied.current.text, text) ? copied.current.clip : null;
+      if (own === null && text === '') return;
       event.preventDefault();
-      // Programs change line ends on the way.
-      const isOwn = copied.current !== null && copied.current.text === text.replaceAll('\r\n', '\n').replace(/\n$/, '');
-      onPaste(isOwn && copied.current !== null ? copied.current.clip : { cells: parseTable(text).map((row) => row.map((cell) => ({ text: cell }))), fields: null });
+      onPaste(own ?? { cells: parseTable(text).map((row) => row.map((cell) => ({ text: cell }))), fields: null });
     },
   };
 }

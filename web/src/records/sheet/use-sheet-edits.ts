@@ -14,6 +14,8 @@ export interface RefusedCell {
   field: string;
   text: string;
   message: string;
+  /** What stood there when the text was refused, as JSON: once something else does, the text has had its day. */
+  base: string;
 }
 
 export interface SheetEdits {
@@ -32,8 +34,8 @@ export function readRefused(
   answer: Pick<CellsAnswer, 'problems'>,
   shown: ReadonlyMap<string, string>,
   message: (code: string, params: CellsAnswer['problems'][number]['params']) => string,
-): RefusedCell[] {
-  const refused: RefusedCell[] = [];
+): Omit<RefusedCell, 'base'>[] {
+  const refused: Omit<RefusedCell, 'base'>[] = [];
   for (const { id, field, code, params } of answer.problems) {
     const names = field === null ? [...shown.keys()].filter((key) => key.startsWith(`${id}/`)).map((key) => key.slice(`${id}/`.length)) : [field];
     for (const name of names) {
@@ -43,7 +45,8 @@ export function readRefused(
   return refused;
 }
 
-export function useSheetEdits(type: ObjectType): SheetEdits {
+/** `valueOf` tells what stands in a cell now, as JSON. */
+export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: string) => string): SheetEdits {
   const { t } = useTranslation('records');
   const format = useFormat();
   const codeText = useCodeText();
@@ -53,11 +56,13 @@ export function useSheetEdits(type: ObjectType): SheetEdits {
   const [pending, setPending] = useState<ReadonlyMap<string, string>>(new Map());
   const [refused, setRefused] = useState<ReadonlyMap<string, RefusedCell>>(new Map());
   const done = useRef<number[]>([]);
+  // One after another: the second change of a cell is made to what the first one left.
+  const queue = useRef<Promise<void>>(Promise.resolve());
+  const versions = useRef(new Map<number, number>());
 
   const undoOne = useCallback(
     async (operation: number) => {
-      done.current = done.current.filter((other) => other !== operation);
-      await undo(operation);
+      if ((await undo(operation)) !== null) done.current = done.current.filter((other) => other !== operation);
     },
     [undo],
   );
@@ -80,19 +85,14 @@ export function useSheetEdits(type: ObjectType): SheetEdits {
     [type, codeText, format],
   );
 
-  const write = useCallback(
+  const send = useCallback(
     async ({ rows, shown }: Pick<PastePlan, 'rows' | 'shown'>, note?: string) => {
-      if (rows.length === 0) return;
-      if (rows.length > MAX_CELL_ROWS) {
-        showToast(t('sheet.limit', { max: format.number(MAX_CELL_ROWS) }), { tone: 'error' });
-        return;
-      }
-      setPending((before) => new Map([...before, ...shown]));
-      setRefused((before) => new Map([...before].filter(([key]) => !shown.has(key))));
       const withNote = (text: string): string => (note === undefined ? text : `${text} ${note}`);
-      let failed: RefusedCell[] = [];
+      let failed: Omit<RefusedCell, 'base'>[];
       try {
-        const answer = await mutateAsync(rows);
+        const current = rows.map((row) => ({ ...row, version: Math.max(row.version, versions.current.get(row.id) ?? 0) }));
+        const answer = await mutateAsync(current);
+        for (const record of answer.records) versions.current.set(record.id, record.version);
         failed = readRefused(answer, shown, message);
         const operation = answer.operation_id;
         if (operation !== null) done.current.push(operation);
@@ -110,15 +110,36 @@ export function useSheetEdits(type: ObjectType): SheetEdits {
         showToast(reason, { tone: 'error' });
       }
       setPending((before) => new Map([...before].filter(([key, text]) => shown.get(key) !== text)));
-      if (failed.length > 0) setRefused((before) => new Map([...before, ...failed.map((cell) => [cellKey(cell.id, cell.field), cell] as const)]));
+      const told = failed.map((cell) => [cellKey(cell.id, cell.field), { ...cell, base: valueOf(cell.id, cell.field) }] as const);
+      if (told.length > 0) setRefused((before) => new Map([...before, ...told]));
     },
-    [mutateAsync, message, t, format, undoOne, errorText],
+    [mutateAsync, message, t, undoOne, errorText, valueOf],
+  );
+
+  const write = useCallback(
+    (plan: Pick<PastePlan, 'rows' | 'shown'>, note?: string): Promise<void> => {
+      const { rows, shown } = plan;
+      if (rows.length === 0) return Promise.resolve();
+      if (rows.length > MAX_CELL_ROWS) {
+        showToast(t('sheet.limit', { max: format.number(MAX_CELL_ROWS) }), { tone: 'error' });
+        return Promise.resolve();
+      }
+      setPending((before) => new Map([...before, ...shown]));
+      setRefused((before) => new Map([...before].filter(([key]) => !shown.has(key))));
+      queue.current = queue.current.then(() => send(plan, note));
+      return queue.current;
+    },
+    [send, t, format],
   );
 
   const undoLast = useCallback(() => {
-    const operation = done.current.at(-1);
-    if (operation === undefined) showToast(t('sheet.nothing_to_undo'));
-    else void undoOne(operation);
+    // What is on its way is the last change too.
+    queue.current = queue.current.then(() => {
+      const operation = done.current.at(-1);
+      if (operation !== undefined) return undoOne(operation);
+      showToast(t('sheet.nothing_to_undo'));
+      return undefined;
+    });
   }, [t, undoOne]);
 
   return useMemo(() => ({ pending, refused, write, undoLast, forgive }), [pending, refused, write, undoLast, forgive]);
