@@ -162,6 +162,8 @@ test.describe('the card', () => {
     };
     await remove();
     await toast(page, 'Кошиченко: в корзине').getByRole('button', { name: 'Отменить' }).click();
+    // Whoever leaves before the answer may leave before the question.
+    await expect(toast(page, 'Отменено')).toBeVisible();
     await page.goto(office.url + cardPath(person.id));
     await expect(page.getByText('Карточка в корзине.')).toBeHidden();
     await expect(page.getByRole('heading', { level: 1, name: 'Кошиченко' })).toBeVisible();
@@ -170,6 +172,8 @@ test.describe('the card', () => {
     await expect(toast(page, 'Кошиченко: в корзине')).toBeVisible();
     await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Корзина' }).click();
     await page.getByRole('searchbox', { name: 'Найти в корзине' }).fill('Кошиченко');
+    // The list is read again once the typing rests.
+    await expect(page).toHaveURL(/q=/);
     await page.getByRole('button', { name: 'Вернуть: Кошиченко' }).click();
     await expect(toast(page, 'Возвращено: Кошиченко')).toBeVisible();
     await page.goto(office.url + cardPath(person.id));
@@ -277,6 +281,7 @@ test.describe('the list', () => {
     await operation.getByRole('button', { name: 'Отменить' }).click();
     await expect(page.getByRole('dialog')).toContainText(/: 3 записи · Олена Ковальчук · /);
     await page.getByRole('dialog').getByRole('button', { name: 'Отменить 3 изменения' }).click();
+    await expect(toast(page, 'Отменено')).toBeVisible();
     await page.goto(`${office.url}${LIST}?section=clients&q=${encodeURIComponent('Гуртовий')}`);
     await expect(list.grid(page).getByRole('row')).toHaveCount(4);
   });
