@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { clientsFile, REPEATED_PHONE_ROW, ROW_COUNT, WRONG_EMAIL_ROW, WRONG_PHONE_ROW } from './support/clients-file';
 import { Server } from './support/server';
+import { toast } from './support/screens';
 import { writeWindows1251Csv, writeXlsx } from './support/spreadsheet';
 import { expect, test } from './support/test';
 
@@ -100,7 +101,7 @@ for (const { name, viewport, isPhone, file } of SCREENS) {
         const input = page.getByRole('main').getByRole('textbox', { name: 'Должность' });
         await input.fill('коммерческий директор');
         await input.press('Enter');
-        await expect(page.getByRole('status').filter({ hasText: 'Сохранено: Должность' })).toBeVisible();
+        await expect(toast(page, 'Сохранено: Должность')).toBeVisible();
       });
 
       await test.step('sees old and new in the history and undoes it', async () => {

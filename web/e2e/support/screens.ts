@@ -17,8 +17,9 @@ export const card = {
   edit: (page: Page, field: string): Locator => page.getByRole('button', { name: `Изменить: ${field}`, exact: true }),
 };
 
+/** The newest message with this text; those that offer an undo stand below one another. */
 export function toast(page: Page, text: string): Locator {
-  return page.getByRole('status').filter({ hasText: text });
+  return page.getByRole('status').getByRole('listitem').filter({ hasText: text }).last();
 }
 
 export function field(page: Page | Locator, name: string): Locator {

@@ -1,4 +1,4 @@
-/** The one message at the bottom left. A new one takes the place of the old. */
+/** The messages at the bottom left, oldest first. */
 export interface ToastMessage {
   id: number;
   text: string;
@@ -8,12 +8,15 @@ export interface ToastMessage {
 
 type Listener = () => void;
 
-let current: ToastMessage | null = null;
+/** Above this the oldest goes: a column of messages is not read any more. */
+const KEPT = 3;
+
+let current: readonly ToastMessage[] = [];
 let lastId = 0;
 const listeners = new Set<Listener>();
 
-function publish(message: ToastMessage | null): void {
-  current = message;
+function publish(messages: readonly ToastMessage[]): void {
+  current = messages;
   for (const listener of listeners) listener();
 }
 
@@ -22,13 +25,15 @@ export interface ToastOptions {
   action?: ToastMessage['action'];
 }
 
+/** A new message takes the place of those that only tell; one that offers something (Undo, a file) stays for its time, whatever ends beside it. */
 export function showToast(text: string, options: ToastOptions = {}): void {
   lastId += 1;
-  publish({ id: lastId, text, tone: options.tone ?? 'normal', action: options.action ?? null });
+  const message: ToastMessage = { id: lastId, text, tone: options.tone ?? 'normal', action: options.action ?? null };
+  publish([...current.filter((other) => other.action !== null), message].slice(-KEPT));
 }
 
-export function hideToast(): void {
-  publish(null);
+export function hideToast(id: number): void {
+  publish(current.filter((message) => message.id !== id));
 }
 
 export const toastStore = {
@@ -36,5 +41,5 @@ export const toastStore = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  read: (): ToastMessage | null => current,
+  read: (): readonly ToastMessage[] => current,
 };

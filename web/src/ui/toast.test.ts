@@ -1,0 +1,31 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hideToast, showToast, toastStore } from './toast';
+
+const undo = { action: { label: 'Undo', onPress: () => undefined } };
+const texts = () => toastStore.read().map((message) => message.text);
+
+describe('messages', () => {
+  beforeEach(() => {
+    for (const message of toastStore.read()) hideToast(message.id);
+  });
+
+  it('keep what offers an undo when other work ends beside it', () => {
+    showToast('merged', undo);
+    showToast('search done');
+    expect(texts()).toEqual(['merged', 'search done']);
+    showToast('saved');
+    expect(texts()).toEqual(['merged', 'saved']);
+  });
+
+  it('are three at most, the newest last', () => {
+    for (const text of ['a', 'b', 'c', 'd']) showToast(text, undo);
+    expect(texts()).toEqual(['b', 'c', 'd']);
+  });
+
+  it('go one by one', () => {
+    showToast('a', undo);
+    showToast('b', undo);
+    hideToast(toastStore.read()[0]?.id ?? 0);
+    expect(texts()).toEqual(['b']);
+  });
+});
