@@ -1,6 +1,6 @@
 /** The administrator arranges the card: blocks, conditions, names of sections, what a pop-up shows; everyone gets it, and it can be taken back. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -18,15 +18,6 @@ function handle(page: Page, name: string): Locator {
 async function choose(page: Page, menu: string, item: string): Promise<void> {
   await page.getByRole('button', { name: menu }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-floating-ui-focus-guard]').analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect.soft(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`), `${where}, ${colorScheme}`).toEqual([]);
-  }
 }
 
 test('a block with a condition stands on cards and in the form, and the old card comes back', async ({ page, otherPage }) => {

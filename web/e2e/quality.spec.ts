@@ -1,6 +1,6 @@
 /** What holds on every page: accessible, in three languages, light, self-contained, unbroken by long words and lost answers. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { Server } from './support/server';
@@ -9,19 +9,6 @@ import { expect, test } from './support/test';
 
 const office = Office.forThisFile();
 const BUDGET_BYTES = 250 * 1024;
-const SCHEMES = ['light', 'dark'] as const;
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // The guards around an open menu hand the focus on at once, so that nobody is ever in one.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-floating-ui-focus-guard]').analyze();
-    const grave = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 5).map((node) => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`) }));
-    expect.soft(grave, `${where}, ${colorScheme}`).toEqual([]);
-  }
-}
 
 const PHONE = { width: 390, height: 844 };
 

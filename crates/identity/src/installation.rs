@@ -10,6 +10,8 @@ use crate::object_type::LANGUAGES;
 
 /// Longest name of a company, in characters.
 const COMPANY_NAME_LENGTH: usize = 200;
+/// Most saved views that open first, of one person or for all; and that one person pins.
+pub(crate) const VIEW_LIMIT: usize = 50;
 
 /// What to change; what is left out stays.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -23,6 +25,8 @@ pub struct InstallationChange {
     pub currency: Option<String>,
     /// Language of those who have chosen none: `ru`, `uk` or `en`.
     pub language: Option<String>,
+    /// Ids of the saved views that everyone sees first who has chosen none himself; at most 50.
+    pub default_views: Option<Vec<i64>>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -44,6 +48,7 @@ pub fn change_installation(
             country: change.country.clone().unwrap_or(stored.country),
             currency: change.currency.clone().unwrap_or(stored.currency),
             language: change.language.clone().unwrap_or(stored.language),
+            default_views: change.default_views.clone().unwrap_or(stored.default_views),
         };
         let errors = check(&changed);
         if !errors.is_empty() {
@@ -66,6 +71,9 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
         errors.push(FieldError::new("company_name", "required"));
     } else if installation.company_name.chars().count() > COMPANY_NAME_LENGTH {
         errors.push(FieldError::new("company_name", "too_long").with("max", COMPANY_NAME_LENGTH));
+    }
+    if installation.default_views.len() > VIEW_LIMIT {
+        errors.push(FieldError::new("default_views", "too_many_values").with("max", VIEW_LIMIT));
     }
     if !is_code(&installation.country, 2) {
         errors.push(FieldError::new("country", "unknown_option").with("value", installation.country.as_str()));

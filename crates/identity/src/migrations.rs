@@ -3,11 +3,12 @@
 use database::{Migration, MigrationSql};
 
 /// All migrations of this crate in order; they follow those of the engine.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 2,
-    name: "identity",
-    sql: MigrationSql::Both(
-        "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 2,
+        name: "identity",
+        sql: MigrationSql::Both(
+            "
 CREATE TABLE user_credentials (
     user_id {id},
     login_key {text} NOT NULL UNIQUE,
@@ -47,5 +48,17 @@ CREATE INDEX login_attempts_last ON login_attempts (last_at);
 
 CREATE TABLE setup_tokens (token_hash {text} NOT NULL PRIMARY KEY, expires_at {int} NOT NULL, used_at {int});
 ",
-    ),
-}];
+        ),
+    },
+    Migration {
+        version: 8,
+        name: "chosen_views",
+        // JSON lists of record ids.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE user_preferences ADD COLUMN pinned_views {text};
+ALTER TABLE user_preferences ADD COLUMN default_views {text};
+",
+        ),
+    },
+];

@@ -1,12 +1,14 @@
 //! What a user changes about himself: name, language and time zone in his record, looks in a table beside it, where they make no history.
 
-use database::Tx;
+use database::{Tx, Value};
 use record_engine::catalog::USER_TYPE;
 use record_engine::write::{Change, apply_one};
-use record_engine::{Engine, RequestContext, Values};
+use record_engine::{Engine, FieldError, RequestContext, Values};
 use serde::Deserialize;
+use serde_json::Value as Json;
 
-use crate::error::Result;
+use crate::error::{IdentityError, Result};
+use crate::installation::VIEW_LIMIT;
 use crate::sessions::Session;
 
 /// Light or dark.
@@ -64,6 +66,10 @@ pub struct ProfileChange {
     pub theme: Option<Theme>,
     /// Density of lists.
     pub density: Option<Density>,
+    /// Ids of the saved views that stand in the menu, in their order; at most 50.
+    pub pinned_views: Option<Vec<i64>>,
+    /// Ids of the saved views that open first, one for each type and section; at most 50. What each is for only the web client knows.
+    pub default_views: Option<Vec<i64>>,
 }
 
 /// Changes the profile of the user of a session.
@@ -79,6 +85,10 @@ pub fn update_profile(
     let fields = [("name", &change.name), ("language", &change.language), ("time_zone", &change.time_zone)];
     let values: Values =
         fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value.clone()?.into()))).collect();
+    let errors = check_views(change);
+    if !errors.is_empty() {
+        return Err(IdentityError::invalid(errors));
+    }
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         if !values.is_empty() {
@@ -91,14 +101,31 @@ pub fn update_profile(
     })
 }
 
+fn check_views(change: &ProfileChange) -> Vec<FieldError> {
+    [("pinned_views", &change.pinned_views), ("default_views", &change.default_views)]
+        .into_iter()
+        .filter(|(_, ids)| ids.as_ref().is_some_and(|ids| ids.len() > VIEW_LIMIT))
+        .map(|(field, _)| FieldError::new(field, "too_many_values").with("max", VIEW_LIMIT))
+        .collect()
+}
+
 fn store_looks(tx: &mut Tx, user_id: i64, change: &ProfileChange) -> Result<()> {
-    if change.theme.is_none() && change.density.is_none() {
+    const COLUMNS: [&str; 4] = ["theme", "density", "pinned_views", "default_views"];
+    let list = |ids: &Option<Vec<i64>>| ids.as_ref().map(|ids| Json::from(ids.clone()).to_string());
+    let values: [Value; 4] = [
+        change.theme.map(Theme::key).into(),
+        change.density.map(Density::key).into(),
+        list(&change.pinned_views).into(),
+        list(&change.default_views).into(),
+    ];
+    if values.iter().all(|value| *value == Value::Null) {
         return Ok(());
     }
-    tx.execute(
-        "INSERT INTO user_preferences (user_id, theme, density) VALUES (?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET \
-         theme = COALESCE(excluded.theme, user_preferences.theme), density = COALESCE(excluded.density, user_preferences.density)",
-        &[user_id.into(), change.theme.map(Theme::key).into(), change.density.map(Density::key).into()],
-    )?;
+    let kept = COLUMNS.map(|name| format!("{name} = COALESCE(excluded.{name}, user_preferences.{name})")).join(", ");
+    let sql = format!(
+        "INSERT INTO user_preferences (user_id, {}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET {kept}",
+        COLUMNS.join(", ")
+    );
+    tx.execute(&sql, &[&[user_id.into()], values.as_slice()].concat())?;
     Ok(())
 }

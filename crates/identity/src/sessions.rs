@@ -64,6 +64,10 @@ pub struct Session {
     pub theme: Option<String>,
     /// `comfortable` or `dense`; `None` if he never chose.
     pub density: Option<String>,
+    /// Ids of the saved views that stand in his menu, in their order.
+    pub pinned_views: Vec<i64>,
+    /// Ids of the saved views that he sees first, one for each type and section.
+    pub default_views: Vec<i64>,
 }
 
 impl Session {
@@ -126,7 +130,7 @@ pub(crate) fn open_session(
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.role, u.language, u.time_zone, p.theme, p.density \
+    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.role, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views \
         FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
@@ -144,11 +148,18 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         time_zone: row.text(7)?,
         theme: row.optional_text(8)?,
         density: row.optional_text(9)?,
+        pinned_views: ids(row.optional_text(10)?)?,
+        default_views: ids(row.optional_text(11)?)?,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {
         touch(engine, session.id, now)?;
     }
     Ok(Some(session))
+}
+
+fn ids(stored: Option<String>) -> Result<Vec<i64>> {
+    let Some(text) = stored else { return Ok(Vec::new()) };
+    serde_json::from_str(&text).map_err(|_| EngineError::Stored(format!("views {text}")).into())
 }
 
 fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {

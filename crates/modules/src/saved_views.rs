@@ -1,15 +1,17 @@
-//! Saved views: a list with its filter, order and columns under a name, kept by one person for himself or shared with everyone.
+//! Saved views: a list with its filter, order and columns under a name, kept by one person for himself or shared
+//! with chosen colleagues or with everyone.
 //!
 //! What must stay true: a view is private until its maker shares it. A private one only he sees, changes or deletes; supervisors and
-//! administrators have no way around that. A shared one everyone sees, and administrators change it too. It opens no records: who looks at
+//! administrators have no way around that. One shared with colleagues they see and he alone changes; one shared
+//! with everyone administrators change too. It opens no records: who looks at
 //! a list through it sees what he may see.
 //! The `definition` is the web client's own: nothing here reads it, and a view whose fields have since been retired still opens there.
 //!
 //! It is data alone, and so the shortest example of what a module needs. It requires no other module.
 
 use record_engine::access::{AccessPolicy, Grants, Rows};
-use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
-use record_engine::field_types::{ChoiceSettings, FieldKind, NumberSettings, TextSettings};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
+use record_engine::field_types::{ChoiceSettings, FieldKind, NumberSettings, ReferenceSettings, TextSettings};
 use record_engine::write::NoRules;
 
 #[cfg(test)]
@@ -25,7 +27,9 @@ const DEFINITION_LENGTH: usize = 20_000;
 /// Whoever made it, whatever his role.
 const OWN: Rows = Rows::Matching("created_by = me");
 /// Those that others let everyone see, too.
-const OWN_AND_SHARED: Rows = Rows::Matching("created_by = me or sharing = \"all\"");
+const OWN_AND_COMMON: Rows = Rows::Matching("created_by = me or sharing = \"all\"");
+/// Those that he was let see, too.
+const SEEN: Rows = Rows::Matching("created_by = me or sharing = \"all\" or (sharing = \"people\" and people has me)");
 
 /// Saved views.
 pub fn object_type() -> ObjectTypeDefinition {
@@ -50,7 +54,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 
 fn access() -> AccessPolicy {
     let own = Grants {
-        see: OWN_AND_SHARED,
+        see: SEEN,
         change: OWN,
         delete: OWN,
         create: true,
@@ -58,7 +62,7 @@ fn access() -> AccessPolicy {
         hidden_fields: &[],
         read_only_fields: &[],
     };
-    let administrator = Grants { change: OWN_AND_SHARED, delete: OWN_AND_SHARED, ..own };
+    let administrator = Grants { change: OWN_AND_COMMON, delete: OWN_AND_COMMON, ..own };
     AccessPolicy { administrator, supervisor: own, employee: own }
 }
 
@@ -79,6 +83,12 @@ fn fields() -> Vec<FieldDefinition> {
             .required()
             .default("private"),
         FieldDefinition::new(
+            "people",
+            ["Colleagues", "Коллеги", "Колеги"],
+            FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE)),
+        )
+        .shown_if("sharing = people"),
+        FieldDefinition::new(
             "position",
             ["Position", "Порядок", "Порядок"],
             FieldKind::Number(NumberSettings::default()),
@@ -89,6 +99,7 @@ fn fields() -> Vec<FieldDefinition> {
 fn sharings() -> ChoiceSettings {
     ChoiceSettings::of(&[
         ("private", ["Only me", "Только мне", "Лише мені"], None),
+        ("people", ["Chosen colleagues", "Выбранным коллегам", "Вибраним колегам"], None),
         ("all", ["Everyone", "Всем", "Усім"], None),
     ])
 }

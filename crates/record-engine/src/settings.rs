@@ -17,6 +17,9 @@ pub struct Installation {
     pub currency: String,
     /// Language of those who have chosen none.
     pub language: String,
+    /// Ids of the saved views that everyone sees first who has chosen none himself, one for each type and section.
+    #[serde(default)]
+    pub default_views: Vec<i64>,
 }
 
 impl Default for Installation {
@@ -26,6 +29,7 @@ impl Default for Installation {
             country: "UA".into(),
             currency: "UAH".into(),
             language: "uk".into(),
+            default_views: Vec::new(),
         }
     }
 }

@@ -86,6 +86,8 @@ export interface ProfileChange {
   time_zone?: string;
   theme?: Theme;
   density?: Density;
+  pinned_views?: number[];
+  default_views?: number[];
 }
 
 /** Changes the own profile; the page follows at once and goes back if the server refuses. */
@@ -108,6 +110,7 @@ export interface InstallationChange {
   country?: string;
   currency?: string;
   language?: string;
+  default_views?: number[];
 }
 
 /** What everyone shares; for administrators. */

@@ -45,8 +45,11 @@ export interface Session {
     time_zone: string | null;
     theme?: Theme | null;
     density?: Density | null;
+    /** Ids of saved views: those in the menu, in their order, and those that open first. */
+    pinned_views: number[];
+    default_views: number[];
   };
-  installation: { company_name: string; country: string; currency: string; language: string; languages: string[]; version: string };
+  installation: { company_name: string; country: string; currency: string; language: string; default_views: number[]; languages: string[]; version: string };
   permissions: { export: boolean; administer: boolean };
 }
 

@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { catalogQuery } from '@/api/catalog';
 import { sessionQuery, setupQuery } from '@/api/session';
-import { readListSearch } from '@/records/list/list-search';
+import { isBare, readListSearch, type ListSearch } from '@/records/list/list-search';
+import { firstView, savedViewsQuery, viewSearch } from '@/records/list/saved-views';
 import { paths } from '@/records/paths';
 import { LoadError } from './LoadError';
 import { NotFound } from './NotFound';
@@ -54,10 +55,21 @@ const homeRoute = createRoute({
   },
 });
 
+/** A bare list opens as the view that the person, or the company, wants to see first. */
+async function openFirstView(type: string, search: ListSearch): Promise<void> {
+  const session = queryClient.getQueryData(sessionQuery.queryKey);
+  if (!session || !isBare(search) || session.user.default_views.length + session.installation.default_views.length === 0) return;
+  // A list that cannot read its views is still a list.
+  const records = await queryClient.ensureQueryData(savedViewsQuery).catch(() => []);
+  const view = firstView(type, search.section, records, session);
+  if (view !== undefined) throw redirect({ ...paths.list(type, viewSearch(view)), replace: true });
+}
+
 const listRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type',
   validateSearch: readListSearch,
+  beforeLoad: ({ params, search }) => openFirstView(params.type, search),
   component: lazyRouteComponent(() => import('@/records/list/RecordListScreen'), 'RecordListScreen'),
 });
 

@@ -13,6 +13,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let language = || json!({ "type": "string", "enum": ["ru", "uk", "en"] });
     let theme = || json!({ "type": ["string", "null"], "enum": ["system", "light", "dark", null] });
     let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
+    let ids = || json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 50 });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
     let field_error = object(
         &["pointer", "code", "params"],
@@ -47,7 +48,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "ProfileChange",
             object(
                 &[],
-                json!({ "name": text(), "language": language(), "time_zone": text(), "theme": theme(), "density": density() }),
+                json!({
+                    "name": text(), "language": language(), "time_zone": text(), "theme": theme(), "density": density(),
+                    "pinned_views": ids(), "default_views": ids(),
+                }),
             ),
         ),
         (
@@ -68,19 +72,19 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SessionUser",
             object(
-                &["id", "name", "login", "role", "language", "time_zone", "theme", "density"],
+                &["id", "name", "login", "role", "language", "time_zone", "theme", "density", "pinned_views", "default_views"],
                 json!({
                     "id": { "type": "integer" }, "name": text(), "login": text(), "role": role(), "language": text(), "time_zone": text(),
-                    "theme": theme(), "density": density(),
+                    "theme": theme(), "density": density(), "pinned_views": ids(), "default_views": ids(),
                 }),
             ),
         ),
         (
             "Installation",
             object(
-                &["company_name", "country", "currency", "language", "languages", "version"],
+                &["company_name", "country", "currency", "language", "default_views", "languages", "version"],
                 json!({
-                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "languages": { "type": "array", "items": text() },
+                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(), "languages": { "type": "array", "items": text() },
                     "version": text(),
                 }),
             ),
@@ -91,7 +95,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &[],
                 json!({
                     "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
-                    "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(),
+                    "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                 }),
             ),
         ),

@@ -91,6 +91,8 @@ struct ProfileInput {
     time_zone: Option<String>,
     theme: Option<Theme>,
     density: Option<Density>,
+    pinned_views: Option<Vec<i64>>,
+    default_views: Option<Vec<i64>>,
 }
 
 async fn update_session(
@@ -98,8 +100,8 @@ async fn update_session(
     caller: Caller,
     Json(input): Json<ProfileInput>,
 ) -> Result<Answer> {
-    let ProfileInput { name, language, time_zone, theme, density } = input;
-    let change = ProfileChange { name, language, time_zone, theme, density };
+    let ProfileInput { name, language, time_zone, theme, density, pinned_views, default_views } = input;
+    let change = ProfileChange { name, language, time_zone, theme, density, pinned_views, default_views };
     let version = state.config().version.clone();
     state
         .run(move |engine| {
@@ -183,6 +185,8 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "time_zone": session.time_zone,
             "theme": session.theme,
             "density": session.density,
+            "pinned_views": session.pinned_views,
+            "default_views": session.default_views,
         },
         "installation": describe_installation(installation, version),
         "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
@@ -195,6 +199,7 @@ fn describe_installation(installation: &Installation, version: &str) -> JsonValu
         "country": installation.country,
         "currency": installation.currency,
         "language": installation.language,
+        "default_views": installation.default_views,
         "languages": LANGUAGES,
         "version": version,
     })

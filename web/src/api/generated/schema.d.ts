@@ -1370,6 +1370,7 @@ export interface components {
             company_name: string;
             country: string;
             currency: string;
+            default_views: number[];
             language: string;
             languages: string[];
             version: string;
@@ -1378,6 +1379,7 @@ export interface components {
             company_name?: string;
             country?: string;
             currency?: string;
+            default_views?: number[];
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
         };
@@ -1560,11 +1562,13 @@ export interface components {
             type: string;
         };
         ProfileChange: {
+            default_views?: number[];
             /** @enum {string|null} */
             density?: "comfortable" | "dense" | null;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
             name?: string;
+            pinned_views?: number[];
             /** @enum {string|null} */
             theme?: "system" | "light" | "dark" | null;
             time_zone?: string;
@@ -1621,10 +1625,16 @@ export interface components {
             name?: string | null;
             /** Object type */
             object_type?: string | null;
+            /** Colleagues */
+            people?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Position */
             position?: number | null;
             /** Shown to */
-            sharing?: ("private" | "all") | null;
+            sharing?: ("private" | "people" | "all") | null;
         };
         SearchAnswer: {
             has_more: boolean;
@@ -1659,12 +1669,14 @@ export interface components {
             user: components["schemas"]["SessionUser"];
         };
         SessionUser: {
+            default_views: number[];
             /** @enum {string|null} */
             density: "comfortable" | "dense" | null;
             id: number;
             language: string;
             login: string;
             name: string;
+            pinned_views: number[];
             /** @enum {string} */
             role: "administrator" | "supervisor" | "employee";
             /** @enum {string|null} */

@@ -23,7 +23,10 @@ import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
+import { lazyPart } from '@/ui/lazy-part';
 import styles from './Rail.module.css';
+
+const PinnedViews = lazyPart(() => import('./PinnedViews'), 'PinnedViews');
 
 export interface RailProps {
   isFolded: boolean;
@@ -114,6 +117,8 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
           )}
         </ul>
 
+        {user.pinned_views.length > 0 && <PinnedViews />}
+
         <p className={styles.heading}>{t('management')}</p>
         <ul>
           <li>
@@ -189,8 +194,11 @@ function SectionLink({ type, section }: { type: ObjectType; section: Section }) 
   const format = useFormat();
   const { pathname, search } = useLocation();
   const count = useQuery({ ...recordCountQuery(type.name, { filter: section.filter }), staleTime: 60_000 });
+  const { pinned_views: pinned } = useSession().user;
+  // A pinned view has a line of its own.
+  const isPinnedView = 'view' in search && search.view !== undefined && pinned.includes(search.view);
   const isActive =
-    pathname.startsWith(`/records/${type.name}`) && 'section' in search && search.section === section.key;
+    pathname.startsWith(`/records/${type.name}`) && 'section' in search && search.section === section.key && !isPinnedView;
   const label = format.label(section.labels);
   return (
     <li>

@@ -17,7 +17,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import styles from './FieldDialog.module.css';
 import { CURRENCIES } from './KindSettings';
 
-type Draft = Required<InstallationChange>;
+type Draft = Required<Omit<InstallationChange, 'default_views'>>;
 
 /** What the whole installation shares: the name, the country, the currency, the language. For administrators. */
 export function CompanyScreen() {

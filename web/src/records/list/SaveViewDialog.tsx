@@ -1,16 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { newIdempotencyKey } from '@/api/client';
 import { useErrorText } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { useChangeRecord, useCreateRecord } from '@/api/records';
-import type { ObjectType } from '@/api/types';
+import type { FieldValue, ObjectType } from '@/api/types';
+import { fieldEditors } from '@/fields/editors';
+import { asReferences } from '@/fields/values';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { TextInput } from '@/ui/TextInput';
+import { useFormat } from '@/ui/use-format';
 import type { ListSearch } from './list-search';
 import { writeDefinition, type SavedView, type Sharing } from './saved-views';
 import styles from './ViewTabs.module.css';
@@ -24,13 +28,19 @@ export interface SaveViewDialogProps {
   onSaved: (id: number) => void;
 }
 
-/** Keeps what the list shows now under a name, for oneself or for everyone. */
+const NO_PROBLEMS: never[] = [];
+const PeopleInput = fieldEditors('reference_set').Input;
+
+/** Keeps what the list shows now under a name, for oneself, for some colleagues or for everyone. */
 export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveViewDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
+  const format = useFormat();
   const client = useQueryClient();
   const [name, setName] = useState(view?.name ?? '');
   const [sharing, setSharing] = useState<Sharing>(view?.sharing ?? 'private');
+  const people = useObjectType('saved_view')?.fields.find((field) => field.name === 'people');
+  const [chosen, setChosen] = useState<FieldValue>(view?.people.map((person) => ({ ...person })) ?? []);
   const [key] = useState(newIdempotencyKey);
   const create = useCreateRecord('saved_view');
   const change = useChangeRecord('saved_view');
@@ -38,7 +48,7 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search), sharing };
+    const values = { name: name.trim(), object_type: type.name, definition: writeDefinition(search), sharing, people: sharing === 'people' ? asReferences(chosen).map((person) => person.id) : [] };
     // Read again before the dialog goes: the next save needs the version of this one.
     const done = async ({ record }: { record: { id: number } }): Promise<void> => {
       await client.invalidateQueries({ queryKey: keys.lists('saved_view') });
@@ -76,10 +86,22 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
             value={sharing}
             options={[
               { value: 'private', label: t('views.private') },
+              { value: 'people', label: t('views.some') },
               { value: 'all', label: t('views.everyone') },
             ]}
             onChange={setSharing}
           />
+          {sharing === 'people' && people !== undefined && (
+            <div className={styles.people}>
+              <label htmlFor="view-people" className={styles.label}>
+                {format.label(people.labels)}
+              </label>
+              <PeopleInput id="view-people" field={people} value={chosen} problems={NO_PROBLEMS} describedBy="view-people-hint" onChange={setChosen} />
+              <p id="view-people-hint" className={styles.hint}>
+                {t('views.some_hint')}
+              </p>
+            </div>
+          )}
           {sharing === 'all' && <p className={styles.hint}>{t('views.everyone_hint')}</p>}
         </div>
       </form>

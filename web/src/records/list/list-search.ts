@@ -7,10 +7,15 @@ export function shownLook(look: ListSearch['look'], isNarrow: boolean): Look {
   return look === undefined || (look === 'sheet' && isNarrow) ? 'list' : look;
 }
 
+/** Says nothing but the section, so a view may open in its place. */
+export function isBare(search: ListSearch): boolean {
+  return Object.keys(search).every((key) => key === 'section');
+}
+
 /** The state of a list as it stands in the address. Absent means the default of the type. */
 export interface ListSearch {
   section?: string;
-  /** The id of a saved view. */
+  /** The id of a saved view; 0 shows all where a view would open first. */
   view?: number;
   /** Text of the filter language, besides that of the section. */
   filter?: string;
@@ -44,7 +49,7 @@ function id(value: unknown): number | undefined {
 export function readListSearch(search: Readonly<Record<string, unknown>>): ListSearch {
   const read: ListSearch = {
     section: text(search.section),
-    view: id(search.view),
+    view: Number(search.view) === 0 ? 0 : id(search.view),
     filter: text(search.filter),
     sort: text(search.sort),
     columns: text(search.columns),

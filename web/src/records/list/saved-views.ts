@@ -1,20 +1,24 @@
-/** Saved views, one's own and those shared with everyone: records of type `saved_view` whose definition is a list address. */
+/** Saved views, one's own and those that others share: records of type `saved_view` whose definition is a list address. */
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { Page, RecordItem } from '@/api/types';
-import { printFilter } from '@/util/filter-text';
+import type { Page, RecordItem, RecordReference, Session } from '@/api/types';
 import { parseColumns } from './columns';
 import { readListSearch, type ListSearch } from './list-search';
 
-export type Sharing = 'private' | 'all';
+export const SHARINGS = ['private', 'people', 'all'] as const;
+export type Sharing = (typeof SHARINGS)[number];
 
 export interface SavedView {
   id: number;
   version: number;
+  /** The object type whose list it shows. */
+  type: string;
   name: string;
   search: ListSearch;
   sharing: Sharing;
+  /** The colleagues who see it, where it is shared with some. */
+  people: readonly RecordReference[];
   /** Who made it; null for oneself. A shared view says it, lest two of one name be mixed up. */
   maker: string | null;
   /** Its maker may change and delete it; a shared one also an administrator. */
@@ -62,24 +66,44 @@ export function readView(record: RecordItem, userId: number): SavedView {
   return {
     id: record.id,
     version: record.version,
+    type: typeof record.values.object_type === 'string' ? record.values.object_type : '',
     name: typeof record.values.name === 'string' ? record.values.name : record.title,
     search: readDefinition(record.values.definition),
-    sharing: record.values.sharing === 'all' ? 'all' : 'private',
+    sharing: SHARINGS.find((sharing) => sharing === record.values.sharing) ?? 'private',
+    people: Array.isArray(record.values.people) ? (record.values.people as RecordReference[]) : [],
     maker: record.created_by === null || record.created_by.id === userId ? null : record.created_by.title,
     canEdit: record.can_edit,
     canDelete: record.can_delete,
   };
 }
 
+/** All views that the person sees, in their order. */
+export const savedViewsQuery = queryOptions({
+  queryKey: [...keys.lists('saved_view'), 'all'],
+  queryFn: async ({ signal }) => (await api.get<Page<RecordItem>>('/records/saved_view', { sort: 'position', limit: 200 }, signal)).items,
+  staleTime: 60_000,
+});
+
 /** The views of a type: one's own first, then those of others, each in its order. */
-export function savedViewsQuery(type: string, userId: number) {
-  const filter = printFilter([{ field: 'object_type', part: null, operator: '=', values: [{ form: 'text', text: type }] }]);
-  return queryOptions({
-    queryKey: [...keys.lists('saved_view'), 'of', type],
-    queryFn: ({ signal }) => api.get<Page<RecordItem>>('/records/saved_view', { filter, sort: 'position', limit: 100 }, signal),
-    select: (page) => page.items.map((record) => readView(record, userId)).sort((a, b) => Number(a.maker !== null) - Number(b.maker !== null)),
-    staleTime: 60_000,
-  });
+export function viewsOf(type: string, records: readonly RecordItem[], userId: number): SavedView[] {
+  return records
+    .map((record) => readView(record, userId))
+    .filter((view) => view.type === type)
+    .sort((a, b) => Number(a.maker !== null) - Number(b.maker !== null));
+}
+
+/** The view that opens instead of a bare list or section: the person's own choice before that of the company. */
+export function firstView(type: string, section: string | undefined, records: readonly RecordItem[], session: Session): SavedView | undefined {
+  const { user, installation } = session;
+  const views = viewsOf(type, records, user.id).filter((view) => view.search.section === section);
+  return [...user.default_views, ...installation.default_views].map((id) => views.find((view) => view.id === id)).find((view) => view !== undefined);
+}
+
+/** What opens first once `view` does (or no longer does): one for each type and section. */
+export function firstViewsWith(view: SavedView, isFirst: boolean, chosen: readonly number[], views: readonly SavedView[]): number[] {
+  const ofTheSame = new Set(views.filter(({ type, search }) => type === view.type && search.section === view.search.section).map(({ id }) => id));
+  const others = chosen.filter((id) => id !== view.id && !ofTheSame.has(id));
+  return isFirst ? [...others, view.id] : others;
 }
 
 /** The address that shows a view: everything it says, and nothing from before. */
