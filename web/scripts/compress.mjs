@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const TEXT = /\.(js|css|html|svg)$/;
+const TEXT = /\.(m?js|css|html|svg)$/;
 /** Below this an answer is one packet anyway. */
 const SMALLEST_BYTES = 1024;
 const dist = path.resolve('dist');

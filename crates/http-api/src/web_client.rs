@@ -89,7 +89,7 @@ fn tag(file: &EmbeddedFile) -> String {
 fn media_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "json" | "map" | "webmanifest" => "application/json",
         "svg" => "image/svg+xml",

@@ -5,10 +5,11 @@
 //!
 //! It is data alone. It requires no other module; the contact is referred to by the name of its type.
 
-use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
 use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
 use record_engine::write::NoRules;
+
+use crate::authorship;
 
 /// Name of the object type.
 pub const COMMENT_TYPE: &str = "comment";
@@ -31,17 +32,9 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_sort: "-created_at",
         membership: None,
         part_of: Some("record"),
-        access: access(),
+        access: authorship::access(),
         rules: &NoRules,
     }
-}
-
-/// Everyone comments on what he sees, and changes what he wrote.
-fn access() -> AccessPolicy {
-    let own = Rows::Matching("created_by = me");
-    let author = Grants { change: own, delete: own, create: true, ..Grants::READ };
-    let administrator = Grants { change: Rows::All, delete: Rows::All, ..author };
-    AccessPolicy { administrator, supervisor: author, employee: author }
 }
 
 fn fields() -> Vec<FieldDefinition> {

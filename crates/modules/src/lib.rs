@@ -3,8 +3,10 @@
 //! A module brings object types ([`record_engine::catalog::ObjectTypeDefinition`]), pure rules, actions and jobs; it knows no HTTP. Modules meet
 //! through records and events: none imports another but those it names in its own documentation.
 
+mod authorship;
 pub mod comments;
 pub mod contacts;
+pub mod documents;
 pub mod duplicates;
 pub mod exchange;
 pub mod groups;
@@ -25,6 +27,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
         Arc::new(tags::object_type()),
         Arc::new(saved_views::object_type()),
         Arc::new(comments::object_type()),
+        Arc::new(documents::object_type()),
     ]
 }
 

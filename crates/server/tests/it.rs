@@ -16,6 +16,7 @@ mod it {
     mod conflicts;
     mod custom_fields;
     mod demo;
+    mod documents;
     mod events;
     mod exports;
     mod files;

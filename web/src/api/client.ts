@@ -120,7 +120,7 @@ export const api = {
   upload: uploadFile,
 };
 
-interface UploadOptions {
+export interface UploadOptions {
   query?: QueryParams;
   /** Called with bytes sent and bytes in all. */
   onProgress?: (sent: number, total: number) => void;

@@ -1073,6 +1073,27 @@ export interface components {
         };
         /** @description An OpenAPI 3.1 document. */
         Document: Record<string, never>;
+        DocumentValues: {
+            /** File */
+            file?: string | {
+                height?: number;
+                id: string;
+                media_type?: string;
+                name?: string;
+                size?: number;
+                width?: number;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Contact */
+            record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Remark */
+            remark?: string | null;
+        };
         DuplicateCluster: {
             pairs: components["schemas"]["DuplicatePair"][];
             reasons: ("phone" | "email" | "messenger" | "website" | "name" | "similar_name" | "company_name" | "patronymic" | "birthday" | "employer" | "city")[];
@@ -1762,7 +1783,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -1820,7 +1841,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -1855,7 +1876,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1893,7 +1914,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 field: string;
             };
             cookie?: never;
@@ -1925,7 +1946,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -2887,7 +2908,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -2922,7 +2943,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -2959,7 +2980,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -2996,7 +3017,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -3036,7 +3057,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -3069,7 +3090,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -3104,7 +3125,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -3139,7 +3160,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
             };
             cookie?: never;
         };
@@ -3176,7 +3197,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3211,7 +3232,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3246,7 +3267,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3284,7 +3305,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3323,7 +3344,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3357,7 +3378,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;
@@ -3389,7 +3410,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
                 id: number;
             };
             cookie?: never;

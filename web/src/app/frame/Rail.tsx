@@ -43,6 +43,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
   const { user, installation } = useSession();
   const { object_types: types } = useCatalog();
   const groups = useObjectType('group');
+  const documents = useObjectType('document');
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const logOut = useLogOut();
@@ -112,6 +113,15 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
                 link={paths.groups()}
                 icon={<CatalogIcon name={groups.icon} size={16} aria-hidden="true" />}
                 label={format.label(groups.labels_plural)}
+              />
+            </li>
+          )}
+          {documents !== undefined && (
+            <li>
+              <RailLink
+                link={paths.list(documents.name)}
+                icon={<CatalogIcon name={documents.icon} size={16} aria-hidden="true" />}
+                label={format.label(documents.labels_plural)}
               />
             </li>
           )}

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { recordListQuery } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
+import { Block } from '@/records/card/Block';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { classNames } from '@/util/class-names';
-import { Block } from './Block';
 import styles from './ContactRelated.module.css';
 import { useCompaniesAbove } from './holding-chain';
 

@@ -7,12 +7,12 @@ import { recordListQuery } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { asText } from '@/fields/values';
+import { Block } from '@/records/card/Block';
 import { sectionValues } from '@/records/form/draft';
 import { paths } from '@/records/paths';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { useFormat } from '@/ui/use-format';
-import { Block } from './Block';
 import styles from './ContactRelated.module.css';
 
 /** More than this fold away, so that the holding below stays in sight. */

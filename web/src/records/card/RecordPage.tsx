@@ -16,6 +16,7 @@ import { useFormat } from '@/ui/use-format';
 import { useTitle } from '@/ui/use-title';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { Comments } from '../comments/Comments';
+import { Documents } from '../documents/Documents';
 import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
 import { listQuery } from '../list/use-list-state';
@@ -121,6 +122,7 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
             </section>
             <aside className={styles.related} aria-label={t('card.related')}>
               <Related type={type} record={record.data} />
+              <Documents type={type} record={record.data} />
             </aside>
           </div>
         </>

@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCatalog } from '@/api/catalog';
 import { newIdempotencyKey } from '@/api/client';
 import { useErrorText } from '@/api/errors';
 import { recordListQuery, useCreateRecord } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
+import { usePartType } from '../part-type';
 import { CommentInput } from './CommentInput';
 import { CommentRow } from './CommentRow';
 import styles from './Comments.module.css';
@@ -18,10 +18,8 @@ const COMMENT_TYPE = 'comment';
 
 /** What people wrote about the record, newest first, and where one writes. */
 export function Comments({ type, record }: { type: ObjectType; record: RecordItem }) {
-  const { object_types: types } = useCatalog();
-  const comments = types.find((candidate) => candidate.name === COMMENT_TYPE);
-  const isFor = comments?.fields.some((field) => field.name === 'record' && field.settings.target === type.name) === true;
-  if (!isFor) return null;
+  const comments = usePartType(COMMENT_TYPE, type);
+  if (comments === undefined) return null;
   return <CommentList key={record.id} type={type} record={record} canAdd={comments.permissions.create && record.deleted_at === null} />;
 }
 

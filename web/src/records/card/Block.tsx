@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import styles from './ContactRelated.module.css';
+import styles from './Block.module.css';
 
 /** A foldable block of the right column. */
 export function Block({ title, count, children }: { title: string; count?: string; children: ReactNode }) {
