@@ -17,6 +17,7 @@ use record_engine::outbox::{self, Event};
 use record_engine::{Engine, EngineError};
 use tokio::sync::{Semaphore, broadcast};
 
+use crate::presence::{self, Board};
 use follower::Follower;
 pub(crate) use stream::EventStream;
 
@@ -36,6 +37,7 @@ pub(crate) struct EventHub {
     sender: broadcast::Sender<Arc<Event>>,
     places: Arc<Semaphore>,
     is_stopping: Arc<AtomicBool>,
+    board: Arc<Board>,
 }
 
 impl EventHub {
@@ -43,7 +45,9 @@ impl EventHub {
     pub fn start(engine: &Engine) -> Result<EventHub> {
         let sender = broadcast::Sender::new(CHANNEL);
         let is_stopping = Arc::new(AtomicBool::new(false));
+        let board = Arc::new(Board::default());
         let (engine, out, stopping) = (engine.clone(), sender.clone(), is_stopping.clone());
+        let noted = board.clone();
         let (begun, beginning) = mpsc::channel();
         std::thread::Builder::new().name("events".into()).spawn(move || {
             let start = engine.database().read(|tx| outbox::last_id(tx));
@@ -51,11 +55,16 @@ impl EventHub {
             // Without a beginning the starter has failed and hears of it.
             let _ = begun.send(start);
             if let Some(position) = position {
-                follow(&engine, &out, &stopping, position);
+                follow(&engine, &out, &stopping, &noted, position);
             }
         })?;
         beginning.recv().map_err(|_| EngineError::Stored("the thread of the events ended".into()))??;
-        Ok(EventHub { sender, places: Arc::new(Semaphore::new(MAX_STREAMS)), is_stopping })
+        Ok(EventHub { sender, places: Arc::new(Semaphore::new(MAX_STREAMS)), is_stopping, board })
+    }
+
+    /// Who has which card open.
+    pub fn board(&self) -> Arc<Board> {
+        self.board.clone()
     }
 }
 
@@ -65,7 +74,7 @@ impl Drop for EventHub {
     }
 }
 
-fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &AtomicBool, start: i64) {
+fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &AtomicBool, board: &Board, start: i64) {
     let mut follower = Follower::new(start);
     let mut seen = engine.generation();
     while !is_stopping.load(Ordering::Relaxed) {
@@ -86,6 +95,10 @@ fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &At
         for event in fresh {
             if let Err(error) = follow_catalog(engine, &event) {
                 tracing::warn!(%error, "the changed catalog could not be loaded; the next change tries again");
+            }
+            // That somebody is still there is news for nobody.
+            if event.topic == presence::TOPIC && !board.note(&event, Instant::now()) {
+                continue;
             }
             // Nobody listening is no error.
             let _ = out.send(Arc::new(event));

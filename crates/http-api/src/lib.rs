@@ -15,6 +15,7 @@ mod extract;
 mod housekeeping;
 mod idempotency;
 pub mod openapi;
+mod presence;
 mod problem;
 mod request;
 mod response;

@@ -14,6 +14,7 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod presence;
 mod record_lists;
 mod record_writes;
 mod search;
@@ -39,6 +40,7 @@ pub(crate) fn table() -> Vec<Route> {
         duplicates::routes(),
         history::routes(),
         membership::routes(),
+        presence::routes(),
         operations::routes(),
         search::routes(),
         jobs::routes(),

@@ -18,7 +18,7 @@ pub struct Event {
     pub operation_id: Option<i64>,
     /// Who did it.
     pub user_id: Option<i64>,
-    /// `records`, `job`, `catalog`, `session_ended`.
+    /// `records`, `job`, `catalog`, `session_ended`; those of the callers of the engine beside them.
     pub topic: String,
     /// What, by topic.
     pub payload: Json,

@@ -28,6 +28,7 @@ mod it {
     mod limits;
     mod openapi;
     mod photos;
+    mod presence;
     mod records;
     mod repository_rules;
     mod requisites;

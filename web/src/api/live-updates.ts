@@ -7,7 +7,7 @@ import { api, apiUrl, isApiError } from './client';
 import { keys } from './keys';
 import { isOwnOperation } from './own-operations';
 import { dropCached, patchCached, type CachedList } from './records';
-import type { Catalog, Job, RecordItem } from './types';
+import type { Catalog, Job, RecordItem, Session } from './types';
 
 interface RecordsEvent {
   type: string;
@@ -64,6 +64,11 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
     stream.addEventListener('records', (event) => {
       events.push(JSON.parse(event.data as string) as RecordsEvent);
       wake();
+    });
+    stream.addEventListener('presence', (event) => {
+      const { type, id, user_id: userId } = JSON.parse(event.data as string) as { type: string; id: number; user_id: number };
+      // One's own coming and going is no news; the question itself is a sign, so it must not be asked about oneself.
+      if (client.getQueryData<Session | null>(keys.session)?.user.id !== userId) forget(keys.presence(type, id));
     });
     stream.addEventListener('job', (event) => {
       const job = JSON.parse(event.data as string) as Job;

@@ -1,6 +1,6 @@
 import { createContext, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatChoice, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
+import { formatBytes, formatChoice, formatList, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
 import { labelIn, type Labels } from '@/util/languages';
 
 /** The time zone of the person; undefined means that of the device. */
@@ -19,6 +19,8 @@ export interface Format {
   bytes: (bytes: number) => string;
   /** "one, two or three". */
   choice: (words: readonly string[]) => string;
+  /** "one, two and three". */
+  list: (words: readonly string[]) => string;
   /** The label of the catalog in the language of the page. */
   label: (labels: Labels | undefined) => string;
 }
@@ -40,6 +42,7 @@ export function useFormat(): Format {
       money: (amount, currency) => formatMoney(amount, currency, language),
       bytes: (bytes) => formatBytes(bytes, language),
       choice: (words) => formatChoice(words, language),
+      list: (words) => formatList(words, language),
       label: (labels) => labelIn(labels, language),
     }),
     [language, timeZone],

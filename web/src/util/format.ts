@@ -178,3 +178,8 @@ export function instantOf(day: string, time: string, timeZone?: string): string 
 export function formatChoice(words: readonly string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'disjunction' }).format(words);
 }
+
+/** "one, two and three". */
+export function formatList(words: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(words);
+}

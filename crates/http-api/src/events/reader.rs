@@ -10,6 +10,8 @@ use record_engine::query::visible_ids;
 use record_engine::{EngineError, RequestContext, jobs};
 use serde_json::{Value as Json, json};
 
+use crate::presence;
+
 /// Most ids that an event names; beyond it clients read their lists again.
 const MAX_IDS: usize = 100;
 
@@ -18,7 +20,7 @@ const MAX_IDS: usize = 100;
 pub(super) struct Told {
     /// Place in the outbox.
     pub id: i64,
-    /// `records`, `job`, `catalog`.
+    /// `records`, `presence`, `job`, `catalog`.
     pub name: &'static str,
     /// Its JSON.
     pub data: Json,
@@ -39,6 +41,7 @@ pub(super) fn tell(
     for event in events {
         match event.topic.as_str() {
             "records" => told.extend(records(event, &visible)),
+            presence::TOPIC => told.extend(presence_at(event, &visible)),
             "job" => told.extend(job(tx, snapshot, context, event)?),
             "catalog" => told.push(Told {
                 id: event.id,
@@ -74,7 +77,7 @@ fn visible_records(
     events: &[Arc<Event>],
 ) -> Result<Visible, EngineError> {
     let mut named: Visible = BTreeMap::new();
-    for event in events.iter().filter(|event| event.topic == "records") {
+    for event in events.iter().filter(|event| ["records", presence::TOPIC].contains(&event.topic.as_str())) {
         if let Some(type_name) = event.payload.get("type").and_then(Json::as_str) {
             named.entry(type_name.into()).or_default().extend(ids_of(event));
         }
@@ -109,6 +112,17 @@ fn records(event: &Event, visible: &Visible) -> Option<Told> {
         "user_id": event.user_id,
     });
     Some(Told { id: event.id, name: "records", data })
+}
+
+/// Who has a card open is other than before, for whoever sees the record.
+fn presence_at(event: &Event, visible: &Visible) -> Option<Told> {
+    let type_name = event.payload.get("type").and_then(Json::as_str)?;
+    let id = ids_of(event).find(|id| visible.get(type_name).is_some_and(|ids| ids.contains(id)))?;
+    Some(Told {
+        id: event.id,
+        name: presence::TOPIC,
+        data: json!({ "type": type_name, "id": id, "user_id": event.user_id }),
+    })
 }
 
 /// A job, for the one who started it.

@@ -60,6 +60,23 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             })),
         ),
         (
+            "PresenceInput",
+            object(
+                &["view", "doing"],
+                json!({
+                    "view": { "type": "string", "minLength": 1, "maxLength": 64, "description": "which window of the user, by a name that the client makes up" },
+                    "doing": { "type": "string", "enum": ["viewing", "editing", "gone"] },
+                }),
+            ),
+        ),
+        (
+            "PresenceList",
+            object(&["items"], json!({ "items": { "type": "array", "items": object(
+                &["user", "is_editing"],
+                json!({ "user": reference("Reference"), "is_editing": flag() }),
+            ) } })),
+        ),
+        (
             "Explanation",
             json!({
                 "type": "object", "required": ["holds"],

@@ -292,6 +292,16 @@ pub fn encoded(text: &str) -> String {
     kartoteka::bench::percent_encoded(text)
 }
 
+/// Asks again and again until something is so; fails the test when it does not become so.
+#[track_caller]
+pub fn until(mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < SOON, "it did not become so");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// The codes of field errors with their pointers, sorted.
 pub fn field_errors(body: &Json) -> Vec<(String, String)> {
     let mut errors: Vec<(String, String)> = body["errors"]

@@ -181,7 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changes, as server-sent events: records, job, catalog, session_ended */
+        /** What changes, as server-sent events: records, presence, job, catalog, session_ended */
         get: operations["stream_events"];
         put?: never;
         post?: never;
@@ -700,6 +700,23 @@ export interface paths {
         get: operations["list_record_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a card is open, for a minute and a quarter; answers who else has it open */
+        post: operations["note_presence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1570,6 +1587,18 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+        };
+        PresenceInput: {
+            /** @enum {string} */
+            doing: "viewing" | "editing" | "gone";
+            /** @description which window of the user, by a name that the client makes up */
+            view: string;
+        };
+        PresenceList: {
+            items: {
+                is_editing: boolean;
+                user: components["schemas"]["Reference"];
+            }[];
         };
         Problem: {
             code: string;
@@ -3358,6 +3387,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceList"];
                 };
             };
             /** @description A problem */

@@ -17,6 +17,7 @@ import { useFormat } from '@/ui/use-format';
 import { isShown } from '../conditions';
 import { ConflictDialog } from '../editing/ConflictDialog';
 import { OpenEditors } from '../editing/open-editors';
+import { Presence } from '../presence/Presence';
 import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
@@ -81,6 +82,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
 
   return (
     <div ref={frame} className={styles.identity} tabIndex={-1}>
+      <Presence key={record.id} type={type} id={record.id} editors={editors} />
       {record.deleted_at !== null && <InTrash type={type} record={record} />}
       <header className={styles.head}>
         <Portrait type={type} record={record} />

@@ -12,6 +12,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { Comments } from '../comments/Comments';
+import { Documents } from '../documents/Documents';
 import type { ListSearch } from '../list/list-search';
 import { MinimiseButton } from '../minimised/MinimiseButton';
 import { paths } from '../paths';
@@ -86,7 +87,12 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
                 <History type={type} record={record.data} />
               </>
             )}
-            {part === 'related' && <Related type={type} record={record.data} />}
+            {part === 'related' && (
+              <>
+                <Related type={type} record={record.data} />
+                <Documents type={type} record={record.data} />
+              </>
+            )}
           </>
         )}
       </div>

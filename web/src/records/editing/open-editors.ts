@@ -9,15 +9,31 @@ export interface OpenEditor {
   close: () => void;
 }
 
+type Listener = () => void;
+
 export class OpenEditors {
   private readonly editors = new Map<string, OpenEditor>();
+  private readonly listeners = new Set<Listener>();
+
+  readonly subscribe = (listener: Listener): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly isAnyOpen = (): boolean => this.editors.size > 0;
 
   /** Adds the editor of a field until the returned function is called. */
   add(fieldName: string, editor: OpenEditor): () => void {
     this.editors.set(fieldName, editor);
+    this.tell();
     return () => {
       if (this.editors.get(fieldName) === editor) this.editors.delete(fieldName);
+      this.tell();
     };
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 
   isDirty(): boolean {
