@@ -96,9 +96,17 @@ test('20,000 rows come in, are cleaned, grouped, changed and brought back', asyn
     await expect(list.grid(page).getByText('Горячий').first()).toBeVisible();
   });
 
+  const changedBy = new Date().toISOString();
   await test.step('takes it back', async () => {
     await toast(page, 'Массовое изменение: готово').getByRole('button', { name: 'Отменить' }).click();
     await expect.poll(() => countOf('warmth = hot'), LONG).toBe(0);
+  });
+
+  await test.step('looks at the list as it was before the undo', async () => {
+    await page.goto(`${office.url}/records/contact?filter=${encodeURIComponent('warmth = hot')}&asOf=${encodeURIComponent(changedBy)}`);
+    await expect(page.getByText('Так было:')).toBeVisible();
+    await expect(list.grid(page).getByText('Горячий').first()).toBeVisible(LONG);
+    expect((await office.get<{ count: number }>(`/records/contact/count?filter=${encodeURIComponent('warmth = hot')}&as_of=${encodeURIComponent(changedBy)}`)).count).toBe(inCity);
   });
 
   await test.step('looks at a card as it was before the undo', async () => {

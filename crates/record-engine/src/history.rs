@@ -9,8 +9,7 @@ use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
-use crate::record::Record;
-use crate::write::{DELETED_FIELD_ID, MERGED_FIELD_ID, OperationKind};
+use crate::write::{MERGED_FIELD_ID, OperationKind};
 
 /// Most entries of a page.
 pub const MAX_LIMIT: usize = 100;
@@ -208,51 +207,6 @@ pub fn record_history(
         entries.extend(creation(tx, context, catalog, record.created_operation, query)?);
     }
     Ok((entries, ids.last().copied().filter(|_| has_more)))
-}
-
-/// A record as it was at an instant, computed back from what it is: every change since then is taken off again. Who may see it now may see it
-/// then; fields that are hidden from him stay so. What a long job wrote counts from the start of the job.
-///
-/// # Errors
-/// `NotFound` for a record that the reader does not see, or that was not there yet.
-pub fn record_as_of(
-    tx: &mut dyn Query,
-    context: &RequestContext,
-    object_type: &ObjectType,
-    id: i64,
-    at_ms: i64,
-) -> Result<Record> {
-    let mut record = get(tx, context, object_type, id)?.ok_or(EngineError::NotFound)?;
-    if record.created_at > at_ms {
-        return Err(EngineError::NotFound);
-    }
-    let scope = Scope::of(context, object_type, Action::See)?;
-    // A long job writes under the number that it took at its beginning, so versions tell the order where they are known.
-    let sql = "SELECT c.field_id, c.old_value FROM changes c JOIN operations o ON o.id = c.operation_id \
-               WHERE c.object_type_id = ? AND c.record_id = ? AND o.at > ? \
-               ORDER BY COALESCE(c.record_version, 0) DESC, c.operation_id DESC";
-    let place: [Value; 3] = [object_type.id.into(), id.into(), at_ms.into()];
-    for row in tx.query(sql, &place)? {
-        let field_id = row.integer(0)?;
-        let old: Json = row.optional_text(1)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null);
-        if field_id == DELETED_FIELD_ID {
-            record.deleted_at = old.as_bool().filter(|was_deleted| *was_deleted).map(|_| at_ms);
-        } else if field_id == MERGED_FIELD_ID {
-            record.merged_into = old.as_i64();
-        } else if let Some(field) = object_type.field_by_id(field_id).filter(|field| scope.shows(field)) {
-            match old {
-                Json::Null => record.values.remove(&field.name),
-                old => record.values.insert(field.name.clone(), old),
-            };
-        }
-    }
-    let last = "SELECT o.at, o.user_id FROM changes c JOIN operations o ON o.id = c.operation_id \
-                WHERE c.object_type_id = ? AND c.record_id = ? AND o.at <= ? ORDER BY o.at DESC, o.id DESC LIMIT 1";
-    (record.updated_at, record.updated_by) = match tx.query_optional(last, &place)? {
-        Some(row) => (row.integer(0)?, row.optional_integer(1)?),
-        None => (record.created_at, record.created_by),
-    };
-    Ok(record)
 }
 
 fn operation_conditions(query: &HistoryQuery) -> (String, Vec<Value>) {

@@ -2,6 +2,7 @@
 //!
 //! What must stay true: lists never count and never skip; a page costs what the page holds. Dynamic SQL is made here and nowhere else.
 
+mod as_of;
 pub mod compile;
 pub mod conditions;
 pub mod count;
@@ -16,6 +17,7 @@ pub mod search;
 pub mod statistics;
 pub mod visible;
 
+pub use as_of::{check_past, count_as_of, list_as_of, record_as_of};
 pub use compile::Predicate;
 pub use count::{Count, count};
 pub use explain::{SetByRule, explain_filter, sets_by_rule};

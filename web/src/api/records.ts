@@ -51,10 +51,10 @@ export function recordListQuery(type: string, query: RecordQuery) {
 }
 
 export function recordCountQuery(type: string, query: RecordQuery) {
-  const { filter, search, trash } = query;
+  const { filter, search, trash, as_of } = query;
   return queryOptions({
-    queryKey: keys.count(type, { filter, search, trash }),
-    queryFn: ({ signal }) => api.get<RecordCount>(`/records/${type}/count`, { filter, search, trash }, signal),
+    queryKey: keys.count(type, { filter, search, trash, as_of }),
+    queryFn: ({ signal }) => api.get<RecordCount>(`/records/${type}/count`, { filter, search, trash, as_of }, signal),
     staleTime: 15_000,
   });
 }

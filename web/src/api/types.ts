@@ -283,6 +283,8 @@ export interface RecordQuery {
   fields?: string;
   search?: string;
   trash?: boolean;
+  /** The list as it was at this instant. */
+  as_of?: string;
 }
 
 export interface RecordCount {

@@ -44,7 +44,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "filter": filter(), "sort": optional_text(), "fields": optional_text(),
                     "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 200 }, "cursor": optional_text(),
-                    "search": optional_text(), "trash": flag(),
+                    "search": optional_text(), "trash": flag(), "as_of": optional_text(),
                 }),
             ),
         ),

@@ -7,7 +7,7 @@ pub(super) use record_engine::filter_form::Filter;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::Presented;
 use record_engine::query::{self, ListQuery, Sort};
-use record_engine::{EngineError, FieldError, RequestContext, history};
+use record_engine::{EngineError, FieldError, RequestContext};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 
@@ -32,9 +32,15 @@ const LIST: &[Parameter] = &[
     Parameter::text("cursor"),
     Parameter::text("search"),
     Parameter::flag("trash"),
+    Parameter::text("as_of"),
 ];
-const COUNT: &[Parameter] =
-    &[Parameter::text("filter"), Parameter::text("search"), Parameter::flag("trash"), Parameter::flag("exact")];
+const COUNT: &[Parameter] = &[
+    Parameter::text("filter"),
+    Parameter::text("search"),
+    Parameter::flag("trash"),
+    Parameter::flag("exact"),
+    Parameter::text("as_of"),
+];
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -66,6 +72,7 @@ struct ListParams {
     search: Option<String>,
     #[serde(default)]
     trash: bool,
+    as_of: Option<String>,
 }
 
 /// A list as asked for in a body: the filter in its text or JSON form.
@@ -80,6 +87,7 @@ struct ListBody {
     search: Option<String>,
     #[serde(default)]
     trash: bool,
+    as_of: Option<String>,
 }
 
 async fn list_records(
@@ -88,8 +96,8 @@ async fn list_records(
     Path(type_name): Path<String>,
     Params(params): Params<ListParams>,
 ) -> Result<Answer> {
-    let ListParams { filter, sort, fields, limit, cursor, search, trash } = params;
-    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash };
+    let ListParams { filter, sort, fields, limit, cursor, search, trash, as_of } = params;
+    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash, as_of };
     list(state, caller, type_name, asked).await
 }
 
@@ -113,6 +121,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
     let limit = checked_limit(asked.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
     check_length("cursor", asked.cursor.as_deref())?;
     check_length("search", asked.search.as_deref())?;
+    let as_of = instant("as_of", asked.as_of.as_deref())?;
     state
         .run(move |engine| {
             let snapshot = engine.snapshot();
@@ -133,12 +142,20 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 is_trash: asked.trash,
             };
             engine.database().read(|tx| {
-                let page = query::list(tx, &context, &object_type, &query).map_err(name_list_errors)?;
+                let page = match as_of {
+                    Some(at_ms) => query::list_as_of(tx, &context, &object_type, &query, at_ms),
+                    None => query::list(tx, &context, &object_type, &query),
+                }
+                .map_err(name_list_errors)?;
                 let mut items = query::present(tx, &context, &snapshot.catalog, &object_type, &page.records)?;
                 if let Some(shown) = &shown {
                     items.keep_fields(|name| shown.names.contains(name));
                 }
                 let (next_cursor, is_capped) = (page.next_cursor.as_deref(), page.is_capped);
+                if as_of.is_some() {
+                    let items: Vec<JsonValue> = items.iter().map(|record| of_the_past(record.to_json())).collect();
+                    return Ok(Answer::ok(&json!({ "items": items, "next_cursor": next_cursor, "is_capped": false })));
+                }
                 Ok(Answer::ok(&ListAnswer { items, next_cursor, is_capped }))
             })
         })
@@ -154,6 +171,7 @@ struct CountParams {
     trash: bool,
     #[serde(default)]
     exact: bool,
+    as_of: Option<String>,
 }
 
 async fn count_records(
@@ -163,6 +181,7 @@ async fn count_records(
     Params(params): Params<CountParams>,
 ) -> Result<Answer> {
     check_length("search", params.search.as_deref())?;
+    let as_of = instant("as_of", params.as_of.as_deref())?;
     state
         .run(move |engine| {
             let context = caller.context(engine);
@@ -172,7 +191,12 @@ async fn count_records(
                 None => CheckedExpr::all(),
             };
             let count = engine.database().read(|tx| {
+                if let Some(at_ms) = as_of {
+                    query::check_past(params.search.as_deref(), params.trash).map_err(name_list_errors)?;
+                    return query::count_as_of(tx, &context, &object_type, &filter, at_ms).map_err(name_list_errors);
+                }
                 query::count(tx, &context, &object_type, &filter, params.search.as_deref(), params.trash, params.exact)
+                    .map_err(name_list_errors)
             })?;
             Ok(Answer::ok(&json!({ "count": count.count, "is_capped": count.is_capped })))
         })
@@ -215,20 +239,25 @@ async fn get_record_as_of(state: ApiState, caller: Caller, type_name: String, id
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
             let object_type = snapshot.object_type(&type_name)?;
-            let mut record = engine.database().read(|tx| {
-                let records = [history::record_as_of(tx, &context, &object_type, id, at_ms)?];
+            let record = engine.database().read(|tx| {
+                let records = [query::record_as_of(tx, &context, &object_type, id, at_ms)?];
                 let presented = query::present(tx, &context, &snapshot.catalog, &object_type, &records)?;
-                let shown = presented.iter().next().map(|record| record.to_json());
+                let shown = presented.iter().next().map(|record| of_the_past(record.to_json()));
                 Ok::<_, EngineError>(shown.unwrap_or_default())
             })?;
-            for right in ["can_edit", "can_delete"] {
-                if let Some(right) = record.get_mut(right) {
-                    *right = JsonValue::Bool(false);
-                }
-            }
             Ok(Answer::ok(&record))
         })
         .await
+}
+
+/// What was cannot be changed any more.
+fn of_the_past(mut record: JsonValue) -> JsonValue {
+    for right in ["can_edit", "can_delete"] {
+        if let Some(right) = record.get_mut(right) {
+            *right = JsonValue::Bool(false);
+        }
+    }
+    record
 }
 
 /// A record as the reader sees it, if he sees it.

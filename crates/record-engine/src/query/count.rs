@@ -61,7 +61,8 @@ pub fn count(
     }
 }
 
-fn counted(
+/// Counts up to one more than [`CAP`], or all.
+pub(super) fn counted(
     tx: &mut ReadTx,
     object_type: &ObjectType,
     predicate: &Predicate,

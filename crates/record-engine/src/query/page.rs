@@ -33,7 +33,7 @@ const MAX_SOURCE: i64 = 20_000;
 /// Up to this many ids are taken into memory for a walk.
 const MAX_SET: i64 = 60_000;
 /// A list that takes longer is given up with a clear message.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const DEADLINE: Duration = Duration::from_secs(10);
 /// A job waits longer for a page than a person does.
 const WHOLE_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -106,18 +106,19 @@ pub struct Page {
 
 /// Where a page ended: the sort values of its last record.
 #[derive(Serialize, Deserialize)]
-struct Cursor {
-    values: Vec<Json>,
-    id: i64,
+pub(super) struct Place {
+    pub values: Vec<Json>,
+    pub id: i64,
 }
 
-impl Cursor {
-    fn encode(&self) -> String {
+impl Place {
+    /// As a client gets it.
+    pub fn encode(&self) -> String {
         let text = serde_json::to_string(self).unwrap_or_default();
         text.bytes().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn decode(text: &str) -> Option<Cursor> {
+    fn decode(text: &str) -> Option<Place> {
         let bytes: Option<Vec<u8>> = (0..text.len())
             .step_by(2)
             .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
@@ -126,10 +127,11 @@ impl Cursor {
     }
 }
 
-struct Order<'a> {
+/// A sort field with its column.
+pub(super) struct Order<'a> {
     field: &'a Field,
     column: String,
-    is_descending: bool,
+    pub is_descending: bool,
 }
 
 impl Order<'_> {
@@ -184,15 +186,7 @@ fn read_page(
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(query.filter.expr())?;
     let orders = orders(object_type, &scope, &query.sort)?;
-    let cursor = query
-        .cursor
-        .as_deref()
-        .map(|text| {
-            Cursor::decode(text)
-                .filter(|cursor| cursor.values.len() == orders.len())
-                .ok_or_else(|| EngineError::field(FieldError::new("cursor", "wrong_type")))
-        })
-        .transpose()?;
+    let cursor = query.cursor.as_deref().map(|text| read_place(text, &orders)).transpose()?;
     let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
@@ -225,10 +219,20 @@ fn read_page(
     reader.projection.load_children(tx, &mut records)?;
     let next_cursor = records.last().filter(|_| has_more).map(|last| {
         let values = orders.iter().map(|order| sort_value(order, last)).collect();
-        Cursor { values, id: last.id }.encode()
+        Place { values, id: last.id }.encode()
     });
     let records = records.into_iter().map(|record| masked(object_type, &scope, record)).collect();
     Ok(Page { records, next_cursor, is_capped })
+}
+
+/// Where a page begins.
+///
+/// # Errors
+/// `Invalid` for a cursor that no page of this order gave.
+pub(super) fn read_place(text: &str, orders: &[Order]) -> Result<Place> {
+    Place::decode(text)
+        .filter(|place| place.values.len() == orders.len())
+        .ok_or_else(|| EngineError::field(FieldError::new("cursor", "wrong_type")))
 }
 
 /// Refuses names of fields that the reader does not know.
@@ -243,7 +247,7 @@ pub fn check_names(object_type: &ObjectType, scope: &Scope, names: &[String]) ->
 }
 
 /// The fields asked for, those that the cursor is made of, and those that tell whether the reader may change and delete a record.
-fn needed_fields(
+pub(super) fn needed_fields(
     context: &RequestContext,
     object_type: &ObjectType,
     orders: &[Order],
@@ -274,7 +278,8 @@ fn ids_term(ids: &[i64]) -> Term {
     Term { condition: Fragment::new(format!("t.id IN ({list})"), Vec::new()), source: None }
 }
 
-fn orders<'a>(object_type: &'a ObjectType, scope: &Scope, sorts: &[Sort]) -> Result<Vec<Order<'a>>> {
+/// The fields that a list is ordered by, without repeats.
+pub(super) fn orders<'a>(object_type: &'a ObjectType, scope: &Scope, sorts: &[Sort]) -> Result<Vec<Order<'a>>> {
     let default = Sort::parse(object_type.definition.default_sort);
     let sorts = if sorts.is_empty() { &default } else { sorts };
     let error = |code: &str, field: &str| EngineError::field(FieldError::new("sort", code).with("value", field));
@@ -296,7 +301,7 @@ fn orders<'a>(object_type: &'a ObjectType, scope: &Scope, sorts: &[Sort]) -> Res
 }
 
 /// The value of the sort column of a record, as the cursor keeps it.
-fn sort_value(order: &Order, record: &Record) -> Json {
+pub(super) fn sort_value(order: &Order, record: &Record) -> Json {
     match order.field.name.as_str() {
         "id" => Json::from(record.id),
         "created_at" => Json::from(record.created_at),
@@ -326,16 +331,18 @@ fn bound(value: &Json) -> Value {
     }
 }
 
-struct Reader<'a> {
-    object_type: &'a ObjectType,
-    predicate: &'a Predicate,
-    orders: &'a [Order<'a>],
-    is_trash: bool,
-    projection: Projection<'a>,
+/// Reads the records of a page.
+pub(super) struct Reader<'a> {
+    pub object_type: &'a ObjectType,
+    pub predicate: &'a Predicate,
+    pub orders: &'a [Order<'a>],
+    pub is_trash: bool,
+    pub projection: Projection<'a>,
 }
 
 impl Reader<'_> {
-    fn read(&self, tx: &mut dyn Query, cursor: Option<&Cursor>, count: usize) -> Result<Vec<Record>> {
+    /// At most `count` records behind a place.
+    pub fn read(&self, tx: &mut dyn Query, cursor: Option<&Place>, count: usize) -> Result<Vec<Record>> {
         let plan = if self.is_trash { Plan::Walk(None) } else { plan(tx, self.object_type, self.predicate, count)? };
         match self.orders {
             [only] => self.read_by_one(tx, &plan, only, cursor, count),
@@ -349,7 +356,7 @@ impl Reader<'_> {
         tx: &mut dyn Query,
         plan: &Plan,
         order: &Order,
-        cursor: Option<&Cursor>,
+        cursor: Option<&Place>,
         count: usize,
     ) -> Result<Vec<Record>> {
         let column = format!("t.{}", quote_identifier(&order.column));
@@ -391,7 +398,7 @@ impl Reader<'_> {
         tx: &mut dyn Query,
         plan: &Plan,
         orders: &[Order],
-        cursor: Option<&Cursor>,
+        cursor: Option<&Place>,
         count: usize,
     ) -> Result<Vec<Record>> {
         let mut by: Vec<String> = Vec::new();
@@ -448,7 +455,7 @@ impl Reader<'_> {
 }
 
 /// "Behind the cursor" for several sort fields with empty values last: an OR over how many leading fields are equal.
-fn after_several(orders: &[Order], cursor: &Cursor) -> Fragment {
+fn after_several(orders: &[Order], cursor: &Place) -> Fragment {
     let mut any = Fragment::new(" AND (1 = 0", Vec::new());
     let mut equal = Fragment::default();
     for (order, value) in orders.iter().zip(&cursor.values) {

@@ -3,7 +3,7 @@
 use record_engine::Role;
 use serde_json::json;
 
-use crate::it::app::{expect, for_each_app};
+use crate::it::app::{encoded, expect, for_each_app, until};
 use crate::it::person::{person, phone, with};
 
 #[test]
@@ -108,5 +108,29 @@ fn a_card_opens_as_it_was() {
         expect(&user.get(&format!("{path}?as_of=yesterday")), 422);
         let mut stranger = app.with_user(Role::Employee);
         expect(&stranger.get(&format!("{path}?as_of=2100-01-01")), 404);
+    });
+}
+
+#[test]
+fn a_list_of_the_past_cannot_be_changed_and_says_what_it_does_not_know() {
+    for_each_app(|app| {
+        let mut owner = app.with_user(Role::Supervisor);
+        let contact = owner.create_contact(person("Колишня"));
+        let then = encoded(contact["updated_at"].as_str().unwrap());
+        let made = app.engine.clock().now_ms();
+        until(|| app.engine.clock().now_ms() > made);
+        let path = format!("/records/contact/{}", contact["id"]);
+        expect(&owner.delete(&path), 200);
+        assert_eq!(expect(&owner.get("/records/contact"), 200)["items"], json!([]));
+        let was = expect(&owner.get(&format!("/records/contact?as_of={then}")), 200);
+        assert_eq!((&was["items"][0]["id"], &was["items"][0]["can_edit"]), (&contact["id"], &json!(false)));
+        assert_eq!(expect(&owner.get(&format!("/records/contact/count?as_of={then}")), 200)["count"], 1);
+        for query in ["search=x", "trash=true"] {
+            for path in ["/records/contact", "/records/contact/count"] {
+                let refused = expect(&owner.get(&format!("{path}?as_of={then}&{query}")), 422);
+                assert_eq!(refused["errors"][0]["code"], "not_in_the_past", "{path} {query}");
+            }
+        }
+        assert_eq!(expect(&owner.get("/records/contact?as_of=yesterday"), 422)["errors"][0]["code"], "not_an_instant");
     });
 }

@@ -1654,6 +1654,7 @@ export interface components {
             next_cursor: string | null;
         };
         RecordQuery: {
+            as_of?: string | null;
             cursor?: string | null;
             fields?: string | null;
             /** @description A filter in its text or JSON form. */
@@ -2934,6 +2935,7 @@ export interface operations {
                 cursor?: string;
                 search?: string;
                 trash?: boolean;
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -3083,6 +3085,7 @@ export interface operations {
                 search?: string;
                 trash?: boolean;
                 exact?: boolean;
+                as_of?: string;
             };
             header?: never;
             path: {

@@ -20,11 +20,13 @@ export interface AsOfDialogProps {
   record: RecordItem;
   /** The instant, as the server writes it. */
   at: string;
+  /** The moment is that of a change of this card, or any. */
+  intro?: 'change' | 'moment';
   onClose: () => void;
 }
 
 /** The card as it was at an instant; what has changed since stands out. Nothing in it can be edited. */
-export function AsOfDialog({ type, record, at, onClose }: AsOfDialogProps) {
+export function AsOfDialog({ type, record, at, intro = 'change', onClose }: AsOfDialogProps) {
   const { t } = useTranslation('records');
   const { t: ui } = useTranslation('ui');
   const format = useFormat();
@@ -39,7 +41,7 @@ export function AsOfDialog({ type, record, at, onClose }: AsOfDialogProps) {
       {then.isError && <ErrorState message={errorText(then.error)} onRetry={() => void then.refetch()} />}
       {then.isSuccess && (
         <>
-          <p className={styles.intro}>{then.data.deleted_at === null ? t('as_of.intro') : t('as_of.deleted')}</p>
+          <p className={styles.intro}>{then.data.deleted_at === null ? t(intro === 'change' ? 'as_of.intro' : 'as_of.intro_moment') : t('as_of.deleted')}</p>
           <dl className={styles.fields}>
             {fields.map((field) => {
               const { Display } = fieldKind(field.kind);

@@ -27,13 +27,16 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
 
   return (
     <div className={styles.bar} role="search" aria-label={t('filter.bar')}>
-      <ListSearchField text={search.q ?? ''} fieldRef={searchField} onChange={(q) => change({ q: q === '' ? undefined : q }, { replace: true })} />
+      {/* There is no search in the past. */}
+      {search.asOf === undefined && (
+        <ListSearchField text={search.q ?? ''} fieldRef={searchField} onChange={(q) => change({ q: q === '' ? undefined : q }, { replace: true })} />
+      )}
       <ConditionChips type={type} filter={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
       {search.filter !== undefined && (
         <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
       )}
       <span className={styles.right}>
-        <LookSwitch look={search.look} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />
+        {search.asOf === undefined && <LookSwitch look={search.look} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />}
         <SortButton type={type} state={state} />
         {search.look !== 'tiles' && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />

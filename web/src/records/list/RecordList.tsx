@@ -25,6 +25,9 @@ import { useListState } from './use-list-state';
 import { useSelection } from './use-selection';
 import { ViewTabs } from './ViewTabs';
 
+const PastBanner = lazyPart(() => import('../past/PastBanner'), 'PastBanner');
+const PastRecord = lazyPart(() => import('../past/PastRecord'), 'PastRecord');
+
 const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
   list: RecordTable,
   sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
@@ -49,7 +52,9 @@ export function RecordList({ type }: { type: ObjectType }) {
   const searchField = useRef<HTMLInputElement>(null);
   const [menu, setMenu] = useState<RowMenuPlace | null>(null);
   const isNarrow = useNarrow();
-  const Records = VIEWS[shownLook(search.look, isNarrow)];
+  const isPast = search.asOf !== undefined;
+  // Of the past there is the list alone.
+  const Records = VIEWS[isPast ? 'list' : shownLook(search.look, isNarrow)];
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
   useEffect(preloadAtFirstMove, []);
@@ -72,12 +77,13 @@ export function RecordList({ type }: { type: ObjectType }) {
         <h1 className={styles.heading}>{heading}</h1>
         <ViewTabs type={type} state={state} />
         <FilterBar type={type} state={state} searchField={searchField} />
+        {search.asOf !== undefined && <PastBanner at={search.asOf} onLeave={() => change({ asOf: undefined, open: undefined })} />}
         {list.isError && records.length > 0 && (
           <Banner tone="error" actions={<Button size="small" onClick={() => void list.refetch()}>{t('try_again')}</Button>}>
             {errorText(list.error)}
           </Banner>
         )}
-        <div className={styles.body}>
+        <div className={styles.body} data-past={isPast || undefined}>
           {list.isError && records.length === 0 ? (
             <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />
           ) : list.isPending ? (
@@ -103,14 +109,17 @@ export function RecordList({ type }: { type: ObjectType }) {
               onMenu={setMenu}
             />
           )}
-          <BulkBar type={type} state={state} selection={selection} count={count.data} records={records} />
-          {menu !== null && (
+          {!isPast && <BulkBar type={type} state={state} selection={selection} count={count.data} records={records} />}
+          {menu !== null && !isPast && (
             <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
           )}
         </div>
         <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />
       </div>
-      {search.open !== undefined && (
+      {search.open !== undefined && search.asOf !== undefined && (
+        <PastRecord key={search.open} type={type} id={search.open} at={search.asOf} onClose={() => change({ open: undefined })} />
+      )}
+      {search.open !== undefined && !isPast && (
         <RecordPanel key={search.open} type={type} id={search.open} list={search} onClose={() => change({ open: undefined })} />
       )}
     </div>

@@ -27,6 +27,8 @@ export interface ListSearch {
   look?: Exclude<Look, 'list'>;
   /** Part of a name, phone, e-mail or remark. */
   q?: string;
+  /** The instant whose list is shown, as the server writes it; now if absent. */
+  asOf?: string;
   /** The id of the record open in the side panel. */
   open?: number;
 }
@@ -45,6 +47,10 @@ function id(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
+function instant(value: unknown): string | undefined {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined;
+}
+
 /** Reads the address; what makes no sense is left out. */
 export function readListSearch(search: Readonly<Record<string, unknown>>): ListSearch {
   const read: ListSearch = {
@@ -55,6 +61,7 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
     columns: text(search.columns),
     look: look(search.look),
     q: text(search.q),
+    asOf: instant(search.asOf),
     open: id(search.open),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));

@@ -27,6 +27,7 @@ export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
     filter: bothFilters(section?.filter, search.filter),
     sort: search.sort ?? type.default_sort,
     search: search.q,
+    as_of: search.asOf,
     fields: fields.join(','),
   };
 }
