@@ -19,6 +19,7 @@
 //! | `xlsx`, `ods`, `xls`, `delimited`, `vcard` | one format each |
 //! | `write`, `formula_guard` | exports that no spreadsheet runs as formulas |
 
+mod archive;
 mod cell;
 mod date;
 mod delimited;
@@ -39,6 +40,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub use archive::ArchiveWriter;
 pub use cell::Cell;
 pub use error::FormatError;
 pub use kind::FileKind;

@@ -17,6 +17,7 @@ mod it {
     mod custom_fields;
     mod demo;
     mod events;
+    mod export_all;
     mod exports;
     mod files;
     mod groups;

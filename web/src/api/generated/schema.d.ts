@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the whole base to an archive, in a job; for administrators */
+        post: operations["export_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{id}/file": {
         parameters: {
             query?: never;
@@ -1389,7 +1406,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
+            kind: "import_check" | "import" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -2160,6 +2177,37 @@ export interface operations {
                 "application/json": components["schemas"]["ExportInput"];
             };
         };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             202: {
