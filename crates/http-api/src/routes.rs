@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
+mod app_passwords;
 mod catalog;
 mod cells;
 mod duplicates;
@@ -22,6 +23,8 @@ mod setup;
 mod shown_fields;
 mod users;
 
+pub(crate) use session::client;
+
 use crate::route::Route;
 
 /// All routes of the API.
@@ -30,6 +33,7 @@ pub(crate) fn table() -> Vec<Route> {
         health::routes(),
         setup::routes(),
         session::routes(),
+        app_passwords::routes(),
         users::routes(),
         catalog::routes(),
         record_lists::routes(),

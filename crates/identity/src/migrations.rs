@@ -3,11 +3,12 @@
 use database::{Migration, MigrationSql};
 
 /// All migrations of this crate in order; they follow those of the engine.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 2,
-    name: "identity",
-    sql: MigrationSql::Both(
-        "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 2,
+        name: "identity",
+        sql: MigrationSql::Both(
+            "
 CREATE TABLE user_credentials (
     user_id {id},
     login_key {text} NOT NULL UNIQUE,
@@ -47,5 +48,24 @@ CREATE INDEX login_attempts_last ON login_attempts (last_at);
 
 CREATE TABLE setup_tokens (token_hash {text} NOT NULL PRIMARY KEY, expires_at {int} NOT NULL, used_at {int});
 ",
-    ),
-}];
+        ),
+    },
+    Migration {
+        version: 16,
+        name: "passwords of programs",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE app_passwords (
+    id {id},
+    user_id {int} NOT NULL,
+    name {text} NOT NULL,
+    scope {text} NOT NULL,
+    password_hash {text} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    last_used_at {int}
+);
+CREATE INDEX app_passwords_user ON app_passwords (user_id);
+",
+        ),
+    },
+];

@@ -6,6 +6,7 @@ mod it {
     pub(crate) mod app;
     pub(crate) mod person;
 
+    mod address_book;
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;

@@ -4,6 +4,7 @@
  */
 import type { components } from './generated/schema';
 import type {
+  AppPassword,
   Catalog,
   DeleteAnswer,
   DuplicateCluster,
@@ -20,6 +21,7 @@ import type {
   MergeAnswer,
   MergeInput,
   MergePreview,
+  NewAppPassword,
   ObjectType,
   OpenSession,
   Operation,
@@ -60,6 +62,8 @@ export type Contract = [
   Hold<Agrees<Problem, Generated['Problem']>>,
   Hold<Agrees<Session, Generated['Session']>>,
   Hold<Agrees<OpenSession, Generated['OpenSession']>>,
+  Hold<Agrees<AppPassword, Generated['AppPassword']>>,
+  Hold<Agrees<NewAppPassword, Generated['NewAppPassword']>>,
   Hold<Agrees<Section, Generated['Section']>>,
   Hold<Agrees<Field, Generated['Field']>>,
   Hold<Agrees<ObjectType, Generated['ObjectType']>>,

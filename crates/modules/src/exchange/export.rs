@@ -3,7 +3,6 @@
 //! What must stay true: rows and fields are those of the reader's scope and nothing more; no row that matches is left out; memory does not grow with the rows; what is written
 //! here and imported again changes nothing (cards excepted: they hold less than a record).
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -26,8 +25,7 @@ use super::columns::{ExportColumn, export_columns};
 use super::error::{ExchangeError, of_file};
 use super::export_all::EXPORT_ALL_JOB;
 use super::failed_rows::TableFormat;
-use super::importable::{Importable, importable};
-use super::record_cells::{RecordCells, ids};
+use super::record_cells::{RecordCells, card_of};
 use super::targets::text_in;
 
 /// Kind of the job.
@@ -236,7 +234,7 @@ struct Exporter<'a> {
 
 enum Output {
     Table { writer: Box<dyn RowWriter>, columns: Vec<ExportColumn> },
-    Cards { writer: BufWriter<File>, importable: &'static dyn Importable },
+    Cards { writer: BufWriter<File> },
 }
 
 impl Exporter<'_> {
@@ -278,7 +276,7 @@ impl Exporter<'_> {
             ExportFormat::Csv => TableFormat::Csv,
             ExportFormat::Vcard => {
                 let writer = BufWriter::new(File::create(path)?);
-                return Ok(Output::Cards { writer, importable: importable(&self.object_type.name) });
+                return Ok(Output::Cards { writer });
             }
         };
         let is_wanted = |field: &Field| {
@@ -300,26 +298,11 @@ impl Exporter<'_> {
                 let cells = RecordCells { object_type: self.object_type, language: &self.context.language };
                 writer.write_row(&cells.row(columns, record, titles)).map_err(|error| of_file(&error))
             }
-            Output::Cards { writer, importable } => {
-                let by_field = self.titles_of(record, titles);
-                let card = importable
-                    .write_card(&record.values, &by_field)
-                    .ok_or(EngineError::State("cards_not_supported"))?;
+            Output::Cards { writer } => {
+                let card =
+                    card_of(self.object_type, record, titles).ok_or(EngineError::State("cards_not_supported"))?;
                 Ok(write_card(writer, &card)?)
             }
         }
-    }
-
-    /// The titles of the references of a record, by field.
-    fn titles_of(&self, record: &Record, titles: &Titles) -> BTreeMap<String, Vec<String>> {
-        let mut by_field = BTreeMap::new();
-        for field in self.object_type.value_fields() {
-            let Some(settings) = field.kind.reference_target() else { continue };
-            let found: Vec<String> = ids(record.value(&field.name))
-                .filter_map(|id| titles.title(&settings.target, id).map(String::from))
-                .collect();
-            by_field.insert(field.name.clone(), found);
-        }
-        by_field
     }
 }

@@ -1,6 +1,8 @@
-//! The cells of a record in an export: one for each of the columns that `columns` makes.
+//! A record as an export writes it: its cells, one for each of the columns that `columns` makes, or its address book card.
 
-use file_formats::OutCell;
+use file_formats::{Card, OutCell};
+use std::collections::BTreeMap;
+
 use record_engine::Record;
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::context::instant_text;
@@ -9,6 +11,7 @@ use record_engine::query::present::Titles;
 use serde_json::Value as Json;
 
 use super::columns::{ExportColumn, PART_LENGTH, Shown};
+use super::importable::importable;
 use super::lines::{write_addresses, write_channels};
 use super::targets::text_in;
 
@@ -78,8 +81,21 @@ fn reference_ids(field: &str, record: &Record) -> Vec<i64> {
     }
 }
 
+/// A record as an address book card, with the titles of what it refers to; `None` when its type has no cards.
+pub(crate) fn card_of(object_type: &ObjectType, record: &Record, titles: &Titles) -> Option<Card> {
+    let mut by_field = BTreeMap::new();
+    for field in object_type.value_fields() {
+        let Some(settings) = field.kind.reference_target() else { continue };
+        let found: Vec<String> = ids(record.value(&field.name))
+            .filter_map(|id| titles.title(&settings.target, id).map(String::from))
+            .collect();
+        by_field.insert(field.name.clone(), found);
+    }
+    importable(&object_type.name).write_card(&record.values, &by_field)
+}
+
 /// The ids in a stored reference.
-pub(crate) fn ids(value: &Json) -> impl Iterator<Item = i64> + '_ {
+fn ids(value: &Json) -> impl Iterator<Item = i64> + '_ {
     let several = value.as_array().into_iter().flatten().filter_map(Json::as_i64);
     value.as_i64().into_iter().chain(several)
 }

@@ -71,7 +71,9 @@ fn export_all(user: &mut User) -> Unpacked {
 }
 
 fn with_id<'a>(rows: &'a [Row], id: &Json) -> &'a Row {
-    rows.iter().find(|row| row["ID"] == id.to_string().trim_matches('"')).unwrap_or_else(|| panic!("no row {id} in {rows:?}"))
+    rows.iter()
+        .find(|row| row["ID"] == id.to_string().trim_matches('"'))
+        .unwrap_or_else(|| panic!("no row {id} in {rows:?}"))
 }
 
 #[test]
