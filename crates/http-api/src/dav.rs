@@ -138,8 +138,7 @@ async fn respond(state: ApiState, request: Request) -> Result<Response, Refusal>
     }
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(|_| Problem::new("body_too_large"))?;
     let question = Question { method: parts.method, place, headers: parts.headers, body: xml::read(&body.to_bytes())? };
-    let answered = state.run(move |engine| Ok(answer_question(engine, &caller, &question))).await?;
-    answered
+    state.run(move |engine| Ok(answer_question(engine, &caller, &question))).await?
 }
 
 fn answer_question(engine: &Engine, caller: &AppCaller, question: &Question) -> Result<Response, Refusal> {

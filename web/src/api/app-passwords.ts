@@ -2,7 +2,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
-import type { AppPassword, AppPasswordContacts, NewAppPassword, Page } from './types';
+import type { Page } from './types';
+
+/** Which contacts a device gets: those one is responsible for, or all that one sees. */
+export type AppPasswordContacts = 'own' | 'all';
+
+export interface AppPassword {
+  id: number;
+  name: string;
+  contacts: AppPasswordContacts;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+export interface NewAppPassword extends AppPassword {
+  login: string;
+  password: string;
+}
 
 export function useAppPasswords() {
   return useQuery({

@@ -2,9 +2,9 @@
  * Holds the hand-written shapes of `types.ts` against those generated from `openapi.json`: a member that the API
  * does not know, or knows with another type, does not compile. The hand-written ones may be stricter about what is always there.
  */
+import type { AppPassword, NewAppPassword } from './app-passwords';
 import type { components } from './generated/schema';
 import type {
-  AppPassword,
   Catalog,
   DeleteAnswer,
   DuplicateCluster,
@@ -21,7 +21,6 @@ import type {
   MergeAnswer,
   MergeInput,
   MergePreview,
-  NewAppPassword,
   ObjectType,
   OpenSession,
   Operation,

@@ -59,22 +59,6 @@ export interface OpenSession {
   is_current: boolean;
 }
 
-/** Which contacts a device gets: those one is responsible for, or all that one sees. */
-export type AppPasswordContacts = 'own' | 'all';
-
-export interface AppPassword {
-  id: number;
-  name: string;
-  contacts: AppPasswordContacts;
-  created_at: string;
-  last_used_at: string | null;
-}
-
-export interface NewAppPassword extends AppPassword {
-  login: string;
-  password: string;
-}
-
 export type OptionColor = 'grey' | 'red' | 'amber' | 'green' | 'blue' | 'purple';
 
 export interface ChoiceOption {

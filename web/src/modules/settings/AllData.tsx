@@ -35,7 +35,9 @@ export function AllData() {
       )}
       {isRunning && (
         <div className={styles.progress}>
-          <p role="status">{t('all_data.rows', { count: job.done, number: format.number(job.done) })}</p>
+          <p role="status">
+            {job.done === 0 ? t('all_data.begins') : t('all_data.rows', { count: job.done, number: format.number(job.done) })}
+          </p>
           <ProgressBar done={job.done} total={null} label={t('all_data.title')} />
           <p className={styles.hint}>{t('all_data.leave')}</p>
         </div>

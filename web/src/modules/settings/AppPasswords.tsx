@@ -1,9 +1,8 @@
 import { IconDeviceMobile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAppPasswords, useRevokeAppPassword } from '@/api/app-passwords';
+import { useAppPasswords, useRevokeAppPassword, type AppPassword } from '@/api/app-passwords';
 import { useErrorText } from '@/api/errors';
-import type { AppPassword } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';

@@ -1,10 +1,9 @@
 import { IconCopy } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCreateAppPassword } from '@/api/app-passwords';
+import { useCreateAppPassword, type AppPasswordContacts, type NewAppPassword } from '@/api/app-passwords';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
-import type { AppPasswordContacts, NewAppPassword } from '@/api/types';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { copyText } from '@/ui/copy-text';
