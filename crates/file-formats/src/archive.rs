@@ -2,7 +2,7 @@
 //!
 //! Reading archives is the business of `package`, under its limits.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write, copy};
 use std::path::Path;
 
@@ -29,12 +29,12 @@ pub struct ArchiveWriter {
 }
 
 impl ArchiveWriter {
-    /// Creates the file. `at`, `YYYY-MM-DDTHH:MM:SS`, is what its members bear as their time.
+    /// Creates the file, readable for its owner only. `at`, `YYYY-MM-DDTHH:MM:SS`, is what its members bear as their time.
     ///
     /// # Errors
     /// [`FormatError::Io`].
     pub fn create(path: &Path, at: &str) -> Result<Self, FormatError> {
-        let zip = ZipWriter::new(BufWriter::with_capacity(BUFFER, File::create(path)?));
+        let zip = ZipWriter::new(BufWriter::with_capacity(BUFFER, create_private(path)?));
         let time = at.split_once('T').and_then(|(date, clock)| time_of(date, clock)).unwrap_or_default();
         let options = SimpleFileOptions::default().last_modified_time(time).unix_permissions(0o600);
         Ok(Self { zip, options, line: CsvLine::new(',')?, waiting: Vec::with_capacity(BUFFER) })
@@ -106,6 +106,14 @@ impl ArchiveWriter {
         }
         Ok(())
     }
+}
+
+fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn time_of(date: &str, clock: &str) -> Option<DateTime> {
