@@ -19,6 +19,7 @@
 //! | `xlsx`, `ods`, `xls`, `delimited`, `vcard` | one format each |
 //! | `write`, `formula_guard` | exports that no spreadsheet runs as formulas |
 
+mod archive;
 mod cell;
 mod date;
 mod delimited;
@@ -39,11 +40,14 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub use archive::ArchiveWriter;
 pub use cell::Cell;
 pub use error::FormatError;
 pub use kind::FileKind;
 pub use options::{Limits, ReadOptions};
 pub use reader::{Inspection, RowReader, SAMPLE_ROWS, inspect, open};
 pub use row::SourceRow;
-pub use vcard::{Card, CardAddress, CardChannel, CardKind, CardPhoto, ChannelKind, write_card};
+pub use vcard::{
+    Card, CardAddress, CardChannel, CardKind, CardPhoto, CardVersion, ChannelKind, write_card, write_card_as,
+};
 pub use write::{OutCell, RowWriter, WriteKind, create};

@@ -1,4 +1,4 @@
-//! Address book cards: vCard 2.1, 3.0 and 4.0 in, 3.0 out.
+//! Address book cards: vCard 2.1, 3.0 and 4.0 in, 3.0 and 4.0 out.
 //!
 //! A file is read card by card, whatever its size. The parser is our own, because an import must neither lose nor normalise:
 //! general libraries take text as Unicode (old phones wrote each property in an encoding of its own), turn dates into
@@ -29,7 +29,7 @@ use lines::CardLines;
 use property::{Property, TextEncoding};
 
 pub use labels::ChannelKind;
-pub use write::write_card;
+pub use write::{CardVersion, write_card, write_card_as};
 
 /// Whether a card stands for a human being.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

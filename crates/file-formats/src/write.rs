@@ -3,7 +3,7 @@
 //! No cell can become a formula: XLSX stores texts as texts, and CSV marks what a spreadsheet would run
 //! (see [`crate::formula_guard`]).
 
-mod csv;
+pub(crate) mod csv;
 mod xlsx;
 
 use std::path::Path;

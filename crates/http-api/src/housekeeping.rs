@@ -1,11 +1,12 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! the trash after its retention period.
+//! address books of devices whose password was taken back, the trash after its retention period.
 
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use modules::address_book;
 use record_engine::error::Result;
 use record_engine::{Engine, outbox};
 
@@ -55,6 +56,8 @@ fn clean(engine: &Engine) -> Result<()> {
     let now_ms = engine.clock().now_ms();
     engine.write(|tx| {
         idempotency::prune(tx, now_ms)?;
+        let devices = identity::app_password_ids(tx)?;
+        address_book::forget_all_but(tx, &devices)?;
         outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
     })?;
     record_engine::write::purge_expired(engine)?;

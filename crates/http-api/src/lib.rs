@@ -9,6 +9,7 @@
 //! It holds no business rule and no SQL beyond its own table of idempotency keys.
 
 mod blocking;
+mod dav;
 mod error;
 mod events;
 mod extract;

@@ -10,20 +10,21 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use tower_http::compression::CompressionLayer;
 
 use crate::problem::Problem;
 use crate::request::{client_address, random_hex};
 use crate::security;
 use crate::state::ApiState;
-use crate::{routes, web_client};
+use crate::{dav, routes, web_client};
 
 /// Where the API lives.
 pub(crate) const BASE_PATH: &str = "/api/v1";
 /// How long an answer may take; event streams, uploads and downloads have limits of their own.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
-/// All routes of the API, the web client on every other path.
+/// All routes of the API, the address book of phones, the web client on every other path.
 pub fn router(state: ApiState) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
@@ -31,7 +32,11 @@ pub fn router(state: ApiState) -> Router {
         let handler = if route.is_lasting { route.handler } else { route.handler.layer(from_fn(end_in_time)) };
         router = router.route(&path, handler);
     }
+    for path in ["/dav", "/dav/", "/dav/{*path}"] {
+        router = router.route(path, any(dav::serve).layer(from_fn(end_in_time)));
+    }
     router
+        .route("/.well-known/carddav", any(dav::redirect_to_root))
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .fallback(web_client::serve)
         .layer(from_fn(security::refuse_cross_origin))

@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
+mod app_passwords;
 mod catalog;
 mod cells;
 mod duplicates;
@@ -23,6 +24,8 @@ mod setup;
 mod shown_fields;
 mod users;
 
+pub(crate) use session::client;
+
 use crate::route::Route;
 
 /// All routes of the API.
@@ -31,6 +34,7 @@ pub(crate) fn table() -> Vec<Route> {
         health::routes(),
         setup::routes(),
         session::routes(),
+        app_passwords::routes(),
         users::routes(),
         catalog::routes(),
         record_lists::routes(),

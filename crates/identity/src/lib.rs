@@ -1,7 +1,7 @@
 //! Users, passwords and sessions: who is at the other end.
 //!
 //! A user is a record of the type `user` ([`object_type`]), with history, lists and access rules like every record. What must not be in a record,
-//! the password hash, the sessions, the counted guesses, stands in tables of this crate ([`MIGRATIONS`]).
+//! the password hash, the sessions, the passwords of programs, the counted guesses, stands in tables of this crate ([`MIGRATIONS`]).
 //!
 //! What must stay true:
 //! - of a password or token only a hash is stored, and neither ever reaches an error, a log or a `Debug` text;
@@ -13,6 +13,7 @@
 //! Every call blocks its thread, those that look at a password for tens of milliseconds and 19 MiB. It knows no HTTP: cookies, origins and status
 //! codes are the business of the crate above.
 
+mod app_passwords;
 mod common_passwords;
 mod error;
 mod installation;
@@ -28,6 +29,10 @@ mod setup;
 mod throttle;
 mod users;
 
+pub use app_passwords::{
+    AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
+    revoke_app_password,
+};
 pub use error::{IdentityError, Result};
 pub use installation::{InstallationChange, change_installation};
 pub use login::{log_in, log_out};

@@ -61,4 +61,22 @@ ALTER TABLE user_preferences ADD COLUMN default_views {text};
 ",
         ),
     },
+    Migration {
+        version: 9,
+        name: "passwords of programs",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE app_passwords (
+    id {id},
+    user_id {int} NOT NULL,
+    name {text} NOT NULL,
+    scope {text} NOT NULL,
+    password_hash {text} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    last_used_at {int}
+);
+CREATE INDEX app_passwords_user ON app_passwords (user_id);
+",
+        ),
+    },
 ];

@@ -9,6 +9,7 @@ use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::Value as Json;
 
+use crate::app_passwords::revoke_all;
 use crate::sessions::end_all_sessions;
 
 /// See the module.
@@ -60,8 +61,12 @@ impl Rules for UserRules {
     ) -> Result<(), EngineError> {
         for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
             let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
+            let is_closed = is_active(&before.values) && !is_active(proposal.after);
+            if is_closed {
+                revoke_all(tx, id)?;
+            }
             let is_moved = before.value("role") != proposal.after.get("role").unwrap_or(&Json::Null);
-            if is_moved || (is_active(&before.values) && !is_active(proposal.after)) {
+            if is_moved || is_closed {
                 end_all_sessions(tx, context, id, None)?;
             }
         }

@@ -70,6 +70,16 @@ impl Subject {
         Subject { key: hash(&["network", network]), limit: &NETWORK }
     }
 
+    /// The passwords of programs of a login. They cannot be guessed; what is counted here keeps the noise down.
+    pub(crate) fn app_password(login_key: &str) -> Subject {
+        Subject { key: hash(&["app_password", login_key]), limit: &ACCOUNT }
+    }
+
+    /// Every program on one network, apart from the people there.
+    pub(crate) fn app_network(network: &str) -> Subject {
+        Subject { key: hash(&["app_network", network]), limit: &NETWORK }
+    }
+
     /// The current password of a user who is logged in.
     pub(crate) fn current_password(user_id: i64) -> Subject {
         Subject { key: hash(&["current_password", &user_id.to_string()]), limit: &ACCOUNT }

@@ -10,6 +10,7 @@ use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Value
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::app_passwords::revoke_all;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
@@ -221,6 +222,7 @@ fn store_password(
         &[hash.as_str().into(), context.now_ms.into(), user_id.into()],
     )?;
     end_all_sessions(tx, context, user_id, kept)?;
+    revoke_all(tx, user_id)?;
     Ok(())
 }
 

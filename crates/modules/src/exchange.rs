@@ -1,4 +1,4 @@
-//! Import and export of any object type: files in, files out.
+//! Import and export of any object type: files in, files out; and the whole base in one archive (`export_all`).
 //!
 //! An import is a stored file with settings. It is recognised (`recognise`), shown, checked (a rehearsal of the import over all rows) and
 //! imported as a job of batches, all of them one operation with one undo. Each row goes: cells → texts by target (`assemble`) → checked
@@ -26,6 +26,7 @@ mod columns;
 mod contact;
 mod error;
 mod export;
+mod export_all;
 mod failed_rows;
 mod findings;
 mod import_job;
@@ -38,6 +39,7 @@ mod merge;
 mod pipeline;
 mod present;
 mod recognise;
+mod record_cells;
 mod requests;
 mod seen;
 mod settings;
@@ -53,9 +55,11 @@ pub use answers::{Decisions, RowDecision, decide, problems};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
+pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
 pub use present::{import_json, list_imports};
+pub(crate) use record_cells::card_of;
 pub use requests::{
     ColumnMapping, ImportChange, NewImport, PreparedChange, change_import, change_import_in, create_import,
     prepare_change, start_check, start_check_in, start_import, start_import_in,
@@ -66,5 +70,10 @@ pub use store::MIGRATIONS;
 
 /// The handlers of the jobs of import and export.
 pub fn handlers() -> Vec<Arc<dyn JobHandler>> {
-    vec![Arc::new(check_job::CheckJob), Arc::new(import_job::ImportJob), Arc::new(export::ExportJob)]
+    vec![
+        Arc::new(check_job::CheckJob),
+        Arc::new(import_job::ImportJob),
+        Arc::new(export::ExportJob),
+        Arc::new(export_all::ExportAllJob),
+    ]
 }

@@ -3,6 +3,7 @@
 //! A module brings object types ([`record_engine::catalog::ObjectTypeDefinition`]), pure rules, actions and jobs; it knows no HTTP. Modules meet
 //! through records and events: none imports another but those it names in its own documentation.
 
+pub mod address_book;
 mod authorship;
 pub mod comments;
 pub mod contacts;
@@ -33,7 +34,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The tables of all modules beside those of their records.
 pub fn migrations() -> Vec<Migration> {
-    [exchange::MIGRATIONS, duplicates::MIGRATIONS].concat()
+    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS].concat()
 }
 
 /// The handlers of the jobs of all modules.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use database::{Query, Row, Tx, Value, in_list};
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::RequestContext;
 use crate::error::Result;
+use crate::history::each_row;
 use crate::query::load::MAX_IN_LIST;
 
 /// A stored file.
@@ -175,6 +177,19 @@ pub fn find_all<'a>(
         }
     }
     Ok(found)
+}
+
+/// Hands every stored file to `each`, with the moment of its upload, until that breaks off.
+///
+/// # Errors
+/// `Forbidden` for all but administrators; those of the database and of `each`.
+pub fn each_file(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    each: &mut dyn FnMut(StoredFile, i64) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    let sql = "SELECT id, hash, name, size, media_type, user_id, width, height, created_at FROM files ORDER BY id";
+    each_row(tx, context, sql, &mut |row| each(read(&row)?, row.integer(8)?))
 }
 
 fn read(row: &Row) -> Result<StoredFile> {

@@ -1,5 +1,7 @@
 //! What happened to a record, and which operations there were.
 
+mod whole;
+
 use database::{Query, Row, Value};
 use serde_json::{Value as Json, json};
 
@@ -10,6 +12,9 @@ use crate::error::{EngineError, FieldError, Result};
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
 use crate::write::{MERGED_FIELD_ID, OperationKind};
+
+pub(crate) use whole::each_row;
+pub use whole::{StoredChange, each_catalog_change, each_change, each_operation};
 
 /// Most entries of a page.
 pub const MAX_LIMIT: usize = 100;

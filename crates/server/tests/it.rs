@@ -6,6 +6,7 @@ mod it {
     pub(crate) mod app;
     pub(crate) mod person;
 
+    mod address_book;
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;
@@ -18,6 +19,7 @@ mod it {
     mod demo;
     mod documents;
     mod events;
+    mod export_all;
     mod exports;
     mod files;
     mod groups;

@@ -2,6 +2,7 @@
  * Holds the hand-written shapes of `types.ts` against those generated from `openapi.json`: a member that the API
  * does not know, or knows with another type, does not compile. The hand-written ones may be stricter about what is always there.
  */
+import type { AppPassword, NewAppPassword } from './app-passwords';
 import type { components } from './generated/schema';
 import type {
   Catalog,
@@ -60,6 +61,8 @@ export type Contract = [
   Hold<Agrees<Problem, Generated['Problem']>>,
   Hold<Agrees<Session, Generated['Session']>>,
   Hold<Agrees<OpenSession, Generated['OpenSession']>>,
+  Hold<Agrees<AppPassword, Generated['AppPassword']>>,
+  Hold<Agrees<NewAppPassword, Generated['NewAppPassword']>>,
   Hold<Agrees<Section, Generated['Section']>>,
   Hold<Agrees<Field, Generated['Field']>>,
   Hold<Agrees<ObjectType, Generated['ObjectType']>>,

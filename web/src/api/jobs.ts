@@ -1,6 +1,6 @@
 /** Long work of the server: its progress and its end. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { api, newIdempotencyKey } from './client';
+import { api, apiUrl, newIdempotencyKey } from './client';
 import { keys } from './keys';
 import type { Job, Page } from './types';
 
@@ -58,10 +58,24 @@ export interface ExportInput {
   fields?: string[];
 }
 
+/** Where the file of a finished export is; null for any other job. */
+export function exportUrl(job: Job): string | null {
+  return (job.kind === 'export' || job.kind === 'export_all') && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
+}
+
 export function useStartExport() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: ExportInput) => api.post<{ job: Job }>('/exports', input, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: ({ job }) => showJob(client, job),
+  });
+}
+
+/** The whole base as one archive; for administrators. */
+export function useExportAll() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<{ job: Job }>('/exports/all', {}, { idempotencyKey: newIdempotencyKey() }),
     onSuccess: ({ job }) => showJob(client, job),
   });
 }

@@ -5,6 +5,7 @@ export const keys = {
   setup: ['setup'] as const,
   session: ['session'] as const,
   openSessions: ['session', 'all'] as const,
+  appPasswords: ['session', 'app-passwords'] as const,
   catalog: ['catalog'] as const,
   catalogAs: (role: string) => ['catalog', 'as', role] as const,
   type: (type: string) => ['records', type] as const,

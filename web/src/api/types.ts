@@ -377,7 +377,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'export' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
+export type JobKind = 'import_check' | 'import' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {

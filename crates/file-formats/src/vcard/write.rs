@@ -1,4 +1,5 @@
-//! Writes cards as vCard 3.0, the version that every phone and mail program reads: UTF-8, escaped, folded at 75 bytes.
+//! Writes cards as vCard 3.0, the version that every phone and mail program reads, or as 4.0 for who asks for it: UTF-8, escaped, folded
+//! at 75 bytes.
 
 use std::io::{self, Write};
 
@@ -10,14 +11,35 @@ use super::{Card, CardKind};
 /// Bytes in one line, its end not counted (RFC 2426, 2.6).
 const MAX_LINE_BYTES: usize = 75;
 
-/// Writes one card. Reading it back gives the same card, except for `ignored`.
+/// The version of a written card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CardVersion {
+    /// RFC 2426.
+    #[default]
+    V3,
+    /// RFC 6350.
+    V4,
+}
+
+/// Writes one card as 3.0. Reading it back gives the same card, except for `ignored`.
 ///
 /// # Errors
 /// What `out` reports.
 pub fn write_card(out: &mut dyn Write, card: &Card) -> io::Result<()> {
-    let mut writer = CardWriter { out, groups: 0 };
+    write_card_as(out, card, CardVersion::V3)
+}
+
+/// [`write_card`] in the version that a program asks for.
+///
+/// # Errors
+/// What `out` reports.
+pub fn write_card_as(out: &mut dyn Write, card: &Card, version: CardVersion) -> io::Result<()> {
+    let mut writer = CardWriter { out, groups: 0, version };
     writer.line("BEGIN:VCARD")?;
-    writer.line("VERSION:3.0")?;
+    writer.line(match version {
+        CardVersion::V3 => "VERSION:3.0",
+        CardVersion::V4 => "VERSION:4.0",
+    })?;
     writer.identity(card)?;
     writer.channels(card)?;
     writer.addresses(card)?;
@@ -29,9 +51,14 @@ struct CardWriter<'out> {
     out: &'out mut dyn Write,
     /// Labels are tied to their properties by groups `item1`, `item2`, ….
     groups: usize,
+    version: CardVersion,
 }
 
 impl CardWriter<'_> {
+    fn is_v4(&self) -> bool {
+        self.version == CardVersion::V4
+    }
+
     fn identity(&mut self, card: &Card) -> io::Result<()> {
         let name = [&card.last_name, &card.first_name, &card.additional_names, &card.prefix, &card.suffix];
         self.structured("N", &name.map(String::as_str))?;
@@ -42,10 +69,16 @@ impl CardWriter<'_> {
             self.structured("ORG", &[&card.organisation, &card.department])?;
         }
         if card.kind == CardKind::Company {
-            self.line("X-ABShowAs:COMPANY")?;
+            self.line(if self.is_v4() { "KIND:org" } else { "X-ABShowAs:COMPANY" })?;
         }
         self.text("TITLE", &card.position)?;
         self.text("ROLE", &card.role)?;
+        if self.is_v4() {
+            // The standard took the dashes out of dates.
+            self.text("BDAY", &basic_date(&card.birthday))?;
+            self.text("ANNIVERSARY", &basic_date(&card.anniversary))?;
+            return self.text("GENDER", &card.gender);
+        }
         self.text("BDAY", &card.birthday)?;
         if !card.anniversary.is_empty() {
             self.labelled("X-ABDATE", "_$!<Anniversary>!$_", &card.anniversary)?;
@@ -78,7 +111,11 @@ impl CardWriter<'_> {
                 ChannelKind::Other(_) => format!("x:{}", channel.value.replace('%', "%25")),
                 _ => channel.value.clone(),
             };
-            let pref = if channel.is_primary { ";TYPE=PREF" } else { "" };
+            let pref = match (channel.is_primary, self.version) {
+                (false, _) => "",
+                (true, CardVersion::V3) => ";TYPE=PREF",
+                (true, CardVersion::V4) => ";PREF=1",
+            };
             self.with_label(&format!("{name}{service}{pref}"), &channel.label, &escape(&value))?;
         }
         Ok(())
@@ -110,14 +147,20 @@ impl CardWriter<'_> {
         if let Some(photo) = &card.photo {
             let subtype = photo.media_type.rsplit('/').next().unwrap_or_default();
             let body = base64::engine::general_purpose::STANDARD.encode(&photo.bytes);
-            self.line(&format!("PHOTO;ENCODING=b;TYPE={}:{body}", subtype.to_uppercase()))?;
+            self.line(&match self.version {
+                CardVersion::V3 => format!("PHOTO;ENCODING=b;TYPE={}:{body}", subtype.to_uppercase()),
+                CardVersion::V4 => format!("PHOTO:data:image/{subtype};base64,{body}"),
+            })?;
         }
         self.text("LANG", &card.language)?;
         self.text("TZ", &card.timezone)?;
         if !card.geo.is_empty() {
             // The semicolon between the two numbers is a separator in 3.0, not text.
-            let position = card.geo.replace(',', ";").replace(['\r', '\n'], " ");
-            self.line(&format!("GEO:{position}"))?;
+            let position = card.geo.replace(['\r', '\n'], " ");
+            self.line(&match self.version {
+                CardVersion::V3 => format!("GEO:{}", position.replace(',', ";")),
+                CardVersion::V4 => format!("GEO:geo:{position}"),
+            })?;
         }
         self.text("UID", &card.uid)?;
         for (name, value) in &card.extras {
@@ -215,6 +258,13 @@ fn display_name(card: &Card) -> String {
         .find(|name| !name.is_empty())
         .or(channel)
         .unwrap_or_default()
+}
+
+/// `1980-03-22` as `19800322`, `--03-22` as `--0322`; what is no date stays as it is.
+fn basic_date(text: &str) -> String {
+    let is_date = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let (unknown_year, rest) = text.strip_prefix("--").map_or(("", text), |rest| ("--", rest));
+    if is_date { format!("{unknown_year}{}", rest.replace('-', "")) } else { text.to_owned() }
 }
 
 fn escape(text: &str) -> String {

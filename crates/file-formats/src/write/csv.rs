@@ -9,43 +9,25 @@ use crate::cell::Cell;
 use crate::error::FormatError;
 use crate::formula_guard::guard;
 
-pub(super) struct CsvWriter {
-    out: BufWriter<File>,
+/// By which Excel recognises UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Puts rows together as lines of CSV.
+pub(crate) struct CsvLine {
     delimiter: char,
     line: String,
 }
 
-impl CsvWriter {
-    pub(super) fn create(path: &Path, delimiter: char, bom: bool, headers: &[String]) -> Result<Self, FormatError> {
+impl CsvLine {
+    pub(crate) fn new(delimiter: char) -> Result<Self, FormatError> {
         if !matches!(delimiter, ',' | ';' | '\t' | '|') {
             return Err(FormatError::InvalidOption { name: "delimiter" });
         }
-        let mut writer =
-            Self { out: BufWriter::with_capacity(64 << 10, File::create(path)?), delimiter, line: String::new() };
-        if bom {
-            writer.out.write_all("\u{FEFF}".as_bytes())?;
-        }
-        let headers: Vec<OutCell> = headers.iter().cloned().map(OutCell::Text).collect();
-        writer.write_row(&headers)?;
-        Ok(writer)
+        Ok(Self { delimiter, line: String::new() })
     }
 
-    fn push_text(&mut self, text: &str) {
-        let text = guard(text);
-        let needs_quotes =
-            text.contains([',', ';', '\t', '|', '"', '\'', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ');
-        if needs_quotes {
-            self.line.push('"');
-            self.line.push_str(&text.replace('"', "\"\""));
-            self.line.push('"');
-        } else {
-            self.line.push_str(&text);
-        }
-    }
-}
-
-impl RowWriter for CsvWriter {
-    fn write_row(&mut self, cells: &[OutCell]) -> Result<(), FormatError> {
+    /// The line of a row, with its end.
+    pub(crate) fn of(&mut self, cells: &[OutCell]) -> &[u8] {
         self.line.clear();
         for (column, cell) in cells.iter().enumerate() {
             if column > 0 {
@@ -63,7 +45,49 @@ impl RowWriter for CsvWriter {
             }
         }
         self.line.push_str("\r\n");
-        self.out.write_all(self.line.as_bytes())?;
+        self.line.as_bytes()
+    }
+
+    /// The line of the headers.
+    pub(crate) fn of_headers(&mut self, headers: &[String]) -> &[u8] {
+        let headers: Vec<OutCell> = headers.iter().cloned().map(OutCell::Text).collect();
+        self.of(&headers)
+    }
+
+    fn push_text(&mut self, text: &str) {
+        let text = guard(text);
+        let needs_quotes =
+            text.contains([',', ';', '\t', '|', '"', '\'', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ');
+        if needs_quotes {
+            self.line.push('"');
+            self.line.push_str(&text.replace('"', "\"\""));
+            self.line.push('"');
+        } else {
+            self.line.push_str(&text);
+        }
+    }
+}
+
+pub(super) struct CsvWriter {
+    out: BufWriter<File>,
+    line: CsvLine,
+}
+
+impl CsvWriter {
+    pub(super) fn create(path: &Path, delimiter: char, bom: bool, headers: &[String]) -> Result<Self, FormatError> {
+        let mut line = CsvLine::new(delimiter)?;
+        let mut out = BufWriter::with_capacity(64 << 10, File::create(path)?);
+        if bom {
+            out.write_all(BYTE_ORDER_MARK)?;
+        }
+        out.write_all(line.of_headers(headers))?;
+        Ok(Self { out, line })
+    }
+}
+
+impl RowWriter for CsvWriter {
+    fn write_row(&mut self, cells: &[OutCell]) -> Result<(), FormatError> {
+        self.out.write_all(self.line.of(cells))?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ mod hostile;
 mod ods;
 mod round_trip;
 mod vcard;
+mod written_archives;
 mod xls;
 mod xlsx;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use file_formats::{
-    Card, CardAddress, CardChannel, CardKind, CardPhoto, Cell, ChannelKind, OutCell, ReadOptions, WriteKind, create,
-    open, write_card,
+    Card, CardAddress, CardChannel, CardKind, CardPhoto, CardVersion, Cell, ChannelKind, OutCell, ReadOptions,
+    WriteKind, create, open, write_card, write_card_as,
 };
 use proptest::prelude::*;
 use tempfile::NamedTempFile;
@@ -126,6 +126,13 @@ fn read_card(bytes: &[u8]) -> Card {
 fn written(card: &Card) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_card(&mut bytes, card).unwrap();
+    assert_eq!(bytes, written_as(card, CardVersion::V3));
+    bytes
+}
+
+fn written_as(card: &Card, version: CardVersion) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_card_as(&mut bytes, card, version).unwrap();
     for line in bytes.split(|byte| *byte == b'\n') {
         assert!(line.len() <= 76, "{}", String::from_utf8_lossy(line));
     }
@@ -141,6 +148,7 @@ fn sample_cards_come_back_as_they_were() {
         if path.extension().is_some_and(|extension| extension == "vcf") {
             let card = read_card(&std::fs::read(&path).unwrap());
             assert_eq!(read_card(&written(&card)), card, "{}", path.display());
+            assert_eq!(read_card(&written_as(&card, CardVersion::V4)), card, "{}", path.display());
             seen += 1;
         }
     }

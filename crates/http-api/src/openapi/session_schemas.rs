@@ -14,6 +14,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let theme = || json!({ "type": ["string", "null"], "enum": ["system", "light", "dark", null] });
     let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
     let ids = || json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 50 });
+    let book = || json!({ "type": "string", "enum": ["own", "all"] });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
     let field_error = object(
         &["pointer", "code", "params"],
@@ -121,6 +122,27 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         ("OpenSessionPage", page_of("OpenSession")),
+        (
+            "AppPassword",
+            object(
+                &["id", "name", "contacts", "created_at", "last_used_at"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "created_at": instant(), "last_used_at": optional_text(),
+                }),
+            ),
+        ),
+        ("AppPasswordPage", page_of("AppPassword")),
+        ("AppPasswordInput", object(&["name"], json!({ "name": text(), "contacts": book() }))),
+        (
+            "NewAppPassword",
+            object(
+                &["id", "name", "contacts", "created_at", "last_used_at", "login", "password"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "created_at": instant(), "last_used_at": optional_text(),
+                    "login": text(), "password": text(),
+                }),
+            ),
+        ),
         (
             "Field",
             object(

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::files::{attachment, media_type};
 use super::jobs::present_job;
 use crate::error::Result;
-use crate::extract::{Caller, Command, Path};
+use crate::extract::{Caller, Command, Nothing, Path};
 use crate::response::Answer;
 use crate::route::{Content, Route, route};
 use crate::state::ApiState;
@@ -21,6 +21,10 @@ pub(super) fn routes() -> Vec<Route> {
         route!(post "/exports" create_export)
             .summary("Writes what a filter finds to a file, in a job; for those who may export")
             .body("ExportInput")
+            .retryable()
+            .answers(202, "JobAnswer"),
+        route!(post "/exports/all" export_all)
+            .summary("Writes the whole base to an archive, in a job; for administrators")
             .retryable()
             .answers(202, "JobAnswer"),
         route!(get "/exports/{id}/file" get_export_file)
@@ -40,6 +44,15 @@ async fn create_export(
     state
         .write_prepared(caller, retry, prepare, |new, Work { tx, snapshot, context }| {
             let job = jobs::enqueue(tx, context, new)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
+        })
+        .await
+}
+
+async fn export_all(State(state): State<ApiState>, caller: Caller, command: Command<Nothing>) -> Result<Answer> {
+    state
+        .write(caller, command.retry, |Work { tx, snapshot, context }| {
+            let job = jobs::enqueue(tx, context, &exchange::prepare_export_all(context)?)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await

@@ -153,7 +153,7 @@ async fn revoke_session(State(state): State<ApiState>, caller: Caller, Path(id):
 }
 
 /// The device at the other end of a request.
-pub(super) fn client(extensions: &Extensions, headers: &HeaderMap, config: &ApiConfig) -> Client {
+pub(crate) fn client(extensions: &Extensions, headers: &HeaderMap, config: &ApiConfig) -> Client {
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(String::from);
     Client { address: client_address(extensions, headers, config), user_agent }
 }

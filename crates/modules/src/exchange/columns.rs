@@ -91,7 +91,7 @@ fn push_field(columns: &mut Vec<ExportColumn>, object_type: &ObjectType, field: 
 }
 
 /// The label of a field; fields with the same label carry their name behind it.
-fn header_of(object_type: &ObjectType, field: &Field, language: &str) -> String {
+pub(crate) fn header_of(object_type: &ObjectType, field: &Field, language: &str) -> String {
     let label = text_in(&field.labels, language);
     let is_ambiguous = object_type
         .fields

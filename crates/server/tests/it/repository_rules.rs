@@ -35,6 +35,7 @@ const OWNED_LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["file-formats"]),
     ("calcard", &["file-formats"]),
     ("rust_xlsxwriter", &["file-formats"]),
+    ("zip", &["file-formats"]),
     ("image", &["record-engine"]),
     ("clap", &["kartoteka"]),
 ];

@@ -2,10 +2,9 @@ import { IconActivity, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { apiUrl } from '@/api/client';
 import { useErrorText, useCodeText } from '@/api/errors';
 import { importsQuery } from '@/api/imports';
-import { isActive, useCancelJob, useJobs } from '@/api/jobs';
+import { exportUrl, isActive, useCancelJob, useJobs } from '@/api/jobs';
 import type { Job } from '@/api/types';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Button } from '@/ui/Button';
@@ -19,10 +18,6 @@ import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
 
 const SHOWN_JOBS = 8;
-
-function exportUrl(job: Job): string | null {
-  return job.kind === 'export' && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
-}
 
 /** Long work: what runs, how far it is, and what has ended lately. */
 export function JobsIndicator() {

@@ -14,6 +14,7 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { currencyName } from '@/util/format';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
+import { AllData } from './AllData';
 import styles from './FieldDialog.module.css';
 import { CURRENCIES } from './KindSettings';
 
@@ -27,6 +28,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       <CompanyForm />
+      <AllData />
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
+import { AppPasswords } from './AppPasswords';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
@@ -14,6 +15,7 @@ export function ProfileScreen() {
       <Appearance />
       <PasswordForm />
       <OpenSessions />
+      <AppPasswords />
     </Page>
   );
 }

@@ -1,0 +1,160 @@
+//! REPORT: some cards by their addresses, the cards that a filter finds, and what has changed since the last time (RFC 6578).
+
+use axum::http::StatusCode;
+use modules::address_book::{AddressBook, BookCard, CardVersion, MAX_CARDS};
+
+use super::card_filter::CardFilter;
+use super::multistatus::{Found, Multistatus, escaped};
+use super::place::Place;
+use super::properties::{name, names, pick, tag_property, type_property};
+use super::xml::{CARD, DAV, Element, Name};
+use super::{Question, Refusal};
+
+/// What a token begins with.
+const TOKEN: &str = "urn:kartoteka:book:";
+const VALID_TOKEN: &str = "<D:valid-sync-token/>";
+const SUPPORTED_REPORT: &str = "<D:supported-report/>";
+const SUPPORTED_DATA: &str = "<C:supported-address-data/>";
+const SUPPORTED_FILTER: &str = "<C:supported-filter/>";
+
+/// The token of a device for a number; that of another device is none of its own.
+pub(super) fn token(device: i64, number: i64) -> String {
+    format!("{TOKEN}{device}:{number}")
+}
+
+/// The number in a token, if it is one of this device.
+fn number_of(book: &AddressBook<'_>, token: &str) -> Option<i64> {
+    let (device, number) = token.strip_prefix(TOKEN)?.split_once(':')?;
+    let is_own = device.parse() == Ok(book.device());
+    number.parse().ok().filter(|_| is_own)
+}
+
+/// Answers a REPORT.
+pub(super) fn answer(book: &AddressBook<'_>, question: &Question) -> Result<Multistatus, Refusal> {
+    let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_REPORT);
+    let body = question.body.as_ref().ok_or_else(refused)?;
+    if question.place != Place::Book {
+        return Err(refused());
+    }
+    match (body.name.space.as_str(), body.name.local.as_str()) {
+        (CARD, "addressbook-multiget") => multiget(book, body),
+        (CARD, "addressbook-query") => query(book, body),
+        (DAV, "sync-collection") => sync(book, body),
+        _ => Err(refused()),
+    }
+}
+
+/// What is wanted of each card.
+struct Wanted {
+    names: Vec<Name>,
+    version: CardVersion,
+    /// The cards themselves and not only their tags.
+    has_data: bool,
+}
+
+impl Wanted {
+    fn of(body: &Element) -> Result<Wanted, Refusal> {
+        let prop = body.child(DAV, "prop");
+        let data = prop.and_then(|prop| prop.child(CARD, "address-data"));
+        let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_DATA);
+        let version = match data.map(|data| (data.attribute("content-type"), data.attribute("version"))) {
+            None => CardVersion::V3,
+            Some((media_type, _)) if media_type.is_some_and(|found| !found.eq_ignore_ascii_case("text/vcard")) => {
+                return Err(refused());
+            }
+            Some((_, None | Some("3.0"))) => CardVersion::V3,
+            Some((_, Some("4.0"))) => CardVersion::V4,
+            Some(_) => return Err(refused()),
+        };
+        Ok(Wanted { names: prop.map(names).unwrap_or_default(), version, has_data: data.is_some() })
+    }
+
+    fn add(&self, answer: &mut Multistatus, card: &BookCard) {
+        let data = (name(CARD, "address-data"), escaped(&card.text));
+        self.add_known(answer, card.id, vec![tag_property(&card.tag), type_property(), data]);
+    }
+
+    fn add_known(&self, answer: &mut Multistatus, id: i64, known: Vec<Found>) {
+        let (found, missing) = pick(&self.names, &known);
+        answer.add(Place::Card(id), &found, &missing);
+    }
+}
+
+fn multiget(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> {
+    let wanted = Wanted::of(body)?;
+    let hrefs: Vec<&str> = body.children_of(DAV, "href").map(|href| href.text.trim()).collect();
+    let id_of = |href: &str| match Place::of_href(href) {
+        Some(Place::Card(id)) => Some(id),
+        _ => None,
+    };
+    let ids: Vec<i64> = hrefs.iter().filter_map(|href| id_of(href)).collect();
+    let cards = book.cards(&ids, wanted.version)?;
+    let mut answer = Multistatus::new();
+    for href in hrefs {
+        match id_of(href).and_then(|id| cards.iter().find(|card| card.id == id)) {
+            Some(card) => wanted.add(&mut answer, card),
+            None => answer.add_status(href, "404 Not Found"),
+        }
+    }
+    Ok(answer)
+}
+
+fn query(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> {
+    let wanted = Wanted::of(body)?;
+    let filter = match body.child(CARD, "filter") {
+        Some(filter) => CardFilter::of(filter).ok_or(Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_FILTER))?,
+        None => CardFilter::all(),
+    };
+    let limit = limit_of(body, CARD);
+    let mut answer = Multistatus::new();
+    let mut count = 0;
+    book.each_card(wanted.version, &mut |card| {
+        if filter.admits(&card.text) {
+            if count < limit {
+                wanted.add(&mut answer, &card);
+            }
+            count += 1;
+        }
+        Ok(())
+    })?;
+    if count > limit {
+        answer.add_status(&Place::Book.path(), "507 Insufficient Storage");
+    }
+    Ok(answer)
+}
+
+fn sync(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> {
+    let wanted = Wanted::of(body)?;
+    let invalid = || Refusal::Condition(StatusCode::FORBIDDEN, VALID_TOKEN);
+    let after = match body.child(DAV, "sync-token").map(|token| token.text.trim()).filter(|token| !token.is_empty()) {
+        None => 0,
+        Some(token) => number_of(book, token).ok_or_else(invalid)?,
+    };
+    book.refresh()?;
+    let changes = book.changes(after, limit_of(body, DAV))?.ok_or_else(invalid)?;
+    let mut answer = Multistatus::new();
+    let standing: Vec<i64> = changes.cards.iter().filter(|(_, tag)| tag.is_some()).map(|(id, _)| *id).collect();
+    let cards = if wanted.has_data { book.cards(&standing, wanted.version)? } else { Vec::new() };
+    for (id, tag) in &changes.cards {
+        match (tag, wanted.has_data) {
+            (None, _) => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
+            (Some(tag), false) => wanted.add_known(&mut answer, *id, vec![tag_property(tag), type_property()]),
+            (Some(_), true) => match cards.iter().find(|card| card.id == *id) {
+                Some(card) => wanted.add(&mut answer, card),
+                // It went in this very moment.
+                None => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
+            },
+        }
+    }
+    if changes.is_cut {
+        answer.add_status(&Place::Book.path(), "507 Insufficient Storage");
+    }
+    answer.add_token(&token(book.device(), changes.number));
+    Ok(answer)
+}
+
+/// The most that a client wants at once.
+fn limit_of(body: &Element, space: &str) -> usize {
+    let limit = body.child(space, "limit").and_then(|limit| limit.child(space, "nresults"));
+    limit.and_then(|limit| limit.text.trim().parse().ok()).filter(|limit| *limit > 0).unwrap_or(MAX_CARDS)
+}

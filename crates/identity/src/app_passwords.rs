@@ -1,0 +1,236 @@
+//! Passwords of programs: what a phone logs in with to read the address book, and nothing else.
+//!
+//! What must stay true: only a hash is stored; the password is random and long, so that nobody guesses it; it opens no session; who is
+//! deactivated or gets another password has none left; guesses are counted apart from those at logins, so that a forgotten phone locks nobody out.
+
+use database::{DatabaseError, Query, Row, Tx};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Source};
+
+use crate::error::{IdentityError, Result};
+use crate::login::login_key;
+use crate::secret::{Secret, hash};
+use crate::sessions::Client;
+use crate::throttle::{self, Subject, network_of};
+
+/// Longest name, in characters.
+const MAX_NAME_LENGTH: usize = 100;
+/// Most passwords of a user: devices that he has, and some that he forgot.
+const MAX_PASSWORDS: i64 = 20;
+/// The last use is noted at most this often.
+const TOUCH_EVERY_MS: i64 = 60_000;
+/// Letters and digits that nobody takes for one another; 32 of them, so each stands for five bits.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Characters of a password: 100 bits.
+const LENGTH: usize = 20;
+/// Characters between two dashes, for people who type it.
+const GROUP: usize = 4;
+
+/// A password in the list of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppPassword {
+    /// Its id.
+    pub id: i64,
+    /// What its owner called it: the device.
+    pub name: String,
+    /// What it gives, in the words of whoever reads it.
+    pub scope: String,
+    /// When it was made, milliseconds UTC.
+    pub created_at: i64,
+    /// When it was last used, to the minute, milliseconds UTC.
+    pub last_used_at: Option<i64>,
+}
+
+/// Who is behind a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppCaller {
+    /// Id of the password.
+    pub password_id: i64,
+    /// What it gives.
+    pub scope: String,
+    /// Record id of the user.
+    pub user_id: i64,
+    /// His name.
+    pub name: String,
+    /// His role as it is now.
+    pub role: Role,
+    /// Language of his interface.
+    pub language: String,
+}
+
+impl AppCaller {
+    /// The context of a request.
+    pub fn context(&self, engine: &Engine) -> RequestContext {
+        let context = RequestContext::user(self.user_id, self.role, Source::Api, engine.clock());
+        RequestContext { language: self.language.clone(), ..context }
+    }
+}
+
+/// The passwords of a user, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_app_passwords(engine: &Engine, user_id: i64) -> Result<Vec<AppPassword>> {
+    const SQL: &str =
+        "SELECT id, name, scope, created_at, last_used_at FROM app_passwords WHERE user_id = ? ORDER BY id DESC";
+    let rows = engine.database().read(|tx| tx.query(SQL, &[user_id.into()]))?;
+    rows.iter().map(read).collect()
+}
+
+/// Makes a password of one's own; answers it with its text, which nobody can ask for again.
+///
+/// # Errors
+/// `Invalid` at `/name`, `State("too_many_app_passwords")`; those of the system and of the database.
+pub fn create_app_password(
+    engine: &Engine,
+    context: &RequestContext,
+    name: &str,
+    scope: &str,
+) -> Result<(AppPassword, Secret)> {
+    let name = name.trim();
+    let problem = match name.chars().count() {
+        0 => Some(FieldError::new("name", "required")),
+        length => (length > MAX_NAME_LENGTH).then(|| FieldError::new("name", "too_long").with("max", MAX_NAME_LENGTH)),
+    };
+    if let Some(problem) = problem {
+        return Err(IdentityError::invalid(vec![problem]));
+    }
+    let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
+    let password = random_password()?;
+    let made = engine.write(|tx| {
+        let count =
+            tx.query_one("SELECT COUNT(*) FROM app_passwords WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
+        if count >= MAX_PASSWORDS {
+            return Err(IdentityError::from(EngineError::State("too_many_app_passwords")));
+        }
+        let ids = tx.allocate_ids("app_passwords", 1)?;
+        let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence gave no id".into()))?;
+        tx.insert_many(
+            "app_passwords",
+            &["id", "user_id", "name", "scope", "password_hash", "created_at"],
+            &[vec![
+                id.into(),
+                user_id.into(),
+                name.into(),
+                scope.into(),
+                hash_of(password.expose()).into(),
+                context.now_ms.into(),
+            ]],
+        )?;
+        Ok(AppPassword { id, name: name.into(), scope: scope.into(), created_at: context.now_ms, last_used_at: None })
+    })?;
+    Ok((made, password))
+}
+
+/// Takes back one of one's own passwords.
+///
+/// # Errors
+/// `NotFound` when there is no such password of the actor; those of the database.
+pub fn revoke_app_password(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+    let user_id = context.actor.user_id().ok_or(EngineError::NotFound)?;
+    let sql = "DELETE FROM app_passwords WHERE id = ? AND user_id = ?";
+    if tx.execute(sql, &[id.into(), user_id.into()])? == 1 { Ok(()) } else { Err(EngineError::NotFound.into()) }
+}
+
+/// Takes back all passwords of a user.
+pub(crate) fn revoke_all(tx: &mut Tx, user_id: i64) -> Result<(), EngineError> {
+    tx.execute("DELETE FROM app_passwords WHERE user_id = ?", &[user_id.into()])?;
+    Ok(())
+}
+
+/// The ids of all passwords that stand.
+///
+/// # Errors
+/// Those of the database.
+pub fn app_password_ids(tx: &mut dyn Query) -> Result<Vec<i64>, EngineError> {
+    let rows = tx.query("SELECT id FROM app_passwords ORDER BY id", &[])?;
+    rows.iter().map(|row| row.integer(0).map_err(EngineError::from)).collect()
+}
+
+/// Who is behind a login and a password. A right one is never made to wait: it cannot be guessed, so letting it pass tells an attacker nothing.
+///
+/// # Errors
+/// `WrongCredentials`, `Throttled`; those of the database.
+pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<AppCaller> {
+    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.role, u.language FROM app_passwords a \
+        JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
+        WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
+    let now = engine.clock().now_ms();
+    let key = login_key(login);
+    let params = [hash_of(password.expose()).into(), key.as_str().into()];
+    let Some(row) = engine.database().read(|tx| tx.query_optional(SQL, &params))? else {
+        let network = network_of(client.address);
+        let subjects = [Subject::app_password(&key), Subject::app_network(&network)];
+        engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
+        engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+        return Err(IdentityError::WrongCredentials);
+    };
+    let role = row.text_str(5)?;
+    let caller = AppCaller {
+        password_id: row.integer(0)?,
+        scope: row.text(1)?,
+        user_id: row.integer(3)?,
+        name: row.text(4)?,
+        role: Role::from_key(role).ok_or_else(|| EngineError::Stored(format!("role {role}")))?,
+        language: row.text(6)?,
+    };
+    if row.optional_integer(2)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {
+        touch(engine, caller.password_id, now)?;
+    }
+    Ok(caller)
+}
+
+fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {
+    let sql = "UPDATE app_passwords SET last_used_at = ? WHERE id = ?";
+    match engine.database().write(|tx| tx.execute(sql, &[now_ms.into(), id.into()])) {
+        // A request that only reads must not fail because the writer is busy; the next one notes the use.
+        Ok(_) | Err(DatabaseError::Busy(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(row: &Row) -> Result<AppPassword> {
+    Ok(AppPassword {
+        id: row.integer(0)?,
+        name: row.text(1)?,
+        scope: row.text(2)?,
+        created_at: row.integer(3)?,
+        last_used_at: row.optional_integer(4)?,
+    })
+}
+
+/// People type it: with or without dashes and blanks, in capitals if the keyboard wants.
+fn hash_of(password: &str) -> String {
+    let plain: String =
+        password.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_lowercase).collect();
+    hash(&["app_password", &plain])
+}
+
+fn random_password() -> Result<Secret> {
+    let mut bytes = [0_u8; LENGTH];
+    getrandom::fill(&mut bytes).map_err(|error| IdentityError::Cryptography(error.to_string()))?;
+    let mut text = String::with_capacity(LENGTH + LENGTH / GROUP);
+    for (at, byte) in bytes.iter().enumerate() {
+        if at > 0 && at % GROUP == 0 {
+            text.push('-');
+        }
+        text.push(ALPHABET.get(usize::from(byte & 31)).copied().map_or('a', char::from));
+    }
+    Ok(Secret::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn passwords_are_long_and_forgive_how_they_are_typed() {
+        let (one, other) = (random_password().unwrap(), random_password().unwrap());
+        assert_eq!(one.expose().len(), 24);
+        assert_ne!(one.expose(), other.expose());
+        let typed = format!(" {} ", one.expose().replace('-', " ").to_uppercase());
+        assert_eq!(hash_of(one.expose()), hash_of(&typed));
+        assert_ne!(hash_of(one.expose()), hash_of(other.expose()));
+    }
+}

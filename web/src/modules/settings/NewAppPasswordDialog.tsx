@@ -1,0 +1,138 @@
+import { IconCopy } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCreateAppPassword, type AppPasswordContacts, type NewAppPassword } from '@/api/app-passwords';
+import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
+import { useSession } from '@/api/session';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { copyText } from '@/ui/copy-text';
+import { Dialog } from '@/ui/Dialog';
+import { errorId, FormField } from '@/ui/FormField';
+import { IconButton } from '@/ui/IconButton';
+import { Select } from '@/ui/Select';
+import { TextInput } from '@/ui/TextInput';
+import styles from './NewAppPasswordDialog.module.css';
+
+const FORM_ID = 'new-app-password';
+const BOOKS: readonly AppPasswordContacts[] = ['own', 'all'];
+
+/** First the device and what it gets, then, this once, what to type into it. */
+export function NewAppPasswordDialog({ onClose }: { onClose: () => void }) {
+  const [made, setMade] = useState<NewAppPassword | null>(null);
+  return made === null ? <Questions onMade={setMade} onClose={onClose} /> : <Answer made={made} onClose={onClose} />;
+}
+
+function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void; onClose: () => void }) {
+  const { t } = useTranslation('settings');
+  const errorText = useErrorText();
+  const codeText = useCodeText();
+  const { permissions } = useSession();
+  const create = useCreateAppPassword();
+  const [name, setName] = useState('');
+  const [contacts, setContacts] = useState<AppPasswordContacts>('own');
+  const problem = fieldProblems(create.error).get('name')?.[0];
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    create.mutate({ name, contacts }, { onSuccess: onMade });
+  }
+
+  return (
+    <Dialog
+      title={t('app_passwords.new_title')}
+      size="small"
+      closesOnBackdrop={name === ''}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button look="primary" type="submit" form={FORM_ID} isBusy={create.isPending}>
+            {t('app_passwords.make')}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        {create.isError && problem === undefined && <Banner tone="error">{errorText(create.error)}</Banner>}
+        <FormField
+          controlId="app-password-name"
+          label={t('app_passwords.device')}
+          isRequired
+          hint={t('app_passwords.device_hint')}
+          error={problem === undefined ? undefined : codeText(problem.code, problem.params)}
+        >
+          <TextInput
+            id="app-password-name"
+            autoComplete="off"
+            value={name}
+            isInvalid={problem !== undefined}
+            aria-describedby={problem === undefined ? undefined : errorId('app-password-name')}
+            data-autofocus=""
+            onChange={(event) => setName(event.target.value)}
+          />
+        </FormField>
+        {permissions.export ? (
+          <FormField controlId="app-password-contacts" label={t('app_passwords.contacts')} hint={t('app_passwords.contacts_hint')}>
+            <Select
+              id="app-password-contacts"
+              value={contacts}
+              options={BOOKS.map((key) => ({ value: key, label: t(`app_passwords.books.${key}`) }))}
+              onChange={(key) => setContacts(key as AppPasswordContacts)}
+            />
+          </FormField>
+        ) : (
+          <p className={styles.hint}>{t('app_passwords.own_only')}</p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function Answer({ made, onClose }: { made: NewAppPassword; onClose: () => void }) {
+  const { t } = useTranslation('settings');
+  const parts = [
+    { key: 'server', value: window.location.origin },
+    { key: 'login', value: made.login },
+    { key: 'password', value: made.password },
+  ] as const;
+  return (
+    <Dialog
+      title={t('app_passwords.made_title', { name: made.name })}
+      size="small"
+      closesOnBackdrop={false}
+      onClose={onClose}
+      footer={
+        <Button look="primary" onClick={onClose} data-autofocus="">
+          {t('app_passwords.done')}
+        </Button>
+      }
+    >
+      <div className={styles.form}>
+        <Banner tone="warning">{t('app_passwords.once')}</Banner>
+        {window.location.protocol === 'http:' && <Banner tone="info">{t('app_passwords.needs_https')}</Banner>}
+        {parts.map(({ key, value }) => (
+          <FormField key={key} controlId={`app-password-${key}`} label={t(`app_passwords.${key}`)}>
+            <div className={styles.copied}>
+              <TextInput
+                id={`app-password-${key}`}
+                readOnly
+                spellCheck={false}
+                value={value}
+                onFocus={(event) => event.target.select()}
+              />
+              <IconButton
+                isFramed
+                label={t('app_passwords.copy', { what: t(`app_passwords.${key}`) })}
+                icon={<IconCopy size={16} />}
+                onClick={() => void copyText(value, t('app_passwords.copied'))}
+              />
+            </div>
+          </FormField>
+        ))}
+        <p className={styles.hint}>{t('app_passwords.iphone')}</p>
+        <p className={styles.hint}>{t('app_passwords.android')}</p>
+      </div>
+    </Dialog>
+  );
+}
