@@ -1,24 +1,40 @@
 /**
  * Texts. Each area keeps its own `locales/{ru,uk,en}.json`; the folder above `locales` is the namespace
- * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded.
+ * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded, and of it the texts of modules with their first screen.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { isLanguage, LANGUAGES, type Language } from '@/util/languages';
 
-const TEXTS: Readonly<Record<Language, () => Promise<{ texts: Readonly<Record<string, object>> }>>> = {
+type Load = () => Promise<{ texts: Readonly<Record<string, object>> }>;
+
+const TEXTS: Readonly<Record<Language, Load>> = {
   ru: () => import('./texts/ru'),
   uk: () => import('./texts/uk'),
   en: () => import('./texts/en'),
 };
+const MODULE_TEXTS: Readonly<Record<Language, Load>> = {
+  ru: () => import('./texts/ru-modules'),
+  uk: () => import('./texts/uk-modules'),
+  en: () => import('./texts/en-modules'),
+};
 const STORED_LANGUAGE = 'kartoteka.language';
 
-async function loadLanguage(language: Language): Promise<void> {
-  const { texts } = await TEXTS[language]();
+/** A screen of a module has been opened. */
+let areModulesWanted = false;
+
+async function load(language: Language, from: Readonly<Record<Language, Load>>): Promise<void> {
+  const { texts } = await from[language]();
   for (const [path, area] of Object.entries(texts)) {
     const namespace = path.split('/').at(-3) ?? '';
     i18next.addResourceBundle(language, namespace, area, true, true);
   }
+}
+
+/** To be waited for before a screen of a module is drawn. */
+export async function loadModuleTexts(): Promise<void> {
+  areModulesWanted = true;
+  if (isLanguage(i18next.language)) await load(i18next.language, MODULE_TEXTS);
 }
 
 /** The language chosen last on this device, else that of the browser, else English. */
@@ -48,7 +64,7 @@ export async function startTexts(): Promise<void> {
 
 /** Loads the texts first and switches then, so that no key is ever seen. */
 export async function switchLanguage(language: Language): Promise<void> {
-  await loadLanguage(language);
+  await Promise.all([load(language, TEXTS), areModulesWanted ? load(language, MODULE_TEXTS) : undefined]);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   localStorage.setItem(STORED_LANGUAGE, language);

@@ -1,15 +1,25 @@
+import type { JSX } from 'react';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { catalogQuery } from '@/api/catalog';
 import { sessionQuery, setupQuery } from '@/api/session';
 import { isBare, readListSearch, type ListSearch } from '@/records/list/list-search';
 import { firstView, savedViewsQuery, viewSearch } from '@/records/list/saved-views';
 import { paths } from '@/records/paths';
+import { loadModuleTexts } from './i18n';
 import { LoadError } from './LoadError';
 import { NotFound } from './NotFound';
 import { queryClient } from './query-client';
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A screen of a module; its texts come with it. */
+function moduleScreen<Name extends string>(load: () => Promise<Readonly<Record<Name, () => JSX.Element | null>>>, name: Name) {
+  return lazyRouteComponent<{ default: () => JSX.Element | null }, 'default'>(async () => {
+    const [screens] = await Promise.all([load(), loadModuleTexts()]);
+    return { default: screens[name] };
+  });
 }
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound, errorComponent: LoadError });
@@ -110,13 +120,13 @@ const trashRoute = createRoute({
 const groupsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/groups',
-  component: lazyRouteComponent(() => import('@/modules/groups/GroupsScreen'), 'GroupsScreen'),
+  component: moduleScreen(() => import('@/modules/groups/GroupsScreen'), 'GroupsScreen'),
 });
 
 const qualityRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/quality',
-  component: lazyRouteComponent(() => import('@/modules/quality/QualityScreen'), 'QualityScreen'),
+  component: moduleScreen(() => import('@/modules/quality/QualityScreen'), 'QualityScreen'),
 });
 
 const operationsRoute = createRoute({
@@ -129,26 +139,26 @@ const duplicatesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/duplicates',
   validateSearch: (search: Record<string, unknown>): { type?: string } => ({ type: text(search.type) }),
-  component: lazyRouteComponent(() => import('@/modules/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
+  component: moduleScreen(() => import('@/modules/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
 });
 
 const importsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/import',
-  component: lazyRouteComponent(() => import('@/modules/import/ImportListScreen'), 'ImportListScreen'),
+  component: moduleScreen(() => import('@/modules/import/ImportListScreen'), 'ImportListScreen'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/import/$id',
   validateSearch: (search: Record<string, unknown>): { step?: string } => ({ step: text(search.step) }),
-  component: lazyRouteComponent(() => import('@/modules/import/ImportScreen'), 'ImportScreen'),
+  component: moduleScreen(() => import('@/modules/import/ImportScreen'), 'ImportScreen'),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('@/modules/settings/SettingsLayout'), 'SettingsLayout'),
+  component: moduleScreen(() => import('@/modules/settings/SettingsLayout'), 'SettingsLayout'),
 });
 
 const settingsHomeRoute = createRoute({
@@ -162,37 +172,37 @@ const settingsHomeRoute = createRoute({
 const profileRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/profile',
-  component: lazyRouteComponent(() => import('@/modules/settings/ProfileScreen'), 'ProfileScreen'),
+  component: moduleScreen(() => import('@/modules/settings/ProfileScreen'), 'ProfileScreen'),
 });
 
 const fieldSettingsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/fields',
-  component: lazyRouteComponent(() => import('@/modules/settings/FieldsScreen'), 'FieldsScreen'),
+  component: moduleScreen(() => import('@/modules/settings/FieldsScreen'), 'FieldsScreen'),
 });
 
 const cardSettingsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/card',
-  component: lazyRouteComponent(() => import('@/modules/settings/builder/CardBuilderScreen'), 'CardBuilderScreen'),
+  component: moduleScreen(() => import('@/modules/settings/builder/CardBuilderScreen'), 'CardBuilderScreen'),
 });
 
 const companyRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/company',
-  component: lazyRouteComponent(() => import('@/modules/settings/CompanyScreen'), 'CompanyScreen'),
+  component: moduleScreen(() => import('@/modules/settings/CompanyScreen'), 'CompanyScreen'),
 });
 
 const usersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/users',
-  component: lazyRouteComponent(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
+  component: moduleScreen(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
 });
 
 const tagsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/tags',
-  component: lazyRouteComponent(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
+  component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
 export const router = createRouter({

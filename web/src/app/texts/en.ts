@@ -1,2 +1,5 @@
-/** All texts in English, by path: one file of the build, hence one request. */
-export const texts = import.meta.glob<object>('/src/**/locales/en.json', { eager: true, import: 'default' });
+/** The texts of lists, cards and the frame in English, by path: one file of the build, hence one request. */
+export const texts = import.meta.glob<object>(
+  ['/src/**/locales/en.json', '!/src/modules/**', '/src/modules/contacts/locales/en.json'],
+  { eager: true, import: 'default' },
+);
