@@ -10,6 +10,7 @@ mod health;
 mod history;
 mod imports;
 mod jobs;
+mod maps;
 mod membership;
 mod merges;
 mod openapi;
@@ -42,6 +43,7 @@ pub(crate) fn table() -> Vec<Route> {
         operations::routes(),
         search::routes(),
         jobs::routes(),
+        maps::routes(),
         imports::routes(),
         exports::routes(),
         files::routes(),

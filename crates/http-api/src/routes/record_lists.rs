@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 
 use super::history::instant;
+use super::maps::bounds;
 use super::shown_fields::Shown;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Json, Params, Path};
@@ -32,6 +33,7 @@ const LIST: &[Parameter] = &[
     Parameter::text("cursor"),
     Parameter::text("search"),
     Parameter::flag("trash"),
+    Parameter::text("bbox"),
 ];
 const COUNT: &[Parameter] =
     &[Parameter::text("filter"), Parameter::text("search"), Parameter::flag("trash"), Parameter::flag("exact")];
@@ -66,6 +68,7 @@ struct ListParams {
     search: Option<String>,
     #[serde(default)]
     trash: bool,
+    bbox: Option<String>,
 }
 
 /// A list as asked for in a body: the filter in its text or JSON form.
@@ -80,6 +83,7 @@ struct ListBody {
     search: Option<String>,
     #[serde(default)]
     trash: bool,
+    bbox: Option<String>,
 }
 
 async fn list_records(
@@ -88,8 +92,8 @@ async fn list_records(
     Path(type_name): Path<String>,
     Params(params): Params<ListParams>,
 ) -> Result<Answer> {
-    let ListParams { filter, sort, fields, limit, cursor, search, trash } = params;
-    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash };
+    let ListParams { filter, sort, fields, limit, cursor, search, trash, bbox } = params;
+    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash, bbox };
     list(state, caller, type_name, asked).await
 }
 
@@ -113,6 +117,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
     let limit = checked_limit(asked.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
     check_length("cursor", asked.cursor.as_deref())?;
     check_length("search", asked.search.as_deref())?;
+    let within = asked.bbox.as_deref().map(|text| bounds(Some(text))).transpose()?;
     state
         .run(move |engine| {
             let snapshot = engine.snapshot();
@@ -131,6 +136,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 cursor: asked.cursor,
                 search: asked.search,
                 is_trash: asked.trash,
+                within,
             };
             engine.database().read(|tx| {
                 let page = query::list(tx, &context, &object_type, &query).map_err(name_list_errors)?;
