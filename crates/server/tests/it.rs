@@ -25,6 +25,7 @@ mod it {
     mod import_killed;
     mod imports;
     mod limits;
+    mod maps;
     mod openapi;
     mod photos;
     mod records;

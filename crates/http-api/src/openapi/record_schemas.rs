@@ -7,6 +7,7 @@ use super::{list_of, object, or_null, page_of, reference};
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
     let integer = || json!({ "type": "integer" });
+    let number = || json!({ "type": "number" });
     let flag = || json!({ "type": "boolean" });
     let optional_text = || json!({ "type": ["string", "null"] });
     let optional_integer = || json!({ "type": ["integer", "null"] });

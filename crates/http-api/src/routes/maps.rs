@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
                 Parameter::integer("zoom"),
             ])
             .answers(200, "RecordMap"),
-        route!(get "/places/find" find_place)
+        route!(get "/places/town" get_town)
             .summary("Where the town of an address lies")
             .query(&[Parameter::text("city").required(), Parameter::text("region"), Parameter::text("country")])
             .answers(200, "FoundPlace"),
@@ -92,32 +92,34 @@ async fn get_map(
 
 fn shown(cluster: &Cluster, type_name: &str, titles: &Titles) -> JsonValue {
     let Bounds { west, south, east, north } = cluster.bounds;
+    let bounds = [west, south, east, north].map(degrees);
+    let town = cluster.town.as_ref().map(|town| json!({ "cities": town.cities, "country": town.country }));
     json!({
         "latitude": degrees(cluster.latitude_e6),
         "longitude": degrees(cluster.longitude_e6),
         "count": cluster.count,
-        "bounds": [west, south, east, north].map(degrees),
+        "bounds": bounds,
         "is_exact": cluster.is_exact,
         "city": cluster.city,
-        "town": cluster.town.as_ref().map(|town| json!({ "cities": town.cities, "country": town.country })),
+        "town": town,
         "record": cluster.record.map(|id| titles.reference(type_name, id)),
     })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PlaceParams {
+struct TownQuery {
     city: String,
     region: Option<String>,
     country: Option<String>,
 }
 
-async fn find_place(
+async fn get_town(
     State(state): State<ApiState>,
     _caller: Caller,
-    Params(params): Params<PlaceParams>,
+    Params(params): Params<TownQuery>,
 ) -> Result<Answer> {
-    let PlaceParams { city, region, country } = params;
+    let TownQuery { city, region, country } = params;
     state
         .run(move |_| {
             let found = gazetteer::find(&country.unwrap_or_default(), &region.unwrap_or_default(), &city);

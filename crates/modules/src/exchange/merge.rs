@@ -100,6 +100,11 @@ fn addresses(mut entries: Vec<Json>, added: &[Json], labels: &[ChannelLabel], is
                 }
             }
         }
+        if let Some(entry) = entries.get_mut(place).filter(|_| new.get("latitude").is_some_and(Json::is_number)) {
+            for part in ["latitude", "longitude"] {
+                set(entry, part, new.get(part).cloned().unwrap_or_default());
+            }
+        }
         if is_detailed && new.get("is_primary") == Some(&Json::Bool(true)) {
             for (at, entry) in entries.iter_mut().enumerate() {
                 set(entry, "is_primary", Json::Bool(at == place));
