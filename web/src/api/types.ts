@@ -231,6 +231,9 @@ export interface Address {
   postcode?: string | null;
   country?: string | null;
   is_primary?: boolean;
+  /** The exact point, in degrees; both or none. */
+  latitude?: number | null;
+  longitude?: number | null;
 }
 
 export type FieldValue =
@@ -280,6 +283,8 @@ export interface RecordQuery {
   fields?: string;
   search?: string;
   trash?: boolean;
+  /** Only those that a map shows in this part of the world: west, south, east, north. */
+  bbox?: string;
 }
 
 export interface RecordCount {

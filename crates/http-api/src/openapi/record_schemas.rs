@@ -51,7 +51,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         (
             "RecordMap",
-            object(&["clusters", "without_place", "is_capped"], json!({
+            object(&["clusters", "total", "without_place", "is_capped"], json!({
                 "clusters": { "type": "array", "items": object(
                     &["latitude", "longitude", "count", "bounds", "is_exact", "city", "town", "record"],
                     json!({
@@ -66,7 +66,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                         } },
                     }),
                 ) },
-                "without_place": integer(), "is_capped": flag(),
+                "total": integer(), "without_place": integer(), "is_capped": flag(),
             })),
         ),
         ("FoundPlace", object(&["town"], json!({ "town": or_null("Town") }))),

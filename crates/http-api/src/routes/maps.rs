@@ -82,6 +82,7 @@ async fn get_map(
                     drawn.clusters.iter().map(|cluster| shown(cluster, &object_type.name, &titles)).collect();
                 Ok(Answer::ok(&json!({
                     "clusters": clusters,
+                    "total": drawn.total,
                     "without_place": drawn.without_place,
                     "is_capped": drawn.is_capped,
                 })))

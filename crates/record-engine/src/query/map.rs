@@ -87,7 +87,9 @@ pub struct Spellings {
 pub struct Map {
     /// What is seen in the part that was asked for, the largest first.
     pub clusters: Vec<Cluster>,
-    /// Records that have no place anywhere: no address, or a town that nobody knows.
+    /// How many records the list shows, wherever they are.
+    pub total: i64,
+    /// Those of them that have no place anywhere: no address, or a town that nobody knows.
     pub without_place: i64,
     /// The search took only the first of what it found.
     pub is_capped: bool,
@@ -102,6 +104,14 @@ struct Place {
     record: i64,
     /// City and country as they are written; `None` for exact points.
     written: Option<(String, Option<String>)>,
+}
+
+/// What stands in towns.
+#[derive(Default)]
+struct InTowns {
+    places: Vec<Place>,
+    total: i64,
+    without_place: i64,
 }
 
 /// The field of the addresses, if the type has one and the reader may see it.
@@ -134,9 +144,9 @@ pub fn map(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, 
     let source = smallest_source(tx, object_type, &predicate, MAX_LIMIT).map_err(too_slow)?;
     let matching = Matching { object_type, child: object_type.child_table(field), predicate, source };
     let zoom = possible_zoom(&query.bounds, query.zoom);
-    let (mut places, without_place) = matching.in_towns(tx, &query.bounds).map_err(too_slow)?;
+    let InTowns { mut places, total, without_place } = matching.in_towns(tx, &query.bounds).map_err(too_slow)?;
     places.extend(matching.at_points(tx, &query.bounds, zoom).map_err(too_slow)?);
-    Ok(Map { clusters: clusters(places, zoom), without_place, is_capped })
+    Ok(Map { clusters: clusters(places, zoom), total, without_place, is_capped })
 }
 
 /// The condition that a map shows a record in a part of the world.
@@ -221,33 +231,38 @@ impl Matching<'_> {
         made
     }
 
-    /// The places of records without an exact point, and how many have none.
-    fn in_towns(&self, tx: &mut dyn Query, bounds: &Bounds) -> Result<(Vec<Place>, i64)> {
+    /// The places of records without an exact point, and how many records there are.
+    fn in_towns(&self, tx: &mut dyn Query, bounds: &Bounds) -> Result<InTowns> {
         let statement = self.statement(
-            "COUNT(*), MIN(t.id), MIN(c.country), MIN(c.region), MIN(c.city)",
+            "COUNT(*), MIN(t.id), MIN(c.country), MIN(c.region), MIN(c.city), MAX(c.latitude)",
             &format!("LEFT JOIN {} c ON c.record_id = t.id AND c.is_primary = 1", self.child),
-            " AND c.latitude IS NULL GROUP BY c.country_key, c.region_key, c.city_key",
+            " GROUP BY c.country_key, c.region_key, c.city_key, CASE WHEN c.latitude IS NULL THEN 0 ELSE 1 END",
         );
-        let mut places = Vec::new();
-        let mut without_place = 0;
+        let mut found = InTowns::default();
         let mut known = Towns::default();
         for mut row in tx.query(&statement.sql, &statement.params)? {
             let (count, record) = (row.integer(0)?, row.integer(1)?);
+            found.total += count;
+            if row.optional_integer(5)?.is_some() {
+                continue;
+            }
             let [country, region, city] = [2, 3, 4].map(|at| text(&mut row, at));
             match known.place(country.as_deref(), region.as_deref(), city.as_deref()) {
-                Some((latitude_e6, longitude_e6)) if bounds.holds(latitude_e6, longitude_e6) => places.push(Place {
-                    latitude_e6,
-                    longitude_e6,
-                    bounds: point(latitude_e6, longitude_e6),
-                    count,
-                    record,
-                    written: city.map(|city| (city, country)),
-                }),
+                Some((latitude_e6, longitude_e6)) if bounds.holds(latitude_e6, longitude_e6) => {
+                    found.places.push(Place {
+                        latitude_e6,
+                        longitude_e6,
+                        bounds: point(latitude_e6, longitude_e6),
+                        count,
+                        record,
+                        written: city.map(|city| (city, country)),
+                    });
+                }
                 Some(_) => {}
-                None => without_place += count,
+                None => found.without_place += count,
             }
         }
-        Ok((places, without_place))
+        Ok(found)
     }
 
     /// The exact points, those of a small square together.

@@ -58,7 +58,8 @@ fn records_stand_in_their_towns_and_at_their_points() {
         assert_eq!((exact.record, exact.latitude_e6, exact.longitude_e6), (Some(point), 49_000_000, 32_000_000));
 
         let far = drawn(bench, &admin, "all", None, WORLD, 2);
-        assert_eq!((far.clusters.len(), far.clusters[0].count, far.without_place), (1, 5, 2));
+        assert_eq!((far.clusters.len(), far.clusters[0].count, far.total, far.without_place), (1, 5, 7, 2));
+        assert_eq!((near.total, near.clusters.len()), (7, 3));
 
         assert_eq!(ids_within(bench, &admin, near.clusters[0].bounds).unwrap(), kyiv);
         assert_eq!(ids_within(bench, &admin, exact.bounds).unwrap(), [point]);

@@ -13,6 +13,7 @@ import { useFormat } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
 import { useTitle } from '@/ui/use-title';
 import { FilterBar } from '../filter-bar/FilterBar';
+import { hasPlaces } from '../record-shape';
 import { BulkBar } from './BulkBar';
 import { EmptyList } from './EmptyList';
 import styles from './RecordList.module.css';
@@ -29,6 +30,7 @@ const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
   list: RecordTable,
   sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
   tiles: lazyPart(() => import('../tiles/RecordTiles'), 'RecordTiles'),
+  map: lazyPart(() => import('../map/RecordMap'), 'RecordMap'),
 };
 
 const NO_RECORDS: RecordItem[] = [];
@@ -49,7 +51,8 @@ export function RecordList({ type }: { type: ObjectType }) {
   const searchField = useRef<HTMLInputElement>(null);
   const [menu, setMenu] = useState<RowMenuPlace | null>(null);
   const isNarrow = useNarrow();
-  const Records = VIEWS[shownLook(search.look, isNarrow)];
+  const look = shownLook(search.look, isNarrow, hasPlaces(type));
+  const Records = VIEWS[look];
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
   useEffect(preloadAtFirstMove, []);
@@ -108,7 +111,8 @@ export function RecordList({ type }: { type: ObjectType }) {
             <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
           )}
         </div>
-        <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />
+        {/* A map counts for itself. */}
+        {look !== 'map' && <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />}
       </div>
       {search.open !== undefined && (
         <RecordPanel key={search.open} type={type} id={search.open} list={search} onClose={() => change({ open: undefined })} />

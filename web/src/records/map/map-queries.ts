@@ -19,6 +19,8 @@ export interface Cluster extends Place {
 
 export interface RecordMap {
   clusters: readonly Cluster[];
+  /** How many the list shows, wherever they are. */
+  total: number;
   without_place: number;
   is_capped: boolean;
 }
