@@ -106,14 +106,6 @@ struct Place {
     written: Option<(String, Option<String>)>,
 }
 
-/// What stands in towns.
-#[derive(Default)]
-struct InTowns {
-    places: Vec<Place>,
-    total: i64,
-    without_place: i64,
-}
-
 /// The field of the addresses, if the type has one and the reader may see it.
 ///
 /// # Errors
@@ -144,9 +136,10 @@ pub fn map(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, 
     let source = smallest_source(tx, object_type, &predicate, MAX_LIMIT).map_err(too_slow)?;
     let matching = Matching { object_type, child: object_type.child_table(field), predicate, source };
     let zoom = possible_zoom(&query.bounds, query.zoom);
-    let InTowns { mut places, total, without_place } = matching.in_towns(tx, &query.bounds).map_err(too_slow)?;
+    let total = matching.count(tx).map_err(too_slow)?;
+    let (mut places, with_place) = matching.in_towns(tx, &query.bounds).map_err(too_slow)?;
     places.extend(matching.at_points(tx, &query.bounds, zoom).map_err(too_slow)?);
-    Ok(Map { clusters: clusters(places, zoom), total, without_place, is_capped })
+    Ok(Map { clusters: clusters(places, zoom), total, without_place: total - with_place, is_capped })
 }
 
 /// The condition that a map shows a record in a part of the world.
@@ -231,38 +224,44 @@ impl Matching<'_> {
         made
     }
 
-    /// The places of records without an exact point, and how many records there are.
-    fn in_towns(&self, tx: &mut dyn Query, bounds: &Bounds) -> Result<InTowns> {
+    /// How many there are.
+    fn count(&self, tx: &mut dyn Query) -> Result<i64> {
+        let statement = self.statement("COUNT(*)", "", "");
+        Ok(tx.query_one(&statement.sql, &statement.params)?.integer(0)?)
+    }
+
+    /// The places of records without an exact point, and how many have a place of either kind anywhere.
+    fn in_towns(&self, tx: &mut dyn Query, bounds: &Bounds) -> Result<(Vec<Place>, i64)> {
         let statement = self.statement(
             "COUNT(*), MIN(t.id), MIN(c.country), MIN(c.region), MIN(c.city), MAX(c.latitude)",
-            &format!("LEFT JOIN {} c ON c.record_id = t.id AND c.is_primary = 1", self.child),
+            &format!("JOIN {} c ON c.record_id = t.id AND c.is_primary = 1", self.child),
             " GROUP BY c.country_key, c.region_key, c.city_key, CASE WHEN c.latitude IS NULL THEN 0 ELSE 1 END",
         );
-        let mut found = InTowns::default();
+        let mut places = Vec::new();
+        let mut with_place = 0;
         let mut known = Towns::default();
         for mut row in tx.query(&statement.sql, &statement.params)? {
             let (count, record) = (row.integer(0)?, row.integer(1)?);
-            found.total += count;
             if row.optional_integer(5)?.is_some() {
+                with_place += count;
                 continue;
             }
             let [country, region, city] = [2, 3, 4].map(|at| text(&mut row, at));
-            match known.place(country.as_deref(), region.as_deref(), city.as_deref()) {
-                Some((latitude_e6, longitude_e6)) if bounds.holds(latitude_e6, longitude_e6) => {
-                    found.places.push(Place {
-                        latitude_e6,
-                        longitude_e6,
-                        bounds: point(latitude_e6, longitude_e6),
-                        count,
-                        record,
-                        written: city.map(|city| (city, country)),
-                    });
-                }
-                Some(_) => {}
-                None => found.without_place += count,
+            let found = known.place(country.as_deref(), region.as_deref(), city.as_deref());
+            let Some((latitude_e6, longitude_e6)) = found else { continue };
+            with_place += count;
+            if bounds.holds(latitude_e6, longitude_e6) {
+                places.push(Place {
+                    latitude_e6,
+                    longitude_e6,
+                    bounds: point(latitude_e6, longitude_e6),
+                    count,
+                    record,
+                    written: city.map(|city| (city, country)),
+                });
             }
         }
-        Ok(found)
+        Ok((places, with_place))
     }
 
     /// The exact points, those of a small square together.

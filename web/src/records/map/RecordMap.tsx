@@ -57,7 +57,8 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
   const rested = useDebounced(view, REST_MS);
   const isKnown = stored !== null || moving !== null || whole.data !== undefined;
   const map = useQuery({ ...mapQuery(type.name, query, askedBounds(rested, size), rested.zoom), enabled: isKnown });
-  const clusters = isKnown ? map.data?.clusters : undefined;
+  // Until the closer look is there the first one serves.
+  const clusters = isKnown ? (map.data ?? whole.data)?.clusters : undefined;
   const [focusNear, setFocusNear] = useState<Point | null>(null);
 
   const look = useCallback((next: View) => setMoving(next), []);
@@ -81,7 +82,7 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
     }));
     return shown.filter(({ at }) => at.x > -30 && at.y > -30 && at.x < size.width + 30 && at.y < size.height + 30);
   }, [clusters, view, size]);
-  const taken = useMemo(() => placed.map(({ at }) => at), [placed]);
+  const taken = useMemo(() => placed.map(({ at, cluster }) => ({ ...at, name: cluster.count === 1 ? null : cluster.city })), [placed]);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const place = readBounds(search.place);
 
@@ -143,6 +144,7 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
             </>
           )}
         </span>
+        {map.isFetching && <span>{t('totals.refreshing')}</span>}
         {without > 0 && <span title={t('map.without_hint')}>{t('map.without', { count: without, number: format.number(without) })}</span>}
         <span className={styles.source}>{t('map.source')}</span>
       </div>

@@ -5,7 +5,7 @@ import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { landQuery } from './land';
 import { townsQuery } from './map-queries';
-import { paint } from './paint';
+import { paint, type Taken } from './paint';
 import { askedBounds, movedBy, zoomedAt, type Point, type Size, type View } from './world';
 import styles from './WorldMap.module.css';
 
@@ -18,7 +18,7 @@ export interface WorldMapProps {
   /** The map itself was pressed, at this place of the screen. */
   onPress?: (point: Point) => void;
   /** Where something stands, in pixels: no name of a town is written there. */
-  taken?: readonly Point[];
+  taken?: readonly Taken[];
   frameRef?: Ref<HTMLDivElement>;
   children?: ReactNode;
 }
@@ -29,7 +29,7 @@ const KEY_ZOOM = 1;
 const KEY_MOVE = 80;
 /** A press that moves less is no drag. */
 const PRESS = 4;
-const NO_POINTS: readonly Point[] = [];
+const NOTHING: readonly Taken[] = [];
 const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [KEY_MOVE, 0],
   ArrowRight: [-KEY_MOVE, 0],
@@ -54,7 +54,7 @@ function useTheme(): number {
 }
 
 /** A map of the world: land, water and towns, moved by pointer, wheel, fingers and keys; what stands on it are its children. */
-export function WorldMap({ label, size, view, onView, onPress, taken = NO_POINTS, frameRef, children }: WorldMapProps) {
+export function WorldMap({ label, size, view, onView, onPress, taken = NOTHING, frameRef, children }: WorldMapProps) {
   const { t } = useTranslation('records');
   const { language } = useFormat();
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { feature } from 'topojson-client';
 import type { MultiPolygon, Polygon, Position } from 'geojson';
-import { fromScreen, project, scaleOf, type Size, type View } from './world';
+import { fromScreen, project, scaleOf, type Point, type Size, type View } from './world';
 
 /** A closed line of the coast in units of the world, with what it spans. */
 export interface Ring {
@@ -15,22 +15,40 @@ export interface Ring {
 
 /** Points nearer than so many pixels to the one before are not drawn. */
 const NEAREST = 0.8;
+/** Where the world has ended. */
+const BELOW = 1.1;
 /** The coast is cut off so many pixels beyond the screen. */
 const BEYOND = 8;
 
-function ringOf(positions: readonly Position[]): Ring {
-  const points = new Float64Array(positions.length * 2);
-  const ring: Ring = { points, west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
-  positions.forEach(([longitude = 0, latitude = 0], at) => {
-    const { x, y } = project({ latitude, longitude });
-    points[at * 2] = x;
-    points[at * 2 + 1] = y;
+function ringOf(points: readonly Point[]): Ring {
+  const ring: Ring = { points: Float64Array.from(points.flatMap(({ x, y }) => [x, y])), west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
+  for (const { x, y } of points) {
     ring.west = Math.min(ring.west, x);
     ring.east = Math.max(ring.east, x);
     ring.north = Math.min(ring.north, y);
     ring.south = Math.max(ring.south, y);
-  });
+  }
   return ring;
+}
+
+/** A coast that goes over the edge of the world goes on beyond it, and is drawn a second time where it comes in at the other side. */
+export function ringsOf(positions: readonly Position[]): Ring[] {
+  const points: Point[] = [];
+  let turns = 0;
+  let before: number | null = null;
+  for (const [longitude = 0, latitude = 0] of positions) {
+    if (before !== null && Math.abs(longitude - before) > 180) turns += longitude < before ? 1 : -1;
+    before = longitude;
+    const { x, y } = project({ latitude, longitude });
+    points.push({ x: x + turns, y });
+  }
+  const [first] = points;
+  const last = points.at(-1);
+  // The coast of Antarctica goes around the pole: it is closed below the edge.
+  if (turns !== 0 && first !== undefined && last !== undefined) points.push({ x: last.x, y: BELOW }, { x: first.x, y: BELOW });
+  const ring = ringOf(points);
+  const moved = (by: number): Ring => ringOf(points.map(({ x, y }) => ({ x: x + by, y })));
+  return [ring, ...(ring.east > 1 ? [moved(-1)] : []), ...(ring.west < 0 ? [moved(1)] : [])];
 }
 
 async function loadLand(): Promise<Ring[]> {
@@ -41,7 +59,7 @@ async function loadLand(): Promise<Ring[]> {
   const shapes = 'features' in found ? found.features : [found];
   return shapes.flatMap(({ geometry }) => {
     const polygons = geometry.type === 'MultiPolygon' ? (geometry as MultiPolygon).coordinates : [(geometry as Polygon).coordinates];
-    return polygons.flatMap((polygon) => polygon.map(ringOf));
+    return polygons.flatMap((polygon) => polygon.flatMap(ringsOf));
   });
 }
 

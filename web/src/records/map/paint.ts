@@ -17,7 +17,12 @@ export interface Painting {
   towns: readonly Town[];
   language: string;
   /** Where something stands on the map, in pixels. */
-  taken: readonly Point[];
+  taken: readonly Taken[];
+}
+
+/** A place where something stands, and what it may be called. */
+export interface Taken extends Point {
+  name: string | null;
 }
 
 interface Box {
@@ -57,25 +62,39 @@ export function paint(canvas: HTMLCanvasElement, { view, size, land, towns, lang
   context.strokeStyle = colours.halo;
   context.fillStyle = colours.ink;
   const boxes: Box[] = taken.map(({ x, y }) => ({ left: x - TAKEN, right: x + TAKEN, top: y - TAKEN, bottom: y + TAKEN }));
-  for (const town of towns) {
-    const { x, y } = toScreen(view, size, project(town));
-    if (x < -50 || y < -10 || x > size.width + 50 || y > size.height + 10) continue;
-    const name = labelIn(town.names, language);
-    const width = context.measureText(name).width;
-    const isTaken = taken.some((point) => Math.hypot(point.x - x, point.y - y) < TAKEN);
-    // Where a cluster stands on its town, the name stands below it.
-    const left = isTaken ? x - width / 2 : x + DOT + GAP;
-    const middle = isTaken ? y + TAKEN + GAP + LINE / 2 : y;
-    const box = { left, right: left + width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
-    const whole = isTaken ? box : { ...box, left: x - DOT };
-    if (boxes.some((other) => meet(whole, other))) continue;
-    boxes.push(whole);
-    if (!isTaken) {
+
+  /** Writes a name if there is room for it. */
+  function write(name: string, left: number, middle: number, width: number, dot: Point | null): boolean {
+    if (context === null) return false;
+    const box = { left: dot === null ? left : dot.x - DOT, right: left + width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
+    if (boxes.some((other) => meet(box, other))) return false;
+    boxes.push(box);
+    if (dot !== null) {
       context.beginPath();
-      context.arc(x, y, DOT, 0, 2 * Math.PI);
+      context.arc(dot.x, dot.y, DOT, 0, 2 * Math.PI);
       context.fill();
     }
     context.strokeText(name, left, middle);
     context.fillText(name, left, middle);
+    return true;
+  }
+
+  /** What stands on a town has its name below. */
+  function writeBelow(name: string, { x, y }: Point): boolean {
+    const width = context?.measureText(name).width ?? 0;
+    return write(name, x - width / 2, y + TAKEN + GAP + LINE / 2, width, null);
+  }
+
+  const named = new Set<Taken>();
+  for (const town of towns) {
+    const { x, y } = toScreen(view, size, project(town));
+    if (x < -50 || y < -10 || x > size.width + 50 || y > size.height + 10) continue;
+    const name = labelIn(town.names, language);
+    const below = taken.find((point) => Math.hypot(point.x - x, point.y - y) < TAKEN);
+    if (below === undefined) write(name, x + DOT + GAP, y, context.measureText(name).width, { x, y });
+    else if (!named.has(below) && writeBelow(name, below)) named.add(below);
+  }
+  for (const point of taken) {
+    if (point.name !== null && !named.has(point)) writeBelow(point.name, point);
   }
 }
