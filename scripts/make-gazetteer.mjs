@@ -69,7 +69,7 @@ function distance(one, other) {
 }
 
 const LANGUAGES = [
-  { alphabet: /^[А-ЯЁа-яё][а-яёА-ЯЁ .-]+$/u, own: /[ыэё]/giu, shared: /[ьйюящ]/giu, foreign: /[сц]ьк|ьск|ъ$|жа$/giu },
+  { alphabet: /^[А-ЯЁа-яё][а-яёА-ЯЁ .-]+$/u, own: /[ыё]/giu, shared: /[ьйюящ]/giu, foreign: /[сц]ьк|ьск|ъ$|жа$|[бвгджзклмнпрстфхцчшщ]э/giu },
   { alphabet: /^[А-ЩЬЮЯҐЄІЇа-щьюяґєії][а-щьюяґєіїА-ЩЬЮЯҐЄІЇ .'’ʼ-]+$/u, own: /[іїє]/giu, shared: /[ьйюящ]/giu, foreign: /ґ/giu },
 ];
 
@@ -171,10 +171,18 @@ const SHOWN = {
   Jerusalem: ['Иерусалим', 'Єрусалим'],
 };
 
+/** A Ukrainian name as Russian writes it, where GeoNames has only that. */
+function inRussian(name) {
+  const ends = name.replace(/ський$/u, 'ский').replace(/ськ$/u, 'ск').replace(/цьк$/u, 'цк').replace(/ів$/u, 'ов').replace(/їв$/u, 'ев').replace(/['’ʼ]/gu, 'ъ');
+  return ends.replaceAll('і', 'и').replaceAll('І', 'И').replaceAll('ї', 'и').replaceAll('є', 'е').replaceAll('Є', 'Е').replaceAll('ґ', 'г').replaceAll('Ґ', 'Г');
+}
+
 function townLine(town) {
   const all = [town.name, ...town.alternatenames];
   const likely = town.population >= 100000 ? SHOWN[town.name] : undefined;
   const shown = likely ?? LANGUAGES.map((language) => shownName(town.alternatenames, town.name, language));
+  if (shown[0] === '') shown[0] = inRussian(shown[1]);
+  if (shown[1] === '') shown[1] = shown[0].replaceAll('ы', 'и').replaceAll('Э', 'Е').replaceAll('э', 'е');
   const known = new Set([town.name, ...shown].map(fold));
   const folded = [];
   for (const name of all) {

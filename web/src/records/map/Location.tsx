@@ -1,4 +1,4 @@
-import { IconExternalLink, IconMapPin } from '@tabler/icons-react';
+import { IconExternalLink, IconMapPin, IconMapPinFilled } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -122,7 +122,7 @@ function SmallMap({ place, isExact, label }: { place: Place; isExact: boolean; l
           view={withinWorld({ ...project(place), zoom: isExact ? POINT_ZOOM : TOWN_ZOOM }, size)}
           taken={[{ x: size.width / 2, y: size.height / 2, name: null }]}
         >
-          <IconMapPin size={28} className={styles.pin} aria-hidden="true" />
+          <IconMapPinFilled size={28} className={styles.pin} aria-hidden="true" />
         </WorldMap>
       )}
     </div>

@@ -133,7 +133,8 @@ function Stage({ size, view, place, onView, onPlace }: StageProps) {
     <WorldMap label={t('location.dialog')} size={size} view={view} onView={onView} onPress={(point) => onPlace(placeAt(point))} taken={[{ ...at, name: null }]}>
       <button
         type="button"
-        data-autofocus=""
+        // The map is drawn once its size is known, after the dialog has looked for its first control.
+        autoFocus
         className={styles.movable}
         style={{ transform: `translate(${at.x}px, ${at.y}px) translate(-50%, -92%)` }}
         aria-label={`${t('location.pin')}: ${printPlace(place)}`}

@@ -15,7 +15,7 @@ import { mapQuery, type Cluster } from './map-queries';
 import { PlacePanel } from './PlacePanel';
 import styles from './RecordMap.module.css';
 import { useSize } from './use-size';
-import { askedBounds, MAX_ZOOM, mostOf, printBounds, printView, project, readBounds, readView, toScreen, viewOf, withinWorld, zoomedAt, type Bounds, type Point, type Size, type View } from './world';
+import { askedBounds, MAX_ZOOM, mostOf, printBounds, printView, project, readBounds, readView, showing, toScreen, viewOf, withinWorld, zoomedAt, type Bounds, type Point, type Size, type View } from './world';
 import { WorldMap } from './WorldMap';
 
 /** The first look is no closer than this: a whole region around a single town. */
@@ -85,6 +85,16 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
   const taken = useMemo(() => placed.map(({ at, cluster }) => ({ ...at, name: cluster.count === 1 ? null : cluster.city })), [placed]);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const place = readBounds(search.place);
+
+  // The card that opens beside the map takes room from it: what it is about stays in sight.
+  const opened = clusters?.find((cluster) => cluster.record !== null && cluster.record.id === search.open);
+  useEffect(() => {
+    if (opened === undefined) return;
+    const next = showing(view, size, project(opened));
+    if (next.x !== view.x || next.y !== view.y) look(next);
+    // One may move away from it afterwards.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [opened?.record?.id, size, look]);
 
   function open(cluster: Cluster, isByKey: boolean): void {
     if (cluster.record !== null) {

@@ -1,6 +1,6 @@
 /** The arithmetic of maps. */
 import { describe, expect, it } from 'vitest';
-import { askedBounds, fromScreen, mostOf, movedBy, printView, project, readBounds, readPlace, readView, toScreen, unproject, viewOf, withinWorld, zoomedAt } from './world';
+import { askedBounds, fromScreen, mostOf, movedBy, printView, project, readBounds, readPlace, readView, showing, toScreen, unproject, viewOf, withinWorld, zoomedAt } from './world';
 
 const size = { width: 800, height: 600 };
 const kyiv = { latitude: 50.4501, longitude: 30.5234 };
@@ -22,6 +22,14 @@ describe('the world on a screen', () => {
     const after = fromScreen(zoomedAt(view, size, pointer, 1.5), size, pointer);
     expect(after.x).toBeCloseTo(before.x, 9);
     expect(after.y).toBeCloseTo(before.y, 9);
+  });
+
+  it('moves just so far that a point is seen', () => {
+    const view = { ...project(kyiv), zoom: 8 };
+    expect(showing(view, size, project(kyiv))).toEqual(view);
+    const right = fromScreen(view, size, { x: 900, y: 300 });
+    const moved = toScreen(showing(view, size, right), size, right);
+    expect([Math.round(moved.x), Math.round(moved.y)]).toEqual([752, 300]);
   });
 
   it('has an edge', () => {

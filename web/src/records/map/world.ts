@@ -81,6 +81,13 @@ export function movedBy(view: View, size: Size, dx: number, dy: number): View {
   return withinWorld({ ...view, x: view.x - dx / scale, y: view.y - dy / scale }, size);
 }
 
+/** Moved just so far that a point is on the screen, with some room around it. */
+export function showing(view: View, size: Size, point: Point, room = 48): View {
+  const at = toScreen(view, size, point);
+  const inside = { x: clamp(at.x, room, size.width - room), y: clamp(at.y, room, size.height - room) };
+  return movedBy(view, size, inside.x - at.x, inside.y - at.y);
+}
+
 /** The closest look that shows all of it, with room around. */
 export function viewOf(bounds: Bounds, size: Size, closest: number, room = 64): View {
   const [west, south, east, north] = bounds;
