@@ -6,8 +6,27 @@ use crate::load::Gazetteer;
 
 /// Words before the name of a town, folded.
 const BEFORE: &[&str] = &[
-    "г", "гор", "город", "м", "місто", "с", "село", "смт", "пгт", "пос", "поселок", "п", "селище", "станица", "ст", "деревня", "д", "аул",
-    "city of", "town of", "м сто",
+    "г",
+    "гор",
+    "город",
+    "м",
+    "місто",
+    "с",
+    "село",
+    "смт",
+    "пгт",
+    "пос",
+    "поселок",
+    "п",
+    "селище",
+    "станица",
+    "ст",
+    "деревня",
+    "д",
+    "аул",
+    "city of",
+    "town of",
+    "м сто",
 ];
 /// Words behind it.
 const BEHIND: &[&str] = &["г", "город", "м", "місто", "city", "town", "каласы", "қаласы"];
@@ -60,7 +79,11 @@ impl Gazetteer {
     }
 
     /// The towns of a name, the largest first.
-    fn named<'a, 'n>(&'a self, name: &'n str, country: Option<&'n str>) -> impl Iterator<Item = &'a Town> + use<'a, 'n> {
+    fn named<'a, 'n>(
+        &'a self,
+        name: &'n str,
+        country: Option<&'n str>,
+    ) -> impl Iterator<Item = &'a Town> + use<'a, 'n> {
         self.beginning_with(name)
             .take_while(move |(found, _)| *found == name)
             .map(|(_, town)| town)
@@ -83,7 +106,8 @@ impl Gazetteer {
 
     /// The town that a region is called after: "Львівська область" begins as Львів does.
     fn middle_of<'a>(&'a self, country: &str, region: &str) -> Option<&'a Town> {
-        if let Some((_, _, town)) = REGIONS.iter().find(|(code, stem, _)| *code == country && region.starts_with(stem)) {
+        if let Some((_, _, town)) = REGIONS.iter().find(|(code, stem, _)| *code == country && region.starts_with(stem))
+        {
             return self.named(town, Some(country)).next();
         }
         let word = region.split(' ').next().unwrap_or_default();
@@ -187,7 +211,17 @@ mod tests {
 
     #[test]
     fn words_around_the_name_do_not_count() {
-        for city in ["г. Киев", "г.Киев", "м. Київ", "м.Київ", "місто Київ", "город Киев", "Kyiv city", "Київ, Дарницький район", "Киев (центр)"] {
+        for city in [
+            "г. Киев",
+            "г.Киев",
+            "м. Київ",
+            "м.Київ",
+            "місто Київ",
+            "город Киев",
+            "Kyiv city",
+            "Київ, Дарницький район",
+            "Киев (центр)",
+        ] {
             check("UA", "", city, Some("Kyiv"));
         }
     }

@@ -115,11 +115,7 @@ struct TownQuery {
     country: Option<String>,
 }
 
-async fn get_town(
-    State(state): State<ApiState>,
-    _caller: Caller,
-    Params(params): Params<TownQuery>,
-) -> Result<Answer> {
+async fn get_town(State(state): State<ApiState>, _caller: Caller, Params(params): Params<TownQuery>) -> Result<Answer> {
     let TownQuery { city, region, country } = params;
     state
         .run(move |_| {
@@ -136,7 +132,11 @@ struct TownParams {
     limit: Option<usize>,
 }
 
-async fn list_towns(State(state): State<ApiState>, _caller: Caller, Params(params): Params<TownParams>) -> Result<Answer> {
+async fn list_towns(
+    State(state): State<ApiState>,
+    _caller: Caller,
+    Params(params): Params<TownParams>,
+) -> Result<Answer> {
     let bounds = bounds(params.bbox.as_deref())?;
     let limit = checked_limit(params.limit, DEFAULT_TOWNS, MAX_TOWNS)?;
     state
@@ -164,7 +164,8 @@ fn degrees(millionths: i64) -> f64 {
 /// Reads `west,south,east,north` in degrees; the whole world when there is nothing to read.
 #[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
 pub(super) fn bounds(text: Option<&str>) -> Result<Bounds, Problem> {
-    let numbers: Vec<f64> = text.unwrap_or("-180,-90,180,90").split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let numbers: Vec<f64> =
+        text.unwrap_or("-180,-90,180,90").split(',').filter_map(|part| part.trim().parse().ok()).collect();
     let wrong = || Problem::invalid(vec![FieldError::new("bbox", "wrong_type")], "");
     let [west, south, east, north] = *numbers.as_slice() else { return Err(wrong()) };
     let is_within = [west, east].iter().all(|number| number.abs() <= 180.0)

@@ -268,7 +268,10 @@ mod tests {
             { "label": null, "street": null, "city": "Одеса", "region": null, "postcode": null, "country": null, "is_primary": false, "latitude": 46.5, "longitude": 30.7 }
         ]);
         let text = write_addresses(&entries, &known(), "uk");
-        assert_eq!(text, "робочий: вул. Хрещатик, 1: кв. 2 | Київ |  | 01001 | UA\n | Львів |  |  |  | основний | 49.84,-24\n | Одеса |  |  |  | 46.5,30.7");
+        assert_eq!(
+            text,
+            "робочий: вул. Хрещатик, 1: кв. 2 | Київ |  | 01001 | UA\n | Львів |  |  |  | основний | 49.84,-24\n | Одеса |  |  |  | 46.5,30.7"
+        );
         let read = read_addresses(&text, &known());
         assert_eq!(read.len(), 3);
         for (read, entry) in read.iter().zip(entries.as_array().into_iter().flatten()) {

@@ -215,7 +215,9 @@ impl Matching<'_> {
             Some(source) => {
                 made.push("WITH d (id) AS (SELECT DISTINCT * FROM (");
                 made.append(source);
-                made.push(&format!(") s) SELECT {select} FROM d JOIN {table} t ON t.id = d.id {join} WHERE t.deleted_at IS NULL"));
+                made.push(&format!(
+                    ") s) SELECT {select} FROM d JOIN {table} t ON t.id = d.id {join} WHERE t.deleted_at IS NULL"
+                ));
             }
             None => made.push(&format!("SELECT {select} FROM {table} t {join} WHERE t.deleted_at IS NULL")),
         }
@@ -457,7 +459,8 @@ mod tests {
 
     #[test]
     fn near_places_are_one_cluster_until_one_looks_closer() {
-        let counts = |zoom: u32| -> Vec<i64> { clusters(around_kyiv(), zoom).iter().map(|found| found.count).collect() };
+        let counts =
+            |zoom: u32| -> Vec<i64> { clusters(around_kyiv(), zoom).iter().map(|found| found.count).collect() };
         assert_eq!(counts(2), [50]);
         assert_eq!(counts(6), [43, 7]);
         assert_eq!(counts(9), [42, 7, 1]);
@@ -467,7 +470,10 @@ mod tests {
     fn a_cluster_tells_what_it_holds() {
         let found = clusters(around_kyiv(), 9);
         let kyiv = found.first().unwrap();
-        assert_eq!(kyiv.town, Some(Spellings { cities: vec!["Київ".into(), "Киев".into()], country: Some("UA".into()) }));
+        assert_eq!(
+            kyiv.town,
+            Some(Spellings { cities: vec!["Київ".into(), "Киев".into()], country: Some("UA".into()) })
+        );
         assert_eq!((kyiv.record, kyiv.bounds.west == kyiv.bounds.east), (None, true));
         assert_eq!(found.last().unwrap().record, Some(1));
         let wide = clusters(around_kyiv(), 6);

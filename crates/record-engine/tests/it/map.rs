@@ -12,7 +12,14 @@ use crate::bench_type::{Bench, for_each_bench};
 const WORLD: Bounds = Bounds { west: -180_000_000, south: -85_000_000, east: 180_000_000, north: 85_000_000 };
 const UKRAINE: Bounds = Bounds { west: 22_000_000, south: 44_000_000, east: 40_500_000, north: 52_500_000 };
 
-fn drawn(bench: &Bench, context: &RequestContext, filter: &str, search: Option<&str>, bounds: Bounds, zoom: u32) -> Map {
+fn drawn(
+    bench: &Bench,
+    context: &RequestContext,
+    filter: &str,
+    search: Option<&str>,
+    bounds: Bounds,
+    zoom: u32,
+) -> Map {
     let object_type = bench.engine.snapshot().object_type("thing").unwrap();
     let filter = record_engine::access::compile(filter, &object_type, context).unwrap();
     let query = MapQuery { filter, search: search.map(String::from), bounds, zoom };
@@ -76,9 +83,13 @@ fn filter_search_trash_and_rights_hold_as_in_lists() {
         let own = thing(bench, "Own", json!({"city": "Львів", "country": "UA"}));
         let gone = thing(bench, "Gone", json!({"city": "Львів", "country": "UA"}));
         bench.create(json!({"name": "Foreign", "team": [3], "addresses": [{"city": "Львов", "country": "UA"}]}));
-        bench.create(json!({"name": "Foreign point", "team": [3], "addresses": [{"latitude": 48.0, "longitude": 30.0}]}));
+        bench.create(
+            json!({"name": "Foreign point", "team": [3], "addresses": [{"latitude": 48.0, "longitude": 30.0}]}),
+        );
         bench.create(json!({"name": "Foreign nowhere", "team": [3]}));
-        bench.try_apply(&admin, "thing", record_engine::write::Change::Delete { id: gone, base_version: None }).unwrap();
+        bench
+            .try_apply(&admin, "thing", record_engine::write::Change::Delete { id: gone, base_version: None })
+            .unwrap();
 
         let counted = |context: &RequestContext, filter: &str, search: Option<&str>| {
             let map = drawn(bench, context, filter, search, UKRAINE, 9);

@@ -62,12 +62,19 @@ fn a_map_refuses_what_it_cannot_read() {
     for_each_app(|app| {
         let mut user = app.administrator();
         for path in ["/records/contact/map?bbox=1,2,3", "/records/contact?bbox=40,44,22,52", "/places/towns?bbox=x"] {
-            assert_eq!(field_errors(&expect(&user.get(path), 422)), [("/bbox".to_owned(), "wrong_type".to_owned())], "{path}");
+            assert_eq!(
+                field_errors(&expect(&user.get(path), 422)),
+                [("/bbox".to_owned(), "wrong_type".to_owned())],
+                "{path}"
+            );
         }
         expect(&user.get("/records/tag/map"), 404);
         let half = with(person("Ґудзь"), "addresses", json!([{ "city": "Київ", "latitude": 50.5 }]));
         let answer = user.post("/records/contact", &json!({ "values": half }));
-        assert_eq!(field_errors(&expect(&answer, 422)), [("/values/addresses/0/longitude".to_owned(), "required".to_owned())]);
+        assert_eq!(
+            field_errors(&expect(&answer, 422)),
+            [("/values/addresses/0/longitude".to_owned(), "required".to_owned())]
+        );
     });
 }
 
