@@ -308,10 +308,8 @@ struct Towns(HashMap<[String; 3], Option<(i64, i64)>>);
 
 impl Towns {
     fn place(&mut self, country: Option<&str>, region: Option<&str>, city: Option<&str>) -> Option<(i64, i64)> {
-        let names = [country, region, city].map(|name| name.unwrap_or_default().to_owned());
-        if city.is_none() {
-            return None;
-        }
+        let city = city?;
+        let names = [country.unwrap_or_default(), region.unwrap_or_default(), city].map(String::from);
         *self.0.entry(names).or_insert_with_key(|[country, region, city]| {
             gazetteer::find(country, region, city).map(|town| (town.latitude_e6, town.longitude_e6))
         })
@@ -434,6 +432,8 @@ impl Growing {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
     use super::*;
 
     fn place(latitude: i64, longitude: i64, count: i64, city: Option<&str>) -> Place {

@@ -123,3 +123,26 @@ fn a_point_is_part_of_its_address_in_history_and_undo() {
         assert_eq!(bench.get(&bench.admin(), id).unwrap().value("addresses"), &before);
     });
 }
+
+#[test]
+fn addresses_of_an_older_release_get_their_points() {
+    for_each_bench(|bench| {
+        let id = thing(bench, "One", json!({"city": "Київ", "country": "UA"}));
+        let object_type = bench.engine.snapshot().object_type("thing").unwrap();
+        let table = object_type.child_table(object_type.field("addresses").unwrap());
+        let older = format!(
+            "DROP INDEX {table}_latitude; ALTER TABLE {table} DROP COLUMN latitude; ALTER TABLE {table} DROP COLUMN longitude"
+        );
+        bench
+            .engine
+            .database()
+            .write_alone(|tx| {
+                tx.execute_batch(&older)?;
+                record_engine::schema_sync::synchronise_type(tx, &object_type)
+            })
+            .unwrap();
+        assert_eq!(drawn(bench, &bench.admin(), "all", None, UKRAINE, 9).clusters[0].record, Some(id));
+        bench.update(id, json!({"addresses": [{"city": "Київ", "latitude": 50.0, "longitude": 30.0}]}));
+        assert!(drawn(bench, &bench.admin(), "all", None, UKRAINE, 9).clusters[0].is_exact);
+    });
+}

@@ -30,15 +30,18 @@ export interface Town extends Place {
 }
 
 const TOWNS = 120;
+const REFRESHED_MS = 60_000;
 
 /** Without bounds the whole world, as from far away. */
 export function mapQuery(type: string, { filter, search }: RecordQuery, bounds: Bounds | null, zoom: number) {
   const bbox = bounds === null ? undefined : printBounds(bounds);
   const asked = { filter, search, bbox, zoom: Math.floor(zoom) };
   return queryOptions({
-    queryKey: [...keys.lists(type), 'map', asked],
+    // Not among the lists, which every change of a colleague makes stale: a map looks at the whole base.
+    queryKey: [...keys.type(type), 'map', asked],
     queryFn: ({ signal }) => api.get<RecordMap>(`/records/${type}/map`, asked, signal),
     staleTime: 15_000,
+    refetchInterval: REFRESHED_MS,
     placeholderData: keepPreviousData,
   });
 }
