@@ -195,7 +195,12 @@ impl FieldBehaviour for AddressesSettings {
     }
 
     fn entry_key(&self, entry: &Json) -> String {
-        PARTS.map(|part| sort_key(text_at(entry, part))).join("\n")
+        let written = PARTS.map(|part| sort_key(text_at(entry, part)));
+        if written.iter().all(String::is_empty) {
+            // Without words the point is the address.
+            return POINT.map(|(part, _)| entry.get(part).map(Json::to_string).unwrap_or_default()).join(",");
+        }
+        written.join("\n")
     }
 
     fn filter_type(&self, _: &Field, part: Option<&str>) -> Option<FieldType> {
@@ -278,5 +283,15 @@ mod tests {
         check(json!({"latitude": "50.4501", "longitude": 30}), Err(("/addresses/0/latitude", "wrong_type")));
         check(json!({"latitude": 90.1, "longitude": 30}), Err(("/addresses/0/latitude", "out_of_range")));
         check(json!({"latitude": 9, "longitude": 180.5}), Err(("/addresses/0/longitude", "out_of_range")));
+    }
+
+    #[test]
+    fn an_address_is_known_by_its_words_and_without_them_by_its_point() {
+        let settings = AddressesSettings { address_labels: Vec::new() };
+        let key = |entry: Json| settings.entry_key(&entry);
+        let kyiv = key(json!({"city": "Київ"}));
+        assert_eq!(kyiv, key(json!({"city": "київ", "latitude": 50.4, "longitude": 30.5})));
+        let point = key(json!({"latitude": 50.4, "longitude": 30.5}));
+        assert_ne!(point, key(json!({"latitude": 50.4, "longitude": 30.6})));
     }
 }
