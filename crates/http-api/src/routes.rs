@@ -11,6 +11,7 @@ mod health;
 mod history;
 mod imports;
 mod jobs;
+mod maps;
 mod membership;
 mod merges;
 mod openapi;
@@ -48,6 +49,7 @@ pub(crate) fn table() -> Vec<Route> {
         operations::routes(),
         search::routes(),
         jobs::routes(),
+        maps::routes(),
         imports::routes(),
         exports::routes(),
         files::routes(),

@@ -323,6 +323,7 @@ fn next_ids(
                 cursor: position.cursor.clone(),
                 search: None,
                 is_trash: bulk.action == BulkAction::Restore,
+                within: None,
             };
             let page = run.engine().database().read(|tx| list(tx, context, object_type, &query))?;
             position.is_done = page.next_cursor.is_none();

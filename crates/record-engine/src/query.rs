@@ -10,6 +10,7 @@ pub mod explain;
 mod forgiving;
 pub mod load;
 pub mod lookup;
+pub mod map;
 pub mod page;
 pub mod present;
 pub mod relations;

@@ -114,6 +114,11 @@ fn create_child_table(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> R
         "CREATE TABLE IF NOT EXISTS {name} (record_id {int} NOT NULL, position {int} NOT NULL, {}, PRIMARY KEY (record_id, position)){without_rowid}",
         columns.join(", ")
     ))?;
+    let existing = existing_columns(tx, &name)?;
+    for column in child.columns.iter().filter(|column| !existing.contains(&column.name)) {
+        // Tables of an older release.
+        tx.execute_batch(&format!("ALTER TABLE {name} ADD COLUMN {}", column_sql(backend, column)))?;
+    }
     for columns in &child.indexes {
         let first = columns.first().copied().unwrap_or_default();
         tx.execute_batch(&format!(

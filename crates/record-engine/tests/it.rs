@@ -19,6 +19,8 @@ mod custom_fields;
 mod filters_agree;
 #[path = "it/jobs.rs"]
 mod jobs;
+#[path = "it/map.rs"]
+mod map;
 #[path = "it/merging.rs"]
 mod merging;
 #[path = "it/paging.rs"]

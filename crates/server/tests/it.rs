@@ -28,6 +28,7 @@ mod it {
     mod import_killed;
     mod imports;
     mod limits;
+    mod maps;
     mod openapi;
     mod photos;
     mod presence;

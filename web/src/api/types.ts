@@ -234,6 +234,9 @@ export interface Address {
   postcode?: string | null;
   country?: string | null;
   is_primary?: boolean;
+  /** The exact point, in degrees; both or none. */
+  latitude?: number | null;
+  longitude?: number | null;
 }
 
 export type FieldValue =
@@ -285,6 +288,8 @@ export interface RecordQuery {
   trash?: boolean;
   /** The list as it was at this instant. */
   as_of?: string;
+  /** Only those that a map shows in this part of the world: west, south, east, north. */
+  bbox?: string;
 }
 
 export interface RecordCount {

@@ -29,3 +29,8 @@ export function fieldsBelowHeading(type: Pick<ObjectType, 'fields' | 'title_fiel
   const picture = pictureField(type);
   return type.fields.filter((field) => field.name !== type.title_field && field !== picture);
 }
+
+/** Whether its records can stand on a map. */
+export function hasPlaces(type: Pick<ObjectType, 'fields'>): boolean {
+  return type.fields.some((field) => field.kind === 'addresses');
+}

@@ -7,6 +7,7 @@ use super::{list_of, object, or_null, page_of, reference};
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
     let integer = || json!({ "type": "integer" });
+    let number = || json!({ "type": "number" });
     let flag = || json!({ "type": "boolean" });
     let optional_text = || json!({ "type": ["string", "null"] });
     let optional_integer = || json!({ "type": ["integer", "null"] });
@@ -45,9 +46,36 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "filter": filter(), "sort": optional_text(), "fields": optional_text(),
                     "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 200 }, "cursor": optional_text(),
                     "search": optional_text(), "trash": flag(), "as_of": optional_text(),
+                    "bbox": optional_text(),
                 }),
             ),
         ),
+        (
+            "RecordMap",
+            object(&["clusters", "total", "without_place", "is_capped"], json!({
+                "clusters": { "type": "array", "items": object(
+                    &["latitude", "longitude", "count", "bounds", "is_exact", "city", "town", "record"],
+                    json!({
+                        "latitude": number(), "longitude": number(), "count": integer(),
+                        "bounds": { "type": "array", "items": number(), "minItems": 4, "maxItems": 4 },
+                        "is_exact": flag(), "city": optional_text(),
+                        "town": { "type": ["object", "null"], "required": ["cities", "country"], "properties": {
+                            "cities": { "type": "array", "items": text() }, "country": optional_text(),
+                        } },
+                        "record": { "type": ["object", "null"], "required": ["id", "title", "type"], "properties": {
+                            "id": integer(), "title": optional_text(), "type": text(),
+                        } },
+                    }),
+                ) },
+                "total": integer(), "without_place": integer(), "is_capped": flag(),
+            })),
+        ),
+        ("FoundPlace", object(&["town"], json!({ "town": or_null("Town") }))),
+        ("Towns", object(&["towns"], json!({ "towns": list_of("Town") }))),
+        ("Town", object(&["latitude", "longitude", "names"], json!({
+            "latitude": number(), "longitude": number(),
+            "names": object(&["en", "ru", "uk"], json!({ "en": text(), "ru": text(), "uk": text() })),
+        }))),
         ("RecordCount", object(&["count", "is_capped"], json!({ "count": optional_integer(), "is_capped": flag() }))),
         ("RecordInput", object(&["values"], json!({ "values": reference("Values") }))),
         (

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 
 use super::history::instant;
+use super::maps::bounds;
 use super::shown_fields::Shown;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Json, Params, Path};
@@ -32,6 +33,7 @@ const LIST: &[Parameter] = &[
     Parameter::text("cursor"),
     Parameter::text("search"),
     Parameter::flag("trash"),
+    Parameter::text("bbox"),
     Parameter::text("as_of"),
 ];
 const COUNT: &[Parameter] = &[
@@ -73,6 +75,7 @@ struct ListParams {
     #[serde(default)]
     trash: bool,
     as_of: Option<String>,
+    bbox: Option<String>,
 }
 
 /// A list as asked for in a body: the filter in its text or JSON form.
@@ -88,6 +91,7 @@ struct ListBody {
     #[serde(default)]
     trash: bool,
     as_of: Option<String>,
+    bbox: Option<String>,
 }
 
 async fn list_records(
@@ -96,8 +100,8 @@ async fn list_records(
     Path(type_name): Path<String>,
     Params(params): Params<ListParams>,
 ) -> Result<Answer> {
-    let ListParams { filter, sort, fields, limit, cursor, search, trash, as_of } = params;
-    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash, as_of };
+    let ListParams { filter, sort, fields, limit, cursor, search, trash, as_of, bbox } = params;
+    let asked = ListBody { filter: filter.map(Filter::Text), sort, fields, limit, cursor, search, trash, as_of, bbox };
     list(state, caller, type_name, asked).await
 }
 
@@ -122,6 +126,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
     check_length("cursor", asked.cursor.as_deref())?;
     check_length("search", asked.search.as_deref())?;
     let as_of = instant("as_of", asked.as_of.as_deref())?;
+    let within = asked.bbox.as_deref().map(|text| bounds(Some(text))).transpose()?;
     state
         .run(move |engine| {
             let snapshot = engine.snapshot();
@@ -140,6 +145,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 cursor: asked.cursor,
                 search: asked.search,
                 is_trash: asked.trash,
+                within,
             };
             engine.database().read(|tx| {
                 let page = match as_of {

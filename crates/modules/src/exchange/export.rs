@@ -175,6 +175,7 @@ fn list_query(object_type: &ObjectType, context: &RequestContext, request: &Expo
         cursor: None,
         search: request.search.clone(),
         is_trash: false,
+        within: None,
     })
 }
 

@@ -171,6 +171,10 @@ pub(crate) fn write_addresses(entries: &Json, labels: &[ChannelLabel], language:
             parts.resize(ADDRESS_PARTS.len(), String::new());
             parts.push(word_in(PRIMARY, language).into());
         }
+        if let Some(point) = point_text(entry) {
+            parts.resize(parts.len().max(ADDRESS_PARTS.len()), String::new());
+            parts.push(point);
+        }
         write_label(labels, text_at(entry, "label"), language, &parts.join(" | "))
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -194,14 +198,29 @@ pub(crate) fn read_addresses(text: &str, labels: &[ChannelLabel]) -> Vec<Map<Str
                     Some((name, _)) => {
                         entry.insert((*name).into(), Json::String(part));
                     }
-                    None => {
-                        entry.insert("is_primary".into(), Json::Bool(true));
-                    }
+                    None => match read_point(&part) {
+                        Some(point) => entry.extend(point),
+                        None => {
+                            entry.insert("is_primary".into(), Json::Bool(true));
+                        }
+                    },
                 }
             }
             entry
         })
         .collect()
+}
+
+/// The exact point of an address: `50.4501,30.5234`.
+fn point_text(entry: &Json) -> Option<String> {
+    let degrees = |part: &str| entry.get(part).and_then(Json::as_f64);
+    Some(format!("{},{}", degrees("latitude")?, degrees("longitude")?))
+}
+
+fn read_point(text: &str) -> Option<[(String, Json); 2]> {
+    let (latitude, longitude) = text.split_once(',')?;
+    let degrees = |text: &str| text.trim().parse::<f64>().ok();
+    Some([("latitude".into(), degrees(latitude)?.into()), ("longitude".into(), degrees(longitude)?.into())])
 }
 
 #[cfg(test)]
@@ -245,17 +264,22 @@ mod tests {
     fn addresses_read_as_they_were_written() {
         let entries = json!([
             { "label": "work", "street": "вул. Хрещатик, 1: кв. 2", "city": "Київ", "region": null, "postcode": "01001", "country": "UA", "is_primary": false },
-            { "label": null, "street": null, "city": "Львів", "region": null, "postcode": null, "country": null, "is_primary": true }
+            { "label": null, "street": null, "city": "Львів", "region": null, "postcode": null, "country": null, "is_primary": true, "latitude": 49.84, "longitude": -24.0 },
+            { "label": null, "street": null, "city": "Одеса", "region": null, "postcode": null, "country": null, "is_primary": false, "latitude": 46.5, "longitude": 30.7 }
         ]);
         let text = write_addresses(&entries, &known(), "uk");
-        assert_eq!(text, "робочий: вул. Хрещатик, 1: кв. 2 | Київ |  | 01001 | UA\n | Львів |  |  |  | основний");
+        assert_eq!(
+            text,
+            "робочий: вул. Хрещатик, 1: кв. 2 | Київ |  | 01001 | UA\n | Львів |  |  |  | основний | 49.84,-24\n | Одеса |  |  |  | 46.5,30.7"
+        );
         let read = read_addresses(&text, &known());
-        assert_eq!(read.len(), 2);
+        assert_eq!(read.len(), 3);
         for (read, entry) in read.iter().zip(entries.as_array().into_iter().flatten()) {
-            for part in ["label", "street", "city", "region", "postcode", "country"] {
+            for part in ["label", "street", "city", "region", "postcode", "country", "latitude", "longitude"] {
                 assert_eq!(read.get(part).unwrap_or(&Json::Null), entry.get(part).unwrap_or(&Json::Null), "{text}");
             }
         }
-        assert_eq!(read.last().and_then(|entry| entry.get("is_primary")), Some(&Json::Bool(true)));
+        let is_primary = |at: usize| read.get(at).is_some_and(|entry| entry.contains_key("is_primary"));
+        assert_eq!([is_primary(0), is_primary(1), is_primary(2)], [false, true, false]);
     }
 }

@@ -73,8 +73,13 @@ fn channels(mut entries: Vec<Json>, added: &[Json], labels: &[ChannelLabel], is_
 fn addresses(mut entries: Vec<Json>, added: &[Json], labels: &[ChannelLabel], is_detailed: bool) -> Vec<Json> {
     for new in added {
         let label = text_at(new, "label");
+        let is_bare = |entry: &Json| ADDRESS_PARTS.iter().all(|(part, _)| text_at(entry, part).is_empty());
+        // What is nothing but a point completes no address that has words.
+        let is_point = is_bare(new) && new.get("latitude").is_some_and(Json::is_number);
         let agrees = |entry: &Json| {
-            (label.is_empty() || has_label(entry, label, labels))
+            (!is_point
+                || is_bare(entry) && ["latitude", "longitude"].iter().all(|part| entry.get(part) == new.get(part)))
+                && (label.is_empty() || has_label(entry, label, labels))
                 && ADDRESS_PARTS.iter().all(|(part, _)| {
                     let text = text_at(new, part);
                     text.is_empty() || sort_key(text) == sort_key(text_at(entry, part))
@@ -98,6 +103,11 @@ fn addresses(mut entries: Vec<Json>, added: &[Json], labels: &[ChannelLabel], is
                 if !text.is_empty() && text != text_at(entry, part) {
                     set(entry, part, Json::String(text));
                 }
+            }
+        }
+        if let Some(entry) = entries.get_mut(place).filter(|_| new.get("latitude").is_some_and(Json::is_number)) {
+            for part in ["latitude", "longitude"] {
+                set(entry, part, new.get(part).cloned().unwrap_or_default());
             }
         }
         if is_detailed && new.get("is_primary") == Some(&Json::Bool(true)) {

@@ -1,4 +1,7 @@
-//! Postal addresses: any number of them, searchable by their parts.
+//! Postal addresses: any number of them, searchable by their parts, each with an exact point if somebody set one.
+//!
+//! What must stay true: an address has both numbers of its point or none of them, and an entry without a point does not name them, so that
+//! values from before there were points are equal to what they were.
 
 use database::{Backend, ColumnType, Row, Value};
 use filter_language::{Condition, FieldType, FieldValue, sort_key};
@@ -17,6 +20,11 @@ const MAX_PART_LENGTH: usize = 500;
 
 /// The written parts in the order of the columns.
 const PARTS: [&str; 5] = ["street", "city", "region", "postcode", "country"];
+
+/// The parts of the exact point with their limits in degrees, in the order of the columns. Stored in [`DEGREE`]ths.
+const POINT: [(&str, f64); 2] = [("latitude", 90.0), ("longitude", 180.0)];
+/// Points are kept in millionths of a degree, a tenth of a metre.
+pub const DEGREE: f64 = 1e6;
 
 /// Settings of address fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +62,42 @@ fn entry(field: &Field, at: usize, input: &Json) -> Result<Option<Json>, FieldEr
         is_empty &= value.is_empty();
         made.insert(part.into(), if value.is_empty() { Json::Null } else { Json::String(value) });
     }
+    if let Some(point) = point(&field.name, at, input)? {
+        is_empty = false;
+        made.extend(point);
+    }
     made.insert("is_primary".into(), json!(input.get("is_primary").and_then(Json::as_bool).unwrap_or(false)));
     Ok((!is_empty).then_some(Json::Object(made)))
+}
+
+/// The exact point of an entry, rounded as it is stored.
+fn point(field: &str, at: usize, input: &Json) -> Result<Option<[(String, Json); 2]>, FieldError> {
+    let given = POINT.map(|(part, _)| input.get(part).filter(|value| !value.is_null()));
+    if given == [None, None] {
+        return Ok(None);
+    }
+    let error = |part: &str, code: &str| FieldError::new(field, code).at(format!("{at}/{part}"));
+    let mut made = POINT.map(|(part, _)| (part.to_owned(), Json::Null));
+    for (((part, limit), value), made) in POINT.iter().zip(given).zip(&mut made) {
+        let value = value.ok_or_else(|| error(part, "required"))?;
+        let degrees = value.as_f64().ok_or_else(|| error(part, "wrong_type"))?;
+        if !(-limit..=*limit).contains(&degrees) {
+            return Err(error(part, "out_of_range").with("minimum", -limit).with("maximum", *limit));
+        }
+        made.1 = degrees_of(millionths(degrees));
+    }
+    Ok(Some(made))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
+fn millionths(degrees: f64) -> i64 {
+    (degrees * DEGREE).round() as i64
+}
+
+/// Degrees as JSON, of millionths of a degree.
+#[expect(clippy::cast_precision_loss, reason = "at most 180 million")]
+pub(crate) fn degrees_of(millionths: i64) -> Json {
+    json!(millionths as f64 / DEGREE)
 }
 
 impl FieldBehaviour for AddressesSettings {
@@ -69,12 +111,14 @@ impl FieldBehaviour for AddressesSettings {
         columns.extend(PARTS.iter().map(|part| text(part)));
         columns.extend(PARTS.iter().map(|part| text(&format!("{part}_key"))));
         columns.push(Column::new("is_primary", ColumnType::Integer));
+        columns.extend(POINT.iter().map(|(part, _)| Column::new(*part, ColumnType::Integer)));
         Some(ChildTable {
             columns,
             indexes: vec![
                 vec!["city_key", "record_id"],
                 vec!["region_key", "record_id"],
                 vec!["country_key", "record_id"],
+                vec!["latitude", "longitude", "record_id"],
             ],
             unique: None,
         })
@@ -126,6 +170,9 @@ impl FieldBehaviour for AddressesSettings {
                 row.extend(PARTS.iter().map(|part| optional(part).map_or(Value::Null, Value::from)));
                 row.extend(PARTS.iter().map(|part| optional(part).map_or(Value::Null, |text| sort_key(text).into())));
                 row.push(Value::from(entry.get("is_primary") == Some(&Json::Bool(true))));
+                row.extend(POINT.map(|(part, _)| {
+                    entry.get(part).and_then(Json::as_f64).map_or(Value::Null, |degrees| millionths(degrees).into())
+                }));
                 row
             })
             .collect()
@@ -137,15 +184,23 @@ impl FieldBehaviour for AddressesSettings {
         for (offset, part) in PARTS.iter().enumerate() {
             entry.insert((*part).into(), text::decode(row, at + 1 + offset));
         }
-        entry.insert(
-            "is_primary".into(),
-            Json::Bool(row.optional_integer(at + 1 + 2 * PARTS.len()).ok().flatten() == Some(1)),
-        );
+        let is_primary = at + 1 + 2 * PARTS.len();
+        entry.insert("is_primary".into(), Json::Bool(row.optional_integer(is_primary).ok().flatten() == Some(1)));
+        for (offset, (part, _)) in POINT.iter().enumerate() {
+            if let Ok(Some(stored)) = row.optional_integer(is_primary + 1 + offset) {
+                entry.insert((*part).into(), degrees_of(stored));
+            }
+        }
         Json::Object(entry)
     }
 
     fn entry_key(&self, entry: &Json) -> String {
-        PARTS.map(|part| sort_key(text_at(entry, part))).join("\n")
+        let written = PARTS.map(|part| sort_key(text_at(entry, part)));
+        if written.iter().all(String::is_empty) {
+            // Without words the point is the address.
+            return POINT.map(|(part, _)| entry.get(part).map(Json::to_string).unwrap_or_default()).join(",");
+        }
+        written.join("\n")
     }
 
     fn filter_type(&self, _: &Field, part: Option<&str>) -> Option<FieldType> {
@@ -199,7 +254,44 @@ impl FieldBehaviour for AddressesSettings {
         let part = json!({ "type": ["string", "null"], "maxLength": MAX_PART_LENGTH });
         json!({ "type": ["array", "null"], "items": { "type": "object", "properties": {
             "label": { "type": ["string", "null"] }, "street": part, "city": part, "region": part, "postcode": part, "country": part,
-            "is_primary": { "type": "boolean" }
+            "is_primary": { "type": "boolean" },
+            "latitude": { "type": ["number", "null"], "minimum": -90, "maximum": 90 },
+            "longitude": { "type": ["number", "null"], "minimum": -180, "maximum": 180 }
         } } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_whole_within_the_world_and_rounded() {
+        let check = |input: Json, expect: Result<Option<f64>, (&str, &str)>| {
+            let found = point("addresses", 0, &input);
+            let found = match &found {
+                Ok(point) => Ok(point.as_ref().and_then(|[latitude, _]| latitude.1.as_f64())),
+                Err(error) => Err((error.pointer.as_str(), error.code.as_str())),
+            };
+            assert_eq!(found, expect, "{input}");
+        };
+        check(json!({"city": "Київ"}), Ok(None));
+        check(json!({"latitude": null, "longitude": null}), Ok(None));
+        check(json!({"latitude": 50.450_100_49, "longitude": 30.5234}), Ok(Some(50.4501)));
+        check(json!({"latitude": 50, "longitude": -180}), Ok(Some(50.0)));
+        check(json!({"latitude": 50.4501}), Err(("/addresses/0/longitude", "required")));
+        check(json!({"latitude": "50.4501", "longitude": 30}), Err(("/addresses/0/latitude", "wrong_type")));
+        check(json!({"latitude": 90.1, "longitude": 30}), Err(("/addresses/0/latitude", "out_of_range")));
+        check(json!({"latitude": 9, "longitude": 180.5}), Err(("/addresses/0/longitude", "out_of_range")));
+    }
+
+    #[test]
+    fn an_address_is_known_by_its_words_and_without_them_by_its_point() {
+        let settings = AddressesSettings { address_labels: Vec::new() };
+        let key = |entry: Json| settings.entry_key(&entry);
+        let kyiv = key(json!({"city": "Київ"}));
+        assert_eq!(kyiv, key(json!({"city": "київ", "latitude": 50.4, "longitude": 30.5})));
+        let point = key(json!({"latitude": 50.4, "longitude": 30.5}));
+        assert_ne!(point, key(json!({"latitude": 50.4, "longitude": 30.6})));
     }
 }

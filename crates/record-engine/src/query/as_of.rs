@@ -50,7 +50,7 @@ pub fn record_as_of(
 /// A page of a list as it was. What a reference is called, and what a group by a rule holds, is of today.
 ///
 /// # Errors
-/// `Invalid` for a search or the trash, of which there is no past, and when more than [`MAX_CHANGED`] records have changed since; as
+/// `Invalid` for a search, the trash or a part of the map, of which there is no past, and when more than [`MAX_CHANGED`] records have changed since; as
 /// [`super::list`].
 pub fn list_as_of(
     tx: &mut ReadTx,
@@ -60,6 +60,9 @@ pub fn list_as_of(
     at_ms: i64,
 ) -> Result<Page> {
     check_past(query.search.as_deref(), query.is_trash)?;
+    if query.within.is_some() {
+        return Err(EngineError::field(FieldError::new("bbox", "not_in_the_past")));
+    }
     tx.set_deadline(DEADLINE)?;
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(query.filter.expr())?;

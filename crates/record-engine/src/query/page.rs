@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use database::{Backend, Query, ReadTx, Value, quote_identifier};
 use filter_language::CheckedExpr;
+use gazetteer::Bounds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::compile::{Predicate, Term};
 use super::conditions::Fragment;
 use super::load::{Projection, masked};
+use super::map;
 use super::search;
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
@@ -77,6 +79,8 @@ pub struct ListQuery {
     pub search: Option<String>,
     /// The trash instead of the live records.
     pub is_trash: bool,
+    /// Only those that a map shows in this part of the world.
+    pub within: Option<Bounds>,
 }
 
 impl Default for ListQuery {
@@ -89,6 +93,7 @@ impl Default for ListQuery {
             cursor: None,
             search: None,
             is_trash: false,
+            within: None,
         }
     }
 }
@@ -188,6 +193,9 @@ fn read_page(
     let orders = orders(object_type, &scope, &query.sort)?;
     let cursor = query.cursor.as_deref().map(|text| read_place(text, &orders)).transpose()?;
     let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
+    if let Some(bounds) = &query.within {
+        predicate.terms.push(map::within(tx, object_type, &scope, bounds)?);
+    }
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {
@@ -269,7 +277,7 @@ pub(super) fn too_slow(error: EngineError) -> EngineError {
     }
 }
 
-fn ids_term(ids: &[i64]) -> Term {
+pub(super) fn ids_term(ids: &[i64]) -> Term {
     if ids.is_empty() {
         return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
     }

@@ -11,13 +11,14 @@ use serde_json::Value as Json;
 /// What each crate may be built from. Tests may use more, but never a crate above.
 const EDGES: &[(&str, &[&str])] = &[
     ("kartoteka", &["database", "demo-data", "filter-language", "http-api", "identity", "modules", "record-engine"]),
-    ("http-api", &["database", "filter-language", "identity", "modules", "record-engine"]),
+    ("http-api", &["database", "filter-language", "gazetteer", "identity", "modules", "record-engine"]),
     ("modules", &["database", "file-formats", "filter-language", "record-engine"]),
     ("identity", &["database", "filter-language", "record-engine"]),
-    ("record-engine", &["database", "filter-language"]),
+    ("record-engine", &["database", "filter-language", "gazetteer"]),
     ("database", &[]),
     ("filter-language", &[]),
     ("file-formats", &[]),
+    ("gazetteer", &[]),
     ("demo-data", &[]),
     ("test-kit", &["database"]),
 ];

@@ -550,6 +550,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/town": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the town of an address lies */
+        get: operations["get_town"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/towns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The largest towns of a part of the world */
+        get: operations["list_towns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}": {
         parameters: {
             query?: never;
@@ -611,6 +645,23 @@ export interface paths {
         };
         /** How many records a list shows */
         get: operations["count_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a list shows, as clusters on a map */
+        get: operations["get_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1025,6 +1076,8 @@ export interface components {
                 country?: string | null;
                 is_primary?: boolean;
                 label?: string | null;
+                latitude?: number | null;
+                longitude?: number | null;
                 postcode?: string | null;
                 region?: string | null;
                 street?: string | null;
@@ -1302,6 +1355,9 @@ export interface components {
                 [key: string]: string;
             };
             settings?: Record<string, never>;
+        };
+        FoundPlace: {
+            town: components["schemas"]["Town"] | null;
         };
         GroupValues: {
             /** Description */
@@ -1729,6 +1785,28 @@ export interface components {
         RecordInput: {
             values: components["schemas"]["Values"];
         };
+        RecordMap: {
+            clusters: {
+                bounds: number[];
+                city: string | null;
+                count: number;
+                is_exact: boolean;
+                latitude: number;
+                longitude: number;
+                record: {
+                    id: number;
+                    title: string | null;
+                    type: string;
+                } | null;
+                town: {
+                    cities: string[];
+                    country: string | null;
+                } | null;
+            }[];
+            is_capped: boolean;
+            total: number;
+            without_place: number;
+        };
         RecordPage: {
             is_capped: boolean;
             items: components["schemas"]["Record"][];
@@ -1736,6 +1814,7 @@ export interface components {
         };
         RecordQuery: {
             as_of?: string | null;
+            bbox?: string | null;
             cursor?: string | null;
             fields?: string | null;
             /** @description A filter in its text or JSON form. */
@@ -1857,6 +1936,18 @@ export interface components {
             })[] | null;
             /** Name */
             name?: string | null;
+        };
+        Town: {
+            latitude: number;
+            longitude: number;
+            names: {
+                en: string;
+                ru: string;
+                uk: string;
+            };
+        };
+        Towns: {
+            towns: components["schemas"]["Town"][];
         };
         UndoAnswer: {
             job?: components["schemas"]["Job"];
@@ -3037,6 +3128,71 @@ export interface operations {
             };
         };
     };
+    get_town: {
+        parameters: {
+            query: {
+                city: string;
+                region?: string;
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlace"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_towns: {
+        parameters: {
+            query?: {
+                bbox?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Towns"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_records: {
         parameters: {
             query?: {
@@ -3047,6 +3203,7 @@ export interface operations {
                 cursor?: string;
                 search?: string;
                 trash?: boolean;
+                bbox?: string;
                 as_of?: string;
             };
             header?: never;
@@ -3214,6 +3371,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_map: {
+        parameters: {
+            query?: {
+                filter?: string;
+                search?: string;
+                bbox?: string;
+                zoom?: number;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordMap"];
                 };
             };
             /** @description A problem */

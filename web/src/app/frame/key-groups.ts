@@ -7,7 +7,7 @@ export interface KeyEntry {
 }
 
 export interface KeyGroup {
-  title: 'everywhere' | 'list' | 'sheet' | 'card' | 'form' | 'duplicates';
+  title: 'everywhere' | 'list' | 'sheet' | 'map' | 'card' | 'form' | 'duplicates';
   entries: KeyEntry[];
 }
 
@@ -55,6 +55,14 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: ['A…Z'], text: 'type_to_search' },
         { keys: ['Del'], text: 'delete' },
         { keys: ['Esc'], text: 'unselect' },
+      ],
+    },
+    {
+      title: 'map',
+      entries: [
+        { keys: ['+', '−'], text: 'map_zoom' },
+        { keys: ['↑', '↓', '←', '→'], text: 'map_next' },
+        { keys: ['Enter'], text: 'map_open' },
       ],
     },
     {

@@ -3,7 +3,7 @@ import type { DisplayProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { Nothing } from '../Nothing';
 import { asAddresses } from '../values';
-import { addressText } from './address-text';
+import { addressText, pointText } from './address-text';
 
 /** In a cell the city of the primary address; on a card all of them. */
 export function AddressesDisplay({ field, value, isCompact = false }: DisplayProps) {
@@ -21,10 +21,12 @@ export function AddressesDisplay({ field, value, isCompact = false }: DisplayPro
   return (
     <ul className={styles.stack}>
       {addresses.map((address, index) => {
+        const [text, point] = [addressText(address, format.language), pointText(address)];
         const label = field.settings.address_labels?.find((option) => option.key === address.label);
         return (
           <li key={address.id ?? index} className={styles.prose}>
-            {addressText(address, format.language)}
+            {text}
+            {point !== null && point !== text && <span className={styles.hint}> · {point}</span>}
             {label !== undefined && <span className={styles.hint}> · {format.label(label.labels)}</span>}
           </li>
         );

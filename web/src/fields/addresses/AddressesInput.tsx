@@ -13,7 +13,7 @@ import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { ProblemText } from '../ProblemText';
 import { asAddresses } from '../values';
-import { countryOptions } from './address-text';
+import { changedAddress, countryOptions } from './address-text';
 
 const TEXT_PARTS = ['street', 'city', 'region', 'postcode'] as const;
 
@@ -27,7 +27,7 @@ export function AddressesInput({ id, field, value, onChange, problems, hasAutoFo
   function change(index: number, patch: Partial<Address>): void {
     onChange(
       addresses.map((address, at) => {
-        if (at === index) return { ...address, ...patch };
+        if (at === index) return changedAddress(address, patch);
         return patch.is_primary === true ? { ...address, is_primary: false } : address;
       }),
     );

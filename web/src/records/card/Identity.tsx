@@ -21,6 +21,7 @@ import { Presence } from '../presence/Presence';
 import { useLeaveGuard } from '../editing/use-leave-guard';
 import { useSaveField } from '../editing/use-save-field';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
+import { Location } from '../map/lazy-location';
 import { SetsByRule } from '../membership/SetsByRule';
 import { fieldsBelowHeading } from '../record-shape';
 import { CardBadges } from './CardBadges';
@@ -126,6 +127,9 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
                     onEdit={() => edit(field.name)}
                     onEnd={(hadFocus) => end(field.name, hadFocus)}
                   />
+                  {field.kind === 'addresses' && !open.includes(field.name) && (
+                    <Location field={field} record={record} save={save} canEdit={canEdit && field.access === 'write' && !field.is_read_only} />
+                  )}
                   {types.some((target) => target.name === field.settings.target && target.members?.field === field.name) && (
                     <SetsByRule type={type} record={record} field={field} />
                   )}

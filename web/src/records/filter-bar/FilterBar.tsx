@@ -10,6 +10,7 @@ import type { ListState } from '../list/use-list-state';
 import { ColumnsButton } from './ColumnsButton';
 import { ConditionChips } from './ConditionChips';
 import styles from './FilterBar.module.css';
+import { hasPlaces } from '../record-shape';
 import { ListMenu } from './ListMenu';
 import { LookSwitch } from './LookSwitch';
 import { SortButton } from './SortButton';
@@ -36,9 +37,15 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
         <IconButton size="small" label={t('empty.clear_filter')} icon={<IconX size={16} />} onClick={() => change({ filter: undefined })} />
       )}
       <span className={styles.right}>
-        {search.asOf === undefined && <LookSwitch look={search.look} onChange={(look) => change({ look: look === 'list' ? undefined : look })} />}
-        <SortButton type={type} state={state} />
-        {search.look !== 'tiles' && <ColumnsButton type={type} state={state} />}
+        {search.asOf === undefined && (
+          <LookSwitch
+            look={search.look}
+            hasPlaces={hasPlaces(type)}
+            onChange={(look) => change({ look: look === 'list' ? undefined : look, at: undefined, place: undefined })}
+          />
+        )}
+        {search.look !== 'map' && <SortButton type={type} state={state} />}
+        {search.look !== 'tiles' && search.look !== 'map' && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />
       </span>
     </div>

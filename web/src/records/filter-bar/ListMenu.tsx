@@ -44,7 +44,7 @@ export function ListMenu({ type, state }: { type: ObjectType; state: ListState }
         <PastDialog
           at={state.search.asOf}
           onChoose={(asOf) => {
-            state.change({ asOf, q: undefined, open: undefined });
+            state.change({ asOf, look: undefined, at: undefined, place: undefined, q: undefined, open: undefined });
             setOpen(null);
           }}
           onClose={() => setOpen(null)}

@@ -13,6 +13,7 @@ import { useFormat } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
 import { useTitle } from '@/ui/use-title';
 import { FilterBar } from '../filter-bar/FilterBar';
+import { hasPlaces } from '../record-shape';
 import { BulkBar } from './BulkBar';
 import { EmptyList } from './EmptyList';
 import styles from './RecordList.module.css';
@@ -32,6 +33,7 @@ const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
   list: RecordTable,
   sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
   tiles: lazyPart(() => import('../tiles/RecordTiles'), 'RecordTiles'),
+  map: lazyPart(() => import('../map/RecordMap'), 'RecordMap'),
 };
 
 const NO_RECORDS: RecordItem[] = [];
@@ -54,7 +56,8 @@ export function RecordList({ type }: { type: ObjectType }) {
   const isNarrow = useNarrow();
   const isPast = search.asOf !== undefined;
   // Of the past there is the list alone.
-  const Records = VIEWS[isPast ? 'list' : shownLook(search.look, isNarrow)];
+  const look = isPast ? 'list' : shownLook(search.look, isNarrow, hasPlaces(type));
+  const Records = VIEWS[look];
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
   useEffect(preloadAtFirstMove, []);
@@ -114,7 +117,8 @@ export function RecordList({ type }: { type: ObjectType }) {
             <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
           )}
         </div>
-        <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />
+        {/* A map counts for itself. */}
+        {look !== 'map' && <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />}
       </div>
       {search.open !== undefined && search.asOf !== undefined && (
         <PastRecord key={search.open} type={type} id={search.open} at={search.asOf} onClose={() => change({ open: undefined })} />

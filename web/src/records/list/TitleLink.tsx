@@ -12,10 +12,12 @@ export interface TitleLinkProps {
   className: string | undefined;
   textClassName: string | undefined;
   avatarSize?: AvatarProps['size'];
+  /** Where no grid moves a cursor over it, Tab reaches it. */
+  isInTabOrder?: boolean;
 }
 
 /** The picture and the title of a record in a list; leads to its card beside the list. */
-export function TitleLink({ typeName, record, listSearch, className, textClassName, avatarSize }: TitleLinkProps) {
+export function TitleLink({ typeName, record, listSearch, className, textClassName, avatarSize, isInTabOrder = false }: TitleLinkProps) {
   return (
     <Link
       to="/records/$type"
@@ -24,7 +26,7 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       replace={listSearch.open !== undefined}
       {...recordMark(typeName, record.id)}
       className={className}
-      tabIndex={-1}
+      tabIndex={isInTabOrder ? undefined : -1}
       preload={false}
     >
       <RecordAvatar record={record} size={avatarSize} />

@@ -1,10 +1,10 @@
-/** How a list looks: a table of rows, a spreadsheet, tiles. */
-export const LOOKS = ['list', 'sheet', 'tiles'] as const;
+/** How a list looks: a table of rows, a spreadsheet, tiles, a map. */
+export const LOOKS = ['list', 'sheet', 'tiles', 'map'] as const;
 export type Look = (typeof LOOKS)[number];
 
-/** A spreadsheet needs room and a keyboard: on a phone it is a list. */
-export function shownLook(look: ListSearch['look'], isNarrow: boolean): Look {
-  return look === undefined || (look === 'sheet' && isNarrow) ? 'list' : look;
+/** A spreadsheet needs room and a keyboard: on a phone it is a list. A map needs addresses. */
+export function shownLook(look: ListSearch['look'], isNarrow: boolean, hasPlaces: boolean): Look {
+  return look === undefined || (look === 'sheet' && isNarrow) || (look === 'map' && !hasPlaces) ? 'list' : look;
 }
 
 /** Says nothing but the section, so a view may open in its place. */
@@ -31,6 +31,10 @@ export interface ListSearch {
   asOf?: string;
   /** The id of the record open in the side panel. */
   open?: number;
+  /** What a map looks at: latitude, longitude, zoom. All that it shows if absent. */
+  at?: string;
+  /** The part of a map whose records are listed beside it: west, south, east, north. */
+  place?: string;
 }
 
 function text(value: unknown): string | undefined {
@@ -39,7 +43,7 @@ function text(value: unknown): string | undefined {
 }
 
 function look(value: unknown): ListSearch['look'] {
-  return value === 'sheet' || value === 'tiles' ? value : undefined;
+  return value === 'sheet' || value === 'tiles' || value === 'map' ? value : undefined;
 }
 
 function id(value: unknown): number | undefined {
@@ -63,6 +67,8 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
     q: text(search.q),
     asOf: instant(search.asOf),
     open: id(search.open),
+    at: text(search.at),
+    place: text(search.place),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

@@ -109,7 +109,7 @@ export function firstViewsWith(view: SavedView, isFirst: boolean, chosen: readon
 /** The address that shows a view: everything it says, and nothing from before. */
 export function viewSearch(view: SavedView): ListSearch {
   const { section, filter, sort, columns, look, q } = view.search;
-  return { section, filter, sort, columns, look, q, view: view.id, open: undefined };
+  return { section, filter, sort, columns, look, q, view: view.id, open: undefined, at: undefined, place: undefined };
 }
 
 /** The person has changed something since choosing the view. */
