@@ -39,6 +39,15 @@ function fetchPage(type: string, query: RecordQuery, cursor: string | null, sign
   return api.get<RecordPage>(`/records/${type}`, request, signal);
 }
 
+/** The first page of a list, of a size of its own. */
+export function recordPageQuery(type: string, query: RecordQuery, limit: number) {
+  return queryOptions({
+    queryKey: [...keys.list(type, query), 'first', limit],
+    queryFn: ({ signal }) => api.get<RecordPage>(`/records/${type}`, { ...query, limit }, signal),
+    staleTime: 15_000,
+  });
+}
+
 /** A list in pages; the next page is asked for with the cursor of the last. */
 export function recordListQuery(type: string, query: RecordQuery) {
   return infiniteQueryOptions({

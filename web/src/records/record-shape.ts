@@ -24,6 +24,16 @@ export function pictureField(type: Pick<ObjectType, 'fields'>): Field | undefine
   return type.fields.find((field) => field.name === PICTURE_FIELD && field.kind === 'file' && Boolean(field.settings.picture));
 }
 
+/** As what the records of a type can be shown besides a list. */
+export function shapesOf(type: ObjectType): { hasPlaces: boolean; hasBranches: boolean } {
+  return { hasPlaces: hasPlaces(type), hasBranches: branchField(type) !== undefined };
+}
+
+/** The field that names the record above one of the same type. */
+export function branchField(type: ObjectType): Field | undefined {
+  return type.fields.find((field) => field.kind === 'reference' && field.settings.is_hierarchy === true && field.settings.target === type.name);
+}
+
 /** The fields that stand in the blocks of a card; the title and the picture are its heading. */
 export function fieldsBelowHeading(type: Pick<ObjectType, 'fields' | 'title_field'>): Field[] {
   const picture = pictureField(type);

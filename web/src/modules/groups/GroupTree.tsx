@@ -12,7 +12,7 @@ import { searchTree, treeRows, type TreeNode } from '@/util/tree';
 import { useFoldedGroups } from './folded-groups';
 import { draggedGroup, GroupRow } from './GroupRow';
 import styles from './Groups.module.css';
-import { treeMove } from './tree-keys';
+import { treeMove } from '@/util/tree-keys';
 
 export interface GroupTreeProps {
   type: ObjectType;

@@ -10,7 +10,7 @@ import type { ListState } from '../list/use-list-state';
 import { ColumnsButton } from './ColumnsButton';
 import { ConditionChips } from './ConditionChips';
 import styles from './FilterBar.module.css';
-import { hasPlaces } from '../record-shape';
+import { shapesOf } from '../record-shape';
 import { ListMenu } from './ListMenu';
 import { LookSwitch } from './LookSwitch';
 import { SortButton } from './SortButton';
@@ -40,12 +40,12 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
         {search.asOf === undefined && (
           <LookSwitch
             look={search.look}
-            hasPlaces={hasPlaces(type)}
+            shapes={shapesOf(type)}
             onChange={(look) => change({ look: look === 'list' ? undefined : look, at: undefined, place: undefined })}
           />
         )}
-        {search.look !== 'map' && <SortButton type={type} state={state} />}
-        {search.look !== 'tiles' && search.look !== 'map' && <ColumnsButton type={type} state={state} />}
+        {search.look !== 'map' && search.look !== 'tree' && <SortButton type={type} state={state} />}
+        {(search.look === undefined || search.look === 'sheet') && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />
       </span>
     </div>

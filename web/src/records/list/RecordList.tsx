@@ -13,7 +13,7 @@ import { useFormat } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
 import { useTitle } from '@/ui/use-title';
 import { FilterBar } from '../filter-bar/FilterBar';
-import { hasPlaces } from '../record-shape';
+import { shapesOf } from '../record-shape';
 import { BulkBar } from './BulkBar';
 import { EmptyList } from './EmptyList';
 import styles from './RecordList.module.css';
@@ -33,6 +33,7 @@ const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
   list: RecordTable,
   sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
   tiles: lazyPart(() => import('../tiles/RecordTiles'), 'RecordTiles'),
+  tree: lazyPart(() => import('../tree/RecordTree'), 'RecordTree'),
   map: lazyPart(() => import('../map/RecordMap'), 'RecordMap'),
 };
 
@@ -56,7 +57,7 @@ export function RecordList({ type }: { type: ObjectType }) {
   const isNarrow = useNarrow();
   const isPast = search.asOf !== undefined;
   // Of the past there is the list alone.
-  const look = isPast ? 'list' : shownLook(search.look, isNarrow, hasPlaces(type));
+  const look = isPast ? 'list' : shownLook(search.look, isNarrow, shapesOf(type));
   const Records = VIEWS[look];
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);

@@ -1,10 +1,17 @@
-/** How a list looks: a table of rows, a spreadsheet, tiles, a map. */
-export const LOOKS = ['list', 'sheet', 'tiles', 'map'] as const;
+/** How a list looks: a table of rows, a spreadsheet, tiles, a tree, a map. */
+export const LOOKS = ['list', 'sheet', 'tiles', 'tree', 'map'] as const;
 export type Look = (typeof LOOKS)[number];
 
-/** A spreadsheet needs room and a keyboard: on a phone it is a list. A map needs addresses. */
-export function shownLook(look: ListSearch['look'], isNarrow: boolean, hasPlaces: boolean): Look {
-  return look === undefined || (look === 'sheet' && isNarrow) || (look === 'map' && !hasPlaces) ? 'list' : look;
+/** What the records of a type can be shown as besides: a map needs addresses, a tree a field that names the record above. */
+export interface Shapes {
+  hasPlaces: boolean;
+  hasBranches: boolean;
+}
+
+/** A spreadsheet needs room and a keyboard: on a phone it is a list. */
+export function shownLook(look: ListSearch['look'], isNarrow: boolean, { hasPlaces, hasBranches }: Shapes): Look {
+  const isMissing = (look === 'sheet' && isNarrow) || (look === 'map' && !hasPlaces) || (look === 'tree' && !hasBranches);
+  return look === undefined || isMissing ? 'list' : look;
 }
 
 /** Says nothing but the section, so a view may open in its place. */
@@ -43,7 +50,7 @@ function text(value: unknown): string | undefined {
 }
 
 function look(value: unknown): ListSearch['look'] {
-  return value === 'sheet' || value === 'tiles' || value === 'map' ? value : undefined;
+  return value !== 'list' && LOOKS.includes(value as Look) ? (value as ListSearch['look']) : undefined;
 }
 
 function id(value: unknown): number | undefined {

@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ObjectType, RecordQuery, Section } from '@/api/types';
 import { bothFilters } from '@/util/filter-text';
-import { AVATAR_FIELDS } from '../record-shape';
+import { AVATAR_FIELDS, branchField } from '../record-shape';
 import { tileFieldNames } from '../tiles/tile-names';
 import { readColumns, type Column } from './columns';
 import type { ListSearch } from './list-search';
@@ -20,16 +20,23 @@ export interface ListState {
 /** The query of a list from its address; the card uses it too, to walk the list. */
 export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
   const section = type.sections.find((candidate) => candidate.key === search.section);
-  const shown = search.look === 'tiles' ? tileFieldNames(type) : readColumns(type, search.columns).map((column) => column.field.name);
+  const shown = search.look === 'tiles' || search.look === 'tree' ? tileFieldNames(type) : readColumns(type, search.columns).map((column) => column.field.name);
   // The kind and the picture decide the avatar, whether or not they are columns.
   const fields = [...new Set([...shown, ...type.fields.map((field) => field.name).filter((name) => AVATAR_FIELDS.includes(name))])];
+  const filter = bothFilters(section?.filter, search.filter);
   return {
-    filter: bothFilters(section?.filter, search.filter),
-    sort: search.sort ?? type.default_sort,
+    filter: search.look === 'tree' ? treeFilter(type, search, filter) : filter,
+    sort: search.look === 'tree' ? type.title_field : (search.sort ?? type.default_sort),
     search: search.q,
     as_of: search.asOf,
     fields: fields.join(','),
   };
+}
+
+/** A tree begins at the top, or with what is looked for. */
+function treeFilter(type: ObjectType, search: ListSearch, filter: string | undefined): string | undefined {
+  const above = branchField(type);
+  return above === undefined || search.filter !== undefined || search.q !== undefined ? filter : bothFilters(filter, `${above.name} is empty`);
 }
 
 /** The state of the list on the screen: all of it lives in the address. */

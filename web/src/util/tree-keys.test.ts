@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildTree, treeRows, type TreeItem } from '@/util/tree';
+import { buildTree, treeRows, type TreeItem } from './tree';
 import { treeMove } from './tree-keys';
 
 const ITEMS: TreeItem[] = [

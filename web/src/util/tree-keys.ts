@@ -1,5 +1,5 @@
 /** Where the arrows lead in a tree, as the pattern of the ARIA guide has it. */
-import type { TreeItem, TreeRow } from '@/util/tree';
+import type { TreeItem, TreeRow } from './tree';
 
 export type TreeMove = { kind: 'focus'; id: number } | { kind: 'open' | 'close'; id: number } | null;
 
