@@ -19,6 +19,18 @@ endstream endobj
 trailer<</Root 1 0 R>>
 `,
 );
+/** What office scanners write: one page, a dark square in the middle of a sheet, as a fax of group 4. */
+const SCAN = Buffer.from(
+  [
+    'JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+ZW5kb2JqCjIgMCBvYmo8PC9UeXBlL1BhZ2VzL0tpZHNbMyAwIFJdL0NvdW50IDE+PmVuZG',
+    '9iagozIDAgb2JqPDwvVHlwZS9QYWdlL1BhcmVudCAyIDAgUi9NZWRpYUJveFswIDAgMjAwIDIwMF0vQ29udGVudHMgNCAwIFIvUmVzb3VyY2VzPDwvWE9iamVjdDw8L0kg',
+    'NSAwIFI+Pj4+Pj5lbmRvYmoKNCAwIG9iajw8L0xlbmd0aCAyNj4+c3RyZWFtCnEgMjAwIDAgMCAyMDAgMCAwIGNtIC9JIERvIFEKZW5kc3RyZWFtIGVuZG9iago1IDAgb2',
+    'JqPDwvVHlwZS9YT2JqZWN0L1N1YnR5cGUvSW1hZ2UvV2lkdGggNjQvSGVpZ2h0IDY0L0NvbG9yU3BhY2UvRGV2aWNlR3JheS9CaXRzUGVyQ29tcG9uZW50IDEvRmlsdGVy',
+    'L0NDSVRURmF4RGVjb2RlL0RlY29kZVBhcm1zPDwvSyAtMS9Db2x1bW5zIDY0L1Jvd3MgNjQvQmxhY2tJczEgdHJ1ZT4+L0xlbmd0aCAzND4+c3RyZWFtCiageG/////8gu',
+    'N/////////////////////j/////ABABAKZW5kc3RyZWFtIGVuZG9iagp0cmFpbGVyPDwvUm9vdCAxIDAgUj4+Cg==',
+  ].join(''),
+  'base64',
+);
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 
 test('files are added to a card, looked at, deleted and brought back', async ({ page }) => {
@@ -55,8 +67,12 @@ test('files are added to a card, looked at, deleted and brought back', async ({ 
     const download = page.waitForEvent('download');
     await last.getByRole('link', { name: 'Скачать' }).click();
     expect((await download).suggestedFilename()).toBe('Кошторис.xlsx');
+    // The keys work from the buttons, too.
+    await last.getByRole('button', { name: 'Предыдущий файл' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('dialog', { name: 'Лист.txt' })).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(last).toHaveCount(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
   await test.step('deletes one and takes it back', async () => {
@@ -95,4 +111,21 @@ test('a damaged PDF says so', async ({ page }) => {
   await card.related(page).getByLabel('Добавить файлы').setInputFiles({ name: 'Биття.pdf', mimeType: 'application/pdf', buffer: Buffer.from('не PDF') });
   await card.related(page).getByRole('button', { name: 'Открыть «Биття.pdf»' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Показать не удалось');
+});
+
+test('a scanned PDF shows its picture', async ({ page }) => {
+  const person = await office.createPerson('Сканований');
+  await office.enter(page, `/records/contact/${person.id}`);
+  await card.related(page).getByLabel('Добавить файлы').setInputFiles({ name: 'Скан.pdf', mimeType: 'application/pdf', buffer: SCAN });
+  await card.related(page).getByRole('button', { name: 'Открыть «Скан.pdf»' }).click();
+  const sheet = page.getByRole('dialog').getByRole('img', { name: 'Страница 1 из 1' });
+  await expect(sheet).toHaveAttribute('data-drawn', '');
+  // Red of the middle and of a corner.
+  const [middle, corner] = await sheet.evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext('2d');
+    const red = (share: number): number => context?.getImageData(canvas.width * share, canvas.height * share, 1, 1).data[0] ?? -1;
+    return [red(0.5), red(0.05)];
+  });
+  expect(middle).toBeLessThan(60);
+  expect(corner).toBeGreaterThan(200);
 });

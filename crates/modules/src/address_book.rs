@@ -112,11 +112,10 @@ impl<'a> AddressBook<'a> {
     /// # Errors
     /// Those of the database.
     pub fn refresh(&self) -> Result<i64> {
-        let (seen, known) = self
-            .engine
-            .database()
-            .read(|tx| Ok::<_, EngineError>((outbox::last_id(tx)?, store::find(tx, self.device)?)))?;
-        // Where nothing has happened there is nothing to compare. An event that becomes visible late is found at the next one.
+        let (seen, known) = self.engine.database().read(|tx| {
+            Ok::<_, EngineError>((outbox::last_id_of(tx, &["records", "catalog"])?, store::find(tx, self.device)?))
+        })?;
+        // Where nothing has happened to records or the catalog there is nothing to compare. An event that becomes visible late is found at the next one.
         if let Some(known) = known.filter(|known| known.outbox_id == seen && known.contacts == self.key()) {
             return Ok(known.number);
         }

@@ -102,7 +102,11 @@ impl StoredOperation {
         self.undone_by.is_none() && self.belongs_to(context)
     }
 
-    /// The title of a record is for those who see every record of its type, and for who wrote it.
+    /// The title as far as the reader may know of it: that of a record is for those who see every record of its type, and for who wrote it.
+    pub fn title_for(&self, context: &RequestContext, catalog: &Catalog) -> Option<&str> {
+        self.title.as_deref().filter(|_| self.is_title_open_to(context, catalog))
+    }
+
     fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
         let sees_all =
@@ -118,7 +122,7 @@ impl StoredOperation {
             "user": self.user_id.map_or(Json::Null, |id| titles.reference(USER_TYPE, id)),
             "source": self.source,
             "reason": self.reason,
-            "title": self.title.as_ref().filter(|_| self.is_title_open_to(context, catalog)),
+            "title": self.title_for(context, catalog),
             "record_count": self.record_count,
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,

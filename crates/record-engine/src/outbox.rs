@@ -3,7 +3,7 @@
 //! Readers poll by sequence, so several processes on one database all hear everything; [`crate::Engine::wait_for_events`] only shortens the wait
 //! of those in the process that wrote.
 
-use database::{Query, Tx};
+use database::{Query, Tx, Value, in_list};
 use serde_json::Value as Json;
 
 use crate::context::RequestContext;
@@ -80,6 +80,17 @@ pub fn read_after(tx: &mut dyn Query, after: i64, limit: usize) -> Result<Vec<Ev
 /// Those of the database.
 pub fn last_id(tx: &mut dyn Query) -> Result<i64> {
     Ok(tx.query_one("SELECT COALESCE(MAX(id), 0) FROM outbox", &[])?.integer(0)?)
+}
+
+/// The last place at which one of some topics stands; 0 when none of them has happened lately.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_id_of(tx: &mut dyn Query, topics: &[&str]) -> Result<i64> {
+    let params: Vec<Value> = topics.iter().map(|topic| Value::from(*topic)).collect();
+    // Down the sequence: what is looked for is near its end.
+    let sql = format!("SELECT id FROM outbox WHERE topic IN {} ORDER BY id DESC LIMIT 1", in_list(topics.len()));
+    Ok(tx.query_optional(&sql, &params)?.map_or(Ok(0), |row| row.integer(0))?)
 }
 
 /// Removes events older than `before_ms`; everyone who follows has read them long ago.

@@ -11,6 +11,8 @@ export const keys = {
   type: (type: string) => ['records', type] as const,
   lists: (type: string) => ['records', type, 'list'] as const,
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,
+  /** Lists that cost too much to be read again with every change of a colleague. */
+  costly: (type: string, query: RecordQuery) => ['records', type, 'costly', query] as const,
   count: (type: string, query: RecordQuery) => ['records', type, 'list', 'count', query] as const,
   record: (type: string, id: number) => ['records', type, 'one', id] as const,
   histories: (type: string) => ['records', type, 'history'] as const,

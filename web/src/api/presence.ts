@@ -22,7 +22,7 @@ export function usePresence(type: string, id: number, isEditing: boolean): reado
   const client = useQueryClient();
   const doing = useRef<'viewing' | 'editing'>('viewing');
   doing.current = isEditing ? 'editing' : 'viewing';
-  const { data, refetch } = useQuery({
+  const { data, isError, refetch } = useQuery({
     queryKey: keys.presence(type, id),
     queryFn: async ({ signal }) =>
       (await api.post<{ items: Present[] }>(`/records/${type}/${id}/presence`, { view: VIEW, doing: doing.current }, { signal })).items,
@@ -58,5 +58,5 @@ export function usePresence(type: string, id: number, isEditing: boolean): reado
       leave();
     };
   }, [client, type, id]);
-  return data ?? NOBODY;
+  return isError ? NOBODY : (data ?? NOBODY);
 }

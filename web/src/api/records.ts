@@ -39,6 +39,13 @@ function fetchPage(type: string, query: RecordQuery, cursor: string | null, sign
   return api.get<RecordPage>(`/records/${type}`, request, signal);
 }
 
+/** What was, and what stands in one place of a map, is computed anew for each answer: it does not follow every change. */
+const COSTLY_MS = 60_000;
+
+function isCostly(query: RecordQuery): boolean {
+  return query.as_of !== undefined || query.bbox !== undefined;
+}
+
 /** The first page of a list, of a size of its own. */
 export function recordPageQuery(type: string, query: RecordQuery, limit: number) {
   return queryOptions({
@@ -51,18 +58,18 @@ export function recordPageQuery(type: string, query: RecordQuery, limit: number)
 /** A list in pages; the next page is asked for with the cursor of the last. */
 export function recordListQuery(type: string, query: RecordQuery) {
   return infiniteQueryOptions({
-    queryKey: keys.list(type, query),
+    queryKey: isCostly(query) ? keys.costly(type, query) : keys.list(type, query),
     queryFn: ({ pageParam, signal }) => fetchPage(type, query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
-    staleTime: 15_000,
+    staleTime: isCostly(query) ? COSTLY_MS : 15_000,
   });
 }
 
 export function recordCountQuery(type: string, query: RecordQuery) {
   const { filter, search, trash, as_of } = query;
   return queryOptions({
-    queryKey: keys.count(type, { filter, search, trash, as_of }),
+    queryKey: isCostly(query) ? [...keys.costly(type, { filter, as_of }), 'count'] : keys.count(type, { filter, search, trash }),
     queryFn: ({ signal }) => api.get<RecordCount>(`/records/${type}/count`, { filter, search, trash, as_of }, signal),
     staleTime: 15_000,
   });

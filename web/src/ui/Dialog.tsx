@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '@/util/class-names';
 import { Button } from './Button';
@@ -18,6 +18,8 @@ export interface DialogProps {
   isText?: boolean;
   /** Turned off while a press outside would lose what was typed. */
   closesOnBackdrop?: boolean;
+  /** Keys of the dialog as a whole, wherever in it the focus is. */
+  onKey?: (event: KeyboardEvent) => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface DialogProps {
  * It is the browser's modal dialog: the page behind is inert and the focus returns to where it was.
  * The element marked `data-autofocus` gets the focus.
  */
-export function Dialog({ title, onClose, children, footer, size = 'normal', isText = false, closesOnBackdrop = true }: DialogProps) {
+export function Dialog({ title, onClose, children, footer, size = 'normal', isText = false, closesOnBackdrop = true, onKey }: DialogProps) {
   const { t } = useTranslation('ui');
   const dialog = useRef<HTMLDialogElement>(null);
   const [overlayRoot, setOverlayRoot] = useState<HTMLElement | null>(null);
@@ -54,6 +56,7 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isTe
       aria-labelledby={titleId}
       onKeyDown={(event) => {
         event.stopPropagation();
+        onKey?.(event);
         if (event.key === 'Escape' && overlayRoot?.hasChildNodes() !== true) onClose();
       }}
       onMouseDown={(event) => {

@@ -6,6 +6,7 @@ use database::{DatabaseError, Query, Row};
 use serde_json::Value as Json;
 
 use super::{COLUMNS, StoredOperation};
+use crate::access::Rows;
 use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
@@ -45,7 +46,8 @@ pub fn each_operation(
     each_row(tx, context, &sql, &mut |row| each(StoredOperation::read(&row)?))
 }
 
-/// Hands every change of a record to `each`, record by record, until that breaks off. What an operation created has no changes of its own.
+/// Hands every change of a record to `each`, record by record, until that breaks off. What an operation created has no changes of its own. Left
+/// out are the types of which not every record is for the actor, such as the private views of others.
 ///
 /// # Errors
 /// As [`each_operation`].
@@ -58,7 +60,15 @@ pub fn each_change(
     let sql = "SELECT c.operation_id, o.at, o.user_id, c.object_type_id, c.field_id, c.old_value, c.new_value, c.record_id \
                FROM changes c JOIN operations o ON o.id = c.operation_id \
                ORDER BY c.object_type_id, c.record_id, c.operation_id, c.field_id";
+    let is_open = |id: i64| {
+        catalog
+            .object_type_by_id(id)
+            .is_none_or(|object_type| object_type.access().grants(context.actor).see == Rows::All)
+    };
     each_row(tx, context, sql, &mut |row| {
+        if !is_open(row.integer(3)?) {
+            return Ok(ControlFlow::Continue(()));
+        }
         let record_id = row.optional_integer(7)?;
         each(change(&row, catalog, record_id, |id| match id {
             DELETED_FIELD_ID => Some("deleted".into()),

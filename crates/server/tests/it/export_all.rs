@@ -148,6 +148,12 @@ fn everything_lies_in_one_archive() {
 #[test]
 fn secrets_stay_at_home() {
     for_each_app(|app| {
+        let mut employee = app.with_user(Role::Employee);
+        let secret = json!({ "name": "Моя таємниця", "object_type": "contact", "definition": "{}" });
+        let view = expect(&employee.post("/records/saved_view", &json!({ "values": secret })), 201)["record"].clone();
+        let change = json!({ "values": { "name": "Моя таємниця друга" } });
+        expect(&employee.patch(&format!("/records/saved_view/{}", view["id"]), &change), 200);
+
         let all = export_all(&mut app.administrator());
         let hash = app.engine.database().read(|tx| {
             use database::Query;
@@ -157,6 +163,7 @@ fn secrets_stay_at_home() {
         for (name, bytes) in &all.0 {
             let text = String::from_utf8_lossy(bytes);
             assert!(!text.contains(&hash) && !text.contains("argon2"), "{name} tells a password");
+            assert!(!text.contains("таємниця"), "{name} tells a private view");
         }
     });
 }

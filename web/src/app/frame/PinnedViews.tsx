@@ -12,6 +12,8 @@ import { bothFilters } from '@/util/filter-text';
 import { classNames } from '@/util/class-names';
 import styles from './Rail.module.css';
 
+const COUNT_MS = 60_000;
+
 /** The saved views that the person keeps in the menu, in the order in which he pinned them. */
 export function PinnedViews() {
   const { t } = useTranslation('app');
@@ -36,7 +38,8 @@ function PinnedView({ view }: { view: SavedView }) {
   const sections = useObjectType(view.type)?.sections ?? [];
   const section = sections.find((candidate) => candidate.key === view.search.section);
   const query = { filter: bothFilters(section?.filter, view.search.filter), search: view.search.q };
-  const count = useQuery({ ...recordCountQuery(view.type, query), staleTime: 60_000 });
+  // Once a minute, and not with every change: a condition of any cost may be pinned.
+  const count = useQuery({ ...recordCountQuery(view.type, query), queryKey: ['pinned', view.type, query], staleTime: COUNT_MS, refetchInterval: COUNT_MS });
   const isActive = pathname.startsWith(`/records/${view.type}`) && 'view' in search && search.view === view.id;
   return (
     <li>

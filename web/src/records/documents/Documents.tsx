@@ -2,9 +2,11 @@ import { IconAlertTriangle, IconPlus, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
 import { recordListQuery } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
+import { ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
 import { lazyPart } from '@/ui/lazy-part';
 import { ProgressBar } from '@/ui/ProgressBar';
@@ -32,6 +34,7 @@ function hasFiles(event: DragEvent): boolean {
 function DocumentBlock({ documents, record }: { documents: ObjectType; record: RecordItem }) {
   const { t } = useTranslation('records');
   const format = useFormat();
+  const errorText = useErrorText();
   const chooser = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
   const [shownId, setShownId] = useState<number | null>(null);
@@ -40,6 +43,13 @@ function DocumentBlock({ documents, record }: { documents: ObjectType; record: R
   const { pending, add, retry, dismiss } = useAddDocuments(documents, record);
   const canAdd = documents.permissions.create && record.deleted_at === null;
   const shown = items.find((item) => item.id === shownId);
+  if (list.isError && items.length === 0) {
+    return (
+      <Block title={t('documents.title')}>
+        <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />
+      </Block>
+    );
+  }
   if (list.isPending || (!canAdd && items.length === 0)) return null;
 
   return (

@@ -8,6 +8,8 @@ import styles from './Preview.module.css';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
+/** What scanners write is decoded by scripts; the page allows no WebAssembly. They are copied there by the build. */
+const DECODERS = '/pdf/';
 /** Longer documents are read in a program for it. */
 const PAGE_LIMIT = 200;
 /** Pages are drawn this far below the window, in pixels. */
@@ -21,7 +23,7 @@ export function PdfPages({ url, onBroken }: { url: string; onBroken: () => void 
   broken.current = onBroken;
 
   useEffect(() => {
-    const loading = getDocument({ url, enableXfa: false });
+    const loading = getDocument({ url, enableXfa: false, wasmUrl: DECODERS, useWasm: false });
     let isOver = false;
     loading.promise.then(
       (loaded) => {
@@ -56,19 +58,26 @@ function PdfPage({ document, number }: { document: PDFDocumentProxy; number: num
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    let cancel = (): void => undefined;
+    let cancel: (() => void) | null = null;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        observer.disconnect();
-        cancel = draw(document, number, element);
+        const isNear = entries.at(-1)?.isIntersecting === true;
+        if (isNear) cancel ??= draw(document, number, element);
+        else if (cancel !== null) {
+          cancel();
+          cancel = null;
+          // A page of paper is some 20 MB of memory: those out of sight give it back and keep their shape.
+          element.style.aspectRatio = `${element.width} / ${element.height}`;
+          element.width = 0;
+          element.removeAttribute('data-drawn');
+        }
       },
       { rootMargin: AHEAD },
     );
     observer.observe(element);
     return () => {
       observer.disconnect();
-      cancel();
+      cancel?.();
     };
   }, [document, number]);
 

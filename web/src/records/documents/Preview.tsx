@@ -49,6 +49,7 @@ export function Preview({ documents, shown, onShow, onClose }: PreviewProps) {
       title={shown.title}
       size="large"
       onClose={onClose}
+      onKey={walk}
       footer={
         <div className={styles.footer}>
           <IconButton
@@ -75,8 +76,7 @@ export function Preview({ documents, shown, onShow, onClose }: PreviewProps) {
         </div>
       }
     >
-      {/* Keys of the window as a whole, wherever in it the focus is. */}
-      <div className={styles.stage} tabIndex={0} role="group" aria-label={shown.title} data-autofocus="" onKeyDown={walk}>
+      <div className={styles.stage} tabIndex={0} role="group" aria-label={shown.title} data-autofocus="">
         {file !== null && <Content key={file.id} file={file} />}
       </div>
     </Dialog>

@@ -81,7 +81,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
             {
               key: 'change',
               label: isChanged(current, search) ? t('views.save_changes') : t('views.edit'),
-              disabledReason: current.canEdit ? null : t('views.not_yours', { name: current.maker ?? '' }),
+              disabledReason: current.canEdit ? null : t(current.sharing === 'people' ? 'views.only_the_maker' : 'views.not_yours', { name: current.maker ?? '' }),
               onSelect: () => setDialog({ view: current }),
             },
             ...choices(current),
@@ -91,7 +91,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
               label: t('views.delete'),
               isDangerous: true,
               startsGroup: true,
-              disabledReason: current.canDelete ? null : t('views.not_yours', { name: current.maker ?? '' }),
+              disabledReason: current.canDelete ? null : t(current.sharing === 'people' ? 'views.only_the_maker' : 'views.not_yours', { name: current.maker ?? '' }),
               onSelect: () => removeView(current),
             },
           ]}

@@ -80,7 +80,16 @@ export function readView(record: RecordItem, userId: number): SavedView {
 /** All views that the person sees, in their order. */
 export const savedViewsQuery = queryOptions({
   queryKey: [...keys.lists('saved_view'), 'all'],
-  queryFn: async ({ signal }) => (await api.get<Page<RecordItem>>('/records/saved_view', { sort: 'position', limit: 200 }, signal)).items,
+  queryFn: async ({ signal }) => {
+    const views: RecordItem[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<RecordItem> = await api.get<Page<RecordItem>>('/records/saved_view', { sort: 'position', limit: 200, cursor }, signal);
+      views.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return views;
+  },
   staleTime: 60_000,
 });
 
@@ -109,7 +118,7 @@ export function firstViewsWith(view: SavedView, isFirst: boolean, chosen: readon
 /** The address that shows a view: everything it says, and nothing from before. */
 export function viewSearch(view: SavedView): ListSearch {
   const { section, filter, sort, columns, look, q } = view.search;
-  return { section, filter, sort, columns, look, q, view: view.id, open: undefined, at: undefined, place: undefined };
+  return { section, filter, sort, columns, look, q, view: view.id, asOf: undefined, open: undefined, at: undefined, place: undefined };
 }
 
 /** The person has changed something since choosing the view. */

@@ -86,7 +86,7 @@ impl Book<'_> {
             OutCell::Text(operation.source.clone()),
             text(object_type.map(|object_type| object_type.name.clone())),
             OutCell::Integer(operation.record_count),
-            text(operation.title.clone()),
+            text(operation.title_for(self.context, catalog).map(str::to_owned)),
             text(operation.reason.clone()),
             number(operation.undoes),
             number(operation.undone_by),
