@@ -157,7 +157,7 @@ fn secrets_stay_at_home() {
         let all = export_all(&mut app.administrator());
         let hash = app.engine.database().read(|tx| {
             use database::Query;
-            tx.query_one("SELECT password_hash FROM user_credentials", &[])?.text(0)
+            tx.query_one("SELECT password_hash FROM user_credentials ORDER BY user_id LIMIT 1", &[])?.text(0)
         });
         let hash = hash.unwrap();
         for (name, bytes) in &all.0 {
