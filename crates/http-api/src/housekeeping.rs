@@ -1,12 +1,12 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! address books of devices whose password was taken back, the trash after its retention period.
+//! address books of devices whose password was taken back, files of exports that are a week old, the trash after its retention period.
 
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use modules::address_book;
+use modules::{address_book, exchange};
 use record_engine::error::Result;
 use record_engine::{Engine, outbox};
 
@@ -61,6 +61,7 @@ fn clean(engine: &Engine) -> Result<()> {
         outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
     })?;
     record_engine::write::purge_expired(engine)?;
+    exchange::remove_old_exports(engine)?;
     remove_abandoned_uploads(engine)
 }
 

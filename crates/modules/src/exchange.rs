@@ -36,6 +36,7 @@ mod lines;
 mod links;
 mod matching;
 mod merge;
+mod old_exports;
 mod pipeline;
 mod present;
 mod recognise;
@@ -58,6 +59,7 @@ pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_e
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
+pub use old_exports::remove_old_exports;
 pub use present::{import_json, list_imports};
 pub(crate) use record_cells::card_of;
 pub use requests::{

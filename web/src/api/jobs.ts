@@ -58,8 +58,12 @@ export interface ExportInput {
   fields?: string[];
 }
 
+/** The server removes the files of exports then. */
+const FILE_KEPT_MS = 7 * 86_400_000;
+
 /** Where the file of a finished export is; null for any other job. */
 export function exportUrl(job: Job): string | null {
+  if (job.finished_at !== null && Date.now() - Date.parse(job.finished_at) > FILE_KEPT_MS) return null;
   return (job.kind === 'export' || job.kind === 'export_all') && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
 }
 

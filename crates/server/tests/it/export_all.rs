@@ -184,3 +184,35 @@ fn only_administrators_take_everything() {
         assert_eq!(admin.get(&path).status, 200);
     });
 }
+
+#[test]
+fn an_archive_goes_after_a_week() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let started = expect(&admin.post("/exports/all", &json!({})), 202);
+        let job = admin.wait_for_job(&started["job"]);
+        let path = format!("/exports/{}/file", job["id"]);
+        let position = app.engine.database().read(|tx| {
+            use database::Query;
+            tx.query_one("SELECT position FROM jobs WHERE kind = 'export_all'", &[])?.text(0)
+        });
+        let position: Json = serde_json::from_str(&position.unwrap()).unwrap();
+        let file = app.engine.files().path(position["hash"].as_str().unwrap());
+        assert_eq!(modules::exchange::remove_old_exports(&app.engine).unwrap(), 0);
+        assert_eq!(admin.get(&path).status, 200);
+        assert!(file.exists());
+
+        let week = 7 * 24 * 3_600 * 1_000_i64 + 1;
+        app.engine
+            .write(|tx| {
+                tx.execute(
+                    "UPDATE jobs SET finished_at = finished_at - ? WHERE finished_at IS NOT NULL",
+                    &[week.into()],
+                )
+            })
+            .unwrap();
+        assert_eq!(modules::exchange::remove_old_exports(&app.engine).unwrap(), 1);
+        expect(&admin.get(&path), 404);
+        assert!(!file.exists());
+    });
+}
