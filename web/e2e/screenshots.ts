@@ -88,7 +88,13 @@ function shotsOf(person: number, imported: number): Shot[] {
   };
   const card = {
     path: `/records/contact/${person}?section=clients`,
-    ready: (page: Page) => expect(page.getByText('главный бухгалтер').first()).toBeVisible(),
+    ready: async (page: Page) => {
+      await expect(page.getByText('главный бухгалтер').first()).toBeVisible();
+      // The map and what belongs to the card come last; on a phone the latter stands behind a tab.
+      await expect(page.getByText('Точность:')).toBeVisible();
+      await expect(page.locator('aside h2').first()).toBeAttached();
+      await expect(page.getByRole('complementary', { includeHidden: true }).getByText(/Компания|Коллеги/).first()).toBeAttached();
+    },
   };
   const wizard = {
     path: `/import/${imported}`,
