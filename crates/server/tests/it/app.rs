@@ -271,15 +271,12 @@ impl User {
     #[track_caller]
     pub fn wait_for_job(&mut self, job: &Json) -> Json {
         let id = job["id"].as_i64().unwrap_or_else(|| panic!("no job: {job}"));
-        let started = Instant::now();
-        while started.elapsed() < SOON {
-            let job = expect(&self.get(&format!("/jobs/{id}")), 200);
-            if matches!(job["state"].as_str(), Some("done" | "failed" | "cancelled")) {
-                return job;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("the job {id} did not end");
+        let mut ended = Json::Null;
+        until(|| {
+            ended = expect(&self.get(&format!("/jobs/{id}")), 200);
+            matches!(ended["state"].as_str(), Some("done" | "failed" | "cancelled"))
+        });
+        ended
     }
 }
 
