@@ -199,6 +199,12 @@ impl ObjectType {
         self.by_name.get(name).and_then(|&at| self.fields.get(at))
     }
 
+    /// A field by its name, with its place among [`ObjectType::fields`].
+    pub(crate) fn place_and_field(&self, name: &str) -> Option<(usize, &Field)> {
+        let place = *self.by_name.get(name)?;
+        Some((place, self.fields.get(place)?))
+    }
+
     /// The field of an id.
     pub fn field_by_id(&self, id: i64) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)

@@ -10,6 +10,7 @@ use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::error::Result;
 use crate::field_types::Column;
+use crate::search_text;
 
 /// The column that says into which record one in the trash was merged. New records have none, so it is not among [`SYSTEM_COLUMNS`].
 pub const MERGED_INTO: &str = "merged_into";
@@ -92,12 +93,12 @@ fn create_record_table(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
     ))?;
     tx.execute_batch(&format!("CREATE TABLE IF NOT EXISTS {search} (record_id {key}, text {text} NOT NULL)"))?;
     match backend {
-        Backend::Sqlite => tx.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS {search}_index USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram')"
-        ))?,
+        Backend::Sqlite => search_text::synchronise_index(tx, object_type)?,
         Backend::Postgres => {
             tx.execute_batch("CREATE EXTENSION IF NOT EXISTS pg_trgm")?;
-            tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {search}_trigrams ON {search} USING gin (text gin_trgm_ops)"))?;
+            tx.execute_batch(&format!(
+                "CREATE INDEX IF NOT EXISTS {search}_trigrams ON {search} USING gin (text gin_trgm_ops)"
+            ))?;
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ pub const MAX_LIMIT: usize = 50;
 /// How long a search may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// Fewer characters than a trigram has cannot use the trigram index.
-const TRIGRAM: usize = 3;
+pub(crate) const TRIGRAM: usize = 3;
 /// From this many digits on, the end of a number is telling.
 const MIN_ENDING: usize = 4;
 /// From this many digits on, an ending that was found is what was meant.
@@ -448,7 +448,7 @@ fn trigram_query(question: &Question) -> String {
 }
 
 /// A term of the trigram index of SQLite.
-fn quoted(trigram: &str) -> String {
+pub(crate) fn quoted(trigram: &str) -> String {
     format!("\"{}\"", trigram.replace('"', "\"\""))
 }
 

@@ -1,5 +1,6 @@
 //! One record on its way through the write path.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -214,19 +215,41 @@ impl Draft {
             }
         }
         if !is_lenient {
-            errors.extend(self.changed(object_type).filter_map(|(field, old, new)| retired_option(field, old, new)));
+            errors.extend(
+                self.changed(object_type).into_iter().filter_map(|(field, old, new)| retired_option(field, old, new)),
+            );
         }
         if errors.is_empty() { Ok(()) } else { Err(EngineError::Invalid(errors)) }
     }
 
-    /// The fields whose values change, with old and new.
-    pub fn changed<'a>(&'a self, object_type: &'a ObjectType) -> impl Iterator<Item = (&'a Field, &'a Json, &'a Json)> {
+    /// The fields whose values change, with old and new, in the order of the catalog.
+    pub fn changed<'a>(&'a self, object_type: &'a ObjectType) -> Vec<(&'a Field, &'a Json, &'a Json)> {
         let null = &Json::Null;
-        object_type.value_fields().filter_map(move |field| {
-            let old = self.before.as_ref().and_then(|record| record.values.get(&field.name)).unwrap_or(null);
-            let new = self.after.get(&field.name).unwrap_or(null);
-            (old != new).then_some((field, old, new))
-        })
+        let mut old = self.before.iter().flat_map(|record| &record.values).peekable();
+        let mut new = self.after.iter().peekable();
+        let mut changed = Vec::new();
+        // Both are in the order of the names, so one pass tells: most of the fields of a record do not change.
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (Some((old, _)), Some((new, _))) => old.cmp(new),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => break,
+            };
+            let was = if order.is_le() { old.next() } else { None };
+            let is = if order.is_ge() { new.next() } else { None };
+            let Some(name) = was.or(is).map(|(name, _)| name) else { break };
+            let (was, is) = (was.map_or(null, |(_, value)| value), is.map_or(null, |(_, value)| value));
+            if was != is {
+                changed.extend(object_type.place_and_field(name).map(|(place, field)| (place, field, was, is)));
+            }
+        }
+        changed.sort_unstable_by_key(|(place, ..)| *place);
+        changed
+            .into_iter()
+            .filter(|(_, field, ..)| !field.is_system)
+            .map(|(_, field, was, is)| (field, was, is))
+            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ use database::{Backend, Query, Tx, Value, in_list, quote_identifier};
 use crate::catalog::ObjectType;
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::search_text;
 
 /// Records of one transaction.
 const BATCH: usize = 200;
@@ -79,11 +80,7 @@ fn remove(tx: &mut Tx, object_type: &ObjectType, ids: &[Value]) -> Result<()> {
     for field in object_type.value_fields().filter(|field| field.behaviour().child_table().is_some()) {
         tx.execute(&format!("DELETE FROM {} WHERE record_id IN {list}", object_type.child_table(field)), ids)?;
     }
-    let search = object_type.search_table();
-    tx.execute(&format!("DELETE FROM {search} WHERE record_id IN {list}"), ids)?;
-    if tx.backend() == Backend::Sqlite {
-        tx.execute_late(format!("DELETE FROM {search}_index WHERE rowid IN {list}"), ids.to_vec());
-    }
+    search_text::remove(tx, object_type, ids)?;
     tx.execute(&format!("DELETE FROM {table} WHERE id IN {list}"), ids)?;
     Ok(())
 }

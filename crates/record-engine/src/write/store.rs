@@ -1,8 +1,8 @@
 //! Storing what has passed all checks: records, child rows, search texts, history, in as few statements as the databases allow.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use database::{DatabaseError, Query, Tx, Value, in_list, quote_identifier};
+use database::{DatabaseError, Query, Tx, Value, in_list, padded_in_list, quote_identifier};
 use serde_json::Value as Json;
 
 use super::draft::{Draft, Encoded, Intent};
@@ -131,69 +131,132 @@ fn insert_children(tx: &mut Tx, object_type: &ObjectType, field: &Field, rows: &
 }
 
 fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
+    let mut changes: Vec<RowChange> = Vec::new();
+    let mut children: BTreeMap<i64, Entries<'_>> = BTreeMap::new();
+    let mut texts: BTreeMap<i64, String> = BTreeMap::new();
     for draft in drafts.iter().filter(|draft| draft.is_written()) {
         let Some(before) = &draft.before else { continue };
-        let mut sets =
-            vec!["version = version + 1".to_owned(), "updated_at = ?".to_owned(), "updated_by = ?".to_owned()];
-        let mut params: Vec<Value> = vec![context.now_ms.into(), context.actor.user_id().into()];
-        match draft.intent {
-            Intent::Delete => {
-                sets.push("deleted_at = ?".into());
-                params.push(context.now_ms.into());
-                sets.push(format!("{MERGED_INTO} = ?"));
-                params.push(draft.merged_into.into());
-            }
-            Intent::Restore => sets.push(format!("deleted_at = NULL, {MERGED_INTO} = NULL")),
-            Intent::Create | Intent::Update => {}
-        }
-        for (field, _, new) in draft.changed(object_type) {
-            for column in field.behaviour().columns(field) {
-                sets.push(format!("{} = ?", quote_identifier(&column.name)));
-            }
-            field.behaviour().encode(field, new, &mut params);
-        }
-        params.extend([Value::Integer(before.id), Value::Integer(before.version)]);
-        let sql = format!(
-            "UPDATE {} SET {} WHERE id = ? AND version = ?",
-            quote_identifier(object_type.table()),
-            sets.join(", ")
-        );
-        if tx.execute(&sql, &params)? != 1 {
-            // Somebody else was faster between reading and writing; the whole transaction is tried again.
-            return Err(EngineError::Database(DatabaseError::Serialization(
-                "a record changed while it was written".into(),
-            )));
-        }
-        update_children(tx, object_type, draft, before.id)?;
-        let text = search_text::search_text(object_type, &draft.after);
-        if draft.intent == Intent::Update && text != search_text::search_text(object_type, &before.values) {
-            search_text::replace(tx, object_type, before.id, text)?;
-        }
-    }
-    Ok(())
-}
-
-fn update_children(tx: &mut Tx, object_type: &ObjectType, draft: &Draft, id: i64) -> Result<()> {
-    for field in object_type.value_fields() {
-        let Some(child) = field.behaviour().child_table() else { continue };
-        let is_changed = draft.changed(object_type).any(|(changed, _, _)| changed.id == field.id);
-        // Uniqueness looks only at live records: leaving for the trash frees the values, coming back takes them again.
-        let is_moved = child.unique.is_some() && draft.intent != Intent::Update;
-        if is_changed || is_moved {
-            tx.execute(&format!("DELETE FROM {} WHERE record_id = ?", object_type.child_table(field)), &[id.into()])?;
+        let changed = draft.changed(object_type);
+        RowChange::of(context, draft, &changed).join(before.id, &mut changes);
+        for field in moved_children(object_type, draft, &changed) {
+            let entries =
+                children.entry(field.id).or_insert_with(|| Entries { field, ids: Vec::new(), rows: Vec::new() });
             let is_live = match draft.intent {
                 Intent::Delete => false,
                 Intent::Restore | Intent::Create => true,
-                Intent::Update => draft.before.as_ref().is_none_or(|record| record.deleted_at.is_none()),
+                Intent::Update => before.deleted_at.is_none(),
             };
-            let mut rows = Vec::new();
+            entries.ids.push(Value::Integer(before.id));
             if let Some(value) = draft.after.get(&field.name) {
-                push_children(id, field.behaviour().encode_children(field, value, is_live), &mut rows);
+                push_children(before.id, field.behaviour().encode_children(field, value, is_live), &mut entries.rows);
             }
-            insert_children(tx, object_type, field, &rows)?;
+        }
+        if draft.intent == Intent::Update && changed.iter().any(|(field, ..)| field.is_searched) {
+            texts.insert(before.id, search_text::search_text(object_type, &draft.after));
         }
     }
-    Ok(())
+    for change in changes {
+        change.write(tx, object_type)?;
+    }
+    // What one record gives up another one of the batch may take, so all entries go before the first one comes.
+    for Entries { field, ids, .. } in children.values() {
+        for chunk in ids.chunks(MAX_IN_LIST) {
+            let (list, params) = padded_in_list(chunk);
+            tx.execute(&format!("DELETE FROM {} WHERE record_id IN {list}", object_type.child_table(field)), &params)?;
+        }
+    }
+    for Entries { field, rows, .. } in children.values() {
+        insert_children(tx, object_type, field, rows)?;
+    }
+    search_text::replace(tx, object_type, texts)
+}
+
+/// What changes in the row of a record, and the records in whose rows the same changes: a mass change sets one value in all of them.
+struct RowChange {
+    sets: String,
+    params: Vec<Value>,
+    ids: Vec<Value>,
+}
+
+/// How many different changes of rows are held against the next one. More different ones of one batch are hardly alike.
+const COMPARED: usize = 8;
+
+impl RowChange {
+    fn of(context: &RequestContext, draft: &Draft, changed: &[(&Field, &Json, &Json)]) -> RowChange {
+        let mut sets = "version = version + 1, updated_at = ?, updated_by = ?".to_owned();
+        let mut params: Vec<Value> = vec![context.now_ms.into(), context.actor.user_id().into()];
+        match draft.intent {
+            Intent::Delete => {
+                sets.push_str(&format!(", deleted_at = ?, {MERGED_INTO} = ?"));
+                params.extend([context.now_ms.into(), draft.merged_into.into()]);
+            }
+            Intent::Restore => sets.push_str(&format!(", deleted_at = NULL, {MERGED_INTO} = NULL")),
+            Intent::Create | Intent::Update => {}
+        }
+        for (field, _, new) in changed {
+            for column in field.behaviour().columns(field) {
+                sets.push_str(&format!(", {} = ?", quote_identifier(&column.name)));
+            }
+            field.behaviour().encode(field, new, &mut params);
+        }
+        RowChange { sets, params, ids: Vec::new() }
+    }
+
+    /// Adds the record to a change that is the same.
+    fn join(mut self, id: i64, all: &mut Vec<RowChange>) {
+        let id = Value::Integer(id);
+        let same =
+            all.iter_mut().rev().take(COMPARED).find(|other| other.sets == self.sets && other.params == self.params);
+        match same {
+            Some(same) => same.ids.push(id),
+            None => {
+                self.ids.push(id);
+                all.push(self);
+            }
+        }
+    }
+
+    /// The records were read for their change in this transaction: nobody else writes until it ends.
+    fn write(&self, tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
+        for ids in self.ids.chunks(MAX_IN_LIST) {
+            let (list, ids_of_list) = padded_in_list(ids);
+            let sql = format!("UPDATE {} SET {} WHERE id IN {list}", quote_identifier(object_type.table()), self.sets);
+            let changed = tx.execute(&sql, &[self.params.clone(), ids_of_list].concat())?;
+            if usize::try_from(changed) != Ok(ids.len()) {
+                // It was removed for good between reading and writing; the whole transaction is tried again.
+                return Err(EngineError::Database(DatabaseError::Serialization(
+                    "a record changed while it was written".into(),
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The entries of a many-valued field that are written anew, and the records whose entries they are.
+struct Entries<'a> {
+    field: &'a Field,
+    ids: Vec<Value>,
+    rows: Vec<Vec<Value>>,
+}
+
+/// The many-valued fields that a draft writes anew: those that change, and those with unique values of a record that leaves for the trash or
+/// comes back, since uniqueness looks only at live records.
+fn moved_children<'a>(
+    object_type: &'a ObjectType,
+    draft: &Draft,
+    changed: &[(&'a Field, &Json, &Json)],
+) -> Vec<&'a Field> {
+    let is_moved = draft.intent != Intent::Update;
+    let changed_children =
+        changed.iter().map(|(field, ..)| *field).filter(|field| field.behaviour().child_table().is_some());
+    let mut fields: Vec<&Field> = changed_children.collect();
+    if is_moved {
+        let unique = |field: &Field| field.behaviour().child_table().is_some_and(|child| child.unique.is_some());
+        let known: BTreeSet<i64> = fields.iter().map(|field| field.id).collect();
+        fields.extend(object_type.value_fields().filter(|field| unique(field) && !known.contains(&field.id)));
+    }
+    fields
 }
 
 /// The history: one row for each changed field. New records have none.
@@ -220,7 +283,8 @@ fn remember(
         if merged_into != before.merged_into {
             changes.push(change(MERGED_FIELD_ID, id_text(before.merged_into), id_text(merged_into)));
         }
-        changes.extend(draft.changed(object_type).map(|(field, old, new)| change(field.id, text(old), text(new))));
+        let changed = draft.changed(object_type);
+        changes.extend(changed.into_iter().map(|(field, old, new)| change(field.id, text(old), text(new))));
     }
     if changes.is_empty() {
         return Ok(());

@@ -1,5 +1,6 @@
 //! A made-up object type with a field of every kind, and an engine over it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use database::Query;
@@ -20,8 +21,8 @@ pub const NOW: i64 = 1_795_334_400_000;
 pub struct Bench {
     pub engine: Engine,
     pub clock: Clock,
-    _files: tempfile::TempDir,
-    _database: TestDatabase,
+    files: tempfile::TempDir,
+    database: TestDatabase,
 }
 
 pub fn for_each_bench(test: impl Fn(&Bench)) {
@@ -157,28 +158,37 @@ pub fn note_type() -> ObjectTypeDefinition {
     }
 }
 
+fn open_engine(database: &TestDatabase, clock: &Clock, files: &Path) -> Engine {
+    Engine::open(
+        database.open(),
+        EngineOptions {
+            definitions: vec![Arc::new(user_type()), Arc::new(thing_type()), Arc::new(note_type())],
+            migrations: Vec::new(),
+            clock: clock.clone(),
+            files: files.to_owned(),
+            backups: None,
+        },
+    )
+    .unwrap()
+}
+
 impl Bench {
     pub fn new(database: TestDatabase) -> Bench {
         let files = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(NOW);
-        let engine = Engine::open(
-            database.open(),
-            EngineOptions {
-                definitions: vec![Arc::new(user_type()), Arc::new(thing_type()), Arc::new(note_type())],
-                migrations: Vec::new(),
-                clock: clock.clone(),
-                files: files.path().to_owned(),
-                backups: None,
-            },
-        )
-        .unwrap();
-        let bench = Bench { engine, clock, _files: files, _database: database };
+        let engine = open_engine(&database, &clock, files.path());
+        let bench = Bench { engine, clock, files, database };
         for name in ["Олена", "Дмитро", "Марія"] {
             bench
                 .try_apply(&bench.system(), "user", Change::Create { values: values(json!({ "name": name })) })
                 .unwrap();
         }
         bench
+    }
+
+    /// Another engine over the same database, as after a new start.
+    pub fn reopened(&self) -> Engine {
+        open_engine(&self.database, &self.clock, self.files.path())
     }
 
     pub fn system(&self) -> RequestContext {

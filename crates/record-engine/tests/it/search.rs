@@ -1,11 +1,12 @@
 //! Search finds parts of words, numbers in any notation, and ranks the best first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use database::Backend;
+use database::{Backend, Query, ReadTx};
 use filter_language::CheckedExpr;
 use record_engine::query::search::MAX_CANDIDATES;
 use record_engine::query::{Count, ListQuery, Sort, count, list, list_whole, search};
+use record_engine::search_text::unfindable;
 use record_engine::write::{Change, Operation, OperationKind, apply};
 use record_engine::{EngineError, RequestContext};
 use serde_json::json;
@@ -58,6 +59,67 @@ fn a_changed_card_is_found_by_the_new_text_only() {
         assert_eq!(found(bench, "старе"), Vec::<String>::new());
         assert_eq!(found(bench, "нове"), ["Нове ім’я"]);
         assert_eq!(found(bench, "нове імя"), ["Нове ім’я"]);
+    });
+}
+
+/// The things whose texts the index does not find.
+fn unfindable_things(bench: &Bench) -> Vec<i64> {
+    let thing = bench.engine.snapshot().object_type("thing").unwrap();
+    let read = |tx: &mut ReadTx| -> Result<Vec<i64>, EngineError> {
+        let rows = tx.query(&format!("SELECT record_id, text FROM {}", thing.search_table()), &[])?;
+        let texts: BTreeMap<i64, String> = rows
+            .into_iter()
+            .map(|mut row| Ok::<_, EngineError>((row.integer(0)?, row.take_text(1)?)))
+            .collect::<Result<_, _>>()?;
+        unfindable(tx, &thing, &texts)
+    };
+    bench.engine.database().read(read).unwrap()
+}
+
+#[test]
+fn the_index_follows_every_change_of_a_text() {
+    for_each_bench(|bench| {
+        let words = ["анна", "каренина", "нна", "аннаанна", "ка", "", "рен рен", "💡💡💡💡", "карена\u{1}анна"];
+        let ids: Vec<i64> = (0..5).map(|at| bench.create(json!({"name": format!("Карта {at}")}))).collect();
+        let mut seed: usize = 7;
+        let mut next = |below: usize| {
+            seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+            seed / 65_536 % below
+        };
+        for _ in 0..120 {
+            let id = ids[next(ids.len())];
+            let name = format!("Карта {}", words[next(words.len())]);
+            let story: Vec<&str> = (0..next(4)).map(|_| words[next(words.len())]).collect();
+            bench.update(id, json!({"name": name, "story": story.join(" ")}));
+            assert_eq!(unfindable_things(bench), Vec::<i64>::new());
+        }
+        for id in &ids {
+            bench.update(*id, json!({"name": "Конец", "story": null}));
+        }
+        assert_eq!(found(bench, "карта"), Vec::<String>::new());
+        assert_eq!(found(bench, "конец").len(), ids.len());
+    });
+}
+
+#[test]
+fn an_index_of_an_older_release_is_made_anew() {
+    for_each_bench(|bench| {
+        if bench.engine.database().backend() == Backend::Postgres {
+            // The server keeps its index itself.
+            return;
+        }
+        bench.create(json!({"name": "Каренина"}));
+        let table = bench.engine.snapshot().object_type("thing").unwrap().search_table();
+        let old = format!(
+            "DROP TABLE {table}_index; \
+             CREATE VIRTUAL TABLE {table}_index USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram')"
+        );
+        bench.engine.write(|tx| tx.execute_batch(&old)).unwrap();
+        assert_eq!(unfindable_things(bench), [1]);
+        drop(bench.reopened());
+        assert_eq!(unfindable_things(bench), Vec::<i64>::new());
+        bench.update(1, json!({"name": "Вронский"}));
+        assert_eq!(found(bench, "вронский"), ["Вронский"]);
     });
 }
 

@@ -197,9 +197,12 @@ fn change_bare(tx: &mut Tx, id: i64, run: u64) -> Result<()> {
         "UPDATE contact SET version = version + 1, updated_at = updated_at + 1, remark = ?, remark_key = ? WHERE id = ?",
         &[remark.into(), text.clone(), id.into()],
     )?;
+    let old = tx.query_one("SELECT text FROM contact_search WHERE record_id = ?", &[id.into()])?.take_text(0)?;
     tx.execute("UPDATE contact_search SET text = ? WHERE record_id = ?", &[text.clone(), id.into()])?;
     if tx.backend() == Backend::Sqlite {
-        tx.execute("DELETE FROM contact_search_index WHERE rowid = ?", &[id.into()])?;
+        // The index keeps no content: whoever takes a row out of it says what it held.
+        let taken = "INSERT INTO contact_search_index (contact_search_index, rowid, text) VALUES ('delete', ?, ?)";
+        tx.execute(taken, &[id.into(), old.into()])?;
         tx.execute("INSERT INTO contact_search_index (rowid, text) VALUES (?, ?)", &[id.into(), text])?;
     }
     Ok(())
