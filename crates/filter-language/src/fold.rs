@@ -79,12 +79,17 @@ pub fn search_fold(text: &str) -> String {
 fn fold(text: &str, emit: &mut impl FnMut(char)) {
     let visible = text.chars().filter_map(unify);
     // Almost all texts are normalized already, and to find that out is much cheaper than to do it.
-    if is_nfkc_quick(visible.clone()) == IsNormalized::Yes {
+    if text.chars().all(is_everyday) || is_nfkc_quick(visible.clone()) == IsNormalized::Yes {
         visible.for_each(|c| fold_char(c, emit));
     } else {
         // The composed form, in which й and ї are single characters.
         visible.nfkc().filter_map(unify).for_each(|c| fold_char(c, emit));
     }
+}
+
+/// Whether Unicode has but one way to write the character: what most texts consist of, and told at a glance.
+const fn is_everyday(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}')
 }
 
 /// Makes apostrophes and spaces alike and drops what cannot be seen. This must precede the
@@ -100,6 +105,9 @@ fn unify(c: char) -> Option<char> {
 }
 
 fn fold_char(c: char, emit: &mut impl FnMut(char)) {
+    if matches!(c, ' '..='@' | '['..='~' | 'а'..='я') {
+        return emit(c);
+    }
     for letter in c.to_lowercase() {
         if letter.is_ascii() || place(letter).is_some() {
             emit(letter);
@@ -150,7 +158,7 @@ const fn is_diacritic(c: char) -> bool {
 }
 
 fn is_token_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    matches!(c, '0'..='9' | 'a'..='z' | 'а'..='я') || c.is_alphanumeric() || is_combining_mark(c)
 }
 
 const fn plain_relative(letter: char) -> char {

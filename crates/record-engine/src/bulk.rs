@@ -7,8 +7,10 @@
 //! walked by id, so records that stop matching because they were changed move nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
-use database::Tx;
+use database::{ReadTx, Tx};
 use filter_language::CheckedExpr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -16,19 +18,19 @@ use serde_json::{Value as Json, json};
 use crate::access::compile;
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
-use crate::engine::Snapshot;
+use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
 use crate::jobs::{JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
 use crate::query::{ListQuery, Sort, count, list, load_records};
 use crate::record::{Record, Values};
-use crate::write::{Change, Operation, OperationKind, Outcome, apply};
+use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared, prepare};
 
 /// Kind of the job.
 pub const BULK_JOB: &str = "bulk";
-/// Records of one batch: a page of the list that finds them.
-const BATCH: usize = MAX_LIMIT;
+/// Records of one batch. More would keep others from saving for too long, fewer cost more for each commit.
+const BATCH: usize = 2 * MAX_LIMIT;
 /// Most failed records that a report names.
 const MAX_FAILED: usize = 200;
 
@@ -161,14 +163,21 @@ fn is_set(kind: &FieldKind) -> bool {
     matches!(kind, FieldKind::ReferenceSet(_) | FieldKind::ChoiceSet(_))
 }
 
-/// Where the job stands between batches.
+/// How far the records have been gone through.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Position {
+struct Place {
     /// Of a list of ids: how many are done.
     done: usize,
     /// Of a filter: the cursor of the next page.
     cursor: Option<String>,
     is_done: bool,
+}
+
+/// Where the job stands between batches.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Position {
+    #[serde(flatten)]
+    place: Place,
     changed: i64,
     unchanged: i64,
     failed_count: i64,
@@ -219,28 +228,33 @@ impl JobHandler for BulkJob {
                 Position::default()
             }
         };
-        while !position.is_done {
-            run.check_cancelled()?;
-            let snapshot = run.engine().snapshot();
-            let object_type = snapshot.object_type(&bulk.object_type)?;
-            let mut next = position.clone();
-            let ids = next_ids(run, &context, &object_type, &bulk, &mut next)?;
-            let batch = Batch {
-                run,
-                snapshot: &snapshot,
-                context: &context,
-                object_type: &object_type,
-                bulk: &bulk,
-                ids: &ids,
-            };
-            position = match run.engine().write_batch(|tx| batch.write(tx, next.clone())) {
-                // Somebody took a phone or an e-mail between check and write; the second time the check sees it.
-                Err(EngineError::Database(database::DatabaseError::Unique { .. })) => {
-                    run.engine().write_batch(|tx| batch.write(tx, next.clone()))
+        // One batch is read and worked out while the one before it is written.
+        std::thread::scope(|scope| {
+            let (send, batches) = sync_channel(1);
+            let (engine, reader_context, bulk) = (run.engine(), &context, &bulk);
+            let mut place = position.place.clone();
+            scope.spawn(move || {
+                while !place.is_done {
+                    let batch = Batch::read(engine, reader_context, bulk, &mut place);
+                    let has_failed = batch.is_err();
+                    if send.send(batch).is_err() || has_failed {
+                        break;
+                    }
                 }
-                result => result,
-            }?;
-        }
+            });
+            for batch in batches {
+                run.check_cancelled()?;
+                let mut batch = batch?;
+                position = match run.engine().write_batch(|tx| batch.write(tx, run, &context, bulk, position.clone())) {
+                    // Somebody took a phone or an e-mail between check and write; the second time the check sees it.
+                    Err(EngineError::Database(database::DatabaseError::Unique { .. })) => {
+                        run.engine().write_batch(|tx| batch.write(tx, run, &context, bulk, position.clone()))
+                    }
+                    result => result,
+                }?;
+            }
+            Ok::<(), EngineError>(())
+        })?;
         Ok(json!({
             "type": bulk.object_type,
             "changed": position.changed,
@@ -252,35 +266,72 @@ impl JobHandler for BulkJob {
     }
 }
 
-struct Batch<'a> {
-    run: &'a JobRun<'a>,
-    snapshot: &'a Snapshot,
-    context: &'a RequestContext,
-    object_type: &'a ObjectType,
-    bulk: &'a Bulk,
-    ids: &'a [i64],
+/// Some of the records, and what is to be done with them.
+struct Batch {
+    snapshot: Snapshot,
+    object_type: Arc<ObjectType>,
+    ids: Vec<i64>,
+    /// Where the job stands behind it.
+    place: Place,
+    /// The changes of the records as they were read, until they are tried.
+    ahead: Option<Ahead>,
 }
 
-impl Batch<'_> {
-    fn write(&self, tx: &mut Tx, mut position: Position) -> Result<Position> {
+impl Batch {
+    /// Reads the next batch and moves the place behind it.
+    fn read(engine: &Engine, context: &RequestContext, bulk: &Bulk, place: &mut Place) -> Result<Batch> {
+        let snapshot = engine.snapshot();
+        let object_type = snapshot.object_type(&bulk.object_type)?;
+        let database = engine.database();
+        let ids = database.read(|tx| next_ids(tx, context, &object_type, bulk, place))?;
+        let mut ahead = None;
+        if bulk.action == BulkAction::Update {
+            let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
+            let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
+            ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
+        }
+        Ok(Batch { snapshot, object_type, ids, place: place.clone(), ahead })
+    }
+
+    fn write(
+        &mut self,
+        tx: &mut Tx,
+        run: &JobRun<'_>,
+        context: &RequestContext,
+        bulk: &Bulk,
+        mut position: Position,
+    ) -> Result<Position> {
         let type_id = Some(self.object_type.id);
         let mut operation = match position.operation_id {
             Some(id) => Operation::resume(OperationKind::Bulk, type_id, id),
             None => Operation::new(OperationKind::Bulk, type_id),
         };
-        let has_sets = !(self.bulk.add.is_empty() && self.bulk.remove.is_empty());
-        let current = if has_sets { load_records(tx, self.object_type, self.ids, true)? } else { BTreeMap::new() };
-        let changes = self.ids.iter().map(|id| self.bulk.change(*id, current.get(id))).collect();
-        let results = apply(tx, self.snapshot.writer(), self.context, &mut operation, self.object_type, changes)?;
+        let changes = self.changes(tx, context, bulk)?;
+        let writer = self.snapshot.writer();
+        let results = apply_prepared(tx, writer, context, &mut operation, &self.object_type, changes)?;
         for (id, result) in self.ids.iter().zip(results) {
             position.note(*id, result)?;
         }
         if let (None, Some(id)) = (position.operation_id, operation.stored_id()) {
             position.operation_id = Some(id);
-            self.run.set_operation(tx, id)?;
+            run.set_operation(tx, id)?;
         }
-        self.run.checkpoint(tx, &position, position.processed())?;
+        position.place = self.place.clone();
+        run.checkpoint(tx, &position, position.processed())?;
         Ok(position)
+    }
+
+    /// The changes that were worked out ahead, or new ones if somebody has changed a record since or they were tried before.
+    fn changes(&mut self, tx: &mut Tx, context: &RequestContext, bulk: &Bulk) -> Result<Prepared> {
+        if let Some(ahead) = self.ahead.take()
+            && let Some(prepared) = ahead.if_unchanged(tx, &self.object_type)?
+        {
+            return Ok(prepared);
+        }
+        let has_sets = !(bulk.add.is_empty() && bulk.remove.is_empty());
+        let current = if has_sets { load_records(tx, &self.object_type, &self.ids, true)? } else { BTreeMap::new() };
+        let changes = self.ids.iter().map(|id| bulk.change(*id, current.get(id))).collect();
+        prepare(self.snapshot.writer(), context, &self.object_type, changes)
     }
 }
 
@@ -298,37 +349,42 @@ fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Opti
     }
 }
 
-/// The ids of the next batch; moves the position behind them.
+/// The ids of the next batch; moves the place behind them.
 fn next_ids(
-    run: &JobRun<'_>,
+    tx: &mut ReadTx,
     context: &RequestContext,
     object_type: &ObjectType,
     bulk: &Bulk,
-    position: &mut Position,
+    place: &mut Place,
 ) -> Result<Vec<i64>> {
     match &bulk.selection {
         Selection::Ids(ids) => {
-            let batch: Vec<i64> = ids.iter().skip(position.done).take(BATCH).copied().collect();
-            position.done += batch.len();
-            position.is_done = position.done >= ids.len();
+            let batch: Vec<i64> = ids.iter().skip(place.done).take(BATCH).copied().collect();
+            place.done += batch.len();
+            place.is_done = place.done >= ids.len();
             Ok(batch)
         }
         Selection::Filter(text) => {
             let filter: CheckedExpr = compile(text, object_type, context)?;
-            let query = ListQuery {
+            let mut query = ListQuery {
                 filter,
                 sort: Sort::parse("id"),
                 fields: Some(Vec::new()),
-                limit: BATCH,
-                cursor: position.cursor.clone(),
+                limit: MAX_LIMIT,
+                cursor: place.cursor.clone(),
                 search: None,
                 is_trash: bulk.action == BulkAction::Restore,
                 within: None,
             };
-            let page = run.engine().database().read(|tx| list(tx, context, object_type, &query))?;
-            position.is_done = page.next_cursor.is_none();
-            position.cursor = page.next_cursor;
-            Ok(page.records.iter().map(|record| record.id).collect())
+            let mut ids = Vec::with_capacity(BATCH);
+            while ids.len() < BATCH && !place.is_done {
+                let page = list(tx, context, object_type, &query)?;
+                ids.extend(page.records.iter().map(|record| record.id));
+                place.is_done = page.next_cursor.is_none();
+                query.cursor = page.next_cursor;
+            }
+            place.cursor = query.cursor;
+            Ok(ids)
         }
     }
 }

@@ -174,7 +174,7 @@ impl ObjectType {
         let select_children = field.behaviour().child_table().map(|child| {
             let names: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
             let table = self.child_table(field);
-            format!("SELECT record_id, {} FROM {table} WHERE record_id IN ", names.join(", "))
+            format!("SELECT record_id, {} FROM {table}", names.join(", "))
         });
         FieldLayout { width: columns.len(), select: select.join(", "), select_children }
     }

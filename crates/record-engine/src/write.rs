@@ -33,6 +33,7 @@ use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::field_types::NormaliseContext;
 use crate::outbox;
+use crate::query::load::versions;
 use crate::query::{admitted, load_records};
 use crate::record::{Record, Values};
 use draft::Draft;
@@ -201,6 +202,46 @@ pub fn prepare(
     Ok(Prepared { rights: Arc::new(rights), drafts })
 }
 
+/// Changes of records that were read before their transaction: what a transaction of many records would otherwise do while others wait for it.
+pub struct Ahead {
+    prepared: Prepared,
+}
+
+impl Ahead {
+    /// Prepares changes of these records; a change of a record that is not among them is left to the transaction.
+    ///
+    /// # Errors
+    /// As [`prepare`].
+    pub fn prepare(
+        writer: Writer<'_>,
+        context: &RequestContext,
+        object_type: &ObjectType,
+        changes: Vec<Change>,
+        mut records: BTreeMap<i64, Record>,
+    ) -> Result<Ahead> {
+        let mut prepared = prepare(writer, context, object_type, changes)?;
+        let is_lenient = prepared.rights.is_lenient;
+        for draft in prepared.drafts.iter_mut().filter(|draft| draft.is_open() && draft.intent == Intent::Update) {
+            let record = draft.id.filter(|_| draft.base_version.is_none()).and_then(|id| records.remove(&id));
+            if let Some(record) = record {
+                draft.look_ahead(object_type, record, is_lenient);
+            }
+        }
+        Ok(Ahead { prepared })
+    }
+
+    /// The changes, if all records still stand as they were read; they stay so until the transaction ends.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn if_unchanged(self, tx: &mut Tx, object_type: &ObjectType) -> Result<Option<Prepared>> {
+        let read: BTreeMap<i64, i64> =
+            self.prepared.drafts.iter().filter_map(|draft| Some((draft.id?, draft.before.as_ref()?.version))).collect();
+        let is_same = versions(tx, object_type, read.keys().copied())? == read;
+        Ok(is_same.then_some(self.prepared))
+    }
+}
+
 /// [`apply`] for prepared changes.
 ///
 /// # Errors
@@ -319,12 +360,13 @@ impl Rights {
 }
 
 fn load_current(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
-    let ids: Vec<i64> = drafts.iter().filter(|draft| draft.is_open()).filter_map(|draft| draft.id).collect();
+    let is_missing = |draft: &Draft| draft.is_open() && draft.id.is_some() && draft.before.is_none();
+    let ids: Vec<i64> = drafts.iter().filter(|draft| is_missing(draft)).filter_map(|draft| draft.id).collect();
     if ids.is_empty() {
         return Ok(());
     }
     let mut current: BTreeMap<i64, Record> = load_records(tx, object_type, &ids, true)?;
-    for draft in drafts.iter_mut().filter(|draft| draft.is_open() && draft.id.is_some()) {
+    for draft in drafts.iter_mut().filter(|draft| is_missing(draft)) {
         match draft.id.and_then(|id| current.remove(&id)) {
             Some(record) => draft.before = Some(record),
             None => draft.fail(EngineError::NotFound),
@@ -344,8 +386,7 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
                 return Err(EngineError::State("in_trash"));
             }
             checks::version(tx, object_type, draft)?;
-            draft.merge_into_current();
-            draft.finish(object_type, rights.is_lenient)
+            draft.work_out(object_type, rights.is_lenient)
         }
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;

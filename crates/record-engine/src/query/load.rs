@@ -15,6 +15,8 @@ use crate::schema_sync::{MERGED_INTO, SYSTEM_COLUMNS};
 
 /// Most values in one `IN` list.
 pub const MAX_IN_LIST: usize = 500;
+/// From so many records on it is worth while to see whether they follow each other.
+const MIN_RANGE: usize = 32;
 
 /// The columns that a query reads: those of the system, then those of the chosen fields.
 pub struct Projection<'a> {
@@ -72,12 +74,15 @@ impl<'a> Projection<'a> {
     /// Those of the database.
     pub fn load_children(&self, tx: &mut dyn Query, records: &mut [Record]) -> Result<()> {
         let places: HashMap<i64, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
-        let ids: Vec<Value> = records.iter().map(|record| Value::Integer(record.id)).collect();
+        let mut ids: Vec<i64> = records.iter().map(|record| record.id).collect();
+        ids.sort_unstable();
+        let chunks: Vec<(String, Vec<Value>)> = ids.chunks(MAX_IN_LIST).map(which_records).collect();
         for (field, layout) in &self.fields {
             let Some(select) = &layout.select_children else { continue };
-            for chunk in ids.chunks(MAX_IN_LIST) {
-                let (list, params) = padded_in_list(chunk);
-                for mut row in tx.query(&format!("{select}{list} ORDER BY record_id, position"), &params)? {
+            for (condition, params) in &chunks {
+                for mut row in
+                    tx.query(&format!("{select} WHERE record_id {condition} ORDER BY record_id, position"), params)?
+                {
                     let value = field.behaviour().decode_child(&mut row, 1);
                     let record = places.get(&row.integer(0)?).and_then(|at| records.get_mut(*at));
                     if let Some(record) = record {
@@ -91,6 +96,19 @@ impl<'a> Projection<'a> {
         }
         Ok(())
     }
+}
+
+/// What stands behind `record_id` to find the entries of these records, ascending. Those of records that follow each other, as in a job over
+/// the whole base, are read in one go instead of being looked up one by one; a few of others among them are passed over.
+fn which_records(ids: &[i64]) -> (String, Vec<Value>) {
+    let (first, last) = (ids.first().copied().unwrap_or_default(), ids.last().copied().unwrap_or_default());
+    let few_others = i64::try_from(ids.len() + ids.len() / 4).unwrap_or(i64::MAX);
+    if ids.len() >= MIN_RANGE && last.saturating_sub(first) <= few_others {
+        return ("BETWEEN ? AND ?".to_owned(), vec![first.into(), last.into()]);
+    }
+    let values: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
+    let (list, params) = padded_in_list(&values);
+    (format!("IN {list}"), params)
 }
 
 /// Loads records with all their fields, in no particular order; unknown ids are left out. With `for_update` PostgreSQL locks them.
@@ -122,6 +140,28 @@ pub fn load_records(
     }
     projection.load_children(tx, &mut records)?;
     Ok(records.into_iter().map(|record| (record.id, record)).collect())
+}
+
+/// The versions at which records stand; unknown ids are left out. PostgreSQL locks them.
+///
+/// # Errors
+/// Those of the database.
+pub fn versions(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<BTreeMap<i64, i64>> {
+    let ids: Vec<Value> = ids.into_iter().map(Value::Integer).collect();
+    let lock = if tx.backend() == Backend::Postgres { " ORDER BY id FOR UPDATE" } else { "" };
+    let mut versions = BTreeMap::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let (list, params) = padded_in_list(chunk);
+        let table = quote_identifier(object_type.table());
+        for row in tx.query(&format!("SELECT id, version FROM {table} WHERE id IN {list}{lock}"), &params)? {
+            versions.insert(row.integer(0)?, row.integer(1)?);
+        }
+    }
+    Ok(versions)
 }
 
 /// One record, if it exists and the reader may see it, without its hidden fields. Records in the trash are found too.

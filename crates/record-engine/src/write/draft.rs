@@ -45,7 +45,18 @@ pub(super) struct Draft {
     /// What a new record is stored as, made before its transaction begins.
     pub encoded: Option<Arc<Encoded>>,
     pub is_unchanged: bool,
+    /// What was worked out before the transaction began.
+    pub ahead: Option<Ahead>,
     error: Option<EngineError>,
+}
+
+/// What needs no more than the record as it stood: it counts as long as the record still stands so.
+#[derive(Clone)]
+pub(super) struct Ahead {
+    /// What [`Draft::finish`] said; told once the rights have been asked.
+    finished: Result<()>,
+    /// The search text as it will be, if it may be another.
+    search_text: Option<String>,
 }
 
 impl Draft {
@@ -68,6 +79,7 @@ impl Draft {
             after: Arc::default(),
             encoded: None,
             is_unchanged: false,
+            ahead: None,
             error: None,
         }
     }
@@ -176,7 +188,34 @@ impl Draft {
         Ok(())
     }
 
-    pub fn merge_into_current(&mut self) {
+    /// Does for a change of `record` what needs no transaction.
+    pub fn look_ahead(&mut self, object_type: &ObjectType, record: Record, is_lenient: bool) {
+        self.before = Some(record);
+        self.merge_into_current();
+        let finished = self.finish(object_type, is_lenient);
+        let is_searched = self.changed(object_type).iter().any(|(field, ..)| field.is_searched);
+        let search_text = is_searched.then(|| search_text::search_text(object_type, &self.after));
+        self.ahead = Some(Ahead { finished, search_text });
+    }
+
+    /// The values as they will stand, checked as far as one record tells.
+    pub fn work_out(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
+        match &self.ahead {
+            Some(ahead) => ahead.finished.clone(),
+            None => {
+                self.merge_into_current();
+                self.finish(object_type, is_lenient)
+            }
+        }
+    }
+
+    /// The search text as it will be.
+    pub fn search_text(&self, object_type: &ObjectType) -> String {
+        let known = self.ahead.as_ref().and_then(|ahead| ahead.search_text.clone());
+        known.unwrap_or_else(|| search_text::search_text(object_type, &self.after))
+    }
+
+    fn merge_into_current(&mut self) {
         let mut after = self.before.as_ref().map(|before| before.values.clone()).unwrap_or_default();
         for (name, value) in std::mem::take(&mut self.input) {
             if value.is_null() {
@@ -189,7 +228,7 @@ impl Draft {
     }
 
     /// Module rules, required fields, options that nobody may choose any more. Undo may bring those back.
-    pub fn finish(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
+    fn finish(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
         let before = self.before.as_ref().map(|record| &record.values);
         let after = Arc::make_mut(&mut self.after);
         let mut errors = object_type.rules().apply(before, after);

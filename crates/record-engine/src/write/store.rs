@@ -11,6 +11,7 @@ use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::query::load::MAX_IN_LIST;
+use crate::record::Record;
 use crate::schema_sync::{MERGED_INTO, SYSTEM_COLUMNS};
 use crate::search_text;
 
@@ -42,8 +43,9 @@ pub(super) fn write(
     }
     let operation_id = operation.add(tx, context, count)?;
     create(tx, context, operation_id, object_type, drafts)?;
-    update(tx, context, object_type, drafts)?;
-    remember(tx, operation_id, is_continued, object_type, drafts)
+    let revisions: Vec<Revision<'_>> = drafts.iter().filter_map(|draft| Revision::of(object_type, draft)).collect();
+    update(tx, context, object_type, &revisions)?;
+    remember(tx, operation_id, is_continued, object_type, &revisions)
 }
 
 fn create(
@@ -130,15 +132,27 @@ fn insert_children(tx: &mut Tx, object_type: &ObjectType, field: &Field, rows: &
     Ok(())
 }
 
-fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, drafts: &[Draft]) -> Result<()> {
+/// A draft of a record that exists, and the fields of it that change, with old and new value.
+struct Revision<'a> {
+    draft: &'a Draft,
+    before: &'a Record,
+    changed: Vec<(&'a Field, &'a Json, &'a Json)>,
+}
+
+impl<'a> Revision<'a> {
+    fn of(object_type: &'a ObjectType, draft: &'a Draft) -> Option<Revision<'a>> {
+        let before = draft.before.as_ref().filter(|_| draft.is_written())?;
+        Some(Revision { draft, before, changed: draft.changed(object_type) })
+    }
+}
+
+fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, revisions: &[Revision<'_>]) -> Result<()> {
     let mut changes: Vec<RowChange> = Vec::new();
     let mut children: BTreeMap<i64, Entries<'_>> = BTreeMap::new();
     let mut texts: BTreeMap<i64, String> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.is_written()) {
-        let Some(before) = &draft.before else { continue };
-        let changed = draft.changed(object_type);
-        RowChange::of(context, draft, &changed).join(before.id, &mut changes);
-        for field in moved_children(object_type, draft, &changed) {
+    for Revision { draft, before, changed } in revisions {
+        RowChange::of(context, draft, changed).join(before.id, &mut changes);
+        for field in moved_children(object_type, draft, changed) {
             let entries =
                 children.entry(field.id).or_insert_with(|| Entries { field, ids: Vec::new(), rows: Vec::new() });
             let is_live = match draft.intent {
@@ -152,7 +166,7 @@ fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, draft
             }
         }
         if draft.intent == Intent::Update && changed.iter().any(|(field, ..)| field.is_searched) {
-            texts.insert(before.id, search_text::search_text(object_type, &draft.after));
+            texts.insert(before.id, draft.search_text(object_type));
         }
     }
     for change in changes {
@@ -265,13 +279,12 @@ fn remember(
     operation_id: i64,
     is_continued: bool,
     object_type: &ObjectType,
-    drafts: &[Draft],
+    revisions: &[Revision<'_>],
 ) -> Result<()> {
     let mut changes: Vec<StoredChange> = Vec::new();
     let id_text = |id: Option<i64>| id.map_or(Value::Null, |id| Value::Text(id.to_string()));
     let text = |value: &Json| if value.is_null() { Value::Null } else { Value::Text(value.to_string()) };
-    for draft in drafts.iter().filter(|draft| draft.is_written()) {
-        let Some(before) = &draft.before else { continue };
+    for Revision { draft, before, changed } in revisions {
         let change =
             |field_id, old, new| StoredChange { id: before.id, version: before.version + 1, field_id, old, new };
         match draft.intent {
@@ -283,8 +296,7 @@ fn remember(
         if merged_into != before.merged_into {
             changes.push(change(MERGED_FIELD_ID, id_text(before.merged_into), id_text(merged_into)));
         }
-        let changed = draft.changed(object_type);
-        changes.extend(changed.into_iter().map(|(field, old, new)| change(field.id, text(old), text(new))));
+        changes.extend(changed.iter().map(|(field, old, new)| change(field.id, text(old), text(new))));
     }
     if changes.is_empty() {
         return Ok(());

@@ -1,7 +1,8 @@
 //! Creating, changing, refusing.
 
 use record_engine::EngineError;
-use record_engine::write::{Change, Outcome};
+use record_engine::query::load_records;
+use record_engine::write::{Ahead, Change, Operation, OperationKind, Outcome, apply_prepared};
 use serde_json::json;
 
 use crate::bench_type::{errors, for_each_bench, values};
@@ -172,5 +173,38 @@ fn nothing_stands_above_itself() {
                 [("/parent".to_owned(), "cycle".to_owned())]
             );
         }
+    });
+}
+
+#[test]
+fn what_was_worked_out_ahead_counts_only_while_the_records_stand() {
+    for_each_bench(|bench| {
+        let ids = [bench.create(json!({"name": "A"})), bench.create(json!({"name": "B"}))];
+        let snapshot = bench.engine.snapshot();
+        let thing = snapshot.object_type("thing").unwrap();
+        let context = bench.admin();
+        let ahead = || {
+            let records = bench.engine.database().read(|tx| load_records(tx, &thing, &ids, false)).unwrap();
+            let values = values(json!({"story": "проверено"}));
+            let changes =
+                ids.iter().map(|id| Change::Update { id: *id, base_version: None, values: values.clone() }).collect();
+            Ahead::prepare(snapshot.writer(), &context, &thing, changes, records).unwrap()
+        };
+        let outdated = ahead();
+        bench.update(ids[1], json!({"name": "Б"}));
+        let mut outdated = Some(outdated);
+        let prepared =
+            bench.engine.write(|tx| outdated.take().map(|ahead| ahead.if_unchanged(tx, &thing)).transpose()).unwrap();
+        assert!(prepared.flatten().is_none());
+
+        let mut fresh = Some(ahead());
+        let written = bench.engine.write(|tx| {
+            let prepared = fresh.take().unwrap().if_unchanged(tx, &thing)?.unwrap();
+            let mut operation = Operation::new(OperationKind::Bulk, Some(thing.id));
+            apply_prepared(tx, snapshot.writer(), &context, &mut operation, &thing, prepared)
+        });
+        assert!(written.unwrap().iter().all(Result::is_ok));
+        let card = bench.get(&context, ids[1]).unwrap();
+        assert_eq!((card.value("name"), card.value("story")), (&json!("Б"), &json!("проверено")));
     });
 }
