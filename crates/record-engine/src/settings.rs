@@ -20,6 +20,20 @@ pub struct Installation {
     /// Ids of the saved views that everyone sees first who has chosen none himself, one for each type and section.
     #[serde(default)]
     pub default_views: Vec<i64>,
+    /// Where browsers load the pictures of maps from, with `{z}`, `{x}` and `{y}`; empty for the map that the program draws itself.
+    #[serde(default)]
+    pub tiles_url: String,
+    /// Whose pictures they are, as the map names them.
+    #[serde(default)]
+    pub tiles_attribution: String,
+    /// The closest zoom that there are pictures for.
+    #[serde(default = "usual_tiles_zoom")]
+    pub tiles_max_zoom: i64,
+}
+
+/// What nearly all services of map pictures have.
+const fn usual_tiles_zoom() -> i64 {
+    19
 }
 
 impl Default for Installation {
@@ -30,6 +44,9 @@ impl Default for Installation {
             currency: "UAH".into(),
             language: "uk".into(),
             default_views: Vec::new(),
+            tiles_url: String::new(),
+            tiles_attribution: String::new(),
+            tiles_max_zoom: usual_tiles_zoom(),
         }
     }
 }

@@ -200,6 +200,9 @@ fn describe_installation(installation: &Installation, version: &str) -> JsonValu
         "currency": installation.currency,
         "language": installation.language,
         "default_views": installation.default_views,
+        "tiles_url": installation.tiles_url,
+        "tiles_attribution": installation.tiles_attribution,
+        "tiles_max_zoom": installation.tiles_max_zoom,
         "languages": LANGUAGES,
         "version": version,
     })

@@ -1537,6 +1537,9 @@ export interface components {
             default_views: number[];
             language: string;
             languages: string[];
+            tiles_attribution: string;
+            tiles_max_zoom: number;
+            tiles_url: string;
             version: string;
         };
         InstallationChange: {
@@ -1546,6 +1549,9 @@ export interface components {
             default_views?: number[];
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
+            tiles_attribution?: string;
+            tiles_max_zoom?: number;
+            tiles_url?: string;
         };
         Job: {
             can_cancel: boolean;
