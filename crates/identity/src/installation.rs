@@ -40,6 +40,8 @@ pub struct InstallationChange {
     pub tiles_attribution: Option<String>,
     /// The closest zoom that there are pictures for, 1 to 22.
     pub tiles_max_zoom: Option<i64>,
+    /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
+    pub geocoder_url: Option<String>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -65,6 +67,7 @@ pub fn change_installation(
             tiles_url: trimmed(change.tiles_url.as_deref(), stored.tiles_url),
             tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),
             tiles_max_zoom: change.tiles_max_zoom.unwrap_or(stored.tiles_max_zoom),
+            geocoder_url: trimmed(change.geocoder_url.as_deref(), stored.geocoder_url),
         };
         let errors = check(&changed);
         if !errors.is_empty() {
@@ -105,6 +108,9 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
         errors.push(FieldError::new("language", "unknown_option").with("value", installation.language.as_str()));
     }
     errors.extend(check_tiles(installation));
+    if !installation.geocoder_url.is_empty() {
+        errors.extend(url_template::check("geocoder_url", &installation.geocoder_url, &["query"]));
+    }
     errors
 }
 

@@ -29,6 +29,9 @@ pub struct Installation {
     /// The closest zoom that there are pictures for.
     #[serde(default = "usual_tiles_zoom")]
     pub tiles_max_zoom: i64,
+    /// The service that finds the exact place of an address, with `{query}`; empty for none. It may hold a key: only administrators see it.
+    #[serde(default)]
+    pub geocoder_url: String,
 }
 
 /// What nearly all services of map pictures have.
@@ -47,6 +50,7 @@ impl Default for Installation {
             tiles_url: String::new(),
             tiles_attribution: String::new(),
             tiles_max_zoom: usual_tiles_zoom(),
+            geocoder_url: String::new(),
         }
     }
 }

@@ -14,6 +14,9 @@ export interface Installation {
   tiles_url: string;
   tiles_attribution: string;
   tiles_max_zoom: number;
+  /** Whether there is a service that finds exact places; its address is for administrators. */
+  has_geocoder: boolean;
+  geocoder_url: string | null;
   languages: string[];
   version: string;
 }

@@ -105,7 +105,7 @@ export function useChangeProfile() {
   });
 }
 
-export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version'>>;
+export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder'>>;
 
 /** What everyone shares; for administrators. */
 export function useChangeInstallation() {

@@ -85,11 +85,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
+                    "has_geocoder", "geocoder_url",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
+                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -103,6 +105,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 },
                 }),
             ),
         ),

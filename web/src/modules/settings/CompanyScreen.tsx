@@ -21,7 +21,7 @@ import { CURRENCIES } from './KindSettings';
 /** As it is typed. */
 type Draft = Record<keyof Omit<InstallationChange, 'default_views'>, string>;
 
-/** What the whole installation shares: the name, the country, the currency, the language, the pictures of maps. For administrators. */
+/** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For administrators. */
 export function CompanyScreen() {
   const { t } = useTranslation('settings');
   const { permissions } = useSession();
@@ -50,6 +50,7 @@ function CompanyForm() {
     tiles_url: installation.tiles_url,
     tiles_attribution: installation.tiles_attribution,
     tiles_max_zoom: String(installation.tiles_max_zoom),
+    geocoder_url: installation.geocoder_url ?? '',
   };
   const [typed, setTyped] = useState<Partial<Draft>>({});
   const draft = { ...stored, ...typed };
@@ -140,6 +141,9 @@ function CompanyForm() {
             </FormField>
           </>
         )}
+        <FormField controlId="company-geocoder_url" label={t('company.geocoder_url')} hint={t('company.geocoder_url_hint')} error={problemOf('geocoder_url')}>
+          <TextInput {...controlOf('geocoder_url')} type="url" autoComplete="off" spellCheck={false} onChange={(event) => put('geocoder_url', event.target.value)} />
+        </FormField>
       </fieldset>
       <div>
         <Button look="primary" type="submit" isBusy={change.isPending}>

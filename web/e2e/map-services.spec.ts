@@ -1,4 +1,4 @@
-/** Pictures of a map service below the contacts, from a stand-in of such a service on this machine. */
+/** Services of maps outside, as stand-ins on this machine: pictures below the contacts, and where an address is. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expectAccessible } from './support/accessible';
@@ -15,6 +15,12 @@ test.beforeAll(async () => {
   service = createServer((request, response) => {
     const place = /^\/(\d+)\/(\d+)\/(\d+)\.svg$/.exec(request.url ?? '');
     asked.push(request.url ?? '');
+    const question = new URL(request.url ?? '', 'http://stand').searchParams.get('q');
+    if (question !== null) {
+      const places = question.includes('Сумська') ? [{ lat: '50.0045', lon: '36.2314', place_rank: 30 }] : [];
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(places));
+      return;
+    }
     if (place === null || isBroken) {
       response.writeHead(404).end();
       return;
@@ -80,4 +86,32 @@ test('an administrator names a map service, and what does not load shows the bui
   await expect(page.getByRole('button', { name: 'Вулиценко' })).toBeVisible();
   await expect(page.locator('img[src^="http://127.0.0.1"]')).toHaveCount(0);
   expect(asked).toEqual([]);
+});
+
+test('a card finds the exact place of its address by the service, and undo takes it back', async ({ page }) => {
+  const contact = await office.createPerson('Сервісенко', { addresses: [{ street: 'Сумська, 1', city: 'Харків', country: 'UA' }] });
+  const unknown = await office.createPerson('Невідоменко', { addresses: [{ street: 'Ніде, 0', city: 'Харків', country: 'UA' }] });
+  await office.enter(page, `/records/contact/${contact.id}`);
+  const location = page.getByRole('region', { name: 'Место на карте' });
+  const find = location.getByRole('button', { name: 'Найти точное место' });
+  await expect(location).toContainText('Точность: город Харьков');
+  await expect(find).toBeHidden();
+
+  await page.goto(`${office.url}/settings/company`);
+  await page.getByLabel('Сервис адресов').fill(template().replace('{z}/{x}/{y}.svg', 'search?q={query}&format=jsonv2'));
+  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(toast(page, 'Сохранено для всех')).toBeVisible();
+  await page.goto(`${office.url}/records/contact/${contact.id}`);
+  await find.click();
+  await expect(location).toContainText('Точность: точка на карте');
+  await expectAccessible(page, 'a place that was found');
+  const { values } = await office.get<{ values: { addresses: { latitude?: number }[] } }>(`/records/contact/${contact.id}`);
+  expect(values.addresses[0]).toMatchObject({ latitude: 50.0045, longitude: 36.2314, street: 'Сумська, 1' });
+  await toast(page, 'Адреса').getByRole('button', { name: 'Отменить' }).click();
+  await expect(location).toContainText('Точность: город Харьков');
+
+  await page.goto(`${office.url}/records/contact/${unknown.id}`);
+  await find.click();
+  await expect(location.getByRole('status')).toHaveText('Сервис не знает этого адреса.');
+  await expect(location).toContainText('Точность: город Харьков');
 });
