@@ -60,6 +60,7 @@ impl Client {
             .timeout_global(Some(timeout))
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .http_status_as_error(false)
             .proxy(None)
             .user_agent(user_agent)
             .tls_config(tls)
@@ -85,7 +86,6 @@ impl Client {
 fn refusal(error: ureq::Error) -> EgressError {
     match error {
         ureq::Error::Other(inner) if inner.is::<NotPublic>() => EgressError::LocalAddress,
-        ureq::Error::StatusCode(status) => EgressError::BadAnswer(format!("with status {status}")),
         ureq::Error::BodyExceedsLimit(_) => EgressError::BadAnswer("too much".into()),
         ureq::Error::Protocol(_) | ureq::Error::Http(_) => EgressError::BadAnswer("no HTTP".into()),
         ureq::Error::Timeout(_) => EgressError::Unreachable("too slow".into()),

@@ -64,6 +64,12 @@ impl RecordCells<'_> {
                 }
                 _ => OutCell::Empty,
             },
+            Shown::Point { field, part } => {
+                let mut entries = record.value(field).as_array().into_iter().flatten();
+                let primary = entries.find(|entry| entry.get("is_primary") == Some(&Json::Bool(true)));
+                let degrees = primary.and_then(|entry| entry.get(*part)).and_then(Json::as_f64);
+                degrees.map_or(OutCell::Empty, OutCell::Number)
+            }
             Shown::Value { field, part } => match field_of(field) {
                 Some(field) if field.is_system => system_cell(&field.name, record),
                 Some(field) => value_cell(field, record.value(&field.name), *part, language),
