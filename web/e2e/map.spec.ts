@@ -1,6 +1,7 @@
 /** Contacts on a map: clusters by pointer and by keyboard, the place of a card, a pin put by hand, on a phone. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible';
 import { Office } from './support/office';
 import { card, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -104,6 +105,46 @@ test('the keyboard alone is enough on the map', async ({ page }) => {
   await cluster(page, 'Клавішенко В').focus();
   await page.keyboard.press('Enter');
   await expect(list.panel(page, 'Клавішенко В')).toBeVisible();
+});
+
+test('an area that is drawn becomes a condition of the list', async ({ page }) => {
+  await office.createPerson('Ласенко Київ', town('Київ'));
+  await office.createPerson('Ласенко Бровари', town('Бровари'));
+  await office.createPerson('Ласенко Одеса', town('Одеса'));
+  await office.enter(page, mapOf('Ласенко', '&at=49,31,6'));
+  await expect(status(page)).toHaveText('На карте 3 из 3');
+  const map = page.getByRole('group', { name: /^Карта: / });
+  await page.getByRole('button', { name: 'Обвести область' }).click();
+  const tools = page.getByRole('toolbar', { name: 'Обвести область' });
+  await expect(tools).toBeVisible();
+  await expectAccessible(page, 'drawing an area');
+  await page.keyboard.press('Escape');
+  await expect(tools).toBeHidden();
+
+  const around = await cluster(page, /Київ: 2 записи/).boundingBox();
+  if (around === null) throw new Error('Kyiv is not on the screen');
+  await page.keyboard.press('l');
+  await expect(tools).toBeVisible();
+  const [x, y] = [around.x + around.width / 2, around.y + around.height / 2];
+  await page.mouse.move(x - 60, y - 50);
+  await page.mouse.down();
+  for (const [dx, dy] of [[60, -50], [70, 40], [0, 60], [-70, 40], [-60, -45]] as const) await page.mouse.move(x + dx, y + dy, { steps: 5 });
+  await page.mouse.up();
+  await expect(status(page)).toHaveText('На карте 2 из 2');
+  await expect(tools).toBeHidden();
+  await expect(map).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Место на карте .*область карты/ })).toBeVisible();
+  await page.getByRole('radio', { name: 'Список' }).check({ force: true });
+  await expect(list.grid(page).getByRole('row').filter({ hasText: 'Ласенко' })).toHaveCount(2);
+  await expect(list.grid(page).getByText('Ласенко Одеса')).toBeHidden();
+
+  // By the keyboard alone: move the map, then take all that is seen.
+  await page.goto(office.url + mapOf('Ласенко', '&at=46.48,30.72,9'));
+  await expect(cluster(page, 'Ласенко Одеса')).toBeVisible();
+  await page.keyboard.press('l');
+  await expect(page.getByRole('button', { name: 'Взять всё, что видно' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(status(page)).toHaveText('На карте 1 из 1');
 });
 
 test('a card shows the town, and keeps a point that was put by hand', async ({ page }) => {

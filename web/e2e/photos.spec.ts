@@ -99,3 +99,29 @@ test('a picture is dropped on the face; what is no picture or too large is refus
   await expect(toast(page, 'Сохранено: Фото или логотип')).toBeVisible();
   await expect(about.getByRole('button', { name: /^Фото: / }).locator('img')).toBeVisible();
 });
+
+test('an administrator adds a field for pictures, and a picture stands on the card', async ({ page }) => {
+  const person = await office.createPerson('Вітринна');
+  await office.enter(page, '/settings/fields');
+  await page.getByRole('button', { name: 'Новое поле' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Новое поле' });
+  await dialog.getByRole('textbox', { name: 'Название: Русский' }).fill('Вывеска');
+  await dialog.getByLabel('Вид', { exact: true }).selectOption('file');
+  await dialog.getByRole('checkbox', { name: 'Только картинки' }).check();
+  await dialog.getByLabel('Размер картинки').selectOption('800');
+  await dialog.getByRole('button', { name: 'Добавить поле' }).click();
+  await expect(toast(page, 'Поле добавлено: Вывеска')).toBeVisible();
+
+  await page.goto(`${office.url}/records/contact/${person.id}`);
+  await page.getByRole('button', { name: /Показать .* пуст/ }).click();
+  await card.edit(page, 'Вывеска').click();
+  const file = card.about(page).locator('input[type=file]').last();
+  await file.setInputFiles({ name: 'нота.txt', mimeType: 'text/plain', buffer: Buffer.from('не картинка') });
+  await expect(page.getByRole('alert').filter({ hasText: 'Это не фото' })).toBeVisible();
+  await file.setInputFiles(FACE);
+  await expect(card.about(page).getByText('лицо.jpg')).toBeVisible();
+  await card.about(page).getByRole('button', { name: 'Сохранить' }).click();
+  await expect(toast(page, 'Сохранено: Вывеска')).toBeVisible();
+  const picture = card.about(page).locator('img[src*="/files/"]').last();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([400, 500]);
+});

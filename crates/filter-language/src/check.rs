@@ -38,6 +38,7 @@ impl<F: Fn(&FieldPath) -> Option<FieldType>> Schema for F {
 /// | instant | `Instant`, `Now`, and `Date`, `Today` for whole UTC days |
 /// | boolean | `Boolean` |
 /// | reference, reference set | `Integer`, `Me` |
+/// | place | `Text`, an [`crate::Area`] |
 ///
 /// After [`crate::resolve`] there is no `Today`, `Now` or `Me` among them. Lists are never empty.
 #[derive(Clone, Debug, PartialEq, Serialize)]

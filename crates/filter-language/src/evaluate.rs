@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use crate::area::{Area, Point};
 use crate::ast::{Condition, Expr, FieldPath, Literal, Operator};
 use crate::calendar;
 use crate::check::CheckedExpr;
@@ -38,6 +39,8 @@ pub enum FieldValue {
     ReferenceSet(Vec<i64>),
     /// Many texts, such as channels or cities: a test holds if any of them satisfies it.
     TextSet(Vec<String>),
+    /// A place on the map.
+    Place(Point),
 }
 
 /// A record as a filter sees it.
@@ -118,6 +121,7 @@ enum Member<'v> {
     Instant(i64),
     Choice(&'v str),
     Reference(i64),
+    Place(Point),
 }
 
 fn members(value: &FieldValue) -> Vec<Member<'_>> {
@@ -134,6 +138,7 @@ fn members(value: &FieldValue) -> Vec<Member<'_>> {
         FieldValue::Choice(key) => choice_member(key).into_iter().collect(),
         FieldValue::ChoiceSet(keys) => keys.iter().filter_map(|key| choice_member(key)).collect(),
         FieldValue::Reference(id) => vec![Member::Reference(*id)],
+        FieldValue::Place(point) => vec![Member::Place(*point)],
         FieldValue::ReferenceSet(ids) => ids.iter().map(|id| Member::Reference(*id)).collect(),
     }
 }
@@ -179,6 +184,10 @@ impl Member<'_> {
                 })
             }
             (Self::Reference(own), Literal::Integer(other)) => Some(own.cmp(other)),
+            // In an area or not: there is no order.
+            (Self::Place(own), Literal::Text(text)) => {
+                text.parse::<Area>().ok().filter(|area| area.holds(*own)).map(|_| Ordering::Equal)
+            }
             _ => None,
         }
     }

@@ -87,6 +87,9 @@
 //! | `contains` `starts with` `ends with` | some `v` does, on the keys of both |
 //! | `is empty` | there is no `v`; a text with an empty key is no value |
 //!
+//! A place, such as that of an address, is asked about with `in` and `not in`, the values being parts of the map ([`Area`]): a
+//! place equals an area that it lies in.
+//!
 //! Texts are compared by their [`sort_key`]s, byte by byte; choices exactly; integers and numbers
 //! as `f64`. A date against an instant means that whole day in UTC ([`utc_day`]): `=` is within it,
 //! `<` before its start, `<=` before its end, `>` from its end on, `>=` from its start on.
@@ -96,6 +99,7 @@
 //! `cargo +nightly fuzz run round_trip`, started in this crate's folder, feeds parse → print →
 //! check → evaluate with arbitrary text; it needs `cargo install cargo-fuzz`.
 
+mod area;
 mod ast;
 mod calendar;
 mod check;
@@ -110,6 +114,7 @@ mod parse;
 mod print;
 mod resolve;
 
+pub use crate::area::{Area, MAX_CORNERS, NotAnArea, Point};
 pub use crate::ast::{Condition, Expr, FieldPath, Literal, NotAFieldPath, Operand, Operator, RESERVED_NAMES};
 pub use crate::calendar::utc_day;
 pub use crate::check::{CheckError, CheckErrorCode, CheckedExpr, Schema, check};

@@ -24,6 +24,8 @@ pub enum FieldType {
     Reference,
     /// The ids of any number of records.
     ReferenceSet,
+    /// A place on the map; compared with areas ([`crate::Area`]).
+    Place,
 }
 
 const TEXT: &[Operator] = &[
@@ -73,6 +75,8 @@ const SET: &[Operator] = &[
     Operator::IsNotEmpty,
 ];
 
+const INSIDE: &[Operator] = &[Operator::In, Operator::NotIn];
+
 impl FieldType {
     /// The operators that [`crate::check`] lets a field of this type be tested with.
     pub const fn operators(self) -> &'static [Operator] {
@@ -82,6 +86,7 @@ impl FieldType {
             Self::Boolean => YES_NO,
             Self::Choice | Self::Reference => ONE_OF,
             Self::ChoiceSet | Self::ReferenceSet => SET,
+            Self::Place => INSIDE,
         }
     }
 }

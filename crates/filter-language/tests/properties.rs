@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use filter_language::{
-    CheckedExpr, Clock, Condition, Expr, FieldPath, FieldType, FieldValue, Literal, Operand, Operator, check, explain,
-    matches, parse, resolve, search_fold, sort_key,
+    CheckedExpr, Clock, Condition, Expr, FieldPath, FieldType, FieldValue, Literal, Operand, Operator, Point, check,
+    explain, matches, parse, resolve, search_fold, sort_key,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -130,6 +130,7 @@ fn schema(path: &FieldPath) -> Option<FieldType> {
         "choices" => FieldType::ChoiceSet,
         "owner" => FieldType::Reference,
         "owners" => FieldType::ReferenceSet,
+        "place" => FieldType::Place,
         _ => return None,
     })
 }
@@ -158,6 +159,10 @@ fn typed_condition() -> impl Strategy<Value = String> {
         (
             select(vec!["owner in", "owner not in", "owners has", "owners has all", "owners not in"]),
             select(vec!["(me)", "(1)", "(me, 1)", "(1, 2)"]),
+        ),
+        (
+            select(vec!["place in", "place not in"]),
+            select(vec!["(\"50 30, 51 31\")", "(\"0 0, 9 9\", \"50 30, 51 30, 51 31\")"])
         ),
         (
             select(vec!["text", "number", "date", "instant", "choices", "owners"]),
@@ -202,6 +207,9 @@ fn row(seed: u64) -> impl Fn(&FieldPath) -> FieldValue {
             "choices" if even => FieldValue::ChoiceSet(vec!["hot".into(), "cold".into()]),
             "choices" => FieldValue::ChoiceSet(vec!["hot".into()]),
             "owner" => FieldValue::Reference(if even { 1 } else { 17 }),
+            "place" => {
+                FieldValue::Place(Point { latitude_e6: if even { 50_900_000 } else { 7 }, longitude_e6: 30_100_000 })
+            }
             _ if even => FieldValue::ReferenceSet(vec![1, 17]),
             _ => FieldValue::ReferenceSet(vec![2]),
         }
@@ -241,11 +249,11 @@ proptest! {
     }
 
     #[test]
-    fn checking_any_filter_ends(expr in expr(), kind in 0usize..9) {
+    fn checking_any_filter_ends(expr in expr(), kind in 0usize..10) {
         let types = [
             FieldType::Text, FieldType::Number, FieldType::Date, FieldType::Instant,
             FieldType::Boolean, FieldType::Choice, FieldType::ChoiceSet, FieldType::Reference,
-            FieldType::ReferenceSet,
+            FieldType::ReferenceSet, FieldType::Place,
         ];
         let of_one_type = |_: &FieldPath| types.get(kind).copied();
         if let Ok(checked) = check(&expr, &of_one_type) {

@@ -22,6 +22,9 @@ const FILE: Bounds = Bounds { permits: 4, queue: 64, longest_wait: Duration::fro
 /// Event streams that ask what they may tell; each asks one question at a time.
 const EVENT: Bounds = Bounds { permits: 4, queue: 4_096, longest_wait: Duration::from_secs(5) };
 
+/// Questions to services outside. They are asked one after another anyway.
+const OUTSIDE: Bounds = Bounds { permits: 1, queue: 16, longest_wait: Duration::from_secs(15) };
+
 /// Which limit a piece of work falls under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
@@ -33,6 +36,8 @@ pub(crate) enum Lane {
     File,
     /// An event stream asks what its reader may know.
     Event,
+    /// A service outside is asked.
+    Outside,
 }
 
 /// How much of one kind of work goes on at once.
@@ -51,6 +56,7 @@ pub(crate) struct Lanes {
     login: Limit,
     file: Limit,
     event: Limit,
+    outside: Limit,
 }
 
 struct Limit {
@@ -108,6 +114,7 @@ impl Lanes {
             login: Limit::new(LOGIN),
             file: Limit::new(FILE),
             event: Limit::new(EVENT),
+            outside: Limit::new(OUTSIDE),
         }
     }
 
@@ -117,6 +124,7 @@ impl Lanes {
             Lane::Login => &self.login,
             Lane::File => &self.file,
             Lane::Event => &self.event,
+            Lane::Outside => &self.outside,
         }
     }
 }

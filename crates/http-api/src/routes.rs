@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
+mod address_service;
 mod app_passwords;
 mod catalog;
 mod cells;
@@ -50,6 +51,7 @@ pub(crate) fn table() -> Vec<Route> {
         search::routes(),
         jobs::routes(),
         maps::routes(),
+        address_service::routes(),
         imports::routes(),
         exports::routes(),
         files::routes(),

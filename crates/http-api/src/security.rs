@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// Pictures come last: [`page_policy`] adds the host of those of a map.
 const PAGE_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self' data: blob:";
 /// Media types that a form of a foreign page can send without asking.
 const FORM_TYPES: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
@@ -57,10 +58,12 @@ pub(crate) async fn add_headers(State(state): State<ApiState>, request: Request,
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert_with(|| page_policy(&state.engine().snapshot().installation.tiles_url));
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    set(CONTENT_SECURITY_POLICY, PAGE_POLICY);
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
@@ -73,6 +76,12 @@ pub(crate) async fn add_headers(State(state): State<ApiState>, request: Request,
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
+}
+
+/// What pages may load: nothing from another host, but the pictures of the map that an administrator has chosen.
+fn page_policy(tiles_url: &str) -> HeaderValue {
+    let widened = identity::origin(tiles_url).map(|origin| HeaderValue::from_str(&format!("{PAGE_POLICY} {origin}")));
+    widened.and_then(|value| value.ok()).unwrap_or(HeaderValue::from_static(PAGE_POLICY))
 }
 
 #[cfg(test)]
@@ -101,6 +110,14 @@ mod tests {
         check(&[("host", "crm.example"), ("origin", "http://crm.example.evil.example")], false);
         check(&[("host", "crm.example"), ("origin", "null")], false);
         check(&[("origin", "http://crm.example")], false);
+    }
+
+    #[test]
+    fn pictures_of_the_map_widen_the_policy_by_their_host_alone() {
+        let check = |url: &str, expect: &str| assert_eq!(page_policy(url).to_str().unwrap(), expect, "{url}");
+        check("", PAGE_POLICY);
+        check("https://tiles.example;script-src *", PAGE_POLICY);
+        check("https://tiles.example/{z}/{x}/{y}.png?key=1", &format!("{PAGE_POLICY} https://tiles.example"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use modules::geocoding::Geocoder;
 use record_engine::Engine;
 
 use crate::blocking::Lanes;
@@ -17,6 +18,8 @@ pub struct ApiConfig {
     pub is_behind_proxy: bool,
     /// Largest upload, in bytes.
     pub max_upload_bytes: u64,
+    /// Services outside may be in the own network: for those that one runs oneself.
+    pub allows_local_services: bool,
     /// Version of the program, for clients.
     pub version: String,
 }
@@ -26,6 +29,7 @@ impl Default for ApiConfig {
         ApiConfig {
             is_https: false,
             is_behind_proxy: false,
+            allows_local_services: false,
             max_upload_bytes: 2 * 1024 * 1024 * 1024,
             version: env!("CARGO_PKG_VERSION").into(),
         }
@@ -43,6 +47,7 @@ struct Inner {
     config: ApiConfig,
     lanes: Lanes,
     events: EventHub,
+    geocoder: Arc<Geocoder>,
     /// Ends its thread when it is dropped.
     _housekeeping: Housekeeping,
 }
@@ -55,8 +60,17 @@ impl ApiState {
     pub fn new(engine: Engine, config: ApiConfig) -> record_engine::error::Result<ApiState> {
         let events = EventHub::start(&engine)?;
         let housekeeping = Housekeeping::start(&engine)?;
+        let user_agent = format!("Kartoteka/{}", config.version);
+        let geocoder = Arc::new(Geocoder::new(&user_agent, config.allows_local_services));
         Ok(ApiState {
-            inner: Arc::new(Inner { engine, config, lanes: Lanes::new(), events, _housekeeping: housekeeping }),
+            inner: Arc::new(Inner {
+                engine,
+                config,
+                lanes: Lanes::new(),
+                events,
+                geocoder,
+                _housekeeping: housekeeping,
+            }),
         })
     }
 
@@ -73,6 +87,11 @@ impl ApiState {
     /// The lanes of the blocking pool.
     pub(crate) fn lanes(&self) -> &Lanes {
         &self.inner.lanes
+    }
+
+    /// Who asks the address service.
+    pub(crate) fn geocoder(&self) -> Arc<Geocoder> {
+        self.inner.geocoder.clone()
     }
 
     /// The live events.

@@ -1,5 +1,7 @@
 //! What everyone in the installation shares, as an administrator changes it after the set-up.
 
+use std::ops::RangeInclusive;
+
 use record_engine::settings::{self, Installation};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
 use serde::Deserialize;
@@ -7,9 +9,14 @@ use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::object_type::LANGUAGES;
+use crate::url_template;
 
 /// Longest name of a company, in characters.
 const COMPANY_NAME_LENGTH: usize = 200;
+/// Longest text that says whose the pictures of a map are, in characters.
+const ATTRIBUTION_LENGTH: usize = 200;
+/// What the closest zoom of the pictures of a map may be.
+const TILES_ZOOM: RangeInclusive<i64> = 1..=22;
 /// Most saved views that open first, of one person or for all; and that one person pins.
 pub(crate) const VIEW_LIMIT: usize = 50;
 
@@ -27,6 +34,14 @@ pub struct InstallationChange {
     pub language: Option<String>,
     /// Ids of the saved views that everyone sees first who has chosen none himself; at most 50.
     pub default_views: Option<Vec<i64>>,
+    /// Where browsers load the pictures of maps from: `http` or `https`, with `{z}`, `{x}` and `{y}`; empty for none.
+    pub tiles_url: Option<String>,
+    /// Whose pictures they are; needed with an address.
+    pub tiles_attribution: Option<String>,
+    /// The closest zoom that there are pictures for, 1 to 22.
+    pub tiles_max_zoom: Option<i64>,
+    /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
+    pub geocoder_url: Option<String>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -44,11 +59,15 @@ pub fn change_installation(
     let changed = engine.write(|tx| {
         let stored = settings::read_installation(tx)?;
         let changed = Installation {
-            company_name: change.company_name.as_deref().map_or(stored.company_name, |name| name.trim().to_owned()),
+            company_name: trimmed(change.company_name.as_deref(), stored.company_name),
             country: change.country.clone().unwrap_or(stored.country),
             currency: change.currency.clone().unwrap_or(stored.currency),
             language: change.language.clone().unwrap_or(stored.language),
             default_views: change.default_views.clone().unwrap_or(stored.default_views),
+            tiles_url: trimmed(change.tiles_url.as_deref(), stored.tiles_url),
+            tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),
+            tiles_max_zoom: change.tiles_max_zoom.unwrap_or(stored.tiles_max_zoom),
+            geocoder_url: trimmed(change.geocoder_url.as_deref(), stored.geocoder_url),
         };
         let errors = check(&changed);
         if !errors.is_empty() {
@@ -61,6 +80,10 @@ pub fn change_installation(
     })?;
     engine.reload()?;
     Ok(changed)
+}
+
+fn trimmed(changed: Option<&str>, stored: String) -> String {
+    changed.map_or(stored, |text| text.trim().to_owned())
 }
 
 /// What is wrong with the settings.
@@ -83,6 +106,28 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     }
     if !LANGUAGES.contains(&installation.language.as_str()) {
         errors.push(FieldError::new("language", "unknown_option").with("value", installation.language.as_str()));
+    }
+    errors.extend(check_tiles(installation));
+    if !installation.geocoder_url.is_empty() {
+        errors.extend(url_template::check("geocoder_url", &installation.geocoder_url, &["query"]));
+    }
+    errors
+}
+
+fn check_tiles(installation: &Installation) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if !installation.tiles_url.is_empty() {
+        errors.extend(url_template::check("tiles_url", &installation.tiles_url, &["z", "x", "y"]));
+        if installation.tiles_attribution.is_empty() {
+            errors.push(FieldError::new("tiles_attribution", "required"));
+        }
+    }
+    if installation.tiles_attribution.chars().count() > ATTRIBUTION_LENGTH {
+        errors.push(FieldError::new("tiles_attribution", "too_long").with("max", ATTRIBUTION_LENGTH));
+    }
+    if !TILES_ZOOM.contains(&installation.tiles_max_zoom) {
+        let error = FieldError::new("tiles_max_zoom", "out_of_range");
+        errors.push(error.with("minimum", *TILES_ZOOM.start()).with("maximum", *TILES_ZOOM.end()));
     }
     errors
 }

@@ -27,6 +27,7 @@ mod secret;
 mod sessions;
 mod setup;
 mod throttle;
+mod url_template;
 mod users;
 
 pub use app_passwords::{
@@ -45,4 +46,5 @@ pub use sessions::{
     Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
+pub use url_template::origin;
 pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};

@@ -88,7 +88,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         country: request.country.clone(),
         currency: currency_of(&request.country).to_owned(),
         language: request.language.clone(),
-        default_views: Vec::new(),
+        ..Installation::default()
     };
     let mut errors = installation::check(&installation);
     errors.extend(check_new_user(&user));

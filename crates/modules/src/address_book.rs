@@ -15,7 +15,7 @@ mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::ReadTx;
-use file_formats::{Card, write_card_as};
+use file_formats::{Card, CardPhoto, write_card_as};
 use record_engine::access::compile;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
@@ -26,13 +26,15 @@ use record_engine::query::{ListQuery, Sort, list};
 use record_engine::{Engine, Record, RequestContext, outbox};
 use sha2::{Digest, Sha256};
 
-use crate::exchange::card_of;
+use crate::exchange::{card_of, card_photo, pictures_of};
 
 pub use file_formats::CardVersion;
 pub use store::{Changes, MIGRATIONS, forget, forget_all_but};
 
 /// Most cards of a book; phones get slow with more.
 pub const MAX_CARDS: usize = 10_000;
+/// Most cards of a book that has pictures: each is some ten kilobytes, and an answer is put together in memory.
+const MAX_PICTURED: usize = 2_000;
 
 /// The type whose records are cards.
 const TYPE: &str = "contact";
@@ -120,7 +122,7 @@ impl<'a> AddressBook<'a> {
             return Ok(known.number);
         }
         let mut tags = BTreeMap::new();
-        self.each_card(CardVersion::V3, &mut |card| {
+        self.walk(CardVersion::V3, false, &mut |card| {
             tags.insert(card.id, card.tag);
             Ok(())
         })?;
@@ -148,14 +150,14 @@ impl<'a> AddressBook<'a> {
     /// # Errors
     /// Those of the database.
     pub fn cards(&self, ids: &[i64], version: CardVersion) -> Result<Vec<BookCard>> {
-        let object_type = self.snapshot.object_type(TYPE)?;
         let own = self.filters().join(" or ");
         let mut cards = Vec::with_capacity(ids.len());
+        let has_pictures = self.has_pictures()?;
         for chunk in ids.chunks(MAX_LIMIT) {
             let wanted = chunk.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let filter = format!("id in ({wanted}) and ({own})");
             self.engine.database().read(|tx| {
-                self.page(tx, &object_type, &filter, None, version, &mut |card| {
+                self.page(tx, &filter, None, version, has_pictures, &mut |card| {
                     cards.push(card);
                     Ok(())
                 })
@@ -169,13 +171,26 @@ impl<'a> AddressBook<'a> {
     /// # Errors
     /// Those of the database and of `each`.
     pub fn each_card(&self, version: CardVersion, each: &mut dyn FnMut(BookCard) -> Result<()>) -> Result<()> {
-        let object_type = self.snapshot.object_type(TYPE)?;
+        self.walk(version, self.has_pictures()?, each)
+    }
+
+    /// Whether the cards have their pictures.
+    fn has_pictures(&self) -> Result<bool> {
+        Ok(self.tags()?.len() <= MAX_PICTURED)
+    }
+
+    fn walk(
+        &self,
+        version: CardVersion,
+        has_pictures: bool,
+        each: &mut dyn FnMut(BookCard) -> Result<()>,
+    ) -> Result<()> {
         let mut told = BTreeSet::new();
         self.engine.database().read(|tx| {
             for filter in self.filters() {
                 let mut cursor = None;
                 loop {
-                    cursor = self.page(tx, &object_type, &filter, cursor.as_deref(), version, &mut |card| {
+                    cursor = self.page(tx, &filter, cursor.as_deref(), version, has_pictures, &mut |card| {
                         if told.len() < MAX_CARDS && told.insert(card.id) { each(card) } else { Ok(()) }
                     })?;
                     if cursor.is_none() || told.len() >= MAX_CARDS {
@@ -207,12 +222,13 @@ impl<'a> AddressBook<'a> {
     fn page(
         &self,
         tx: &mut ReadTx,
-        object_type: &ObjectType,
         filter: &str,
         cursor: Option<&str>,
         version: CardVersion,
+        has_pictures: bool,
         each: &mut dyn FnMut(BookCard) -> Result<()>,
     ) -> Result<Option<String>> {
+        let object_type = &*self.snapshot.object_type(TYPE)?;
         let query = ListQuery {
             filter: compile(filter, object_type, self.context)?,
             sort: vec![Sort { field: "id".into(), is_descending: true }],
@@ -224,20 +240,39 @@ impl<'a> AddressBook<'a> {
         let mut wanted = References::default();
         page.records.iter().for_each(|record| wanted.add_record(object_type, record));
         let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
+        let pictures = pictures_of(tx, object_type, &page.records)?;
         for record in &page.records {
-            each(book_card(object_type, record, &titles, version)?)?;
+            let picture = pictures.get(&record.id);
+            let photo = picture.filter(|_| has_pictures).and_then(|file| card_photo(self.engine.files(), file));
+            let hash = picture.map(|file| file.hash.as_str()).unwrap_or_default();
+            each(book_card(object_type, record, &titles, version, photo, hash)?)?;
         }
         Ok(page.next_cursor)
     }
 }
 
-fn book_card(object_type: &ObjectType, record: &Record, titles: &Titles, version: CardVersion) -> Result<BookCard> {
+/// The tag stands for the picture too, by the hash of it: comparing a book reads no pictures.
+fn book_card(
+    object_type: &ObjectType,
+    record: &Record,
+    titles: &Titles,
+    version: CardVersion,
+    photo: Option<CardPhoto>,
+    picture_hash: &str,
+) -> Result<BookCard> {
     let card = card_of(object_type, record, titles).ok_or(EngineError::State("cards_not_supported"))?;
     let card = Card { uid: format!("kartoteka-contact-{}", record.id), ..card };
     let plain = text_of(&card, CardVersion::V3)?;
     // One tag for both versions: it stands for the contact, not for how it is written.
-    let tag = Sha256::digest(plain.as_bytes()).iter().take(TAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    let text = if version == CardVersion::V3 { plain } else { text_of(&card, version)? };
+    let tag = Sha256::digest(format!("{plain}{picture_hash}"))
+        .iter()
+        .take(TAG_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let text = match (version, photo) {
+        (CardVersion::V3, None) => plain,
+        (_, photo) => text_of(&Card { photo, ..card }, version)?,
+    };
     Ok(BookCard { id: record.id, tag, text })
 }
 

@@ -61,7 +61,7 @@ pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
 pub use old_exports::remove_old_exports;
 pub use present::{import_json, list_imports};
-pub(crate) use record_cells::card_of;
+pub(crate) use record_cells::{card_of, card_photo, pictures_of};
 pub use requests::{
     ColumnMapping, ImportChange, NewImport, PreparedChange, change_import, change_import_in, create_import,
     prepare_change, start_check, start_check_in, start_import, start_import_in,

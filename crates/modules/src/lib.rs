@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod documents;
 pub mod duplicates;
 pub mod exchange;
+pub mod geocoding;
 pub mod groups;
 pub mod saved_views;
 pub mod tags;

@@ -29,7 +29,7 @@ use filter_language::{Condition, FieldType, FieldValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-pub use addresses::AddressesSettings;
+pub use addresses::{AddressesSettings, PLACE};
 pub use channels::{ChannelFormat, ChannelKind, ChannelLabel, ChannelsSettings, unique_value};
 pub use choice::{ChoiceOption, ChoiceSettings};
 pub use file::FileSettings;

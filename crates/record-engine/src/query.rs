@@ -2,6 +2,7 @@
 //!
 //! What must stay true: lists never count and never skip; a page costs what the page holds. Dynamic SQL is made here and nowhere else.
 
+pub(crate) mod areas;
 mod as_of;
 pub mod compile;
 pub mod conditions;

@@ -20,6 +20,23 @@ pub struct Installation {
     /// Ids of the saved views that everyone sees first who has chosen none himself, one for each type and section.
     #[serde(default)]
     pub default_views: Vec<i64>,
+    /// Where browsers load the pictures of maps from, with `{z}`, `{x}` and `{y}`; empty for the map that the program draws itself.
+    #[serde(default)]
+    pub tiles_url: String,
+    /// Whose pictures they are, as the map names them.
+    #[serde(default)]
+    pub tiles_attribution: String,
+    /// The closest zoom that there are pictures for.
+    #[serde(default = "usual_tiles_zoom")]
+    pub tiles_max_zoom: i64,
+    /// The service that finds the exact place of an address, with `{query}`; empty for none. It may hold a key: only administrators see it.
+    #[serde(default)]
+    pub geocoder_url: String,
+}
+
+/// What nearly all services of map pictures have.
+const fn usual_tiles_zoom() -> i64 {
+    19
 }
 
 impl Default for Installation {
@@ -30,6 +47,10 @@ impl Default for Installation {
             currency: "UAH".into(),
             language: "uk".into(),
             default_views: Vec::new(),
+            tiles_url: String::new(),
+            tiles_attribution: String::new(),
+            tiles_max_zoom: usual_tiles_zoom(),
+            geocoder_url: String::new(),
         }
     }
 }

@@ -62,6 +62,9 @@ pub struct ServeOptions {
     /// A proxy of your own stands in front: its `X-Forwarded-For` names the client.
     #[arg(long, env = "KARTOTEKA_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Services that an administrator names (the address service) may be in the local network.
+    #[arg(long, env = "KARTOTEKA_ALLOW_LOCAL_SERVICES")]
+    pub allow_local_services: bool,
     /// Jobs (imports, mass edits) that run at the same time.
     #[arg(long, env = "KARTOTEKA_JOBS", default_value_t = 2, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
     pub jobs: u8,

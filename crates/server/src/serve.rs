@@ -23,7 +23,12 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     let installation = place.open(Clock::system())?;
     let engine = &installation.engine;
     let workers = Workers::start(engine, job_handlers(), usize::from(options.jobs))?;
-    let config = ApiConfig { is_https: options.https, is_behind_proxy: options.behind_proxy, ..ApiConfig::default() };
+    let config = ApiConfig {
+        is_https: options.https,
+        is_behind_proxy: options.behind_proxy,
+        allows_local_services: options.allow_local_services,
+        ..ApiConfig::default()
+    };
     let state = ApiState::new(engine.clone(), config)?;
     greet(engine, listener.local_addr()?, options.https)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

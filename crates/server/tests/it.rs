@@ -7,6 +7,7 @@ mod it {
     pub(crate) mod person;
 
     mod address_book;
+    mod address_service;
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;

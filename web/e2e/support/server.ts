@@ -42,7 +42,8 @@ export class Server {
 
   /** Starts the program on a free port and waits until it says where it is. */
   static async start(folder = makeDataFolder()): Promise<Server> {
-    const child = spawn(findBinary(), ['serve', '--data', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Stand-ins of services outside are on this machine.
+    const child = spawn(findBinary(), ['serve', '--data', folder, '--listen', '127.0.0.1:0', '--allow-local-services'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let log = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -2,7 +2,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, isApiError } from './client';
 import { keys } from './keys';
-import type { Density, OpenSession, Page, Session, Theme } from './types';
+import type { Density, Installation, OpenSession, Page, Session, Theme } from './types';
 
 /** The session, or null when nobody is logged in. */
 export const sessionQuery = queryOptions({
@@ -105,13 +105,7 @@ export function useChangeProfile() {
   });
 }
 
-export interface InstallationChange {
-  company_name?: string;
-  country?: string;
-  currency?: string;
-  language?: string;
-  default_views?: number[];
-}
+export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder'>>;
 
 /** What everyone shares; for administrators. */
 export function useChangeInstallation() {

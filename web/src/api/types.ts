@@ -5,6 +5,7 @@
 import type { Labels } from '@/util/languages';
 
 export type { Labels };
+export type { Density, Installation, OpenSession, Role, Session, Theme } from './session-types';
 
 export type FieldKind =
   | 'text'
@@ -24,42 +25,11 @@ export type FieldKind =
   | 'addresses'
   | 'filter';
 
-export type Role = 'administrator' | 'supervisor' | 'employee';
-export type Theme = 'system' | 'light' | 'dark';
-export type Density = 'comfortable' | 'dense';
-
 export interface RecordReference {
   id: number;
   title: string;
   type: string;
   kind?: string | null;
-}
-
-export interface Session {
-  user: {
-    id: number;
-    name: string;
-    login: string;
-    role: Role;
-    language: string;
-    time_zone: string | null;
-    theme?: Theme | null;
-    density?: Density | null;
-    /** Ids of saved views: those in the menu, in their order, and those that open first. */
-    pinned_views: number[];
-    default_views: number[];
-  };
-  installation: { company_name: string; country: string; currency: string; language: string; default_views: number[]; languages: string[]; version: string };
-  permissions: { export: boolean; administer: boolean };
-}
-
-export interface OpenSession {
-  id: number;
-  created_at: string;
-  last_seen_at: string;
-  user_agent: string | null;
-  ip_address?: string | null;
-  is_current: boolean;
 }
 
 export type OptionColor = 'grey' | 'red' | 'amber' | 'green' | 'blue' | 'purple';

@@ -40,6 +40,10 @@ export interface FieldPart {
   labels: Labels | null;
   /** What is asked of this part first, where that is not the same as of the whole field. */
   firstOperator?: FilterOperatorName;
+  /** All that may be asked of it, where that is less than of the whole field. */
+  operators?: readonly FilterOperatorName[];
+  /** Its values are made somewhere else, such as on the map: no condition about it begins among the fields. */
+  isMadeElsewhere?: boolean;
 }
 
 /** What the screens need to know about a kind of field. */

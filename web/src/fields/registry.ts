@@ -46,7 +46,10 @@ export const FIELD_KINDS = {
     width: 118,
     editing: 'sheet',
     // A country is one of a list, cities and regions are several of those in the base, the other parts are typed.
-    parts: () => ADDRESS_PARTS.map((key) => ({ key, labels: null, ...ADDRESS_OPERATORS[key] })),
+    parts: () => [
+      ...ADDRESS_PARTS.map((key) => ({ key, labels: null, ...ADDRESS_OPERATORS[key] })),
+      { key: 'place', labels: null, firstOperator: 'in' as const, operators: ['in', 'not_in'] as const, isMadeElsewhere: true },
+    ],
   },
   filter: { Display: FilterDisplay, firstOperator: 'is_not_empty', width: 220, editing: 'sheet' },
 } satisfies Record<FieldKind, FieldKindUi>;

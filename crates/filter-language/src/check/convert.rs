@@ -1,5 +1,6 @@
 //! Brings a value to the type of the field that it is compared with, or says why that cannot be.
 
+use crate::area::Area;
 use crate::ast::Literal;
 use crate::calendar;
 use crate::check::CheckErrorCode;
@@ -57,6 +58,10 @@ pub(super) fn convert(field_type: FieldType, literal: &Literal) -> Result<Litera
         FieldType::Reference | FieldType::ReferenceSet => match literal {
             Literal::Integer(_) | Literal::Me => Ok(literal.clone()),
             _ => Err(Refusal::wrong("the number of a record or `me` is needed")),
+        },
+        FieldType::Place => match literal {
+            Literal::Text(text) if text.parse::<Area>().is_ok() => Ok(literal.clone()),
+            _ => Err(Refusal::wrong("an area is needed, such as \"50.2 30.1, 50.6 30.9\"")),
         },
     }
 }

@@ -5,7 +5,7 @@ use crate::ast::{Literal, Operator};
 use crate::limits::{MAX_CONDITIONS, MAX_TEXT_BYTES};
 use crate::parse;
 
-const TYPES: [(&str, FieldType); 9] = [
+const TYPES: [(&str, FieldType); 10] = [
     ("name", FieldType::Text),
     ("amount", FieldType::Number),
     ("due", FieldType::Date),
@@ -15,6 +15,7 @@ const TYPES: [(&str, FieldType); 9] = [
     ("tags", FieldType::ChoiceSet),
     ("owner", FieldType::Reference),
     ("managers", FieldType::ReferenceSet),
+    ("place", FieldType::Place),
 ];
 
 fn schema(path: &FieldPath) -> Option<FieldType> {
@@ -40,22 +41,22 @@ fn checked(text: &str) -> String {
 fn every_type_takes_its_operators_and_no_others() {
     // One row for each operator, one column for each of `TYPES`.
     let table = [
-        (Operator::Equal, "xxxxxxxxx"),
-        (Operator::NotEqual, "xxxxxxxxx"),
-        (Operator::Less, "xxxx....."),
-        (Operator::LessOrEqual, "xxxx....."),
-        (Operator::Greater, "xxxx....."),
-        (Operator::GreaterOrEqual, "xxxx....."),
-        (Operator::Between, "xxxx....."),
-        (Operator::In, "xxxx.xxxx"),
-        (Operator::NotIn, "xxxx.xxxx"),
-        (Operator::Contains, "x........"),
-        (Operator::StartsWith, "x........"),
-        (Operator::EndsWith, "x........"),
-        (Operator::Has, "......x.x"),
-        (Operator::HasAll, "......x.x"),
-        (Operator::IsEmpty, "xxxxxxxxx"),
-        (Operator::IsNotEmpty, "xxxxxxxxx"),
+        (Operator::Equal, "xxxxxxxxx."),
+        (Operator::NotEqual, "xxxxxxxxx."),
+        (Operator::Less, "xxxx......"),
+        (Operator::LessOrEqual, "xxxx......"),
+        (Operator::Greater, "xxxx......"),
+        (Operator::GreaterOrEqual, "xxxx......"),
+        (Operator::Between, "xxxx......"),
+        (Operator::In, "xxxx.xxxxx"),
+        (Operator::NotIn, "xxxx.xxxxx"),
+        (Operator::Contains, "x........."),
+        (Operator::StartsWith, "x........."),
+        (Operator::EndsWith, "x........."),
+        (Operator::Has, "......x.x."),
+        (Operator::HasAll, "......x.x."),
+        (Operator::IsEmpty, "xxxxxxxxx."),
+        (Operator::IsNotEmpty, "xxxxxxxxx."),
     ];
     assert_eq!(table.map(|(operator, _)| operator), Operator::EVERY);
     for (operator, row) in table {
@@ -67,6 +68,7 @@ fn every_type_takes_its_operators_and_no_others() {
                 FieldType::Instant => Literal::Instant(0),
                 FieldType::Boolean => Literal::Boolean(true),
                 FieldType::Reference | FieldType::ReferenceSet => Literal::Integer(1),
+                FieldType::Place => Literal::Text("50 30, 51 31".into()),
             };
             let candidates = [Operand::None, Operand::One(literal.clone()), Operand::Many(vec![literal; 2])];
             let value = candidates.into_iter().find(|operand| operator.takes(operand)).unwrap();

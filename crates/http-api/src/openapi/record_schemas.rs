@@ -70,6 +70,25 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 "total": integer(), "without_place": integer(), "is_capped": flag(),
             })),
         ),
+        (
+            "AddressQuestion",
+            object(
+                &["street"],
+                json!({ "street": text(), "postcode": text(), "city": text(), "region": text(), "country": text() }),
+            ),
+        ),
+        (
+            "ExactPlace",
+            object(
+                &["place"],
+                json!({ "place": {
+                    "type": ["object", "null"], "required": ["latitude", "longitude", "name", "is_exact"], "properties": {
+                        "latitude": { "type": "number" }, "longitude": { "type": "number" }, "name": { "type": ["string", "null"] },
+                        "is_exact": { "type": "boolean" },
+                    },
+                } }),
+            ),
+        ),
         ("FoundPlace", object(&["town"], json!({ "town": or_null("Town") }))),
         ("Towns", object(&["towns"], json!({ "towns": list_of("Town") }))),
         ("Town", object(&["latitude", "longitude", "names"], json!({

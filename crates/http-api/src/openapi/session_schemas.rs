@@ -83,10 +83,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Installation",
             object(
-                &["company_name", "country", "currency", "language", "default_views", "languages", "version"],
+                &[
+                    "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
+                    "has_geocoder", "geocoder_url",
+                    "languages", "version",
+                ],
                 json!({
-                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(), "languages": { "type": "array", "items": text() },
-                    "version": text(),
+                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
+                    "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
+                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
+                    "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
         ),
@@ -97,6 +103,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
+                    "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
+                    "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 },
                 }),
             ),
         ),

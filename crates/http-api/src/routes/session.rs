@@ -188,18 +188,24 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "pinned_views": session.pinned_views,
             "default_views": session.default_views,
         },
-        "installation": describe_installation(installation, version),
+        "installation": describe_installation(installation, version, session.role == Role::Administrator),
         "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
     })
 }
 
-fn describe_installation(installation: &Installation, version: &str) -> JsonValue {
+/// The address of the service may hold a key, so it is for administrators alone.
+fn describe_installation(installation: &Installation, version: &str, is_administrator: bool) -> JsonValue {
     json!({
         "company_name": installation.company_name,
         "country": installation.country,
         "currency": installation.currency,
         "language": installation.language,
         "default_views": installation.default_views,
+        "tiles_url": installation.tiles_url,
+        "tiles_attribution": installation.tiles_attribution,
+        "tiles_max_zoom": installation.tiles_max_zoom,
+        "has_geocoder": !installation.geocoder_url.is_empty(),
+        "geocoder_url": is_administrator.then_some(&installation.geocoder_url),
         "languages": LANGUAGES,
         "version": version,
     })
@@ -214,7 +220,7 @@ async fn update_installation(
     state
         .run(move |engine| {
             let changed = identity::change_installation(engine, &caller.context(engine), &change)?;
-            Ok(Answer::ok(&describe_installation(&changed, &version)))
+            Ok(Answer::ok(&describe_installation(&changed, &version, true)))
         })
         .await
 }

@@ -114,3 +114,17 @@ fn a_body_has_limits() {
         assert_eq!(read(app.send(request).await).await.status, StatusCode::BAD_REQUEST);
     });
 }
+
+#[test]
+fn a_service_in_the_own_network_is_not_asked_unless_the_operator_allows_it() {
+    for_each_app(async |app: std::sync::Arc<App>| {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}/{{query}}", listener.local_addr().unwrap());
+        let change = json!({ "geocoder_url": url });
+        assert_eq!(app.patch(&app.administrator, "/installation", change, &[]).await.status, StatusCode::OK);
+        let answer = app.post(&app.employee, "/places/find", json!({ "street": "Сумська, 1" })).await;
+        assert_eq!((answer.status.as_u16(), &answer.json["code"]), (409, &json!("service_is_local")));
+        assert!(listener.accept().is_err(), "somebody came");
+    });
+}

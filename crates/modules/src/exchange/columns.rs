@@ -1,4 +1,4 @@
-//! The columns of an export: for each field one, for channels one per kind, for references title and id.
+//! The columns of an export: for each field one, for channels one per kind, for references title and id, for addresses the point as well.
 //!
 //! What must stay true: headers are made by [`export_columns`] alone, so an export is recognised on its way back in any of the languages,
 //! whatever columns were left out; each column says by which target it is read again.
@@ -6,7 +6,7 @@
 use record_engine::catalog::{Field, Labels, ObjectType, labels};
 use record_engine::field_types::FieldKind;
 
-use super::targets::{Target, is_importable, text_in};
+use super::targets::{POINT_PARTS, Target, is_importable, text_in};
 
 /// The languages in which an export may have been written.
 pub(crate) const LANGUAGES: [&str; 3] = ["ru", "uk", "en"];
@@ -29,6 +29,8 @@ pub(crate) enum Shown {
     Channels { field: String, kind: String },
     /// The addresses.
     Addresses { field: String },
+    /// A number of the exact point of the primary address.
+    Point { field: String, part: &'static str },
 }
 
 /// A column of an export.
@@ -71,7 +73,16 @@ fn push_field(columns: &mut Vec<ExportColumn>, object_type: &ObjectType, field: 
             }
         }
         FieldKind::Addresses(_) => {
-            push(header, Shown::Addresses { field: name.clone() }, target(Target::AddressLines { field: name }));
+            push(
+                header.clone(),
+                Shown::Addresses { field: name.clone() },
+                target(Target::AddressLines { field: name.clone() }),
+            );
+            // For people and other programs; on the way back the cell of the addresses says it all.
+            for (part, words) in POINT_PARTS {
+                let header = format!("{header}: {}", text_in(&labels(words), language));
+                push(header, Shown::Point { field: name.clone(), part }, None);
+            }
         }
         FieldKind::Reference(_) | FieldKind::ReferenceSet(_) => {
             let id_header = format!("{header} (ID)");

@@ -286,6 +286,10 @@ impl Importable for ContactExchange {
         Some(card::read(card, language, ignored))
     }
 
+    fn picture_field(&self) -> Option<&'static str> {
+        Some("photo")
+    }
+
     fn write_card(&self, values: &Values, titles: &BTreeMap<String, Vec<String>>) -> Option<Card> {
         Some(card::write(values, titles))
     }

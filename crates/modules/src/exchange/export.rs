@@ -3,16 +3,18 @@
 //! What must stay true: rows and fields are those of the reader's scope and nothing more; no row that matches is left out; memory does not grow with the rows; what is written
 //! here and imported again changes nothing (cards excepted: they hold less than a record).
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use file_formats::{RowWriter, write_card};
+use file_formats::{Card, RowWriter, write_card};
 use filter_language::CheckedExpr;
 use record_engine::access::{Action, Scope};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
+use record_engine::files::StoredFile;
 use record_engine::filter_form::Filter;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
 use record_engine::query::present::{References, Titles};
@@ -25,7 +27,7 @@ use super::columns::{ExportColumn, export_columns};
 use super::error::{ExchangeError, of_file};
 use super::export_all::EXPORT_ALL_JOB;
 use super::failed_rows::TableFormat;
-use super::record_cells::{RecordCells, card_of};
+use super::record_cells::{RecordCells, card_of, card_photo, pictures_of};
 use super::targets::text_in;
 
 /// Kind of the job.
@@ -246,15 +248,20 @@ impl Exporter<'_> {
         loop {
             self.run.check_cancelled()?;
             let engine = self.run.engine();
-            let (page, titles) = engine.database().read(|tx| {
+            let (page, titles, pictures) = engine.database().read(|tx| {
                 let page = list_whole(tx, self.context, self.object_type, &query)?;
                 let mut wanted = References::default();
                 page.records.iter().for_each(|record| wanted.add_record(self.object_type, record));
                 let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
-                Ok::<_, EngineError>((page, titles))
+                let has_pictures = matches!(output, Output::Cards { .. });
+                let pictures = match has_pictures {
+                    true => pictures_of(tx, self.object_type, &page.records)?,
+                    false => BTreeMap::new(),
+                };
+                Ok::<_, EngineError>((page, titles, pictures))
             })?;
             for record in &page.records {
-                self.write_record(&mut output, record, &titles)?;
+                self.write_record(&mut output, record, &titles, pictures.get(&record.id))?;
             }
             rows += i64::try_from(page.records.len()).unwrap_or(0);
             self.run.show(rows, None, None)?;
@@ -293,7 +300,13 @@ impl Exporter<'_> {
         Ok(Output::Table { writer, columns })
     }
 
-    fn write_record(&self, output: &mut Output, record: &Record, titles: &Titles) -> Result<()> {
+    fn write_record(
+        &self,
+        output: &mut Output,
+        record: &Record,
+        titles: &Titles,
+        picture: Option<&StoredFile>,
+    ) -> Result<()> {
         match output {
             Output::Table { writer, columns } => {
                 let cells = RecordCells { object_type: self.object_type, language: &self.context.language };
@@ -302,6 +315,8 @@ impl Exporter<'_> {
             Output::Cards { writer } => {
                 let card =
                     card_of(self.object_type, record, titles).ok_or(EngineError::State("cards_not_supported"))?;
+                let photo = picture.and_then(|file| card_photo(self.run.engine().files(), file));
+                let card = Card { photo, ..card };
                 Ok(write_card(writer, &card)?)
             }
         }

@@ -112,6 +112,11 @@ pub(crate) trait Importable: Send + Sync {
         None
     }
 
+    /// The field whose picture is that of the card.
+    fn picture_field(&self) -> Option<&'static str> {
+        None
+    }
+
     /// A record as an address book card; `titles` are those of its references by field.
     fn write_card(&self, _values: &Values, _titles: &BTreeMap<String, Vec<String>>) -> Option<Card> {
         None

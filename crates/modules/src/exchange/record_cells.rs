@@ -1,12 +1,15 @@
 //! A record as an export writes it: its cells, one for each of the columns that `columns` makes, or its address book card.
 
-use file_formats::{Card, OutCell};
 use std::collections::BTreeMap;
 
+use database::Query;
+use file_formats::{Card, CardPhoto, OutCell};
 use record_engine::Record;
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::context::instant_text;
+use record_engine::error::Result;
 use record_engine::field_types::FieldKind;
+use record_engine::files::{self, FileStore, StoredFile};
 use record_engine::query::present::Titles;
 use serde_json::Value as Json;
 
@@ -64,6 +67,12 @@ impl RecordCells<'_> {
                 }
                 _ => OutCell::Empty,
             },
+            Shown::Point { field, part } => {
+                let mut entries = record.value(field).as_array().into_iter().flatten();
+                let primary = entries.find(|entry| entry.get("is_primary") == Some(&Json::Bool(true)));
+                let degrees = primary.and_then(|entry| entry.get(*part)).and_then(Json::as_f64);
+                degrees.map_or(OutCell::Empty, OutCell::Number)
+            }
             Shown::Value { field, part } => match field_of(field) {
                 Some(field) if field.is_system => system_cell(&field.name, record),
                 Some(field) => value_cell(field, record.value(&field.name), *part, language),
@@ -92,6 +101,35 @@ pub(crate) fn card_of(object_type: &ObjectType, record: &Record, titles: &Titles
         by_field.insert(field.name.clone(), found);
     }
     importable(&object_type.name).write_card(&record.values, &by_field)
+}
+
+/// The stored pictures of some records' cards, by record.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn pictures_of(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    records: &[Record],
+) -> Result<BTreeMap<i64, StoredFile>> {
+    let Some(field) = importable(&object_type.name).picture_field() else { return Ok(BTreeMap::new()) };
+    let ids: Vec<(i64, &str)> =
+        records.iter().filter_map(|record| Some((record.id, record.value(field).as_str()?))).collect();
+    let found = files::find_all(tx, ids.iter().map(|(_, id)| *id))?;
+    let of_record = |(record, id): (i64, &str)| Some((record, found.get(id)?.clone()));
+    // Bytes of a stranger never leave as a picture.
+    Ok(ids.into_iter().filter_map(of_record).filter(|(_, file)| file.pixels.is_some()).collect())
+}
+
+/// A stored picture as a card holds it; `None` when its bytes cannot be read, which is logged: a card is of use without it.
+pub(crate) fn card_photo(store: &FileStore, file: &StoredFile) -> Option<CardPhoto> {
+    match std::fs::read(store.path(&file.hash)) {
+        Ok(bytes) => Some(CardPhoto { media_type: file.media_type.clone(), bytes }),
+        Err(error) => {
+            tracing::warn!(%error, file = file.id, "a picture cannot be read");
+            None
+        }
+    }
 }
 
 /// The ids in a stored reference.

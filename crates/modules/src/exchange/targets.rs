@@ -30,6 +30,10 @@ pub(crate) const ADDRESS_PARTS: [(&str, [&str; 3]); 5] = [
     ("country", ["country", "страна", "країна"]),
 ];
 
+/// The parts of the exact point of an address, in degrees.
+pub(crate) const POINT_PARTS: [(&str, [&str; 3]); 2] =
+    [("latitude", ["latitude", "широта", "широта"]), ("longitude", ["longitude", "долгота", "довгота"])];
+
 /// Where a column goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -136,7 +140,7 @@ fn channel_target(
 }
 
 fn address_target(field: String, first: Option<&str>, second: Option<&str>, is_label: bool) -> Option<Target> {
-    let is_part = |text: &str| ADDRESS_PARTS.iter().any(|(part, _)| *part == text);
+    let is_part = |text: &str| ADDRESS_PARTS.iter().chain(&POINT_PARTS).any(|(part, _)| *part == text);
     match (first, second, is_label) {
         (None, None, true) => Some(Target::AddressLabel { field, number: None }),
         (Some(number), None, true) => Some(Target::AddressLabel { field, number: Some(number_text(number)?) }),
@@ -227,7 +231,7 @@ fn describe_addresses(field: &Field, settings: &AddressesSettings, add: &mut imp
     let name = &field.name;
     let plain: [Option<&ChannelLabel>; 1] = [None];
     for label in plain.into_iter().chain(settings.address_labels.iter().map(Some)) {
-        for (part, words) in ADDRESS_PARTS {
+        for (part, words) in ADDRESS_PARTS.into_iter().chain(POINT_PARTS) {
             match label {
                 Some(label) => add(
                     format!("{name}.{}.{part}", label.key),

@@ -4,13 +4,14 @@
 //! values from before there were points are equal to what they were.
 
 use database::{Backend, ColumnType, Row, Value};
-use filter_language::{Condition, FieldType, FieldValue, sort_key};
+use filter_language::{Condition, FieldType, FieldValue, Point, sort_key};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{ChannelLabel, ChildTable, Column, FieldBehaviour, NormaliseContext, text};
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
+use crate::query::areas;
 use crate::query::conditions::{self, Leaf};
 
 /// Most addresses of one record.
@@ -23,6 +24,8 @@ const PARTS: [&str; 5] = ["street", "city", "region", "postcode", "country"];
 
 /// The parts of the exact point with their limits in degrees, in the order of the columns. Stored in [`DEGREE`]ths.
 const POINT: [(&str, f64); 2] = [("latitude", 90.0), ("longitude", 180.0)];
+/// The part of the field that asks where the primary address stands on the map.
+pub const PLACE: &str = "place";
 /// Points are kept in millionths of a degree, a tenth of a metre.
 pub const DEGREE: f64 = 1e6;
 
@@ -98,6 +101,19 @@ fn millionths(degrees: f64) -> i64 {
 #[expect(clippy::cast_precision_loss, reason = "at most 180 million")]
 pub(crate) fn degrees_of(millionths: i64) -> Json {
     json!(millionths as f64 / DEGREE)
+}
+
+/// Where the primary address stands: at its exact point, or in its town.
+fn place(value: &Json) -> Option<Point> {
+    let mut entries = value.as_array()?.iter();
+    let primary = entries.find(|entry| entry.get("is_primary") == Some(&Json::Bool(true)))?;
+    let exact = POINT.map(|(part, _)| primary.get(part).and_then(Json::as_f64).map(millionths));
+    if let [Some(latitude_e6), Some(longitude_e6)] = exact {
+        return Some(Point { latitude_e6, longitude_e6 });
+    }
+    let [country, region, city] = ["country", "region", "city"].map(|part| text_at(primary, part));
+    let town = (!city.is_empty()).then(|| gazetteer::find(country, region, city)).flatten()?;
+    Some(Point { latitude_e6: town.latitude_e6, longitude_e6: town.longitude_e6 })
 }
 
 impl FieldBehaviour for AddressesSettings {
@@ -207,11 +223,15 @@ impl FieldBehaviour for AddressesSettings {
         match part {
             // Without a part only "is empty" and "contains" over the city make sense; the city stands for the address.
             None => Some(FieldType::Text),
+            Some(PLACE) => Some(FieldType::Place),
             Some(part) => PARTS.contains(&part).then_some(FieldType::Text),
         }
     }
 
     fn filter_value(&self, _: &Field, value: &Json, part: Option<&str>) -> FieldValue {
+        if part == Some(PLACE) {
+            return place(value).map_or(FieldValue::Empty, FieldValue::Place);
+        }
         let part = part.unwrap_or("city");
         let entries = value.as_array().map(Vec::as_slice).unwrap_or_default();
         let values: Vec<String> = entries
@@ -224,6 +244,11 @@ impl FieldBehaviour for AddressesSettings {
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
+        if condition.field.part.as_deref() == Some(PLACE) {
+            return conditions::child(&object_type.child_table(field), condition, true, |_, values| {
+                areas::inside(values)
+            });
+        }
         let part = condition
             .field
             .part

@@ -76,7 +76,7 @@ pub fn list_as_of(
         .filter(|(own, _)| place.as_ref().is_none_or(|place| compare(&orders, own, place) == Ordering::Greater))
         .collect();
 
-    let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
+    let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), &query.filter).map_err(too_slow)?;
     predicate.terms.push(unchanged_since(at_ms));
     let fields = query.fields.as_ref().map(|names| needed_fields(context, object_type, &orders, names)).transpose()?;
     let reader = Reader {
@@ -125,7 +125,7 @@ pub fn count_as_of(
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(filter.expr())?;
     let changed = changed_since(tx, object_type, &scope, filter, at_ms).map_err(too_slow)?.len();
-    let mut predicate = Predicate::new(object_type, scope.rows(), filter, tx.backend());
+    let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), filter).map_err(too_slow)?;
     predicate.terms.push(unchanged_since(at_ms));
     let unchanged = counted(tx, object_type, &predicate, false, false).map_err(too_slow)?;
     let count = unchanged.saturating_add(i64::try_from(changed).unwrap_or(i64::MAX));

@@ -1,12 +1,14 @@
 //! From a checked filter to SQL, in two ways: as a predicate on a record (alias `t`), and as a *source*, a query that gives the ids of the
 //! matching records by an index. Lists choose between walking the sort index with the predicate and starting from a small source.
 
-use database::{Backend, quote_identifier};
+use database::{Backend, Query, quote_identifier};
 use filter_language::{CheckedExpr, Expr};
 
+use super::areas;
 use super::conditions::{Fragment, Leaf};
 use crate::access::{RowRule, Within};
 use crate::catalog::ObjectType;
+use crate::error::Result;
 
 /// A conjunction over the records of one type.
 #[derive(Clone, Debug)]
@@ -32,6 +34,20 @@ impl Predicate {
         compiler.push_rule(rule, &mut terms);
         compiler.push_terms(filter.expr(), &mut terms);
         Predicate { terms }
+    }
+
+    /// [`Predicate::new`] of a filter that somebody asked for: what it says about the map is looked up first.
+    ///
+    /// # Errors
+    /// `Invalid` for areas of the map with too many towns; those of the database.
+    pub fn of_filter(
+        tx: &mut dyn Query,
+        object_type: &ObjectType,
+        rule: &RowRule,
+        filter: &CheckedExpr,
+    ) -> Result<Predicate> {
+        let grounded = areas::ground(tx, object_type, filter)?;
+        Ok(Predicate::new(object_type, rule, &grounded, tx.backend()))
     }
 
     /// All terms as one condition beginning with ` AND `; empty when there are none.

@@ -46,7 +46,11 @@ pub fn count(
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(filter.expr())?;
     tx.set_deadline(if is_exact { EXACT_DEADLINE } else { DEADLINE })?;
-    let predicate = Predicate::new(object_type, scope.rows(), filter, tx.backend());
+    let predicate = Predicate::of_filter(tx, object_type, scope.rows(), filter);
+    let predicate = match predicate.map_err(too_slow) {
+        Err(EngineError::TooSlow) if !is_exact => return Ok(Count { count: None, is_capped: true }),
+        predicate => predicate?,
+    };
     let found = match search_for.filter(|text| !text.trim().is_empty()) {
         Some(text) => search::candidates(tx, object_type, &predicate, text, is_trash)
             .map(|ids| Count { count: i64::try_from(ids.len()).ok(), is_capped: ids.len() >= search::MAX_CANDIDATES }),

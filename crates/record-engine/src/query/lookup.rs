@@ -139,7 +139,7 @@ pub fn ids_by_text(
         Some(text) => compile(text, object_type, context)?,
         None => CheckedExpr::all(),
     };
-    let predicate = Predicate::new(object_type, scope.rows(), &filter, tx.backend()).and_sql();
+    let predicate = Predicate::of_filter(tx, object_type, scope.rows(), &filter)?.and_sql();
     let column = quote_identifier(&column);
     let keys: Vec<Value> = keys.iter().filter(|key| !key.is_empty()).map(Value::from).collect();
     for chunk in keys.chunks(MAX_IN_LIST) {

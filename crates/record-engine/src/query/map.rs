@@ -7,19 +7,19 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use database::{Query, ReadTx, Row, Value, in_list, quote_identifier};
-use filter_language::CheckedExpr;
+use database::{Query, ReadTx, Row, Value, quote_identifier};
+use filter_language::{Area, CheckedExpr, Condition, FieldPath, Literal, Operand, Operator, Point};
 use gazetteer::Bounds;
 
-use super::compile::{Predicate, Term};
+use super::compile::Predicate;
 use super::conditions::Fragment;
 use super::page::{MAX_LIMIT, ids_term, smallest_source, too_slow};
 use super::search;
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
-use crate::error::{EngineError, FieldError, Result};
-use crate::field_types::FieldKind;
+use crate::error::{EngineError, Result};
+use crate::field_types::{FieldKind, PLACE};
 
 /// The closest look at the world.
 pub const MAX_ZOOM: u32 = 18;
@@ -33,8 +33,6 @@ const RADIUS: f64 = 48.0;
 const SQUARE: f64 = 6.0;
 /// A picture is no wider than so many pixels: a closer look at more of the world is answered as one from further away.
 const MAX_PIXELS: f64 = 4096.0;
-/// Most towns by whose names a list looks for records of a part of the world.
-const MAX_TOWNS: usize = 1000;
 /// Beyond this latitude the world of the web maps ends.
 const MAX_LATITUDE: f64 = 85.0511;
 const DEGREE: f64 = 1e6;
@@ -126,7 +124,7 @@ pub fn map(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, 
     scope.check_fields(query.filter.expr())?;
     let field = address_field(object_type, &scope)?;
     tx.set_deadline(DEADLINE)?;
-    let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
+    let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), &query.filter).map_err(too_slow)?;
     let mut is_capped = false;
     if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         let ids = search::candidates(tx, object_type, &predicate, text, false).map_err(too_slow)?;
@@ -145,57 +143,16 @@ pub fn map(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, 
 /// The condition that a map shows a record in a part of the world.
 ///
 /// # Errors
-/// `NotFound` for a type without addresses, `Invalid` for a part with too many towns.
-pub(super) fn within(tx: &mut dyn Query, object_type: &ObjectType, scope: &Scope, bounds: &Bounds) -> Result<Term> {
+/// `NotFound` for a type without addresses.
+pub(super) fn within(object_type: &ObjectType, scope: &Scope, bounds: &Bounds) -> Result<CheckedExpr> {
     let field = address_field(object_type, scope)?;
-    let child = object_type.child_table(field);
-    let written = tx.query(
-        &format!(
-            "SELECT c.country_key, c.region_key, c.city_key, MIN(c.country), MIN(c.region), MIN(c.city) FROM {child} c \
-             WHERE c.is_primary = 1 AND c.latitude IS NULL AND c.city_key IS NOT NULL \
-             GROUP BY c.country_key, c.region_key, c.city_key"
-        ),
-        &[],
-    )?;
-    let mut cities: Vec<Value> = Vec::new();
-    let mut towns: Vec<Value> = Vec::new();
-    let mut known = Towns::default();
-    for mut row in written {
-        let keys = [0, 1, 2].map(|at| text(&mut row, at).unwrap_or_default());
-        let [country, region, city] = [3, 4, 5].map(|at| text(&mut row, at));
-        let is_inside = known
-            .place(country.as_deref(), region.as_deref(), city.as_deref())
-            .is_some_and(|(latitude, longitude)| bounds.holds(latitude, longitude));
-        if is_inside {
-            cities.extend(keys.last().map(Value::from));
-            towns.extend(keys.iter().map(Value::from));
-        }
-    }
-    if cities.len() > MAX_TOWNS {
-        return Err(EngineError::field(FieldError::new("bbox", "too_many_values").with("max", MAX_TOWNS)));
-    }
-    let mut source = Fragment::new(
-        format!(
-            "SELECT c.record_id FROM {child} c WHERE c.is_primary = 1 \
-             AND c.latitude BETWEEN ? AND ? AND c.longitude BETWEEN ? AND ?"
-        ),
-        [bounds.south, bounds.north, bounds.west, bounds.east].map(Value::Integer).to_vec(),
-    );
-    if !cities.is_empty() {
-        // The index knows the cities; the other two keys tell those of one name apart.
-        source.push(&format!(
-            " UNION ALL SELECT c.record_id FROM {child} c WHERE c.is_primary = 1 AND c.latitude IS NULL AND c.city_key IN {} \
-             AND (COALESCE(c.country_key, ''), COALESCE(c.region_key, ''), c.city_key) IN (VALUES {})",
-            in_list(cities.len()),
-            vec!["(?, ?, ?)"; cities.len()].join(", ")
-        ));
-        source.params.extend(cities);
-        source.params.extend(towns);
-    }
-    let mut condition = Fragment::new("t.id IN (", Vec::new());
-    condition.append(&source);
-    condition.push(")");
-    Ok(Term { condition, source: Some(source) })
+    let corner = |latitude_e6, longitude_e6| Point { latitude_e6, longitude_e6 };
+    let area = Area::rectangle(corner(bounds.south, bounds.west), corner(bounds.north, bounds.east));
+    Ok(CheckedExpr::condition(Condition {
+        field: FieldPath::part(&field.name, PLACE),
+        operator: Operator::In,
+        value: Operand::Many(vec![Literal::Text(area.to_string())]),
+    }))
 }
 
 /// The records that a list shows.
@@ -295,7 +252,7 @@ impl Matching<'_> {
     }
 }
 
-fn text(row: &mut Row, at: usize) -> Option<String> {
+pub(super) fn text(row: &mut Row, at: usize) -> Option<String> {
     match row.take_value(at) {
         Value::Text(text) => Some(text),
         _ => None,
@@ -304,10 +261,15 @@ fn text(row: &mut Row, at: usize) -> Option<String> {
 
 /// Where towns lie; each spelling is looked up once.
 #[derive(Default)]
-struct Towns(HashMap<[String; 3], Option<(i64, i64)>>);
+pub(super) struct Towns(HashMap<[String; 3], Option<(i64, i64)>>);
 
 impl Towns {
-    fn place(&mut self, country: Option<&str>, region: Option<&str>, city: Option<&str>) -> Option<(i64, i64)> {
+    pub(super) fn place(
+        &mut self,
+        country: Option<&str>,
+        region: Option<&str>,
+        city: Option<&str>,
+    ) -> Option<(i64, i64)> {
         let city = city?;
         let names = [country.unwrap_or_default(), region.unwrap_or_default(), city].map(String::from);
         *self.0.entry(names).or_insert_with_key(|[country, region, city]| {

@@ -192,10 +192,11 @@ fn read_page(
     scope.check_fields(query.filter.expr())?;
     let orders = orders(object_type, &scope, &query.sort)?;
     let cursor = query.cursor.as_deref().map(|text| read_place(text, &orders)).transpose()?;
-    let mut predicate = Predicate::new(object_type, scope.rows(), &query.filter, tx.backend());
-    if let Some(bounds) = &query.within {
-        predicate.terms.push(map::within(tx, object_type, &scope, bounds)?);
-    }
+    let filter = match &query.within {
+        Some(bounds) => CheckedExpr::all_of([query.filter.clone(), map::within(object_type, &scope, bounds)?]),
+        None => query.filter.clone(),
+    };
+    let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), &filter).map_err(too_slow)?;
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {

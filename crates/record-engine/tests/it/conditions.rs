@@ -20,6 +20,7 @@ fn operand(field_type: FieldType, operator: Operator) -> String {
         FieldType::Boolean => "true",
         FieldType::Choice | FieldType::ChoiceSet => "red",
         FieldType::Reference | FieldType::ReferenceSet => "7",
+        FieldType::Place => "\"50 30, 51 31\"",
     };
     match operator {
         Operator::IsEmpty | Operator::IsNotEmpty => String::new(),
@@ -36,7 +37,7 @@ fn the_sql_of_every_field_type_and_operator() {
         let thing = bench.engine.snapshot().object_type("thing").unwrap();
         let mut text = String::new();
         for field in &thing.fields {
-            for part in [None, Some("phone"), Some("city"), Some("currency")] {
+            for part in [None, Some("phone"), Some("city"), Some("place"), Some("currency")] {
                 let field_path = FieldPath { field: field.name.clone(), part: part.map(String::from) };
                 let Some(field_type) = thing.field_type(&field_path) else { continue };
                 for operator in field_type.operators() {

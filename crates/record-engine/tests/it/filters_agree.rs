@@ -48,6 +48,15 @@ fn fill(bench: &Bench) -> Vec<i64> {
             "addresses",
             json!([{"city": pick(&WORDS, 1), "country": "UA"}, {"street": "x", "city": if at % 8 == 0 { json!("Одеса") } else { Json::Null }}]),
         );
+        // Around Kyiv and Lviv in a grid, the second entry elsewhere; every other one is the primary one.
+        maybe(
+            at % 4 == 2,
+            "addresses",
+            json!([
+                {"city": pick(&WORDS, 3), "latitude": 49.5 + (at % 10) as f64 / 5.0, "longitude": 24.0 + (at % 15) as f64 / 2.0},
+                {"city": "Харків", "is_primary": at % 8 == 2},
+            ]),
+        );
         ids.push(bench.create(Json::Object(fields)));
     }
     ids
@@ -125,6 +134,19 @@ fn filters() -> impl Strategy<Value = Json> {
         });
     let flags = (proptest::sample::select(vec!["=", "!="]), any::<bool>())
         .prop_map(|(op, value)| json!({"field": "flag", "op": op, "value": value}));
+    let places = (
+        proptest::sample::select(vec!["in", "not in"]),
+        proptest::collection::vec(proptest::collection::vec((490..512_i32, 235..320_i32), 2..9), 1..3),
+    )
+        .prop_map(|(op, areas)| {
+            let texts = areas.into_iter().map(|corners| {
+                let corners = corners
+                    .into_iter()
+                    .map(|(north, east)| format!("{} {}", f64::from(north) / 10.0, f64::from(east) / 10.0));
+                corners.collect::<Vec<_>>().join(", ")
+            });
+            json!({"field": "addresses.place", "op": op, "value": texts.collect::<Vec<_>>()})
+        });
     let empties = (
         proptest::sample::select(vec![
             "name",
@@ -146,7 +168,7 @@ fn filters() -> impl Strategy<Value = Json> {
         proptest::sample::select(vec!["is empty", "is not empty"]),
     )
         .prop_map(|(field, op)| json!({"field": field, "op": op}));
-    let leaf = prop_oneof![3 => texts, 2 => text_lists, 2 => numbers, 2 => days, 1 => between, 2 => choices, 2 => references, 1 => flags, 2 => empties];
+    let leaf = prop_oneof![3 => texts, 2 => text_lists, 2 => numbers, 2 => days, 1 => between, 2 => choices, 2 => references, 2 => places, 1 => flags, 2 => empties];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 1..4).prop_map(|parts| json!({"and": parts})),

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::it::app::{App, PASSWORD, User, expect, for_each_app};
 use crate::it::person::{company, person, phone, with};
+use crate::it::photos::{photo_path, picture};
 
 const BOOK: &str = "/dav/books/contacts/";
 const TAGS: &str = "<D:prop><D:getetag/></D:prop>";
@@ -192,6 +193,44 @@ fn the_book_follows_every_change() {
             assert_eq!(reply.status, 403, "{token}");
             assert!(reply.text.contains("<D:valid-sync-token/>"), "{}", reply.text);
         }
+    });
+}
+
+/// The bytes of the picture on a card of version 3.0.
+fn picture_on(card: &str) -> Option<Vec<u8>> {
+    let unfolded = card.replace("\r\n ", "");
+    let line = unfolded.lines().find(|line| line.starts_with("PHOTO"))?;
+    STANDARD.decode(line.rsplit_once(':')?.1).ok()
+}
+
+#[test]
+fn a_picture_is_on_the_card_of_a_phone_and_of_an_export() {
+    for_each_app(|app| {
+        let mut owner = app.administrator();
+        let contact = owner.create_contact(reachable("Шевчук", "+380 44 123 45 67"));
+        let mut phone = phone_of(app, &mut owner, "own");
+        let (_, _, token) = phone.sync("");
+        assert_eq!(picture_on(&phone.ask("GET", &path_of(&contact), &[], "").text), None);
+
+        let path = photo_path(&mut owner);
+        let stored = expect(&owner.upload(&path, &picture(400, 400, image::ImageFormat::Png)), 201);
+        let record = format!("/records/contact/{}", contact["id"]);
+        expect(&owner.patch(&record, &json!({ "values": { "photo": { "id": stored["id"] } } })), 200);
+        // The phone hears of it, though no text has changed.
+        let (changed, _, second) = phone.sync(&token);
+        assert_eq!(changed, [path_of(&contact)]);
+        let kept = owner.get(&format!("/files/{}", stored["id"].as_str().unwrap())).body;
+        let card = phone.ask("GET", &path_of(&contact), &[], "").text;
+        assert_eq!(picture_on(&card).as_ref(), Some(&kept), "{card}");
+
+        let started = expect(&owner.post("/exports", &json!({ "type": "contact", "format": "vcard" })), 202);
+        let job = owner.wait_for_job(&started["job"]);
+        let file = owner.get(&format!("/exports/{}/file", job["id"])).text();
+        assert_eq!(picture_on(&file).as_ref(), Some(&kept), "{file}");
+
+        expect(&owner.patch(&record, &json!({ "values": { "photo": null } })), 200);
+        assert_eq!(phone.sync(&second).0, [path_of(&contact)]);
+        assert_eq!(picture_on(&phone.ask("GET", &path_of(&contact), &[], "").text), None);
     });
 }
 

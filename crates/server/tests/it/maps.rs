@@ -93,3 +93,41 @@ fn towns_are_found_by_the_address_and_by_the_part_of_the_world() {
         assert_eq!(towns["towns"].as_array().unwrap().len(), 1);
     });
 }
+
+#[test]
+fn an_area_is_a_condition_like_any_other() {
+    for_each_app(|app| {
+        let (mut boss, mut employee) = (app.administrator(), app.with_user(Role::Employee));
+        let kyiv = living_in(&mut boss, "Адамчук", json!({ "city": "г. Киев", "country": "UA" }));
+        let point = living_in(&mut boss, "Бойко", json!({ "city": "Львів", "latitude": 50.4, "longitude": 30.4 }));
+        living_in(&mut boss, "Власенко", json!({ "city": "Львів", "country": "UA" }));
+        boss.create_contact(person("Гнатюк"));
+        let area = "addresses.place in (\"50 30, 50 31, 51 30.5\")";
+        let inside = |user: &mut User, filter: &str| user.contact_ids(&format!("sort=id&filter={}", encoded(filter)));
+        let both = [kyiv["id"].as_i64().unwrap(), point["id"].as_i64().unwrap()];
+        assert_eq!(inside(&mut boss, area), both);
+        assert_eq!(inside(&mut boss, "addresses.place not in (\"50 30, 50 31, 51 30.5\")").len(), 2);
+        assert_eq!(inside(&mut employee, area), Vec::<i64>::new());
+        let count = expect(&boss.get(&format!("/records/contact/count?filter={}", encoded(area))), 200);
+        assert_eq!(count["count"], 2);
+
+        // A town that comes into the base later is inside as well: nothing of it stands in the filter.
+        let rule = json!({ "values": { "name": "Навколо Києва", "kind": "smart", "rule": area } });
+        let group = expect(&boss.post("/records/group", &rule), 201)["record"]["id"].clone();
+        let late = living_in(&mut boss, "Дорошенко", json!({ "city": "Київ" }));
+        assert_eq!(inside(&mut boss, &format!("groups has {group}")).len(), 3);
+        let explained = expect(&boss.get(&format!("/records/contact/{}/sets", late["id"])), 200);
+        assert!(explained.to_string().contains("Навколо Києва"), "{explained}");
+
+        let body = json!({ "action": "update", "filter": area, "values": { "warmth": "hot" } });
+        let started = expect(&boss.post("/records/contact/bulk", &body), 202);
+        assert_eq!(boss.wait_for_job(&started["job"])["report"]["changed"], 3);
+
+        for wrong in
+            ["addresses.place in (\"50 30\")", "addresses.place in (\"x\")", "addresses.place = \"50 30, 51 31\""]
+        {
+            let refused = expect(&boss.get(&format!("/records/contact?filter={}", encoded(wrong))), 422);
+            assert_eq!(refused["code"], "filter_invalid", "{wrong}");
+        }
+    });
+}

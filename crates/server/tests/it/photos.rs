@@ -13,7 +13,7 @@ use crate::it::person::{person, with};
 const LIMIT: usize = 1024 * 1024;
 
 /// Where a photo is uploaded: the field is named by its id.
-fn photo_path(user: &mut User) -> String {
+pub(super) fn photo_path(user: &mut User) -> String {
     format!("/files?name=face.png&field_id={}", field_id(user, "photo"))
 }
 
@@ -26,7 +26,7 @@ fn field_id(user: &mut User, name: &str) -> i64 {
 }
 
 /// A plain picture as a file.
-fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+pub(super) fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::new_rgb8(width, height).write_to(&mut bytes, format).unwrap();
     bytes.into_inner()

@@ -12,13 +12,14 @@ use serde_json::Value as Json;
 const EDGES: &[(&str, &[&str])] = &[
     ("kartoteka", &["database", "demo-data", "filter-language", "http-api", "identity", "modules", "record-engine"]),
     ("http-api", &["database", "filter-language", "gazetteer", "identity", "modules", "record-engine"]),
-    ("modules", &["database", "file-formats", "filter-language", "record-engine"]),
+    ("modules", &["database", "egress", "file-formats", "filter-language", "record-engine"]),
     ("identity", &["database", "filter-language", "record-engine"]),
     ("record-engine", &["database", "filter-language", "gazetteer"]),
     ("database", &[]),
     ("filter-language", &[]),
     ("file-formats", &[]),
     ("gazetteer", &[]),
+    ("egress", &[]),
     ("demo-data", &[]),
     ("test-kit", &["database"]),
 ];
@@ -39,6 +40,8 @@ const OWNED_LIBRARIES: &[(&str, &[&str])] = &[
     ("zip", &["file-formats"]),
     ("image", &["record-engine"]),
     ("clap", &["kartoteka"]),
+    ("ureq", &["egress"]),
+    ("rustls", &["egress"]),
 ];
 
 /// Longer files say why in a line that begins with [`REASON`].

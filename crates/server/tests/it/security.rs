@@ -1,8 +1,9 @@
 //! What browsers are told with every answer, and what they are not allowed to do from elsewhere (S10–S12, S24).
 
+use record_engine::Role;
 use serde_json::json;
 
-use crate::it::app::{expect, for_each_app};
+use crate::it::app::{App, expect, field_errors, for_each_app};
 use crate::it::person::person;
 
 #[test]
@@ -72,5 +73,47 @@ fn the_web_client_answers_its_pages_and_nothing_else() {
         {
             assert_eq!(visitor.connection.get(path).unwrap().status, 404, "{path}");
         }
+    });
+}
+
+/// `img-src` of the policy that a page comes with.
+fn picture_sources(app: &App) -> String {
+    let page = app.anonymous().connection.get("/contacts").unwrap();
+    let policy = page.header("content-security-policy").unwrap().to_owned();
+    policy.rsplit_once("img-src ").unwrap().1.to_owned()
+}
+
+#[test]
+fn the_host_of_map_pictures_is_the_only_one_that_pages_may_load_from() {
+    for_each_app(|app| {
+        let mut administrator = app.administrator();
+        let mut employee = app.with_user(Role::Employee);
+        let own = "'self' data: blob:";
+        assert_eq!(picture_sources(app), own);
+        let tiles = json!({ "tiles_url": " https://tiles.example:8443/{z}/{x}/{y}.png?key=1 ", "tiles_attribution": "© Мапа", "tiles_max_zoom": 17 });
+        expect(&employee.patch("/installation", &tiles), 403);
+        assert_eq!(picture_sources(app), own);
+
+        expect(&administrator.patch("/installation", &tiles), 200);
+        assert_eq!(picture_sources(app), format!("{own} https://tiles.example:8443"));
+        let installation = expect(&employee.get("/session"), 200)["installation"].clone();
+        assert_eq!(installation["tiles_url"], "https://tiles.example:8443/{z}/{x}/{y}.png?key=1");
+        assert_eq!(installation["tiles_attribution"], "© Мапа");
+        assert_eq!(installation["tiles_max_zoom"], 17);
+
+        for (change, pointer, code) in [
+            (json!({ "tiles_url": "tiles.example/{z}/{x}/{y}.png" }), "/tiles_url", "not_a_url"),
+            (json!({ "tiles_url": "https://tiles.example;script-src */{z}/{x}/{y}" }), "/tiles_url", "not_a_url"),
+            (json!({ "tiles_url": "https://tiles.example/{z}/{x}.png" }), "/tiles_url", "missing_place"),
+            (json!({ "tiles_url": "https://tiles.example/{z}/{x}/{y}{r}.png" }), "/tiles_url", "unknown_place"),
+            (json!({ "tiles_attribution": "" }), "/tiles_attribution", "required"),
+            (json!({ "tiles_max_zoom": 30 }), "/tiles_max_zoom", "out_of_range"),
+        ] {
+            let refused = expect(&administrator.patch("/installation", &change), 422);
+            assert_eq!(field_errors(&refused), [(pointer.to_owned(), code.to_owned())], "{change}");
+        }
+        assert_eq!(picture_sources(app), format!("{own} https://tiles.example:8443"));
+        expect(&administrator.patch("/installation", &json!({ "tiles_url": "", "tiles_attribution": "" })), 200);
+        assert_eq!(picture_sources(app), own);
     });
 }

@@ -550,6 +550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the address service where an address is; nothing is stored */
+        post: operations["find_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/town": {
         parameters: {
             query?: never;
@@ -1004,6 +1021,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddressQuestion: {
+            city?: string;
+            country?: string;
+            postcode?: string;
+            region?: string;
+            street: string;
+        };
         AppPassword: {
             /** @enum {string} */
             contacts: "own" | "all";
@@ -1283,6 +1307,14 @@ export interface components {
             type: string;
             with_place?: boolean;
         };
+        ExactPlace: {
+            place: {
+                is_exact: boolean;
+                latitude: number;
+                longitude: number;
+                name: string | null;
+            } | null;
+        };
         /** @description a node of a filter with its verdict: all, and, or, not, condition */
         Explanation: {
             all?: boolean;
@@ -1535,8 +1567,13 @@ export interface components {
             country: string;
             currency: string;
             default_views: number[];
+            geocoder_url: string | null;
+            has_geocoder: boolean;
             language: string;
             languages: string[];
+            tiles_attribution: string;
+            tiles_max_zoom: number;
+            tiles_url: string;
             version: string;
         };
         InstallationChange: {
@@ -1544,8 +1581,12 @@ export interface components {
             country?: string;
             currency?: string;
             default_views?: number[];
+            geocoder_url?: string;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
+            tiles_attribution?: string;
+            tiles_max_zoom?: number;
+            tiles_url?: string;
         };
         Job: {
             can_cancel: boolean;
@@ -3115,6 +3156,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExactPlace"];
                 };
             };
             /** @description A problem */

@@ -63,6 +63,7 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: ['+', '−'], text: 'map_zoom' },
         { keys: ['↑', '↓', '←', '→'], text: 'map_next' },
         { keys: ['Enter'], text: 'map_open' },
+        { keys: ['L'], text: 'map_lasso' },
       ],
     },
     {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { OptionPicker } from '@/ui/OptionPicker';
 import { useFormat } from '@/ui/use-format';
 import type { FilterProps } from '../field-ui';
+import styles from '../fields.module.css';
 import { TextFilter } from '../filters/TextFilter';
 import type { FilterOperatorName } from '@/util/filter-text';
 import { countryOptions } from './address-text';
@@ -15,6 +16,7 @@ export function AddressFilter(props: FilterProps) {
   const { part, operator, values, onChange, label } = props;
   const { t } = useTranslation('fields');
   const format = useFormat();
+  if (part === 'place') return <p className={styles.hint}>{t('addresses.area_hint')}</p>;
   if ((part === 'city' || part === 'region') && OFFERED.includes(operator)) return <AddressPartFilter {...props} part={part} />;
   if (part !== 'country' || (operator !== '=' && operator !== '!=')) return <TextFilter {...props} />;
   const options = countryOptions(format.language);

@@ -15,12 +15,13 @@ import { useFormat } from '@/ui/use-format';
 import { currencyName } from '@/util/format';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
-import styles from './FieldDialog.module.css';
+import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
 
-type Draft = Required<Omit<InstallationChange, 'default_views'>>;
+/** As it is typed. */
+type Draft = Record<keyof Omit<InstallationChange, 'default_views'>, string>;
 
-/** What the whole installation shares: the name, the country, the currency, the language. For administrators. */
+/** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For administrators. */
 export function CompanyScreen() {
   const { t } = useTranslation('settings');
   const { permissions } = useSession();
@@ -41,7 +42,16 @@ function CompanyForm() {
   const { installation } = useSession();
   const change = useChangeInstallation();
   const form = useRef<HTMLFormElement>(null);
-  const stored: Draft = { company_name: installation.company_name, country: installation.country, currency: installation.currency, language: installation.language };
+  const stored: Draft = {
+    company_name: installation.company_name,
+    country: installation.country,
+    currency: installation.currency,
+    language: installation.language,
+    tiles_url: installation.tiles_url,
+    tiles_attribution: installation.tiles_attribution,
+    tiles_max_zoom: String(installation.tiles_max_zoom),
+    geocoder_url: installation.geocoder_url ?? '',
+  };
   const [typed, setTyped] = useState<Partial<Draft>>({});
   const draft = { ...stored, ...typed };
   const refused = fieldProblems(change.error);
@@ -73,7 +83,7 @@ function CompanyForm() {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (changed.length === 0) return;
-    change.mutate(Object.fromEntries(changed.map((name) => [name, draft[name]])), {
+    change.mutate(Object.fromEntries(changed.map((name) => [name, name === 'tiles_max_zoom' ? Number(draft[name]) : draft[name]])), {
       onSuccess: () => {
         setTyped({});
         showToast(t('company.saved'));
@@ -105,6 +115,36 @@ function CompanyForm() {
           onChange={(key) => put('language', key)}
         />
       </FormField>
+      <fieldset className={styles.part}>
+        <legend className={styles.partTitle}>{t('company.map')}</legend>
+        <FormField controlId="company-tiles_url" label={t('company.tiles_url')} hint={t('company.tiles_url_hint')} error={problemOf('tiles_url')}>
+          <TextInput {...controlOf('tiles_url')} type="url" autoComplete="off" spellCheck={false} onChange={(event) => put('tiles_url', event.target.value)} />
+        </FormField>
+        {draft.tiles_url !== '' && (
+          <>
+            <FormField
+              controlId="company-tiles_attribution"
+              label={t('company.tiles_attribution')}
+              isRequired
+              hint={t('company.tiles_attribution_hint')}
+              error={problemOf('tiles_attribution')}
+            >
+              <TextInput {...controlOf('tiles_attribution')} autoComplete="off" onChange={(event) => put('tiles_attribution', event.target.value)} />
+            </FormField>
+            <FormField controlId="company-tiles_max_zoom" label={t('company.tiles_max_zoom')} hint={t('company.tiles_max_zoom_hint')} error={problemOf('tiles_max_zoom')}>
+              <TextInput
+                {...controlOf('tiles_max_zoom')}
+                inputMode="numeric"
+                autoComplete="off"
+                onChange={(event) => put('tiles_max_zoom', event.target.value.replace(/\D/gu, ''))}
+              />
+            </FormField>
+          </>
+        )}
+        <FormField controlId="company-geocoder_url" label={t('company.geocoder_url')} hint={t('company.geocoder_url_hint')} error={problemOf('geocoder_url')}>
+          <TextInput {...controlOf('geocoder_url')} type="url" autoComplete="off" spellCheck={false} onChange={(event) => put('geocoder_url', event.target.value)} />
+        </FormField>
+      </fieldset>
       <div>
         <Button look="primary" type="submit" isBusy={change.isPending}>
           {t('save')}

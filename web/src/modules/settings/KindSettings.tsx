@@ -5,7 +5,7 @@ import { FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import type { FieldDraft } from './field-draft';
+import { PICTURE_SIDES, type FieldDraft } from './field-draft';
 import styles from './FieldDialog.module.css';
 import { OptionsEditor } from './OptionsEditor';
 
@@ -32,12 +32,33 @@ export function KindSettings({ draft, isNew, onChange }: KindSettingsProps) {
     case 'reference':
     case 'reference_set':
       return isNew ? <TargetSettings draft={draft} onChange={onChange} /> : null;
+    case 'file':
+      return isNew ? <PictureSettings draft={draft} onChange={onChange} /> : null;
     default:
       return null;
   }
 }
 
 type PartProps = Pick<KindSettingsProps, 'draft' | 'onChange'>;
+
+function PictureSettings({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className={styles.settings}>
+      <Checkbox label={t('fields.is_picture')} isChecked={draft.isPicture} onChange={(isPicture) => onChange({ isPicture })} />
+      {draft.isPicture && (
+        <FormField controlId="field-picture-side" label={t('fields.picture_side')} hint={t('fields.picture_hint')}>
+          <Select
+            id="field-picture-side"
+            value={String(draft.pictureSide)}
+            options={PICTURE_SIDES.map((side) => ({ value: String(side), label: t('fields.picture_fits', { side }) }))}
+            onChange={(side) => onChange({ pictureSide: Number(side) })}
+          />
+        </FormField>
+      )}
+    </div>
+  );
+}
 
 function NumberSettings({ draft, onChange }: PartProps) {
   const { t } = useTranslation('settings');

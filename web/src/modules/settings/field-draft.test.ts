@@ -21,6 +21,11 @@ describe('a new field', () => {
     });
   });
 
+  it('of a file takes any, or pictures that fit', () => {
+    expect(newFieldOf(draft({ kind: 'file' })).settings).toEqual({});
+    expect(newFieldOf(draft({ kind: 'file', isPicture: true, pictureSide: 800 })).settings).toEqual({ max_bytes: 10_485_760, picture: { max_width: 800, max_height: 800 } });
+  });
+
   it('leaves out options without a name', () => {
     const { settings } = newFieldOf(draft({ kind: 'choice', options: [option('Да', { color: 'green' }), option(' ')] }));
     expect(settings.options).toEqual([{ key: '', labels: { ru: 'Да' }, color: 'green', is_retired: false }]);

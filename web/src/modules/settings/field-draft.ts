@@ -28,6 +28,9 @@ export interface FieldDraft {
   maximum: string;
   currencies: string[];
   target: string;
+  /** Of a file: pictures only, which fit into a square of so many pixels. */
+  isPicture: boolean;
+  pictureSide: number;
   hint: LabelTexts;
   defaultValue: FieldValue;
   /** Only what an administrator added; see `splitCondition`. */
@@ -60,6 +63,11 @@ export const ADDABLE_KINDS = [
   'file',
 ] as const satisfies readonly FieldKind[];
 
+/** What a picture may be made to fit into, in pixels. */
+export const PICTURE_SIDES = [400, 800, 1600] as const;
+/** Largest upload of a picture: what cameras of phones make. */
+const PICTURE_BYTES = 10 * 1024 * 1024;
+
 export function hasOptions(kind: FieldKind): boolean {
   return kind === 'choice' || kind === 'choice_set';
 }
@@ -87,6 +95,8 @@ export function emptyDraft(currency: string, target: string, group: FieldGroup =
     maximum: '',
     currencies: [currency],
     target,
+    isPicture: false,
+    pictureSide: PICTURE_SIDES[0],
     hint: labelTexts({}),
     defaultValue: null,
     shownIf: '',
@@ -113,6 +123,8 @@ export function draftOf(field: Field): FieldDraft {
     maximum: settings.maximum?.toString() ?? '',
     currencies: settings.currencies ?? [],
     target: settings.target ?? '',
+    isPicture: settings.picture != null,
+    pictureSide: settings.picture?.max_width ?? PICTURE_SIDES[0],
     hint: labelTexts(field.hint ?? {}),
     defaultValue: field.default ?? null,
     shownIf: splitCondition(field, 'shown_if').own,
@@ -154,6 +166,8 @@ export function settingsOf(draft: FieldDraft): FieldSettings {
     case 'reference':
     case 'reference_set':
       return { target: draft.target };
+    case 'file':
+      return draft.isPicture ? { max_bytes: PICTURE_BYTES, picture: { max_width: draft.pictureSide, max_height: draft.pictureSide } } : {};
     default:
       return {};
   }

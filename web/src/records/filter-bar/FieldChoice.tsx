@@ -21,7 +21,7 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
     .filter((field) => field.is_filterable && !field.is_retired)
     .flatMap((field) => [
       { key: field.name, field, part: null as string | null, label: format.label(field.labels) },
-      ...(fieldKind(field.kind).parts?.(field) ?? []).map((part) => ({
+      ...(fieldKind(field.kind).parts?.(field) ?? []).filter((part) => part.isMadeElsewhere !== true).map((part) => ({
         key: `${field.name}.${part.key}`,
         field,
         part: part.key as string | null,

@@ -62,7 +62,7 @@ export function ValueEditor({ typeName, subject, condition, onBack, onApply }: V
         size="small"
         aria-label={t('filter.operator')}
         value={operator}
-        options={operatorsOf(field).map((name) => ({ value: name, label: t(`operators.${name}`) }))}
+        options={operatorsOf(field, part).map((name) => ({ value: name, label: t(`operators.${name}`) }))}
         onChange={(next) => setOperator(next as FilterOperatorName)}
       />
       {needsValue(operator) && (

@@ -51,6 +51,7 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
       return format.number(Number(value.text) / 10 ** currencyDecimals(currency));
     }
     if (field?.kind === 'number') return format.number(Number(value.text));
+    if (field?.kind === 'addresses' && condition.part === 'place') return t('fields:addresses.area');
     if (condition.part === 'country') return countryName(value.text, format.language);
     return value.text;
   }

@@ -1,7 +1,9 @@
-import { IconExternalLink, IconMapPin, IconMapPinFilled } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconExternalLink, IconMapPin, IconMapPinFilled, IconMapSearch } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useErrorText } from '@/api/errors';
+import { useSession } from '@/api/session';
 import type { Address, Field, FieldValue, RecordItem } from '@/api/types';
 import { addressText } from '@/fields/addresses/address-text';
 import { asAddresses } from '@/fields/values';
@@ -10,7 +12,7 @@ import { lazyPart } from '@/ui/lazy-part';
 import { useFormat } from '@/ui/use-format';
 import { labelIn } from '@/util/languages';
 import { saveState, type SaveField } from '../editing/use-save-field';
-import { placeQuery } from './map-queries';
+import { findPlace, placeQuery } from './map-queries';
 import { googleLink, yandexLink } from './outer-maps';
 import styles from './Location.module.css';
 import { useSize } from './use-size';
@@ -59,6 +61,16 @@ function AddressLocation({ address, addresses, at, field, save, canEdit }: Addre
   const text = addressText(address, format.language);
   const isKnown = exact !== null || !found.isLoading;
   const failure = saveState(save, field.name);
+  const errorText = useErrorText();
+  const { installation } = useSession();
+  const search = useMutation({
+    mutationFn: () => findPlace(address),
+    onSuccess: async ({ place: exactly }) => {
+      if (exactly?.is_exact === true) await keep(exactly);
+    },
+  });
+  const isFindable = canEdit && installation.has_geocoder && (address.street ?? '') !== '';
+  const answer = search.isError ? errorText(search.error) : search.isSuccess && search.data.place === null ? t('location.not_found') : search.data?.place?.is_exact === false ? t('location.only_town') : null;
 
   async function keep(point: Place | null): Promise<void> {
     const next = addresses.map((one, index) => (index === at ? { ...one, latitude: point?.latitude ?? null, longitude: point?.longitude ?? null } : one));
@@ -87,11 +99,19 @@ function AddressLocation({ address, addresses, at, field, save, canEdit }: Addre
             <IconExternalLink size={14} aria-hidden="true" />
           </a>
         ))}
+        {isFindable && (
+          <Button look="link" icon={<IconMapSearch size={14} />} isBusy={search.isPending} onClick={() => search.mutate()}>
+            {t('location.find')}
+          </Button>
+        )}
         {canEdit && (
           <Button look="link" icon={<IconMapPin size={14} />} onClick={() => setPlacing(true)}>
             {t(exact === null ? 'location.set' : 'location.move')}
           </Button>
         )}
+      </p>
+      <p role="status" className={styles.precision}>
+        {answer}
       </p>
       {isPlacing && save.conflict?.field.name !== field.name && (
         <PinDialog

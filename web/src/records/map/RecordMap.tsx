@@ -1,4 +1,4 @@
-import { IconCurrentLocation, IconMinus, IconPlus } from '@tabler/icons-react';
+import { IconCurrentLocation, IconLassoPolygon, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +9,12 @@ import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { useDebounced } from '@/ui/use-debounced';
 import { useFormat } from '@/ui/use-format';
+import { useShortcuts } from '@/ui/use-shortcuts';
+import { bothFilters } from '@/util/filter-text';
 import type { ListState } from '../list/use-list-state';
+import { areaFilter, areasOf } from './area';
 import { Clusters, type Placed } from './Clusters';
+import { AreaOutlines, Lasso } from './Lasso';
 import { mapQuery, type Cluster } from './map-queries';
 import { PlacePanel } from './PlacePanel';
 import styles from './RecordMap.module.css';
@@ -85,6 +89,21 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
   const taken = useMemo(() => placed.map(({ at, cluster }) => ({ ...at, name: cluster.count === 1 ? null : cluster.city })), [placed]);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const place = readBounds(search.place);
+  const [isDrawing, setDrawing] = useState(false);
+  useShortcuts({ KeyL: () => setDrawing(true) });
+  const areas = useMemo(() => areasOf(search.filter), [search.filter]);
+  const addresses = type.fields.find((field) => field.kind === 'addresses')?.name;
+
+  function keepArea(area: string): void {
+    setDrawing(false);
+    frame.current?.focus({ preventScroll: true });
+    if (addresses !== undefined) change({ filter: bothFilters(search.filter, areaFilter(addresses, area)), place: undefined });
+  }
+
+  function stopDrawing(): void {
+    setDrawing(false);
+    frame.current?.focus({ preventScroll: true });
+  }
 
   // The card that opens beside the map takes room from it: what it is about stays in sight.
   const opened = clusters?.find((cluster) => cluster.record !== null && cluster.record.id === search.open);
@@ -120,8 +139,11 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
   return (
     <>
       <WorldMap label={t('map.title', { name: label })} size={size} view={view} onView={look} taken={taken} frameRef={frame}>
+        {areas.length > 0 && <AreaOutlines areas={areas} view={view} size={size} />}
         <Clusters placed={placed} openId={search.open} focusNear={canFocus ? focusNear : null} onFocused={() => setFocusNear(null)} onOpen={open} />
+        {isDrawing && <Lasso view={view} size={size} onDone={keepArea} onClose={stopDrawing} />}
         <div className={styles.buttons}>
+          <IconButton isFramed isPressed={isDrawing} label={t('map.lasso')} icon={<IconLassoPolygon size={16} />} onClick={() => setDrawing(!isDrawing)} />
           <IconButton isFramed label={t('map.closer')} icon={<IconPlus size={16} />} onClick={() => look(zoomedAt(view, size, middle, 1))} />
           <IconButton isFramed label={t('map.further')} icon={<IconMinus size={16} />} onClick={() => look(zoomedAt(view, size, middle, -1))} />
           <IconButton

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, type KeyboardEvent, type PointerEvent, type ReactNode, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { landQuery } from './land';
 import { townsQuery } from './map-queries';
 import { paint, type Taken } from './paint';
+import { TileLayer } from './TileLayer';
 import { askedBounds, movedBy, zoomedAt, type Point, type Size, type View } from './world';
 import styles from './WorldMap.module.css';
 
@@ -53,10 +55,11 @@ function useTheme(): number {
   return count;
 }
 
-/** A map of the world: land, water and towns, moved by pointer, wheel, fingers and keys; what stands on it are its children. */
+/** A map of the world: land, water and towns, or the pictures of a map service; moved by pointer, wheel, fingers and keys; what stands on it are its children. */
 export function WorldMap({ label, size, view, onView, onPress, taken = NOTHING, frameRef, children }: WorldMapProps) {
   const { t } = useTranslation('records');
   const { language } = useFormat();
+  const { installation } = useSession();
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement | null>(null);
   const theme = useTheme();
@@ -168,6 +171,7 @@ export function WorldMap({ label, size, view, onView, onPress, taken = NOTHING, 
       }}
     >
       <canvas ref={canvas} className={styles.canvas} aria-hidden="true" data-land={land === undefined ? undefined : 'drawn'} />
+      {installation.tiles_url !== '' && <TileLayer installation={installation} view={view} size={size} />}
       {children}
     </div>
   );

@@ -58,6 +58,18 @@ export function townsQuery(bounds: Bounds | null) {
   });
 }
 
+export interface ExactPlace extends Place {
+  name: string | null;
+  is_exact: boolean;
+}
+
+/** Asks the address service of the installation; nothing is stored. */
+export function findPlace({ street, city, region, postcode, country }: Address): Promise<{ place: ExactPlace | null }> {
+  const parts = { street, city, region, postcode, country };
+  const asked = Object.fromEntries(Object.entries(parts).filter(([, part]) => part != null && part !== ''));
+  return api.post('/places/find', { street: '', ...asked });
+}
+
 /** The town of an address. */
 export function placeQuery({ city, region, country }: Address) {
   const asked = { city: city ?? '', region: region ?? '', country: country ?? '' };

@@ -28,7 +28,7 @@ export interface Point {
 
 /** Pixels of the world at zoom 0. */
 const WORLD = 256;
-export const MAX_ZOOM = 16;
+export const MAX_ZOOM = 18;
 /** Beyond this latitude the square world ends. */
 const MAX_LATITUDE = 85.0511;
 /** The server is asked for more than the screen shows, in steps, so that a small move asks nothing. */

@@ -13,7 +13,7 @@ use super::super::lines::{label_key, read_addresses, read_channels};
 use super::super::recognise::OWN_EXPORT;
 use super::super::recognise::words::{address_label_of, channel_label_of};
 use super::super::settings::Settings;
-use super::super::targets::{Target, number_of};
+use super::super::targets::{POINT_PARTS, Target, number_of};
 use super::{Problem, problem};
 
 /// The mapped columns of a file.
@@ -97,12 +97,26 @@ impl Gathered {
             entries.len() - 1
         });
         let Some(address) = entries.get_mut(at) else { return };
+        if POINT_PARTS.iter().any(|(known, _)| *known == part) {
+            address.parts.entry(part).or_insert_with(|| degrees(text));
+            return;
+        }
         let joined = match address.parts.get(part).and_then(Json::as_str) {
             Some(before) => format!("{before}, {text}"),
             None => text.to_owned(),
         };
         address.parts.insert(part.to_owned(), Json::String(joined));
     }
+}
+
+/// A number of degrees as people write it; what is none stays a text, which the field refuses with its name.
+fn degrees(text: &str) -> Json {
+    let plain = text.trim().trim_end_matches('°').trim_end().replace(',', ".");
+    plain
+        .parse::<f64>()
+        .ok()
+        .filter(|degrees| degrees.is_finite())
+        .map_or_else(|| json!(text), |degrees| json!(degrees))
 }
 
 impl<'a> Columns<'a> {

@@ -88,7 +88,10 @@ pub(super) fn read(card: &Card, language: &str, ignored: &mut BTreeMap<String, u
     line("categories", &card.categories.join(", "));
     line("language", &card.language);
     line("timezone", &card.timezone);
-    line("geo", &card.geo);
+    let point = point_of(&card.geo);
+    if point.is_none() {
+        line("geo", &card.geo);
+    }
     line("uid", &card.uid);
     if !is_displayed_already(card, &row) {
         line("full_name", &card.full_name);
@@ -97,7 +100,7 @@ pub(super) fn read(card: &Card, language: &str, ignored: &mut BTreeMap<String, u
         line(name, value);
     }
     row.values.insert("channels".into(), channels(card));
-    row.values.insert("addresses".into(), addresses(card));
+    row.values.insert("addresses".into(), addresses(card, point));
     row.set_text("description", &card.note);
     for (label, text) in lines {
         row.append_line("description", &format!("{label}: {text}"));
@@ -191,7 +194,30 @@ fn label_of<'a>(channel: &'a CardChannel, kind: &str) -> (Option<&'a str>, Optio
     }
 }
 
-fn addresses(card: &Card) -> Json {
+/// Latitude and longitude of a card, as far as they are two numbers within the world; a height behind them is no part of an address.
+fn point_of(geo: &str) -> Option<(f64, f64)> {
+    let geo = geo.split(';').next().unwrap_or_default();
+    let mut numbers = geo.split(',').map(|part| part.trim().parse::<f64>().ok());
+    let (latitude, longitude) = (numbers.next()??, numbers.next()??);
+    ((-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude)).then_some((latitude, longitude))
+}
+
+/// The addresses of a card; its point is that of the first one.
+fn addresses(card: &Card, point: Option<(f64, f64)>) -> Json {
+    let mut made = written_addresses(card);
+    if let Some((latitude, longitude)) = point {
+        if made.is_empty() {
+            made.push(json!({}));
+        }
+        if let Some(first) = made.first_mut().and_then(Json::as_object_mut) {
+            first.insert("latitude".into(), json!(latitude));
+            first.insert("longitude".into(), json!(longitude));
+        }
+    }
+    Json::Array(made)
+}
+
+fn written_addresses(card: &Card) -> Vec<Json> {
     card.addresses
         .iter()
         .map(|address| {
@@ -244,7 +270,7 @@ pub(super) fn write(values: &Values, titles: &BTreeMap<String, Vec<String>>) -> 
     }
     for entry in values.get("addresses").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object) {
         let part = |name: &str| entry.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-        card.addresses.push(CardAddress {
+        let address = CardAddress {
             label: part("label"),
             street: part("street"),
             city: part("city"),
@@ -252,7 +278,16 @@ pub(super) fn write(values: &Values, titles: &BTreeMap<String, Vec<String>>) -> 
             postcode: part("postcode"),
             country: part("country"),
             extra: String::new(),
-        });
+        };
+        let point = ["latitude", "longitude"].map(|part| entry.get(part).and_then(Json::as_f64));
+        match point {
+            // A card has one point, which is that of its first address on the way back.
+            [Some(latitude), Some(longitude)] if entry.get("is_primary") == Some(&Json::Bool(true)) => {
+                card.geo = format!("{latitude},{longitude}");
+                card.addresses.insert(0, address);
+            }
+            _ => card.addresses.push(address),
+        }
     }
     card
 }

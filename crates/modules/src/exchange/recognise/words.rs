@@ -252,6 +252,8 @@ const WORDS: &[(Word, &[&str])] = &[
         &["область", "обл", "край", "регион", "регион", "штат", "state", "province", "region", "oblast", "wojewodztwo"],
     ),
     (Word::Part("postcode"), &["индекс", "zip", "postcode", "indeks"]),
+    (Word::Part("latitude"), &["широта", "latitude", "lat", "szerokosc"]),
+    (Word::Part("longitude"), &["долгота", "довгота", "longitude", "lon", "lng", "dlugosc"]),
     (Word::Part("country"), &["страна", "краина", "country", "kraj", "country/region"]),
     (Word::Address, &["адрес", "адреса", "address", "adres", "аддрес"]),
     (Word::Type, &["type", "label", "тип"]),
@@ -275,6 +277,8 @@ const WORDS: &[(Word, &[&str])] = &[
             "контакта",
             "контакт",
             "контакту",
+            "gps",
+            "geo",
         ],
     ),
 ];
@@ -409,6 +413,10 @@ mod tests {
         check("Контакт Telegram", Some("telegram"), None, None, true);
         check("Сайт компании", Some("website"), None, Some("work"), true);
         check("Город", None, Some("city"), None, true);
+        check("Широта", None, Some("latitude"), None, true);
+        check("Довгота", None, Some("longitude"), None, true);
+        check("GPS Longitude", None, Some("longitude"), None, true);
+        check("Адреса 2: широта", None, Some("latitude"), None, true);
         check("Business Postal Code", None, Some("postcode"), Some("work"), true);
         check("Юридический адрес", None, Some("street"), Some("billing"), true);
         check("Address 1 - Region", None, Some("region"), None, true);

@@ -44,6 +44,51 @@ fn every_bad_cell_is_named() {
 }
 
 #[test]
+fn two_columns_are_the_point_of_an_address() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let id = base.upload_table(&[
+            "Фамилия;Город;Широта;Долгота;Доставка: широта",
+            "Перший;Київ;50,4501;30.5234;",
+            "Другий;;-33.9° ;18.4;",
+            "Третій;Львів;;;",
+            "Четвертий;Львів;49.8;;",
+            "П’ятий;Львів;північ;24;",
+            "Шостий;Львів;91;24;",
+        ]);
+        let import = base.import(id);
+        let targets: Vec<&str> =
+            import["columns"].as_array().unwrap().iter().filter_map(|column| column["target"].as_str()).collect();
+        assert_eq!(targets.get(1..4), Some(&["addresses.city", "addresses.latitude", "addresses.longitude"][..]));
+        let report = base.check(id);
+        assert_eq!((&report["would_create"], &report["errors"]), (&json!(3), &json!(3)), "{report}");
+        let codes: Vec<String> = base
+            .problems(id, Some("error"))
+            .iter()
+            .map(|problem| problem["code"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(codes, ["required", "wrong_type", "out_of_range"]);
+        base.run(id);
+        let contacts = base.contacts();
+        let point = |at: usize| {
+            let address = &contacts[at].values["addresses"][0];
+            (address["latitude"].clone(), address["longitude"].clone())
+        };
+        assert_eq!(point(0), (json!(50.4501), json!(30.5234)));
+        assert_eq!(point(1), (json!(-33.9), json!(18.4)));
+        assert_eq!(contacts[2].values["addresses"][0].get("latitude"), None);
+
+        // An export says it in two columns as well, and reads its own cells back.
+        let bytes = base.export(json!({ "type": "contact", "format": "csv" }));
+        let table = String::from_utf8(bytes.clone()).unwrap();
+        assert!(table.lines().next().unwrap().contains("широта"), "{table}");
+        assert!(table.contains("50.4501") || table.contains("50,4501"), "{table}");
+        let back = base.upload("back.csv", &bytes);
+        assert_eq!(counts(&base.check(back)), json!({ "read": 3, "unchanged": 3 }));
+    });
+}
+
+#[test]
 fn what_cannot_be_read_may_stay_as_text() {
     for_each_backend(|database| {
         let base = Base::new(database);

@@ -26,6 +26,44 @@ fn everything(base: &Base) -> String {
 }
 
 #[test]
+fn a_position_is_the_point_of_the_address_and_comes_back() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let cards = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Точкаренко;;;;\r\nADR:;;Сумська 1;Харків;;;UA\r\nGEO:50.0045;36.2314\r\nEND:VCARD\r\n\
+                     BEGIN:VCARD\r\nVERSION:4.0\r\nN:Голенко;;;;\r\nGEO:geo:49.84,24.03,300\r\nEND:VCARD\r\n\
+                     BEGIN:VCARD\r\nVERSION:3.0\r\nN:Дивенко;;;;\r\nGEO:десь;тут\r\nEND:VCARD\r\n";
+        let id = base.upload("cards.vcf", cards.as_bytes());
+        assert_eq!(base.check(id)["errors"], 0, "{:?}", base.problems(id, None));
+        base.run(id);
+        let contacts = base.contacts();
+        let address = |at: usize| contacts[at].values["addresses"][0].clone();
+        assert_eq!(
+            (&address(0)["latitude"], &address(0)["longitude"], &address(0)["city"]),
+            (&json!(50.0045), &json!(36.2314), &json!("Харків"))
+        );
+        assert_eq!((&address(1)["latitude"], &address(1)["longitude"]), (&json!(49.84), &json!(24.03)));
+        assert!(text(&contacts[2], "description").contains("десь,тут"), "{:?}", contacts[2].values);
+
+        let second =
+            json!([{ "city": "Київ" }, { "city": "Одеса", "latitude": 46.5, "longitude": 30.7, "is_primary": true }]);
+        base.update(contacts[2].id, json!({ "addresses": second, "description": null }));
+        let written = base.export(json!({ "type": "contact", "format": "vcard" }));
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.contains("46.5") && written.contains("50.0045"), "{written}");
+        let other = Base::new(TestDatabase::sqlite());
+        let id = other.upload("cards.vcf", written.as_bytes());
+        other.check(id);
+        other.run(id);
+        let back = other.contacts().into_iter().find(|record| text(record, "last_name") == "Дивенко").unwrap();
+        let odesa = &back.values["addresses"][0];
+        assert_eq!(
+            (&odesa["city"], &odesa["latitude"], &odesa["is_primary"]),
+            (&json!("Одеса"), &json!(46.5), &json!(true))
+        );
+    });
+}
+
+#[test]
 fn samples_lose_nothing() {
     let check = |name: &str, expect: &[&str]| {
         let base = Base::new(TestDatabase::sqlite());

@@ -1,0 +1,103 @@
+//! The client against services that behave badly, on this machine.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+
+use super::*;
+
+/// A service that does `answer` with its one visitor; gives its address.
+fn service(answer: impl FnOnce(TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        if let Ok((mut stream, _)) = listener.accept() {
+            let mut head = [0; 4096];
+            let _ = stream.read(&mut head);
+            answer(stream);
+        }
+    });
+    address
+}
+
+fn saying(text: impl Into<String>) -> SocketAddr {
+    let text = text.into();
+    service(move |mut stream| {
+        let _ = stream.write_all(text.as_bytes());
+    })
+}
+
+fn ask(address: SocketAddr) -> Result<Json, EgressError> {
+    Client::with_timeout("test", true, Duration::from_millis(700)).get_json(&format!("http://{address}/search?q=1"))
+}
+
+#[test]
+fn a_document_is_read() {
+    let answer = ask(saying("HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n{\"a\": 1}"));
+    assert_eq!(answer.unwrap(), serde_json::json!({ "a": 1 }));
+}
+
+#[test]
+fn the_own_network_is_closed_unless_it_is_allowed() {
+    let client = Client::new("test", false);
+    for host in ["127.0.0.1:9", "localhost:9", "[::1]:9", "0.0.0.0:9", "169.254.169.254", "2130706433", "0x7f.1"] {
+        let refused = client.get_json(&format!("http://{host}/"));
+        assert!(matches!(refused, Err(EgressError::LocalAddress | EgressError::Unreachable(_))), "{host}: {refused:?}");
+    }
+    // Nobody was asked.
+    let (asked, was_asked) = mpsc::channel();
+    let address = service(move |_| asked.send(()).unwrap());
+    assert!(matches!(client.get_json(&format!("http://{address}/")), Err(EgressError::LocalAddress)));
+    assert!(was_asked.try_recv().is_err());
+}
+
+#[test]
+fn redirects_and_refusals_are_no_answers() {
+    let (asked, was_asked) = mpsc::channel();
+    let other = service(move |_| asked.send(()).unwrap());
+    let redirect = ask(saying(format!("HTTP/1.1 302 Found\r\nlocation: http://{other}/\r\ncontent-length: 0\r\n\r\n")));
+    assert!(matches!(redirect, Err(EgressError::BadAnswer(_))), "{redirect:?}");
+    assert!(was_asked.try_recv().is_err());
+    let refused = ask(saying("HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\n{}"));
+    assert!(matches!(refused, Err(EgressError::BadAnswer(_))), "{refused:?}");
+}
+
+#[test]
+fn garbage_and_too_much_are_no_answers() {
+    for text in ["\u{1}\u{2}garbage\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n<htm>"] {
+        let refused = ask(saying(text));
+        assert!(matches!(refused, Err(EgressError::BadAnswer(_))), "{refused:?}");
+    }
+    let huge = ask(service(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n[");
+        while stream.write_all(&[b'1'; 65536]).is_ok() {}
+    }));
+    assert!(matches!(&huge, Err(EgressError::BadAnswer(what)) if what == "too much"), "{huge:?}");
+}
+
+#[test]
+fn who_is_slow_is_left() {
+    let (_keep, wait) = mpsc::channel::<()>();
+    let silent = ask(service(move |_stream| {
+        let _ = wait.recv();
+    }));
+    assert!(matches!(silent, Err(EgressError::Unreachable(_))), "{silent:?}");
+    // A byte now and then does not buy more time.
+    let dripping = ask(service(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let (_keep, never) = mpsc::channel::<()>();
+        while stream.write_all(b" ").is_ok() {
+            let _ = never.recv_timeout(Duration::from_millis(50));
+        }
+    }));
+    assert!(matches!(dripping, Err(EgressError::Unreachable(_))), "{dripping:?}");
+}
+
+#[test]
+fn texts_stay_within_their_place() {
+    assert_eq!(
+        percent_encoded("Сумська, 1&x=/../?#"),
+        "%D0%A1%D1%83%D0%BC%D1%81%D1%8C%D0%BA%D0%B0%2C%201%26x%3D%2F..%2F%3F%23"
+    );
+}

@@ -1,0 +1,75 @@
+//! The exact place of an address, asked of the service that an administrator has named.
+
+use axum::extract::State;
+use modules::geocoding::EgressError;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::blocking::Lane;
+use crate::error::Result;
+use crate::extract::{Caller, Json};
+use crate::problem::Problem;
+use crate::response::Answer;
+use crate::route::{Route, route};
+use crate::state::ApiState;
+
+/// Longest part of an address that is asked about, in characters; as long as a stored one may be.
+const MAX_PART: usize = 500;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route!(post "/places/find" find_place)
+            .summary("Asks the address service where an address is; nothing is stored")
+            .body("AddressQuestion")
+            .answers(200, "ExactPlace"),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddressQuestion {
+    street: String,
+    postcode: Option<String>,
+    city: Option<String>,
+    region: Option<String>,
+    country: Option<String>,
+}
+
+async fn find_place(
+    State(state): State<ApiState>,
+    _caller: Caller,
+    Json(asked): Json<AddressQuestion>,
+) -> Result<Answer> {
+    let AddressQuestion { street, postcode, city, region, country } = asked;
+    let parts: Vec<String> = [Some(street), city, region, postcode, country]
+        .into_iter()
+        .flatten()
+        .map(|part| part.chars().take(MAX_PART).collect())
+        .collect();
+    let geocoder = state.geocoder();
+    state
+        .run_in(Lane::Outside, move |engine| {
+            let template = engine.snapshot().installation.geocoder_url.clone();
+            if template.is_empty() {
+                return Err(Problem::state("no_address_service").into());
+            }
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let found = geocoder.find(&template, &parts).map_err(|error| refusal(&error))?;
+            let place = found.map(|place| {
+                json!({
+                    "latitude": place.latitude, "longitude": place.longitude, "name": place.name, "is_exact": place.is_exact,
+                })
+            });
+            Ok(Answer::ok(&json!({ "place": place })))
+        })
+        .await
+}
+
+fn refusal(error: &EgressError) -> Problem {
+    let code = match error {
+        EgressError::LocalAddress => "service_is_local",
+        EgressError::Unreachable(_) => "service_unreachable",
+        EgressError::BadAnswer(_) => "service_strange",
+    };
+    Problem::state(code).caused_by(error)
+}
