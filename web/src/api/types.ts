@@ -361,6 +361,8 @@ export interface KeptField {
 export interface UndoAnswer {
   /** Null when everything was kept. */
   operation_id?: number | null;
+  /** The operation that was taken back. */
+  undoes?: number | null;
   undone?: number;
   kept?: KeptField[];
   /** With those that the reader may not see. */

@@ -203,11 +203,40 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             }),
         ),
         (
+            "UndoInput",
+            object(&[], json!({
+                "overwrite": { "type": "array", "items": reference("ChangeChoice"), "maxItems": 500, "description": "goes back although it was changed since" },
+                "overwrite_all": flag(),
+                "keep": { "type": "array", "items": reference("ChangeChoice"), "maxItems": 500, "description": "of all, what stays" },
+            })),
+        ),
+        (
+            "ChangeChoice",
+            object(&["type", "id"], json!({ "type": text(), "id": integer(), "field": optional_text(), "version": optional_integer() })),
+        ),
+        (
+            "LaterChange",
+            json!({
+                "type": "object", "required": ["type", "id", "version", "title", "field", "current", "would_be", "changed_by", "changed_at", "can_overwrite"],
+                "properties": {
+                    "type": text(), "id": integer(), "version": integer(), "title": text(), "field": optional_text(), "current": {}, "would_be": {},
+                    "changed_by": or_null("Reference"), "changed_at": optional_instant(), "can_overwrite": flag(),
+                },
+            }),
+        ),
+        (
+            "LaterChangePage",
+            object(
+                &["items", "next_cursor", "looked_at"],
+                json!({ "items": list_of("LaterChange"), "next_cursor": optional_text(), "looked_at": integer() }),
+            ),
+        ),
+        (
             "UndoAnswer",
             object(
                 &[],
                 json!({
-                    "operation_id": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
+                    "operation_id": optional_integer(), "undoes": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
                     "job": reference("Job"),
                 }),
             ),

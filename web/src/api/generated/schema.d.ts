@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/{id}/later-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed since an operation, field by field: what its undo keeps, or has kept */
+        get: operations["list_later_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -542,7 +559,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an operation back; what others changed since is kept. A large one answers 202 with a job */
+        /** Takes an operation back; what was changed since is kept unless it is named. A large one answers 202 with a job */
         post: operations["undo_operation"];
         delete?: never;
         options?: never;
@@ -1058,6 +1075,12 @@ export interface components {
                 values?: components["schemas"]["Values"];
                 version?: number | null;
             }[];
+        };
+        ChangeChoice: {
+            field?: string | null;
+            id: number;
+            type: string;
+            version?: number | null;
         };
         CommentValues: {
             /** Contact */
@@ -1584,6 +1607,24 @@ export interface components {
             type: string;
             would_be?: unknown;
         };
+        LaterChange: {
+            can_overwrite: boolean;
+            /** Format: date-time */
+            changed_at: string | null;
+            changed_by: components["schemas"]["Reference"] | null;
+            current: unknown;
+            field: string | null;
+            id: number;
+            title: string;
+            type: string;
+            version: number;
+            would_be: unknown;
+        };
+        LaterChangePage: {
+            items: components["schemas"]["LaterChange"][];
+            looked_at: number;
+            next_cursor: string | null;
+        };
         Layout: {
             blocks?: components["schemas"]["LayoutBlock"][];
             call?: string[];
@@ -1954,7 +1995,15 @@ export interface components {
             kept?: components["schemas"]["KeptValue"][];
             kept_count?: number;
             operation_id?: number | null;
+            undoes?: number | null;
             undone?: number;
+        };
+        UndoInput: {
+            /** @description of all, what stays */
+            keep?: components["schemas"]["ChangeChoice"][];
+            /** @description goes back although it was changed since */
+            overwrite?: components["schemas"]["ChangeChoice"][];
+            overwrite_all?: boolean;
         };
         UserInput: {
             email?: string | null;
@@ -3095,6 +3144,40 @@ export interface operations {
             };
         };
     };
+    list_later_changes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterChangePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undo_operation: {
         parameters: {
             query?: never;
@@ -3106,7 +3189,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInput"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {

@@ -76,3 +76,9 @@ export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | '
   if (job.kind !== 'bulk' || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
 }
+
+/** The operation whose undo left something as it was, so that the end of the undo can offer to look at it. */
+export function keptOperation({ kind, report, state }: Pick<Job, 'kind' | 'report' | 'state'>): number | null {
+  if (kind !== 'undo' || state !== 'done' || report === null || readNumber(report.kept_count) === 0) return null;
+  return typeof report.undoes === 'number' ? report.undoes : null;
+}

@@ -8,6 +8,8 @@ import { failedRowsUrl } from '@/api/imports';
 import { isActive, useJob } from '@/api/jobs';
 import { keys } from '@/api/keys';
 import type { ImportItem } from '@/api/types';
+import { hasLaterChanges } from '@/records/operations/has-later-changes';
+import { showLaterChanges } from '@/records/operations/later-store';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
@@ -94,6 +96,7 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
   const { undo, isPending } = useUndoWithToast();
   const [jobId, setJobId] = useState<number | null>(null);
   const [asks, setAsks] = useState(false);
+  const [isLooking, setIsLooking] = useState(false);
   const job = useJob(jobId).data;
   const hasEnded = job !== undefined && !isActive(job);
 
@@ -108,10 +111,18 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
     });
   }
 
+  async function begin(): Promise<void> {
+    setIsLooking(true);
+    const isChanged = await hasLaterChanges(client, operationId);
+    setIsLooking(false);
+    if (!isChanged) setAsks(true);
+    else showLaterChanges({ operationId, isUndone: false, line: t('undo.title'), onDone: (answer) => setJobId(answer.job?.id ?? null) });
+  }
+
   const isRunning = job !== undefined && isActive(job);
   return (
     <>
-      <Button isBusy={isPending || isRunning} onClick={() => setAsks(true)}>
+      <Button isBusy={isPending || isRunning || isLooking} onClick={() => void begin()}>
         {isRunning && job.total !== null
           ? t('undo.progress', { done: format.number(job.done), total: format.number(job.total) })
           : t('undo.button')}
