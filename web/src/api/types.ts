@@ -384,7 +384,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {
@@ -404,7 +404,7 @@ export interface Job {
 }
 
 export type ImportState = 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
-export type ImportDecision = 'update' | 'skip' | 'create_shared';
+export type ImportDecision = 'update' | 'merge' | 'skip' | 'create_shared';
 
 export interface ImportColumn {
   index: number;
@@ -452,6 +452,8 @@ export interface ImportReport {
   updated: number;
   unchanged: number;
   skipped: number;
+  /** Of the skipped, those that wait for a decision. */
+  undecided?: number;
   failed: number;
   companies_created: number;
   ignored: Readonly<Record<string, number>>;
@@ -471,6 +473,8 @@ export interface ImportHead {
   check: ImportCheck | null;
   job: Job | null;
   operation_id: number | null;
+  /** Whether the reader may take it back: others may only decide on what it left. */
+  can_undo: boolean;
   report: ImportReport | null;
 }
 

@@ -414,6 +414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** After the end of an import: loads the rows that were decided on since, in a job that is an operation of its own */
+        post: operations["load_import_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/start": {
         parameters: {
             query?: never;
@@ -423,7 +440,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports, in a job; undecided rows are skipped and counted */
+        /** Imports, in a job; undecided rows are counted as skipped and wait for a decision */
         post: operations["start_import"];
         delete?: never;
         options?: never;
@@ -1420,6 +1437,7 @@ export interface components {
             next_cursor: string | null;
         };
         Import: {
+            can_undo?: boolean;
             check?: components["schemas"]["ImportCheck"] | null;
             columns?: components["schemas"]["ImportColumn"][];
             /** Format: date-time */
@@ -1435,7 +1453,7 @@ export interface components {
             /** @enum {string} */
             mode?: "create_and_update" | "create_only" | "update_only";
             /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            on_partial_match?: "ask" | "update" | "merge" | "skip" | "create_shared";
             operation_id?: number | null;
             options?: components["schemas"]["ImportOptions"];
             preview?: components["schemas"]["ImportPreviewRow"][];
@@ -1460,7 +1478,7 @@ export interface components {
             /** @enum {string} */
             mode?: "create_and_update" | "create_only" | "update_only";
             /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            on_partial_match?: "ask" | "update" | "merge" | "skip" | "create_shared";
             options?: components["schemas"]["ImportOptions"];
             remember?: boolean;
         };
@@ -1486,10 +1504,10 @@ export interface components {
         };
         ImportDecisions: {
             /** @enum {string|null} */
-            all?: "update" | "skip" | "create_shared" | null;
+            all?: "update" | "merge" | "skip" | "create_shared" | null;
             rows?: {
                 /** @enum {string|null} */
-                decision: "update" | "skip" | "create_shared" | null;
+                decision: "update" | "merge" | "skip" | "create_shared" | null;
                 row: number;
             }[];
         };
@@ -1518,7 +1536,7 @@ export interface components {
             code: string;
             column: number | null;
             /** @enum {string|null} */
-            decision: "update" | "skip" | "create_shared" | null;
+            decision: "update" | "merge" | "skip" | "create_shared" | null;
             field: string | null;
             /** @enum {string} */
             kind: "error" | "decision" | "skipped";
@@ -1546,6 +1564,7 @@ export interface components {
             read?: number;
             skipped?: number;
             unchanged?: number;
+            undecided?: number;
             updated?: number;
         };
         ImportTarget: {
@@ -1578,7 +1597,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -2909,6 +2928,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportProblemPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_import_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description A problem */

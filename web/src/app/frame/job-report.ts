@@ -57,6 +57,8 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
+    case 'import_queue':
+      return { changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
     case 'merge_duplicates':
       return {
         changed: readNumber(report.merged) + readNumber(report.gone),
@@ -71,9 +73,9 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
   }
 }
 
-/** The operation of a mass change that did something, so that its end can offer to take it back; an import offers that on its page. */
+/** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
 export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
-  if (job.kind !== 'bulk' || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
+  if ((job.kind !== 'bulk' && job.kind !== 'import_queue') || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
 }
 

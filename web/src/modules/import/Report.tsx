@@ -17,6 +17,7 @@ import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
 import { importedFilter } from './imported-filter';
+import { Queue } from './Queue';
 import styles from './Report.module.css';
 import { ReportTable } from './ReportTable';
 import { hasResults } from './row-count';
@@ -29,6 +30,7 @@ export function Report({ item }: { item: ImportItem }) {
   const filter = importedFilter(item);
   const { report } = item;
   const written = report === null ? 0 : report.created + report.updated;
+  const waiting = report?.undecided ?? 0;
   const left = report === null ? 0 : report.failed + report.skipped;
   return (
     <StepPage
@@ -36,7 +38,7 @@ export function Report({ item }: { item: ImportItem }) {
         <>
           {/* A toast says at the left that the work has ended; nothing to press may lie below it. */}
           <span className={styles.spacer} />
-          {item.operation_id !== null && written > 0 && item.state !== 'undone' && (
+          {item.operation_id !== null && item.can_undo && written > 0 && (
             <UndoImport importId={item.id} operationId={item.operation_id} count={written} />
           )}
           <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>
@@ -66,6 +68,7 @@ export function Report({ item }: { item: ImportItem }) {
           </section>
         )}
       </div>
+      {waiting > 0 && item.state === 'done' && <Queue item={item} count={waiting} />}
     </StepPage>
   );
 }
