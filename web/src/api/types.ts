@@ -361,7 +361,6 @@ export interface KeptField {
 export interface UndoAnswer {
   /** Null when everything was kept. */
   operation_id?: number | null;
-  /** The operation that was taken back. */
   undoes?: number | null;
   undone?: number;
   kept?: KeptField[];
@@ -473,7 +472,6 @@ export interface ImportHead {
   check: ImportCheck | null;
   job: Job | null;
   operation_id: number | null;
-  /** Whether the reader may take it back: others may only decide on what it left. */
   can_undo: boolean;
   report: ImportReport | null;
 }

@@ -157,9 +157,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "CellsAnswer",
             object(
-                &["operation_id", "records", "changed", "unchanged", "problems"],
+                &["operation_id", "records", "created", "changed", "unchanged", "problems"],
                 json!({
                     "operation_id": optional_integer(), "records": list_of("Record"), "changed": integer(), "unchanged": integer(),
+                    "created": { "type": "array", "items": object(&["row", "id"], json!({ "row": integer(), "id": integer() })) },
                     "problems": list_of("CellProblem"),
                 }),
             ),

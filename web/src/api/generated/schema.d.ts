@@ -1078,6 +1078,10 @@ export interface components {
         };
         CellsAnswer: {
             changed: number;
+            created: {
+                id: number;
+                row: number;
+            }[];
             operation_id: number | null;
             problems: components["schemas"]["CellProblem"][];
             records: components["schemas"]["Record"][];
