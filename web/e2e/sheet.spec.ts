@@ -168,3 +168,60 @@ test('a late answer of one cell leaves the next one open, and a mended cell show
   await office.changeContact(first?.id ?? 0, { parent: firm.id });
   await expect(await cell(page, 1, 'Компания')).toContainText('ТОВ «Яке є»');
 });
+
+test('a paste below the last row makes new records, and the empty row takes one typed by hand', async ({ page }) => {
+  const made = await people('Нижній', 1);
+  await office.enter(page, sheetPath('Нижній'));
+  const rows = page.getByRole('grid').getByRole('row');
+  await expect(rows).toHaveCount(3);
+  await (await cell(page, 1, 'Фамилия')).click();
+  await pasteText(page, 'Нижній Один\tкравець\r\nНижній Два\tковаль\r\nНижній Три\tмуляр\r\n');
+  await expect(toast(page, 'Изменено 6 ячеек')).toBeVisible();
+  await expect(rows).toHaveCount(5);
+  await expect(await cell(page, 3, 'Должность')).toContainText('муляр');
+  expect(await stored(made[0]?.id ?? 0)).toMatchObject({ last_name: 'Нижній Один', position: 'кравець' });
+
+  await test.step('what it must have is said at its cell, and nothing is made', async () => {
+    await (await cell(page, 4, 'Должность')).click();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('столяр');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('Фамилия: Заполните это поле.');
+    await expect(await cell(page, 4, 'Должность')).toContainText('столяр');
+    await (await cell(page, 4, 'Фамилия')).click();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('Нижній Чотири');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(rows).toHaveCount(6);
+    await expect(await cell(page, 4, 'Должность')).toContainText('столяр');
+  });
+
+  await test.step('each is one operation with one undo', async () => {
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Control+z');
+    await expect(rows).toHaveCount(5);
+    await page.keyboard.press('Control+z');
+    await expect(rows).toHaveCount(3);
+    await expect(await cell(page, 1, 'Должность')).toContainText('—');
+  });
+});
+
+test('a cell that somebody else changed shows both texts, and the person chooses', async ({ page }) => {
+  const [one] = await people('Спір', 1);
+  await office.enter(page, sheetPath('Спір'));
+  await (await cell(page, 1, 'Должность')).click();
+  // He is faster: his change comes while this request is on its way.
+  await page.route('**/cells', async (route) => {
+    await office.patch(`/records/contact/${one?.id ?? 0}`, { values: { position: 'чуже' } });
+    await route.continue();
+  }, { times: 1 });
+  await page.keyboard.press('F2');
+  await page.keyboard.type('моє');
+  await page.keyboard.press('Enter');
+  const status = page.getByRole('alert');
+  await expect(status).toContainText('Ваше: моє. Чужое: чуже.');
+  await status.getByRole('button', { name: 'Оставить моё' }).click();
+  await expect(status).toHaveCount(0);
+  await expect.poll(async () => (await stored(one?.id ?? 0)).position).toBe('моє');
+});

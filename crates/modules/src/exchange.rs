@@ -39,6 +39,7 @@ mod merge;
 mod old_exports;
 mod pipeline;
 mod present;
+mod queue_job;
 mod recognise;
 mod record_cells;
 mod requests;
@@ -61,6 +62,7 @@ pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
 pub use old_exports::remove_old_exports;
 pub use present::{import_json, list_imports};
+pub use queue_job::{QUEUE_JOB, start_queue_in};
 pub(crate) use record_cells::{card_of, card_photo, pictures_of};
 pub use requests::{
     ColumnMapping, ImportChange, NewImport, PreparedChange, change_import, change_import_in, create_import,
@@ -75,6 +77,7 @@ pub fn handlers() -> Vec<Arc<dyn JobHandler>> {
     vec![
         Arc::new(check_job::CheckJob),
         Arc::new(import_job::ImportJob),
+        Arc::new(queue_job::QueueJob),
         Arc::new(export::ExportJob),
         Arc::new(export_all::ExportAllJob),
     ]

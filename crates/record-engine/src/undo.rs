@@ -1,13 +1,16 @@
 //! Taking an operation back: what it changed returns to what it was, what it made goes to the trash, what it deleted comes back.
 //! The undo is itself an operation, so it can be undone too.
 //!
-//! What must stay true: what somebody changed since is kept and reported, never overwritten; nobody writes by an undo what he may not
+//! What must stay true: what somebody changed since is kept and reported, unless the one who takes back chose to overwrite it (`overwrite`); nobody writes by an undo what he may not
 //! write now, but for what follows a merged record back (`parts`); an operation is taken back once, and an undo that was stopped or failed goes on where it ended.
 
 mod kept;
+mod later;
+mod overwrite;
 mod parts;
 mod regain;
 mod step;
+mod walk;
 
 use database::{Backend, Query, Tx};
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,8 @@ use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, Result};
 use crate::history::{StoredOperation, find_operation};
 use crate::jobs::{self, Job, JobHandler, JobRun, NewJob};
+pub use later::{LaterPage, MAX_LATER, later_changes};
+pub use overwrite::{Choice, MAX_CHOICES, Overwrite};
 use step::step;
 
 /// Up to this many records an undo runs at once; beyond it becomes a job.
@@ -28,6 +33,9 @@ const IMMEDIATE: i64 = 500;
 pub struct UndoReport {
     /// The operation of the undo; `None` when nothing was left to take back.
     pub operation_id: Option<i64>,
+    /// The operation that was taken back.
+    #[serde(default)]
+    pub undoes: Option<i64>,
     /// Records that returned to what they were.
     pub undone: i64,
     /// Records or fields that were kept because of later changes.
@@ -60,20 +68,39 @@ struct Position {
     is_done: bool,
 }
 
+/// How an operation is taken back.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Manner {
+    /// What goes back although it was changed since.
+    choices: Overwrite,
+    /// The operation was taken back before: only what that kept is left, and of it only what was chosen goes back. That is an operation of
+    /// its own, so that taking it back leaves the first undo in force.
+    #[serde(default)]
+    is_rest: bool,
+}
+
 /// Takes an operation back.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden` when it is somebody else's, `State` when it is undone already, its job still runs, or somebody else is at it.
 pub fn undo(engine: &Engine, context: &RequestContext, operation_id: i64) -> Result<Undo> {
     let snapshot = engine.snapshot();
-    engine.write(|tx| undo_within(tx, &snapshot, context, operation_id))
+    engine.write(|tx| undo_within(tx, &snapshot, context, operation_id, &Overwrite::default()))
 }
 
-/// The same in the caller's transaction.
+/// The same in the caller's transaction, with a choice of what goes back although it was changed since. With such a choice also an operation that
+/// was taken back already is taken: what was kept then and is chosen now goes back too.
 ///
 /// # Errors
-/// As [`undo`].
-pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, operation_id: i64) -> Result<Undo> {
+/// As [`undo`]; `Invalid` for more choices than a request may hold.
+pub fn undo_within(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    operation_id: i64,
+    choices: &Overwrite,
+) -> Result<Undo> {
+    choices.check()?;
     let operation = lock_operation(tx, operation_id)?;
     if !operation.belongs_to(context) {
         return Err(EngineError::Forbidden);
@@ -86,7 +113,8 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
         jobs::restart(tx, context, stopped)?;
         return Ok(Undo::Job(stopped));
     }
-    if operation.undone_by.is_some() {
+    let manner = Manner { choices: choices.clone(), is_rest: operation.undone_by.is_some() };
+    if manner.is_rest && choices.is_empty() {
         return Err(EngineError::State("already_undone"));
     }
     if jobs::is_being_written(tx, operation_id)? {
@@ -94,19 +122,24 @@ pub fn undo_within(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, o
         return Err(EngineError::State("operation_under_way"));
     }
     if journal::is_of_catalog(tx, operation_id)? {
+        if manner.is_rest {
+            return Err(EngineError::State("already_undone"));
+        }
         return undo_catalog(tx, snapshot, context, &operation).map(Undo::Done);
     }
-    if operation.record_count > IMMEDIATE {
+    // Of a rest only the named records are looked at, and a request names few.
+    let is_short = manner.is_rest && !choices.overwrite_all;
+    if operation.record_count > IMMEDIATE && !is_short {
         let new = NewJob {
             kind: UNDO_JOB,
-            payload: json!({ "operation_id": operation_id }),
+            payload: json!({ "operation_id": operation_id, "manner": manner }),
             total: Some(operation.record_count),
         };
         return jobs::enqueue(tx, context, &new).map(Undo::Job);
     }
     let mut position = Position::default();
     while !position.is_done {
-        step(tx, snapshot, context, &operation, &mut position)?;
+        step(tx, snapshot, context, &operation, &manner, &mut position)?;
     }
     Ok(Undo::Done(position.report))
 }
@@ -128,6 +161,7 @@ fn undo_catalog(
     };
     Ok(UndoReport {
         operation_id: undone.operation_id,
+        undoes: Some(operation.id),
         undone: undone.undone,
         kept_count: i64::try_from(undone.kept.len()).unwrap_or(i64::MAX),
         kept: undone.kept.iter().map(kept).collect(),
@@ -166,6 +200,12 @@ impl JobHandler for UndoJob {
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
         let operation_id = undone_by_job(run.payload()).ok_or(EngineError::NotFound)?;
+        let manner: Manner = match run.payload().get("manner") {
+            Some(manner) => {
+                serde_json::from_value(manner.clone()).map_err(|error| EngineError::Stored(error.to_string()))?
+            }
+            None => Manner::default(),
+        };
         let context = run.context();
         let mut position: Position = run.position()?.unwrap_or_default();
         while !position.is_done {
@@ -173,9 +213,9 @@ impl JobHandler for UndoJob {
             let snapshot = run.engine().snapshot();
             position = run.engine().write_batch(|tx| {
                 let operation = lock_operation(tx, operation_id)?;
-                check_begun(&operation, &position)?;
+                check_begun(&operation, &manner, &position)?;
                 let mut next = position.clone();
-                step(tx, &snapshot, &context, &operation, &mut next)?;
+                step(tx, &snapshot, &context, &operation, &manner, &mut next)?;
                 if let (None, Some(id)) = (position.report.operation_id, next.report.operation_id) {
                     run.set_operation(tx, id)?;
                 }
@@ -188,7 +228,10 @@ impl JobHandler for UndoJob {
 }
 
 /// Between two batches somebody may have taken the operation back otherwise, or this undo itself.
-fn check_begun(operation: &StoredOperation, position: &Position) -> Result<()> {
+fn check_begun(operation: &StoredOperation, manner: &Manner, position: &Position) -> Result<()> {
+    if manner.is_rest {
+        return if operation.undone_by.is_some() { Ok(()) } else { Err(EngineError::State("conflict")) };
+    }
     match (operation.undone_by, position.report.operation_id) {
         (found, own) if found == own => Ok(()),
         (None, _) => Err(EngineError::State("conflict")),

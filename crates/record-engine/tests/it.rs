@@ -33,6 +33,8 @@ mod search;
 mod undo;
 #[path = "it/undo_jobs.rs"]
 mod undo_jobs;
+#[path = "it/undo_overwrite.rs"]
+mod undo_overwrite;
 #[path = "it/undo_rights.rs"]
 mod undo_rights;
 #[path = "it/versions.rs"]

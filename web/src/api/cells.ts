@@ -10,6 +10,7 @@ import type { ProblemParams, RecordItem, Values } from './types';
 export const MAX_CELL_ROWS = 2_000;
 
 export interface CellsRow {
+  /** Below zero: a new record, which the answer names by this number. */
   id: number;
   /** The version that the person saw: what another changed since stays. */
   version: number;
@@ -29,6 +30,7 @@ export interface CellProblem {
 export interface CellsAnswer {
   operation_id: number | null;
   records: RecordItem[];
+  created: { row: number; id: number }[];
   changed: number;
   unchanged: number;
   problems: CellProblem[];
@@ -40,7 +42,7 @@ export function useWriteCells(type: string) {
   return useMutation({
     mutationFn: (rows: readonly CellsRow[]) =>
       api.post<CellsAnswer>(`/records/${type}/cells`, { rows }, { idempotencyKey: newIdempotencyKey() }),
-    onMutate: async (rows) => ({ held: await holdReads(client, type, rows.map((row) => row.id)) }),
+    onMutate: async (rows) => ({ held: await holdReads(client, type, rows.map((row) => row.id).filter((id) => id > 0)) }),
     onSuccess: (answer) => {
       rememberOwnOperation(answer.operation_id);
       patchAllCached(client, type, new Map(answer.records.map((record) => [record.id, () => record])));

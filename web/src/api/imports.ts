@@ -150,6 +150,18 @@ export function useDecide(id: number) {
   });
 }
 
+/** Loads the rows that were decided on after the end of the import, as an operation of its own. */
+export function useLoadQueue(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<{ job: Job }>(`/imports/${id}/queue`, {}, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: ({ job }) => {
+      client.setQueryData(keys.job(job.id), job);
+      showJob(client, job);
+    },
+  });
+}
+
 /** Where the rows that were not loaded can be fetched, with the cause in a column of its own. */
 export function failedRowsUrl(id: number, format: 'xlsx' | 'csv'): string {
   return apiUrl(`/imports/${id}/failed-rows`, { format });

@@ -19,6 +19,7 @@ export const keys = {
   history: (type: string, id: number) => ['records', type, 'history', id] as const,
   search: (text: string, types: string) => ['search', types, text] as const,
   presence: (type: string, id: number) => ['presence', type, id] as const,
+  laterChanges: (operationId: number) => ['later_changes', operationId] as const,
   operations: ['operations'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,

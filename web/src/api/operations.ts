@@ -3,7 +3,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import { api, newIdempotencyKey } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
-import type { Operation, Page, UndoAnswer } from './types';
+import type { FieldValue, Operation, Page, RecordReference, UndoAnswer } from './types';
 
 export const operationsQuery = infiniteQueryOptions({
   queryKey: keys.operations,
@@ -12,12 +12,63 @@ export const operationsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next_cursor,
 });
 
+/** A field that was changed after an operation, or a record that it made and that was changed since (then `field` is null). */
+export interface LaterChange {
+  type: string;
+  id: number;
+  version: number;
+  title: string;
+  field: string | null;
+  current: FieldValue;
+  would_be: FieldValue;
+  changed_by: RecordReference | null;
+  changed_at: string | null;
+  can_overwrite: boolean;
+}
+
+export interface LaterChangePage extends Page<LaterChange> {
+  /** Records of the operation looked through so far. */
+  looked_at: number;
+}
+
+export interface ChangeChoice {
+  type: string;
+  id: number;
+  field: string | null;
+  version: number;
+}
+
+/** What goes back although it was changed since; nothing where it is empty. */
+export interface Overwrite {
+  overwrite?: ChangeChoice[];
+  overwrite_all?: boolean;
+  /** Of all, what stays. */
+  keep?: ChangeChoice[];
+}
+
+/** What the undo of an operation keeps, or has kept. Read anew each time: it is asked before a decision. */
+export function laterChangesQuery(operationId: number) {
+  return infiniteQueryOptions({
+    queryKey: keys.laterChanges(operationId),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<LaterChangePage>(`/operations/${operationId}/later-changes`, { cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export interface UndoInput extends Overwrite {
+  operationId: number;
+}
+
 /** Takes an operation back; large ones answer with a job. */
 export function useUndo() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (operationId: number) =>
-      api.post<UndoAnswer>(`/operations/${operationId}/undo`, {}, { idempotencyKey: newIdempotencyKey() }),
+    mutationFn: ({ operationId, ...choices }: UndoInput) =>
+      api.post<UndoAnswer>(`/operations/${operationId}/undo`, choices, { idempotencyKey: newIdempotencyKey() }),
     onSuccess: ({ job }) => {
       if (job !== undefined) showJob(client, job);
       void client.invalidateQueries({ queryKey: ['records'] });

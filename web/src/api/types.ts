@@ -331,6 +331,7 @@ export interface KeptField {
 export interface UndoAnswer {
   /** Null when everything was kept. */
   operation_id?: number | null;
+  undoes?: number | null;
   undone?: number;
   kept?: KeptField[];
   /** With those that the reader may not see. */
@@ -352,7 +353,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {
@@ -372,7 +373,7 @@ export interface Job {
 }
 
 export type ImportState = 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
-export type ImportDecision = 'update' | 'skip' | 'create_shared';
+export type ImportDecision = 'update' | 'merge' | 'skip' | 'create_shared';
 
 export interface ImportColumn {
   index: number;
@@ -420,6 +421,8 @@ export interface ImportReport {
   updated: number;
   unchanged: number;
   skipped: number;
+  /** Of the skipped, those that wait for a decision. */
+  undecided?: number;
   failed: number;
   companies_created: number;
   ignored: Readonly<Record<string, number>>;
@@ -439,6 +442,7 @@ export interface ImportHead {
   check: ImportCheck | null;
   job: Job | null;
   operation_id: number | null;
+  can_undo: boolean;
   report: ImportReport | null;
 }
 

@@ -12,8 +12,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let optional_integer = || json!({ "type": ["integer", "null"] });
     let texts = || json!({ "type": "array", "items": { "type": "string" } });
     let mode = || json!({ "type": "string", "enum": ["create_and_update", "create_only", "update_only"] });
-    let on_partial_match = || json!({ "type": "string", "enum": ["ask", "update", "skip", "create_shared"] });
-    let decision = || json!({ "type": ["string", "null"], "enum": ["update", "skip", "create_shared", null] });
+    let on_partial_match = || json!({ "type": "string", "enum": ["ask", "update", "merge", "skip", "create_shared"] });
+    let decision = || json!({ "type": ["string", "null"], "enum": ["update", "merge", "skip", "create_shared", null] });
     let counts = |names: &[&str]| {
         let mut members: serde_json::Map<String, Json> =
             names.iter().map(|name| ((*name).to_owned(), integer())).collect();
@@ -28,7 +28,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         "options": reference("ImportOptions"), "sheets": texts(), "row_estimate": optional_integer(), "columns": list_of("ImportColumn"),
         "targets": list_of("ImportTarget"), "mode": mode(), "match_keys": texts(), "defaults": { "type": "object" },
         "on_partial_match": on_partial_match(), "keep_unreadable": flag(), "remember": flag(), "preview": list_of("ImportPreviewRow"), "check": or_null("ImportCheck"),
-        "job": or_null("Job"), "operation_id": optional_integer(), "report": or_null("ImportReport"),
+        "job": or_null("Job"), "operation_id": optional_integer(), "can_undo": flag(), "report": or_null("ImportReport"),
     });
     [
         (
@@ -56,7 +56,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             } }),
         ),
         ("ImportCheck", counts(&["read", "would_create", "would_update", "unchanged", "needs_decision", "skipped", "errors", "companies"])),
-        ("ImportReport", counts(&["read", "created", "updated", "unchanged", "skipped", "failed", "companies_created"])),
+        ("ImportReport", counts(&["read", "created", "updated", "unchanged", "skipped", "undecided", "failed", "companies_created"])),
         (
             "Import",
             json!({ "type": "object", "required": ["id", "type", "file_name", "file_size", "kind", "state"], "properties": import }),

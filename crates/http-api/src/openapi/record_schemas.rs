@@ -176,9 +176,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "CellsAnswer",
             object(
-                &["operation_id", "records", "changed", "unchanged", "problems"],
+                &["operation_id", "records", "created", "changed", "unchanged", "problems"],
                 json!({
                     "operation_id": optional_integer(), "records": list_of("Record"), "changed": integer(), "unchanged": integer(),
+                    "created": { "type": "array", "items": object(&["row", "id"], json!({ "row": integer(), "id": integer() })) },
                     "problems": list_of("CellProblem"),
                 }),
             ),
@@ -222,11 +223,40 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             }),
         ),
         (
+            "UndoInput",
+            object(&[], json!({
+                "overwrite": { "type": "array", "items": reference("ChangeChoice"), "maxItems": 500, "description": "goes back although it was changed since" },
+                "overwrite_all": flag(),
+                "keep": { "type": "array", "items": reference("ChangeChoice"), "maxItems": 500, "description": "of all, what stays" },
+            })),
+        ),
+        (
+            "ChangeChoice",
+            object(&["type", "id"], json!({ "type": text(), "id": integer(), "field": optional_text(), "version": optional_integer() })),
+        ),
+        (
+            "LaterChange",
+            json!({
+                "type": "object", "required": ["type", "id", "version", "title", "field", "current", "would_be", "changed_by", "changed_at", "can_overwrite"],
+                "properties": {
+                    "type": text(), "id": integer(), "version": integer(), "title": text(), "field": optional_text(), "current": {}, "would_be": {},
+                    "changed_by": or_null("Reference"), "changed_at": optional_instant(), "can_overwrite": flag(),
+                },
+            }),
+        ),
+        (
+            "LaterChangePage",
+            object(
+                &["items", "next_cursor", "looked_at"],
+                json!({ "items": list_of("LaterChange"), "next_cursor": optional_text(), "looked_at": integer() }),
+            ),
+        ),
+        (
             "UndoAnswer",
             object(
                 &[],
                 json!({
-                    "operation_id": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
+                    "operation_id": optional_integer(), "undoes": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
                     "job": reference("Job"),
                 }),
             ),
@@ -240,7 +270,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates"] },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),

@@ -68,6 +68,7 @@ async fn write_cells(
             Ok(Answer::ok(&json!({
                 "operation_id": written.operation_id,
                 "records": records,
+                "created": written.created.iter().map(|(row, id)| json!({ "row": row, "id": id })).collect::<Vec<_>>(),
                 "changed": written.changed.len(),
                 "unchanged": written.unchanged,
                 "problems": written.problems.iter().map(problem).collect::<Vec<_>>(),

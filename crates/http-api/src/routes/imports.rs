@@ -54,7 +54,11 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Answers what needs a decision")
             .body("ImportDecisions"),
         route!(post "/imports/{id}/start" start_import)
-            .summary("Imports, in a job; undecided rows are skipped and counted")
+            .summary("Imports, in a job; undecided rows are counted as skipped and wait for a decision")
+            .retryable()
+            .answers(202, "JobAnswer"),
+        route!(post "/imports/{id}/queue" load_import_queue)
+            .summary("After the end of an import: loads the rows that were decided on since, in a job that is an operation of its own")
             .retryable()
             .answers(202, "JobAnswer"),
         route!(get "/imports/{id}/failed-rows" get_failed_rows)
@@ -224,6 +228,20 @@ async fn start_import(
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let job = exchange::start_import_in(tx, context, id)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
+        })
+        .await
+}
+
+async fn load_import_queue(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let job = exchange::start_queue_in(tx, snapshot, context, id)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await

@@ -1,16 +1,17 @@
 //! Operations and undo.
 
 use axum::extract::State;
-use record_engine::EngineError;
+use database::Query;
 use record_engine::history;
-use record_engine::undo::{Undo, undo_within};
+use record_engine::undo::{MAX_LATER, Overwrite, Undo, later_changes, undo_within};
+use record_engine::{EngineError, RequestContext};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::jobs::present_job;
 use super::record_lists::checked_limit;
 use crate::error::Result;
-use crate::extract::{Caller, Command, Nothing, Params, Path};
+use crate::extract::{Caller, Command, Params, Path};
 use crate::response::Answer;
 use crate::route::{Parameter, Route, route};
 use crate::state::ApiState;
@@ -25,9 +26,14 @@ pub(super) fn routes() -> Vec<Route> {
             .query(&[Parameter::text("cursor"), Parameter::integer("limit")])
             .answers(200, "OperationPage"),
         route!(post "/operations/{id}/undo" undo_operation)
-            .summary("Takes an operation back; what others changed since is kept. A large one answers 202 with a job")
+            .summary("Takes an operation back; what was changed since is kept unless it is named. A large one answers 202 with a job")
+            .body("UndoInput")
             .retryable()
             .answers(200, "UndoAnswer"),
+        route!(get "/operations/{id}/later-changes" list_later_changes)
+            .summary("What was changed since an operation, field by field: what its undo keeps, or has kept")
+            .query(&[Parameter::text("cursor"), Parameter::integer("limit")])
+            .answers(200, "LaterChangePage"),
     ]
 }
 
@@ -60,18 +66,16 @@ async fn undo_operation(
     State(state): State<ApiState>,
     caller: Caller,
     Path(id): Path<i64>,
-    command: Command<Nothing>,
+    command: Command<Overwrite>,
 ) -> Result<Answer> {
+    let choices = command.body;
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            // Whose operations a user may know of is the same rule as in the list; of the others not even the number is confirmed.
-            let operation = history::find_operation(tx, id)?.ok_or(EngineError::NotFound)?;
-            if !context.actor.is_administrator() && operation.user_id != context.actor.user_id() {
-                return Err(EngineError::NotFound.into());
-            }
-            Ok(match undo_within(tx, snapshot, context, id)? {
+            check_known(tx, context, id)?;
+            Ok(match undo_within(tx, snapshot, context, id, &choices)? {
                 Undo::Done(report) => Answer::ok(&json!({
                     "operation_id": report.operation_id,
+                    "undoes": report.undoes,
                     "undone": report.undone,
                     "kept": report.kept,
                     "kept_count": report.kept_count,
@@ -80,4 +84,41 @@ async fn undo_operation(
             })
         })
         .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LaterParams {
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+async fn list_later_changes(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Params(params): Params<LaterParams>,
+) -> Result<Answer> {
+    let limit = checked_limit(params.limit, DEFAULT_LIMIT, MAX_LATER)?;
+    state
+        .run(move |engine| {
+            let snapshot = engine.snapshot();
+            let context = caller.context(engine);
+            let page = engine.database().read(|tx| {
+                check_known(tx, &context, id)?;
+                later_changes(tx, &context, &snapshot.catalog, id, params.cursor.as_deref(), limit)
+            })?;
+            Ok(Answer::ok(&json!({
+                "items": page.items,
+                "next_cursor": page.next_cursor,
+                "looked_at": page.looked_at,
+            })))
+        })
+        .await
+}
+
+/// Whose operations a user may know of is the same rule as in the list; of the others not even the number is confirmed.
+fn check_known(tx: &mut dyn Query, context: &RequestContext, id: i64) -> std::result::Result<(), EngineError> {
+    let operation = history::find_operation(tx, id)?.ok_or(EngineError::NotFound)?;
+    if operation.belongs_to(context) { Ok(()) } else { Err(EngineError::NotFound) }
 }

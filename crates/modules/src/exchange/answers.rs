@@ -57,7 +57,7 @@ pub fn problems(
     let snapshot = engine.snapshot();
     let limit = limit.clamp(1, MAX_PROBLEMS);
     engine.database().read(|tx| {
-        let import = store::find_own(tx, context, id)?;
+        let import = store::find_open(tx, context, &snapshot.catalog, id)?;
         let stage = stage_of(&import);
         let kinds: Vec<&str> = kind.into_iter().collect();
         let cursor = cursor.unwrap_or(0);
@@ -94,22 +94,29 @@ fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) 
     shown
 }
 
-/// Answers what needs a decision.
+/// Answers what needs a decision: before the import, which follows the answers, or after its end, when [`super::start_queue_in`] loads the rows.
 ///
 /// # Errors
-/// `NotFound`, `State("import_is_busy")` unless the file was checked, `Invalid` for a row that waits for nothing.
+/// `NotFound`, `State("import_is_busy")` unless the file was checked or loaded, `Invalid` for a row that waits for nothing.
 pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &Decisions) -> Result<()> {
+    let snapshot = engine.snapshot();
     engine.write(|tx| {
-        let mut import = store::lock_own(tx, context, id)?;
-        ensure_open(tx, &import)?;
+        let mut import = store::lock_open(tx, context, &snapshot.catalog, id)?;
+        let stage = stage_of(&import);
+        match stage {
+            Stage::Check => ensure_open(tx, &import)?,
+            Stage::Import => store::ensure_ended(tx, &import)?,
+        }
         if let Some(all) = decisions.all {
-            // Rows beyond those that are listed follow it too.
-            import.settings.decide_all = Some(all);
-            store::update_decisions(tx, &import)?;
-            findings::decide_all(tx, id, all)?;
+            if stage == Stage::Check {
+                // Rows beyond those that are listed follow it too.
+                import.settings.decide_all = Some(all);
+                store::update_decisions(tx, &import)?;
+            }
+            findings::decide_all(tx, id, stage, all)?;
         }
         for (at, row) in decisions.rows.iter().flatten().enumerate() {
-            if !findings::decide(tx, id, row.row, row.decision)? {
+            if !findings::decide(tx, id, stage, row.row, row.decision)? {
                 let error = FieldError::new("rows", "unknown_row").at(at).with("row", row.row);
                 return Err(EngineError::field(error).into());
             }

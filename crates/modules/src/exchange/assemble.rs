@@ -58,7 +58,9 @@ pub(crate) struct Candidate {
     pub is_detailed: bool,
     /// The notes hold what fields have refused.
     pub has_kept_text: bool,
-    /// Sort key of the name that the record would have.
+    /// The name that the record would have, for people.
+    pub title: Option<String>,
+    /// Its sort key.
     pub title_key: Option<String>,
     /// The channels by which a record is found: kind and sort key of the value.
     pub channel_keys: Vec<(String, String)>,
@@ -182,6 +184,7 @@ impl<'a> Assembler<'a> {
         self.object_type.rules().apply(None, &mut whole);
         let title = whole.get(self.object_type.definition.title_field).and_then(Json::as_str);
         candidate.title_key = title.map(sort_key).filter(|key| !key.is_empty());
+        candidate.title = title.map(|title| title.chars().take(MAX_SHOWN).collect());
         for field in self.object_type.value_fields() {
             let FieldKind::Channels(settings) = &field.kind else { continue };
             let entries =

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use database::Tx;
+use database::{DatabaseError, Tx};
 use filter_language::sort_key;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
@@ -76,8 +76,14 @@ struct Planned<'c> {
 }
 
 enum Action {
-    Create { is_sharing: bool },
-    Update(i64),
+    Create {
+        is_sharing: bool,
+    },
+    /// `is_filling`: what stands in the record stays, only what it lacks comes from the row.
+    Update {
+        id: i64,
+        is_filling: bool,
+    },
 }
 
 impl BatchWriter<'_> {
@@ -137,6 +143,37 @@ impl BatchWriter<'_> {
         Ok(outcome)
     }
 
+    /// [`BatchWriter::write`] with each row by itself, so that one whose number somebody else has just taken does not hold the others back.
+    ///
+    /// # Errors
+    /// As [`BatchWriter::write`].
+    pub(crate) fn write_one_by_one(
+        &self,
+        tx: &mut Tx,
+        operation: &mut Operation,
+        candidates: &[Candidate],
+        decisions: &HashMap<u64, Decision>,
+    ) -> Result<BatchOutcome> {
+        let mut whole = BatchOutcome::default();
+        for candidate in candidates {
+            let mut own = operation.clone();
+            let result =
+                tx.savepoint(|tx| self.write(tx, &mut own, std::slice::from_ref(candidate), None, decisions, None));
+            match result {
+                Ok(outcome) => {
+                    *operation = own;
+                    whole.rows.extend(outcome.rows);
+                    whole.made += outcome.made;
+                }
+                Err(EngineError::Database(DatabaseError::Unique { .. })) => {
+                    whole.rows.push((candidate.number, RowOutcome::Failed(vec![problem("duplicate")])));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(whole)
+    }
+
     /// Writes rows that cannot meet; answers those that turned out to mean the same record as an earlier one.
     #[expect(clippy::too_many_arguments, reason = "the body of one loop, with the loop's variables")]
     fn write_wave<'c>(
@@ -160,7 +197,7 @@ impl BatchWriter<'_> {
         for (at, candidate) in wave.iter().copied() {
             let verdict = matcher.verdict(candidate, &found, operation.stored_id());
             match self.action(candidate, verdict, &found, decisions, seen.as_deref_mut()) {
-                Ok(Action::Update(id)) if !used.insert(id) => deferred.push((at, candidate)),
+                Ok(Action::Update { id, .. }) if !used.insert(id) => deferred.push((at, candidate)),
                 Ok(action) => planned.push(Planned { at, candidate, action }),
                 Err(done) => put(rows, at, done),
             }
@@ -189,30 +226,34 @@ impl BatchWriter<'_> {
             Mode::CreateAndUpdate | Mode::CreateOnly => Ok(Action::Create { is_sharing }),
         };
         let shown = |id: i64| Some(id).filter(|id| found.shows(*id));
-        let update = |id: i64| match mode {
+        let update = |id: i64, is_filling: bool| match mode {
             Mode::CreateOnly => Err(RowOutcome::Skipped { code: "exists_already", match_id: shown(id) }),
             // Nothing of a card that the actor may not see goes into the answer, so it is not even tried.
             Mode::CreateAndUpdate | Mode::UpdateOnly if !found.shows(id) => {
                 Err(RowOutcome::Failed(vec![problem("not_found")]))
             }
-            Mode::CreateAndUpdate | Mode::UpdateOnly => Ok(Action::Update(id)),
+            Mode::CreateAndUpdate | Mode::UpdateOnly => Ok(Action::Update { id, is_filling }),
         };
         let skipped = |match_id: Option<i64>| Err(RowOutcome::Skipped { code: "skipped_by_decision", match_id });
         match verdict {
-            Verdict::Same(id) => update(id),
+            Verdict::Same(id) => update(id, false),
             Verdict::Partial { id, on } => match decision {
-                Some(Decision::Update) => update(id),
+                Some(Decision::Update) => update(id, false),
+                Some(Decision::Merge) => update(id, true),
                 Some(Decision::Skip) => skipped(shown(id)),
                 Some(Decision::CreateShared) => create(true),
                 None => {
-                    let mut params = Map::new();
+                    // Which of the row's channels a hidden card has is not told: the first stands for all.
+                    let mut keys = candidate.channel_keys.iter();
+                    let shared = keys.find(|key| !found.shows(id) || found.holds(key, id));
+                    let mut params = row_params(candidate, shared);
                     params.insert("is_visible".into(), json!(found.shows(id)));
                     Err(RowOutcome::Undecided {
                         match_id: shown(id),
                         on,
                         problem: Box::new(Problem {
                             params,
-                            value: first_channel(candidate),
+                            value: channel_text(candidate, shared),
                             ..problem("partial_match")
                         }),
                     })
@@ -227,19 +268,20 @@ impl BatchWriter<'_> {
                     Mode::UpdateOnly => create(false),
                 },
                 Some(earlier) => match decision {
-                    Some(Decision::Update) => Err(RowOutcome::Updated),
+                    Some(Decision::Update | Decision::Merge) => Err(RowOutcome::Updated),
                     Some(Decision::Skip) => skipped(None),
                     Some(Decision::CreateShared) => create(true),
                     None if mode == Mode::UpdateOnly => create(false),
                     None => {
-                        let mut params = Map::new();
+                        let first = candidate.channel_keys.first();
+                        let mut params = row_params(candidate, first);
                         params.insert("row".into(), json!(earlier.row));
                         Err(RowOutcome::Undecided {
                             match_id: None,
                             on: Vec::new(),
                             problem: Box::new(Problem {
                                 params,
-                                value: first_channel(candidate),
+                                value: channel_text(candidate, first),
                                 ..problem("same_in_file")
                             }),
                         })
@@ -340,14 +382,17 @@ impl BatchWriter<'_> {
     fn change(&self, row: &Planned<'_>, links: &Links, found: &Found) -> std::result::Result<Change, Vec<Problem>> {
         let candidate = row.candidate;
         let before: Option<&Record> = match row.action {
-            Action::Update(id) => found.records.get(&id),
+            Action::Update { id, .. } => found.records.get(&id),
             Action::Create { .. } => None,
         };
         let mut values = candidate.values.clone();
         self.link(candidate, links, before, &mut values)?;
         match row.action {
-            Action::Update(id) => {
+            Action::Update { id, is_filling } => {
                 if let Some(before) = before {
+                    if is_filling {
+                        self.keep_filled(before, candidate, &mut values);
+                    }
                     self.merge(before, candidate, &mut values);
                 }
                 Ok(Change::Update { id, base_version: None, values })
@@ -362,6 +407,36 @@ impl BatchWriter<'_> {
                 Ok(Change::Create { values })
             }
         }
+    }
+
+    /// Leaves out what the record has already; sets, channels and addresses are added to, and notes go behind those that stand there.
+    fn keep_filled(&self, before: &Record, candidate: &Candidate, values: &mut Values) {
+        // What was kept as text is put behind them anyway.
+        let notes = self.importable.notes_field();
+        values.retain(|name, value| {
+            let Some(field) = self.object_type.field(name) else { return true };
+            let standing = before.value(name);
+            if standing.is_null() || matches!(field.kind, FieldKind::Channels(_) | FieldKind::Addresses(_)) {
+                return true;
+            }
+            match (standing, &mut *value) {
+                (Json::Array(old), Json::Array(new)) => {
+                    let added: Vec<Json> = new.iter().filter(|entry| !old.contains(entry)).cloned().collect();
+                    *new = old.iter().cloned().chain(added).collect();
+                    true
+                }
+                (Json::String(old), Json::String(new))
+                    if notes == Some(name.as_str()) && !old.contains(new.as_str()) =>
+                {
+                    if candidate.has_kept_text {
+                        return true;
+                    }
+                    *new = format!("{old}\n{new}");
+                    true
+                }
+                _ => false,
+            }
+        });
     }
 
     /// Updates add to many-valued fields; what would change nothing is not sent at all.
@@ -439,12 +514,25 @@ fn put(rows: &mut [Option<RowOutcome>], at: usize, outcome: RowOutcome) {
     }
 }
 
-/// The first channel by which a record could be met, as people read it.
-fn first_channel(candidate: &Candidate) -> Option<String> {
-    let (kind, _) = candidate.channel_keys.first()?;
+/// What the person who decides sees of the row: its name, and the kind of the channel that somebody else has too.
+fn row_params(candidate: &Candidate, channel: Option<&(String, String)>) -> Map<String, Json> {
+    let mut params = Map::new();
+    if let Some(title) = &candidate.title {
+        params.insert("title".into(), json!(title));
+    }
+    if let Some((kind, _)) = channel {
+        params.insert("channel".into(), json!(kind));
+    }
+    params
+}
+
+/// A channel of the row as people read it.
+fn channel_text(candidate: &Candidate, channel: Option<&(String, String)>) -> Option<String> {
+    let (kind, key) = channel.or(candidate.channel_keys.first())?;
     let entries = candidate.values.values().filter_map(Json::as_array).flatten();
-    let mut of_kind = entries.filter(|entry| entry.get("kind").and_then(Json::as_str) == Some(kind));
-    of_kind.find_map(|entry| entry.get("display").and_then(Json::as_str)).map(String::from)
+    let text = |entry: &Json, part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let mut meant = entries.filter(|entry| text(entry, "kind") == *kind && sort_key(&text(entry, "value")) == *key);
+    meant.find_map(|entry| entry.get("display").and_then(Json::as_str)).map(String::from)
 }
 
 /// The rows that cannot meet an earlier one of the same list, and the others.

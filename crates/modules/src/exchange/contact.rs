@@ -200,6 +200,9 @@ const KIND_WORDS: [(&str, &[&str]); 2] = [
             "физична особа",
             "contact",
             "клиент",
+            "персона",
+            "самозанятыи",
+            "самозанятый",
         ],
     ),
     (
@@ -215,6 +218,12 @@ const KIND_WORDS: [(&str, &[&str]); 2] = [
             "юридическое лицо",
             "юридична особа",
             "organization",
+            "индивидуальныи предприниматель",
+            "индивидуальный предприниматель",
+            "обособленное подразделение",
+            "государственныи орган",
+            "государственный орган",
+            "юридическое лицо нерезидент",
         ],
     ),
 ];
@@ -239,6 +248,7 @@ impl Importable for ContactExchange {
         translate(row, "gender", &GENDER_WORDS);
         translate(row, "kind", &KIND_WORDS);
         keep_day_without_year(row);
+        complete_requisites(row);
         let stated = row.text("kind").to_owned();
         let default = row.defaults.get("kind").and_then(Json::as_str).unwrap_or("person").to_owned();
         split_full_name(row, if stated.is_empty() { &default } else { &stated });
@@ -304,6 +314,22 @@ fn translate(row: &mut RawRow, field: &str, words: &[(&str, &[&str])]) {
     let folded = filter_language::search_fold(row.text(field));
     if let Some((key, _)) = words.iter().find(|(_, texts)| texts.contains(&folded.as_str())) {
         row.set_text(field, key);
+    }
+}
+
+/// Numbers of a register say of which country they are, and some whose they are: only organisations have a KPP, or an INN of ten digits.
+fn complete_requisites(row: &mut RawRow) {
+    let countries = [("ru_", "RU"), ("ua_", "UA"), ("kz_", "KZ"), ("by_", "BY"), ("pl_", "PL")];
+    let is_filled = |(name, value): (&String, &Json), prefix: &str| {
+        name.starts_with(prefix) && value.as_str().is_some_and(|text| !text.trim().is_empty())
+    };
+    let found = countries.iter().find(|(prefix, _)| row.values.iter().any(|entry| is_filled(entry, prefix)));
+    if let Some((_, country)) = found.filter(|_| row.text("requisites_country").is_empty()) {
+        row.defaults.insert("requisites_country".into(), json!(country));
+    }
+    let digits = row.text("ru_inn").chars().filter(char::is_ascii_digit).count();
+    if !row.text("ru_kpp").is_empty() || digits == 10 {
+        row.defaults.insert("kind".into(), json!("company"));
     }
 }
 

@@ -11,7 +11,7 @@ use record_engine::{Engine, RequestContext};
 use super::causes::cause;
 use super::columns::failed_row_headers;
 use super::error::ExchangeError;
-use super::findings::{self, Stage, StoredProblem};
+use super::findings::{self, ProblemKind, Stage, StoredProblem};
 use super::store::{self, Import};
 use super::targets::text_in;
 
@@ -71,7 +71,7 @@ impl Problems<'_> {
                 return Ok(None);
             }
             let page = self.engine.database().read(|tx| {
-                findings::read(tx, self.import_id, Stage::Import, &["error", "skipped"], self.after, PAGE)
+                findings::read(tx, self.import_id, Stage::Import, &["error", "skipped", "decision"], self.after, PAGE)
             })?;
             self.is_over = page.len() < PAGE;
             self.page = page.into_iter();
@@ -105,7 +105,8 @@ pub fn write_failed_rows(
     format: TableFormat,
     path: &Path,
 ) -> Result<(), ExchangeError> {
-    let import = engine.database().read(|tx| store::find_own(tx, context, id))?;
+    let snapshot = engine.snapshot();
+    let import = engine.database().read(|tx| store::find_open(tx, context, &snapshot.catalog, id))?;
     let language = context.language.as_str();
     let source = engine.files().path(&import.file_hash);
     let mut reader = file_formats::open(&source, &import.settings.options.read_options())?;
@@ -147,7 +148,8 @@ fn write_row(
     let causes: Vec<String> = problems
         .iter()
         .map(|problem| {
-            let text = cause(&problem.code, &problem.params, language);
+            let code = if problem.kind == ProblemKind::Decision.key() { "undecided" } else { &problem.code };
+            let text = cause(code, &problem.params, language);
             let header = problem
                 .column
                 .and_then(|column| usize::try_from(column).ok())

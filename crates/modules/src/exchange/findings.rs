@@ -194,19 +194,58 @@ pub(crate) fn decisions(tx: &mut dyn Query, import_id: i64, from: u64, to: u64) 
 }
 
 /// Stores the decision on one row; answers whether it was waiting for one.
-pub(crate) fn decide(tx: &mut Tx, import_id: i64, row: i64, decision: Option<Decision>) -> Result<bool> {
+pub(crate) fn decide(tx: &mut Tx, import_id: i64, stage: Stage, row: i64, decision: Option<Decision>) -> Result<bool> {
     let changed = tx.execute(
-        "UPDATE import_problems SET decision = ? WHERE import_id = ? AND stage = 'check' AND row_number = ? AND kind = 'decision'",
-        &[decision.map(Decision::key).into(), import_id.into(), row.into()],
+        "UPDATE import_problems SET decision = ? WHERE import_id = ? AND stage = ? AND row_number = ? AND kind = 'decision'",
+        &[decision.map(Decision::key).into(), import_id.into(), stage.key().into(), row.into()],
     )?;
     Ok(changed > 0)
 }
 
 /// Stores one decision on all rows that wait.
-pub(crate) fn decide_all(tx: &mut Tx, import_id: i64, decision: Decision) -> Result<()> {
+pub(crate) fn decide_all(tx: &mut Tx, import_id: i64, stage: Stage, decision: Decision) -> Result<()> {
     tx.execute(
-        "UPDATE import_problems SET decision = ? WHERE import_id = ? AND stage = 'check' AND kind = 'decision'",
-        &[decision.key().into(), import_id.into()],
+        "UPDATE import_problems SET decision = ? WHERE import_id = ? AND stage = ? AND kind = 'decision'",
+        &[decision.key().into(), import_id.into(), stage.key().into()],
     )?;
+    Ok(())
+}
+
+/// After the end of an import: the rows behind a number that were waiting and are decided now, the first `limit` of them.
+pub(crate) fn decided(tx: &mut dyn Query, import_id: i64, after: u64, limit: usize) -> Result<HashMap<u64, Decision>> {
+    let sql = format!(
+        "SELECT row_number, decision FROM import_problems WHERE import_id = ? AND stage = 'import' AND row_number > ? AND kind = 'decision' \
+         AND decision IS NOT NULL ORDER BY row_number LIMIT {limit}"
+    );
+    let rows = tx.query(&sql, &[import_id.into(), row_value(after)])?;
+    let mut found = HashMap::new();
+    for row in rows {
+        if let (Ok(number), Some(decision)) = (u64::try_from(row.integer(0)?), Decision::from_key(row.text_str(1)?)) {
+            found.insert(number, decision);
+        }
+    }
+    Ok(found)
+}
+
+/// How many such rows there are.
+pub(crate) fn count_decided(tx: &mut dyn Query, import_id: i64) -> Result<i64> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM import_problems WHERE import_id = ? AND stage = 'import' AND kind = 'decision' AND decision IS NOT NULL",
+        &[import_id.into()],
+    )?;
+    Ok(row.integer(0)?)
+}
+
+/// Forgets what was found about rows.
+pub(crate) fn forget(tx: &mut Tx, import_id: i64, stage: Stage, rows: &[u64]) -> Result<()> {
+    for chunk in rows.chunks(500) {
+        let mut params: Vec<Value> = vec![import_id.into(), stage.key().into()];
+        params.extend(chunk.iter().map(|row| row_value(*row)));
+        let sql = format!(
+            "DELETE FROM import_problems WHERE import_id = ? AND stage = ? AND row_number IN {}",
+            database::in_list(chunk.len())
+        );
+        tx.execute(&sql, &params)?;
+    }
     Ok(())
 }

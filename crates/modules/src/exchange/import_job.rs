@@ -5,7 +5,7 @@
 //! is written.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use database::{DatabaseError, Tx};
 use record_engine::RequestContext;
@@ -21,7 +21,6 @@ use super::findings::{self, Entry, ProblemKind, Stage};
 use super::importable::importable;
 use super::jobs::{context_of, entries, import_of, normalise_context};
 use super::pipeline::{Batch, count_rows, for_each_batch};
-use super::settings::Decision;
 use super::store::{self, Import};
 
 /// Kind of the job.
@@ -38,6 +37,9 @@ pub(crate) struct ImportReport {
     updated: u64,
     unchanged: u64,
     skipped: u64,
+    /// Of the skipped, those that wait for a decision.
+    #[serde(default)]
+    undecided: u64,
     failed: u64,
     companies_created: u64,
     ignored: BTreeMap<String, u64>,
@@ -150,12 +152,15 @@ impl Importer<'_> {
             }
         };
         let outcome = if is_careful {
-            self.write_one_by_one(tx, &mut operation, &batch.candidates, &decisions)?
+            self.batches.write_one_by_one(tx, &mut operation, &batch.candidates, &decisions)?
         } else {
             self.batches.write(tx, &mut operation, &batch.candidates, batch.prepared.as_mut(), &decisions, None)?
         };
         let mut next = Position { row: batch.last_row, operation_id: operation.stored_id(), ..position.clone() };
-        count_import(&mut next.report, &outcome, &batch.ignored);
+        next.report.count(&outcome);
+        for (name, amount) in &batch.ignored {
+            *next.report.ignored.entry(name.clone()).or_default() += amount;
+        }
         findings::insert(tx, self.import.id, Stage::Import, &import_entries(&outcome.rows))?;
         if let Some(id) = next.operation_id.filter(|_| !self.is_tied.get() || position.operation_id.is_none()) {
             store::set_operation(tx, self.import.id, id)?;
@@ -164,59 +169,58 @@ impl Importer<'_> {
         self.run.checkpoint(tx, &next, i64::try_from(next.report.read).unwrap_or(i64::MAX))?;
         Ok(next)
     }
+}
 
-    fn write_one_by_one(
-        &self,
-        tx: &mut Tx,
-        operation: &mut Operation,
-        candidates: &[Candidate],
-        decisions: &HashMap<u64, Decision>,
-    ) -> Result<BatchOutcome> {
-        let mut whole = BatchOutcome::default();
-        for candidate in candidates {
-            let mut own = operation.clone();
-            let result = tx.savepoint(|tx| {
-                self.batches.write(tx, &mut own, std::slice::from_ref(candidate), None, decisions, None)
-            });
-            match result {
-                Ok(outcome) => {
-                    *operation = own;
-                    whole.rows.extend(outcome.rows);
-                    whole.made += outcome.made;
+impl ImportReport {
+    /// Rows in all.
+    pub(crate) fn read(&self) -> i64 {
+        i64::try_from(self.read).unwrap_or(i64::MAX)
+    }
+
+    /// Counts what became of rows.
+    pub(crate) fn count(&mut self, outcome: &BatchOutcome) {
+        for (_, row) in &outcome.rows {
+            self.read += 1;
+            match row {
+                RowOutcome::Created => self.created += 1,
+                RowOutcome::Updated => self.updated += 1,
+                RowOutcome::Unchanged => self.unchanged += 1,
+                RowOutcome::Skipped { .. } => self.skipped += 1,
+                RowOutcome::Undecided { .. } => {
+                    self.skipped += 1;
+                    self.undecided += 1;
                 }
-                Err(EngineError::Database(DatabaseError::Unique { .. })) => {
-                    whole.rows.push((candidate.number, RowOutcome::Failed(vec![problem("duplicate")])));
-                }
-                Err(other) => return Err(other),
+                RowOutcome::Failed(_) => self.failed += 1,
             }
         }
-        Ok(whole)
+        self.companies_created += outcome.made as u64;
+    }
+
+    /// Adds what became of further rows.
+    pub(crate) fn add(&mut self, other: &ImportReport) {
+        self.read += other.read;
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.skipped += other.skipped;
+        self.undecided += other.undecided;
+        self.failed += other.failed;
+        self.companies_created += other.companies_created;
+    }
+
+    /// Moves rows that waited for a decision to what became of them.
+    pub(crate) fn settle(&mut self, done: &ImportReport) {
+        let rows = done.read;
+        self.add(done);
+        self.read = self.read.saturating_sub(rows);
+        self.skipped = self.skipped.saturating_sub(rows);
+        self.undecided = self.undecided.saturating_sub(rows);
     }
 }
 
-fn count_import(report: &mut ImportReport, outcome: &BatchOutcome, ignored: &BTreeMap<String, u64>) {
-    for (_, row) in &outcome.rows {
-        report.read += 1;
-        match row {
-            RowOutcome::Created => report.created += 1,
-            RowOutcome::Updated => report.updated += 1,
-            RowOutcome::Unchanged => report.unchanged += 1,
-            RowOutcome::Skipped { .. } | RowOutcome::Undecided { .. } => report.skipped += 1,
-            RowOutcome::Failed(_) => report.failed += 1,
-        }
-    }
-    report.companies_created += outcome.made as u64;
-    for (name, amount) in ignored {
-        *report.ignored.entry(name.clone()).or_default() += amount;
-    }
-}
-
-fn import_entries(rows: &[(u64, RowOutcome)]) -> Vec<Entry> {
+/// What the report lists of rows: what is wrong with them, what waits for a decision still, what was left out.
+pub(crate) fn import_entries(rows: &[(u64, RowOutcome)]) -> Vec<Entry> {
     let mut found = entries(rows);
-    for entry in found.iter_mut().filter(|entry| entry.kind == ProblemKind::Decision) {
-        entry.kind = ProblemKind::Skipped;
-        entry.problem.code = "undecided".into();
-    }
     for (row, outcome) in rows {
         if let RowOutcome::Skipped { code, match_id } = outcome {
             found.push(Entry {

@@ -322,7 +322,8 @@ impl Found {
         ids.into_iter().collect()
     }
 
-    fn holds(&self, key: &(String, String), id: i64) -> bool {
+    /// Whether the record has the channel.
+    pub(crate) fn holds(&self, key: &(String, String), id: i64) -> bool {
         self.holders.get(key).is_some_and(|holders| holders.iter().any(|(holder, _)| *holder == id))
     }
 

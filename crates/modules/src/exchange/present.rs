@@ -48,7 +48,7 @@ pub(crate) fn import_json_in(
     context: &RequestContext,
     id: i64,
 ) -> Result<Json> {
-    let mut import = store::find_own(tx, context, id)?;
+    let mut import = store::find_open(tx, context, &snapshot.catalog, id)?;
     if import.inspection.kind == FileKind::Vcard && matches!(import.state.as_str(), "mapping" | "checked") {
         // Sample cards are not stored; reading fifty of them again costs little.
         import.inspection = inspect(&files.path(&import.file_hash), &import.settings.options.read_options())?;
@@ -69,7 +69,7 @@ pub fn list_imports(
 ) -> Result<(Vec<Json>, Option<i64>)> {
     let snapshot = engine.snapshot();
     engine.database().read(|tx| {
-        let mut imports = store::list(tx, context, cursor, limit + 1)?;
+        let mut imports = store::list(tx, context, &snapshot.catalog, cursor, limit + 1)?;
         let has_more = imports.len() > limit;
         imports.truncate(limit);
         let next = imports.last().filter(|_| has_more).map(|import| import.id);
@@ -107,6 +107,7 @@ fn present_head(
             report = interim_report(job);
         }
     }
+    let can_undo = operation.as_ref().is_some_and(|operation| operation.can_be_undone_by(context));
     if operation.is_some_and(|operation| operation.undone_by.is_some()) {
         state = "undone";
     }
@@ -127,6 +128,7 @@ fn present_head(
         "check": import.check_report,
         "job": job,
         "operation_id": import.operation_id,
+        "can_undo": can_undo,
         "report": report,
         "created_at": instant_text(import.created_at),
     });

@@ -70,6 +70,13 @@ pub(crate) fn recognise(object_type: &ObjectType, importable: &dyn Importable, i
         }
     }
     drop_repeated(object_type, &mut columns);
+    let rest = program.and_then(|program| program.rest).and_then(|key| recogniser.known(key));
+    for (index, column) in columns.iter_mut().enumerate() {
+        let is_named = inspection.headers.get(index).is_some_and(|header| !header.trim().is_empty());
+        if column.target.is_none() && !column.is_sure && is_named {
+            column.target.clone_from(&rest);
+        }
+    }
     Recognition { program: program.map(|program| program.key), columns }
 }
 

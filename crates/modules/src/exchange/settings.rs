@@ -41,6 +41,8 @@ pub enum MatchKey {
 pub enum Decision {
     /// Change the record.
     Update,
+    /// Fill the record: what it lacks comes from the row, what it has stays.
+    Merge,
     /// Leave the row out.
     Skip,
     /// Make a new record; the channels that both have are marked as shared.
@@ -51,13 +53,16 @@ impl Decision {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Decision::Update => "update",
+            Decision::Merge => "merge",
             Decision::Skip => "skip",
             Decision::CreateShared => "create_shared",
         }
     }
 
     pub(crate) fn from_key(key: &str) -> Option<Decision> {
-        [Decision::Update, Decision::Skip, Decision::CreateShared].into_iter().find(|decision| decision.key() == key)
+        [Decision::Update, Decision::Merge, Decision::Skip, Decision::CreateShared]
+            .into_iter()
+            .find(|decision| decision.key() == key)
     }
 }
 
@@ -70,6 +75,8 @@ pub enum OnPartialMatch {
     Ask,
     /// See [`Decision::Update`].
     Update,
+    /// See [`Decision::Merge`].
+    Merge,
     /// See [`Decision::Skip`].
     Skip,
     /// See [`Decision::CreateShared`].
@@ -81,6 +88,7 @@ impl OnPartialMatch {
         match self {
             OnPartialMatch::Ask => None,
             OnPartialMatch::Update => Some(Decision::Update),
+            OnPartialMatch::Merge => Some(Decision::Merge),
             OnPartialMatch::Skip => Some(Decision::Skip),
             OnPartialMatch::CreateShared => Some(Decision::CreateShared),
         }

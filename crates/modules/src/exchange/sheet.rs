@@ -2,7 +2,8 @@
 //! of them are one operation with one undo.
 //!
 //! What must stay true: a cell that cannot be read, or that a rule refuses, is left as it was and named with its cause; all others are written.
-//! An empty text empties its cell. A channel that a text names again keeps its label and comment.
+//! An empty text empties its cell. A channel that a text names again keeps its label and comment. A row without a record becomes one: a text in the
+//! column of its name is taken apart as an import takes a full name apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,7 @@ use record_engine::{Record, RequestContext, Values};
 use serde_json::{Map, Value as Json, json};
 
 use super::cells::{field_input, split_channels, split_titles};
+use super::importable::{RawRow, importable};
 use super::links::{Titles, find_titles};
 
 /// Most records of one call: they are written in one transaction, which others wait for.
@@ -27,7 +29,7 @@ pub const MAX_ROWS: usize = 2_000;
 /// The cells of one record.
 #[derive(Clone, Debug, Default)]
 pub struct CellRow {
-    /// The record.
+    /// The record; a number below zero stands for a new one, by which the answer names it.
     pub id: i64,
     /// The version that the caller saw; `None` overwrites whatever stands there.
     pub version: Option<i64>,
@@ -55,8 +57,10 @@ pub struct CellProblem {
 pub struct CellsWritten {
     /// The operation; `None` when nothing changed.
     pub operation_id: Option<i64>,
-    /// The records that changed.
+    /// The records that changed or were made.
     pub changed: Vec<i64>,
+    /// The number of each new row, and the record that it became.
+    pub created: Vec<(i64, i64)>,
     /// How many records had these values already.
     pub unchanged: usize,
     /// First what could not be read, then what was refused.
@@ -91,13 +95,20 @@ pub fn write_cells(
         }
         let changes = pending
             .iter()
-            .map(|row| Change::Update { id: row.id, base_version: row.version, values: row.values.clone() })
+            .map(|row| match row.id {
+                ..0 => Change::Create { values: row.values.clone() },
+                id => Change::Update { id, base_version: row.version, values: row.values.clone() },
+            })
             .collect();
         let results = apply(tx, snapshot.writer(), context, &mut operation, object_type, changes)?;
         let mut again = Vec::new();
         for (mut row, result) in pending.into_iter().zip(results) {
             match result {
                 Ok(Outcome::Unchanged(_)) => written.unchanged += 1,
+                Ok(Outcome::Created(id)) => {
+                    written.created.push((row.id, id));
+                    written.changed.push(id);
+                }
                 Ok(outcome) => written.changed.push(outcome.id()),
                 Err(error) => {
                     let refused = refusals(&row, error)?;
@@ -150,7 +161,12 @@ fn read_rows(
     let mut pending = Vec::with_capacity(rows.len());
     for row in rows {
         let mut values = row.values.clone();
-        for (name, text) in &row.texts {
+        let title = object_type.definition.title_field;
+        if let Some(text) = row.texts.get(title).filter(|_| row.id < 0) {
+            let parts = named(object_type, text.trim(), &values);
+            values.extend(parts.into_iter().filter(|(name, _)| !row.texts.contains_key(name)));
+        }
+        for (name, text) in row.texts.iter().filter(|(name, _)| row.id >= 0 || *name != title) {
             let Some(field) = object_type.field(name) else {
                 problems.push(problem_of(row.id, &FieldError::new(name, "unknown_field")));
                 continue;
@@ -165,6 +181,21 @@ fn read_rows(
         pending.push(Pending { id: row.id, version: row.version, values });
     }
     Ok(pending)
+}
+
+/// What the name of a new record says of its fields; a type whose name is a field like others has it there.
+fn named(object_type: &ObjectType, text: &str, values: &Values) -> Values {
+    let title = object_type.definition.title_field;
+    if text.is_empty() {
+        return Values::new();
+    }
+    if object_type.field(title).is_some_and(|field| !field.is_read_only) {
+        return Values::from([(title.to_owned(), json!(text))]);
+    }
+    let extras = BTreeMap::from([("full_name".to_owned(), text.to_owned())]);
+    let mut raw = RawRow { extras, values: values.clone(), ..RawRow::default() };
+    importable(&object_type.name).prepare(object_type, &mut raw);
+    raw.defaults.into_iter().chain(raw.values).collect()
 }
 
 /// What the titles in the cells of references mean.
@@ -300,6 +331,10 @@ fn refusals(row: &Pending, error: EngineError) -> Result<Vec<CellProblem>> {
             let all = errors.iter().map(|error| problem_of(row.id, error));
             let (of_cells, others): (Vec<_>, Vec<_>) =
                 all.partition(|problem| problem.field.as_ref().is_some_and(|name| row.values.contains_key(name)));
+            if row.id < 0 && of_cells.is_empty() {
+                // What a new record must have is missing: said at its own cell, where the sheet shows it.
+                return Ok(others);
+            }
             // What is wrong with other fields mostly follows from these cells: without them it is asked again.
             if of_cells.is_empty() { others.into_iter().map(of_whole_row).collect() } else { of_cells }
         }

@@ -1,14 +1,20 @@
 //! The tables of import: what was uploaded and how it is to be read, and which mappings were remembered.
 //! What is wrong with the rows stands in [`super::findings`].
 
-use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value};
+use std::sync::Arc;
+
+use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value, in_list};
 use file_formats::Inspection;
 use record_engine::RequestContext;
+use record_engine::access::Rows;
+use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::error::{EngineError, Result};
+use record_engine::history::find_operation;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::findings::{Stage, clear};
+use super::import_job::ImportReport;
 use super::settings::Settings;
 
 /// The tables of import and export.
@@ -161,6 +167,57 @@ pub(crate) fn find_own(tx: &mut dyn Query, context: &RequestContext, id: i64) ->
     if is_own || context.actor.is_administrator() { Ok(import) } else { Err(EngineError::NotFound) }
 }
 
+/// An import by id, if the actor may work through what it left undecided: his own, any for administrators, and once it has ended also those of
+/// others for who makes and sees all records of the type anyway.
+pub(crate) fn find_open(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
+    let import = find(tx, id)?;
+    let is_own = import.user_id.is_some() && import.user_id == context.actor.user_id();
+    let is_shared = import.state == "done" && shared_types(context, catalog).contains(&import.object_type);
+    if is_own || is_shared || context.actor.is_administrator() { Ok(import) } else { Err(EngineError::NotFound) }
+}
+
+/// [`find_open`] for a change.
+pub(crate) fn lock_open(tx: &mut Tx, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
+    if tx.backend() == Backend::Postgres {
+        tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
+    }
+    find_open(tx, context, catalog, id)
+}
+
+/// The types all of whose records the actor sees and makes.
+fn shared_types(context: &RequestContext, catalog: &Catalog) -> Vec<String> {
+    let is_shared = |object_type: &&Arc<ObjectType>| {
+        let grants = object_type.access().grants(context.actor);
+        grants.create && grants.see == Rows::All && object_type.definition.is_importable
+    };
+    catalog.object_types.iter().filter(is_shared).map(|object_type| object_type.name.clone()).collect()
+}
+
+/// Refuses to work through the queue of an import that has not ended well, or was taken back.
+pub(crate) fn ensure_ended(tx: &mut Tx, import: &Import) -> Result<()> {
+    if import.state != "done" {
+        return Err(EngineError::State("import_is_busy"));
+    }
+    let operation = import.operation_id.map(|id| find_operation(tx, id)).transpose()?.flatten();
+    match operation.and_then(|operation| operation.undone_by) {
+        Some(_) => Err(EngineError::State("already_undone")),
+        None => Ok(()),
+    }
+}
+
+/// Moves rows of the report from those that wait to what became of them.
+pub(crate) fn move_counts(tx: &mut Tx, id: i64, done: &ImportReport) -> Result<()> {
+    if tx.backend() == Backend::Postgres {
+        tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
+    }
+    let Some(report) = find(tx, id)?.report else { return Ok(()) };
+    let mut report: ImportReport =
+        serde_json::from_value(report).map_err(|error| EngineError::Stored(error.to_string()))?;
+    report.settle(done);
+    tx.execute("UPDATE imports SET report = ? WHERE id = ?", &[to_text(&report)?.into(), id.into()])?;
+    Ok(())
+}
+
 /// [`find_own`] for a change: whoever else wants to change the import waits until this transaction ends.
 pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<Import> {
     if tx.backend() == Backend::Postgres {
@@ -173,14 +230,24 @@ pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result
 pub(crate) fn list(
     tx: &mut dyn Query,
     context: &RequestContext,
+    catalog: &Catalog,
     before: Option<i64>,
     limit: usize,
 ) -> Result<Vec<Import>> {
     let mut condition = String::from(" WHERE id < ?");
     let mut params = vec![Value::Integer(before.unwrap_or(i64::MAX))];
     if let Some(id) = context.actor.user_id().filter(|_| !context.actor.is_administrator()) {
-        condition.push_str(" AND user_id = ?");
         params.push(Value::Integer(id));
+        let shared = shared_types(context, catalog);
+        if shared.is_empty() {
+            condition.push_str(" AND user_id = ?");
+        } else {
+            condition.push_str(&format!(
+                " AND (user_id = ? OR state = 'done' AND object_type IN {})",
+                in_list(shared.len())
+            ));
+            params.extend(shared.into_iter().map(Value::Text));
+        }
     }
     let sql = format!("SELECT {COLUMNS} FROM imports{condition} ORDER BY id DESC LIMIT {limit}");
     tx.query(&sql, &params)?.iter().map(Import::read).collect()

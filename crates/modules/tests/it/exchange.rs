@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod matching;
+mod queue;
 mod recognition;
 mod resume;
 pub mod support;

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use database::{Query, Tx, Value, in_list, quote_identifier};
+use database::{Query, Tx, Value, in_list};
 use serde_json::Value as Json;
 
 use super::kept::Kept;
+use super::later::is_changed_since;
 use super::parts::{Part, Sorter, parts_of};
 use super::regain::regain;
-use super::{Position, UndoReport};
+use super::{Manner, Position, UndoReport};
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
@@ -24,37 +25,36 @@ use crate::query::load::load_records;
 use crate::record::{Record, Values};
 use crate::write::{Change, DELETED_FIELD_ID, MERGED_FIELD_ID, Operation, OperationKind, Outcome, Writer, apply};
 
-/// Records of one batch.
-const BATCH: usize = 250;
-
 /// One batch, in the caller's transaction.
 pub(super) fn step(
     tx: &mut Tx,
     snapshot: &Snapshot,
     context: &RequestContext,
     undone: &StoredOperation,
+    manner: &Manner,
     position: &mut Position,
 ) -> Result<()> {
     let mut operation = match position.report.operation_id {
         Some(id) => Operation::resume(OperationKind::Undo, undone.object_type_id, id),
         None => {
             let mut operation = Operation::new(OperationKind::Undo, undone.object_type_id);
-            operation.undoes = Some(undone.id);
+            operation.undoes = Some(undone.id).filter(|_| !manner.is_rest);
             operation.title.clone_from(&undone.title);
             operation
         }
     };
     if position.is_changed_done {
-        undo_created(tx, snapshot, context, undone, &mut operation, position)?;
+        undo_created(tx, snapshot, context, undone, manner, &mut operation, position)?;
     } else {
-        undo_changed(tx, snapshot, context, undone, &mut operation, position)?;
+        undo_changed(tx, snapshot, context, undone, manner, &mut operation, position)?;
     }
-    if position.is_done && operation.stored_id().is_none() && position.report.kept_count == 0 {
+    if position.is_done && operation.stored_id().is_none() && position.report.kept_count == 0 && !manner.is_rest {
         // Nothing was left to take back; the operation still counts as undone. One whose records were all kept does not:
         // somebody with more rights may take it back.
         operation.add(tx, context, 0)?;
     }
     position.report.operation_id = operation.stored_id();
+    position.report.undoes = Some(undone.id);
     Ok(())
 }
 
@@ -66,39 +66,32 @@ fn undo_changed(
     snapshot: &Snapshot,
     context: &RequestContext,
     undone: &StoredOperation,
+    manner: &Manner,
     operation: &mut Operation,
     position: &mut Position,
 ) -> Result<()> {
-    let (after_type, after_id) = position.changed_after;
-    let places = tx.query(
-        &format!(
-            "SELECT DISTINCT object_type_id, record_id FROM changes WHERE operation_id = ? AND (object_type_id, record_id) > (?, ?) \
-             ORDER BY object_type_id, record_id LIMIT {BATCH}"
-        ),
-        &[undone.id.into(), after_type.into(), after_id.into()],
-    )?;
     let parts = parts_of(tx, undone)?;
-    let Some(first) = places.first().map(|row| row.integer(0)).transpose()? else {
+    let Some((first, ids)) = manner.changed_batch(tx, &snapshot.catalog, undone.id, position.changed_after)? else {
         position.part += 1;
         position.changed_after = (0, 0);
         position.is_changed_done = position.part >= parts.len();
         return Ok(());
     };
     let part = parts.get(position.part).copied().unwrap_or(Part::All);
-    let ids: Vec<i64> = places
-        .iter()
-        .filter(|row| row.integer(0).ok() == Some(first))
-        .map(|row| row.integer(1))
-        .collect::<Result<_, _>>()?;
-    position.changed_after = (first, ids.last().copied().unwrap_or(after_id));
+    position.changed_after = (first, ids.last().copied().unwrap_or_default());
     let Some(object_type) = snapshot.catalog.object_type_by_id(first) else { return Ok(()) };
     let changes = changes_of(tx, undone.id, first, &ids)?;
     let records = load_records(tx, object_type, &ids, true)?;
     if part == Part::Regains {
+        if manner.is_rest {
+            return Ok(());
+        }
         return regain(tx, snapshot, context, undone, operation, object_type, &changes, &records);
     }
     let sorter = Sorter::new(tx, &snapshot.catalog, object_type, undone, parts, &changes)?;
     let mut batch = Batch::new(tx, snapshot, context, object_type, &records)?;
+    batch.is_rest = manner.is_rest;
+    batch.overwritten = manner.choices.fields(tx, undone.id, object_type, &changes, &records)?;
     for (id, fields) in changes {
         if let Some(record) = records.get(&id) {
             batch.plan(record, fields, &sorter, part);
@@ -107,7 +100,13 @@ fn undo_changed(
     batch.run(tx, operation, &mut position.report)
 }
 
-fn changes_of(tx: &mut Tx, operation_id: i64, type_id: i64, ids: &[i64]) -> Result<BTreeMap<i64, Vec<FieldChange>>> {
+/// What the operation changed of these records.
+pub(super) fn changes_of(
+    tx: &mut dyn Query,
+    operation_id: i64,
+    type_id: i64,
+    ids: &[i64],
+) -> Result<BTreeMap<i64, Vec<FieldChange>>> {
     let mut params: Vec<Value> = vec![operation_id.into(), type_id.into()];
     params.extend(ids.iter().map(|id| Value::Integer(*id)));
     let sql = format!(
@@ -129,6 +128,7 @@ fn undo_created(
     snapshot: &Snapshot,
     context: &RequestContext,
     undone: &StoredOperation,
+    manner: &Manner,
     operation: &mut Operation,
     position: &mut Position,
 ) -> Result<()> {
@@ -136,15 +136,7 @@ fn undo_created(
         position.is_done = true;
         return Ok(());
     };
-    let sql = format!(
-        "SELECT id FROM {} WHERE created_operation = ? AND id > ? ORDER BY id LIMIT {BATCH}",
-        quote_identifier(object_type.table())
-    );
-    let ids: Vec<i64> = tx
-        .query(&sql, &[undone.id.into(), position.created_after.into()])?
-        .iter()
-        .map(|row| row.integer(0))
-        .collect::<Result<_, _>>()?;
+    let ids = manner.created_batch(tx, &snapshot.catalog, undone.id, object_type, position.created_after)?;
     let Some(last) = ids.last() else {
         position.created_type += 1;
         position.created_after = 0;
@@ -153,11 +145,12 @@ fn undo_created(
     position.created_after = *last;
     let records = load_records(tx, object_type, &ids, true)?;
     let touched = touched_since(tx, undone.id, object_type.id, &ids)?;
+    let overwritten = manner.choices.records(tx, undone.id, object_type, &touched)?;
     let mut batch = Batch::new(tx, snapshot, context, object_type, &records)?;
     for (id, record) in records.iter().filter(|(_, record)| record.deleted_at.is_none()) {
-        if touched.contains(id) {
+        if touched.contains(id) && !overwritten.contains(id) {
             batch.kept.record(record);
-        } else {
+        } else if !manner.is_rest || overwritten.contains(id) {
             batch.moves.push(Change::Delete { id: *id, base_version: None });
         }
     }
@@ -167,7 +160,7 @@ fn undo_created(
 /// Records, made by this operation, that others, still in force, have changed since.
 ///
 /// A job keeps one number for minutes, so an operation with a lower number may have come to the record later than this one.
-fn touched_since(tx: &mut Tx, operation_id: i64, type_id: i64, ids: &[i64]) -> Result<BTreeSet<i64>> {
+pub(super) fn touched_since(tx: &mut dyn Query, operation_id: i64, type_id: i64, ids: &[i64]) -> Result<BTreeSet<i64>> {
     let mut params: Vec<Value> = vec![type_id.into(), operation_id.into()];
     params.extend(ids.iter().map(|id| Value::Integer(*id)));
     let sql = format!(
@@ -187,6 +180,12 @@ struct Batch<'a> {
     read_only_fields: &'static [&'static str],
     moves: Vec<Change>,
     updates: Vec<Change>,
+    /// The same without what is overwritten, by record: what is left of an update that is refused because of that.
+    plain: BTreeMap<i64, Values>,
+    /// Record and field of what goes back although it was changed since.
+    overwritten: BTreeSet<(i64, i64)>,
+    /// Nothing else goes back.
+    is_rest: bool,
     /// What follows a merged record back.
     relations: Vec<Change>,
     /// Records of which an earlier part has told.
@@ -212,6 +211,9 @@ impl<'a> Batch<'a> {
             read_only_fields: object_type.access().grants(context.actor).read_only_fields,
             moves: Vec::new(),
             updates: Vec::new(),
+            plain: BTreeMap::new(),
+            overwritten: BTreeSet::new(),
+            is_rest: false,
             relations: Vec::new(),
             told: BTreeSet::new(),
             kept: Kept::new(object_type, see, seen),
@@ -228,13 +230,17 @@ impl<'a> Batch<'a> {
         }
         if part != Part::Relations && !self.kept.sees(record) {
             // What has happened to its values since is not his to know either.
-            if is_first {
+            if is_first && !self.is_rest {
                 self.kept.record(record);
             }
             return;
         }
         let mut values = Values::new();
+        let mut overwritten = Values::new();
         for (field_id, old, new) in fields {
+            if field_id == DELETED_FIELD_ID && self.is_rest {
+                continue;
+            }
             if field_id == DELETED_FIELD_ID {
                 let was_deleted = new == Json::Bool(true);
                 if was_deleted == record.deleted_at.is_some() {
@@ -253,18 +259,32 @@ impl<'a> Batch<'a> {
             }
             let current = record.value(&field.name);
             let is_many = field.behaviour().child_table().is_some();
-            if (part == Part::Relations || self.is_writable(field))
-                && (*current == new || (sorter.is_ordered() && is_many))
-            {
+            // Sets and channels of a merge go back entry by entry, so nothing of theirs is in the way.
+            let goes_by_entry = sorter.is_ordered() && is_many;
+            if self.overwritten.contains(&(record.id, field_id)) && self.is_writable(field) && !goes_by_entry {
+                overwritten.insert(field.name.clone(), old);
+            } else if self.is_rest {
+                if is_changed_since(current, &old, &new) {
+                    self.kept.field(record, field, old);
+                }
+            } else if (part == Part::Relations || self.is_writable(field)) && (*current == new || goes_by_entry) {
                 let back = if *current == new { old } else { taken_back(field, current, &old, &new) };
                 values.insert(field.name.clone(), back);
             } else if *current != old {
                 self.kept.field(record, field, old);
             }
         }
+        if part == Part::Relations && !values.is_empty() {
+            let values = std::mem::take(&mut values);
+            self.relations.push(Change::Update { id: record.id, base_version: None, values });
+        }
+        if !overwritten.is_empty() {
+            // Also what a merge redirected is overwritten with the rights of who chose it.
+            self.plain.insert(record.id, values.clone());
+            values.extend(overwritten);
+        }
         if !values.is_empty() {
-            let to = if part == Part::Relations { &mut self.relations } else { &mut self.updates };
-            to.push(Change::Update { id: record.id, base_version: None, values });
+            self.updates.push(Change::Update { id: record.id, base_version: None, values });
         }
     }
 
@@ -306,6 +326,7 @@ impl<'a> Batch<'a> {
             })
             .collect();
         let mut undone = 0;
+        let mut again = Vec::new();
         for (id, result) in ids.into_iter().zip(apply(tx, writer, self.context, operation, self.object_type, changes)?)
         {
             match result {
@@ -319,9 +340,15 @@ impl<'a> Batch<'a> {
                     if let Some(record) = self.records.get(&id) {
                         self.kept.record(record);
                     }
+                    if let Some(values) = self.plain.remove(&id).filter(|values| !values.is_empty()) {
+                        again.push(Change::Update { id, base_version: None, values });
+                    }
                 }
                 Err(other) => return Err(other),
             }
+        }
+        if !again.is_empty() {
+            undone += self.write(tx, writer, operation, again)?;
         }
         Ok(undone)
     }

@@ -173,3 +173,40 @@ fn the_rights_of_whoever_pastes_hold() {
         expect(&owner.post("/records/contact/cells", &json!({ "rows": many })), 422);
     });
 }
+
+#[test]
+fn rows_below_the_last_become_records_in_the_same_operation() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let known = user.create_contact(with(person("Гнатюк"), "position", json!("муляр")));
+        let answer = write(
+            &mut user,
+            &json!([
+                { "id": known["id"], "version": known["version"], "texts": { "position": "швачка" } },
+                // The name is taken apart; what cannot be read is named, and the record is made without it.
+                { "id": -1, "values": { "kind": "person" }, "texts": { "name": "Лисенко Марта Петрівна", "birthday": "колись", "channels": "067 440 99 11" } },
+                { "id": -2, "values": { "kind": "company" }, "texts": { "name": "ТОВ Ялиця" } },
+                // Nobody: what it must have is said at its cell, and nothing is made.
+                { "id": -3, "values": { "kind": "company" }, "texts": { "position": "склад" } },
+            ]),
+        );
+        let created = answer["created"].as_array().unwrap();
+        assert_eq!(created.iter().map(|made| made["row"].as_i64().unwrap()).collect::<Vec<_>>(), [-1, -2]);
+        assert_eq!((&answer["changed"], answer["records"].as_array().unwrap().len()), (&json!(3), 3));
+        let told = problems(&answer);
+        assert!(told.iter().any(|problem| problem.0 == -1 && problem.1 == "birthday"), "{told:?}");
+        assert!(told.contains(&(-3, "company_name", "required")), "{told:?}");
+        let martha = values(&mut user, &created[0]["id"]);
+        assert_eq!(
+            (&martha["last_name"], &martha["first_name"], &martha["patronymic"]),
+            (&json!("Лисенко"), &json!("Марта"), &json!("Петрівна"))
+        );
+        assert_eq!(values(&mut user, &created[1]["id"])["company_name"], "ТОВ Ялиця");
+
+        expect(&user.post(&format!("/operations/{}/undo", answer["operation_id"]), &json!({})), 200);
+        assert_eq!(values(&mut user, &known["id"])["position"], "муляр");
+        for made in created {
+            assert!(expect(&user.get(&format!("/records/contact/{}", made["id"])), 200)["deleted_at"].is_string());
+        }
+    });
+}

@@ -74,6 +74,35 @@ fn undo_keeps_what_was_changed_since() {
 }
 
 #[test]
+fn later_changes_are_shown_and_taken_back_by_choice() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let contact = user.create_contact(with(person("Шевчук"), "remark", json!("перше")));
+        let path = format!("/records/contact/{}", contact["id"]);
+        let change = expect(&user.patch(&path, &json!({ "values": { "remark": "друге", "warmth": "hot" } })), 200);
+        expect(&user.patch(&path, &json!({ "values": { "remark": "третє" } })), 200);
+        let operation = format!("/operations/{}", change["operation_id"]);
+        let page = expect(&user.get(&format!("{operation}/later-changes")), 200);
+        let later = &page["items"][0];
+        assert_eq!(
+            (&later["field"], &later["current"], &later["would_be"]),
+            (&json!("remark"), &json!("третє"), &json!("перше"))
+        );
+        assert_eq!((&later["changed_by"]["id"], &page["next_cursor"]), (&json!(user.id), &serde_json::Value::Null));
+        let choice = json!({ "type": "contact", "id": contact["id"], "field": "remark", "version": later["version"] });
+        let report = expect(&user.post(&format!("{operation}/undo"), &json!({ "overwrite": [choice] })), 200);
+        assert_eq!((&report["undone"], &report["kept_count"]), (&json!(1), &json!(0)));
+        assert_eq!(expect(&user.get(&path), 200)["values"]["remark"], "перше");
+        expect(&user.post(&format!("/operations/{}/undo", report["operation_id"]), &json!({})), 200);
+        assert_eq!(expect(&user.get(&path), 200)["values"]["remark"], "третє");
+        expect(&user.get(&format!("{operation}/later-changes?cursor=x")), 422);
+        expect(&user.post(&format!("{operation}/undo"), &json!({ "overwrite": "all" })), 422);
+        let mut stranger = app.with_user(Role::Employee);
+        expect(&stranger.get(&format!("{operation}/later-changes")), 404);
+    });
+}
+
+#[test]
 fn others_do_not_undo_ones_work() {
     for_each_app(|app| {
         let (mut one, mut two) = (app.with_user(Role::Employee), app.with_user(Role::Employee));

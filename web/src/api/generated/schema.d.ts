@@ -414,6 +414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** After the end of an import: loads the rows that were decided on since, in a job that is an operation of its own */
+        post: operations["load_import_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/start": {
         parameters: {
             query?: never;
@@ -423,7 +440,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports, in a job; undecided rows are skipped and counted */
+        /** Imports, in a job; undecided rows are counted as skipped and wait for a decision */
         post: operations["start_import"];
         delete?: never;
         options?: never;
@@ -533,6 +550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/{id}/later-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed since an operation, field by field: what its undo keeps, or has kept */
+        get: operations["list_later_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -542,7 +576,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an operation back; what others changed since is kept. A large one answers 202 with a job */
+        /** Takes an operation back; what was changed since is kept unless it is named. A large one answers 202 with a job */
         post: operations["undo_operation"];
         delete?: never;
         options?: never;
@@ -1068,6 +1102,10 @@ export interface components {
         };
         CellsAnswer: {
             changed: number;
+            created: {
+                id: number;
+                row: number;
+            }[];
             operation_id: number | null;
             problems: components["schemas"]["CellProblem"][];
             records: components["schemas"]["Record"][];
@@ -1082,6 +1120,12 @@ export interface components {
                 values?: components["schemas"]["Values"];
                 version?: number | null;
             }[];
+        };
+        ChangeChoice: {
+            field?: string | null;
+            id: number;
+            type: string;
+            version?: number | null;
         };
         CommentValues: {
             /** Contact */
@@ -1429,6 +1473,7 @@ export interface components {
             next_cursor: string | null;
         };
         Import: {
+            can_undo?: boolean;
             check?: components["schemas"]["ImportCheck"] | null;
             columns?: components["schemas"]["ImportColumn"][];
             /** Format: date-time */
@@ -1444,7 +1489,7 @@ export interface components {
             /** @enum {string} */
             mode?: "create_and_update" | "create_only" | "update_only";
             /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            on_partial_match?: "ask" | "update" | "merge" | "skip" | "create_shared";
             operation_id?: number | null;
             options?: components["schemas"]["ImportOptions"];
             preview?: components["schemas"]["ImportPreviewRow"][];
@@ -1469,7 +1514,7 @@ export interface components {
             /** @enum {string} */
             mode?: "create_and_update" | "create_only" | "update_only";
             /** @enum {string} */
-            on_partial_match?: "ask" | "update" | "skip" | "create_shared";
+            on_partial_match?: "ask" | "update" | "merge" | "skip" | "create_shared";
             options?: components["schemas"]["ImportOptions"];
             remember?: boolean;
         };
@@ -1495,10 +1540,10 @@ export interface components {
         };
         ImportDecisions: {
             /** @enum {string|null} */
-            all?: "update" | "skip" | "create_shared" | null;
+            all?: "update" | "merge" | "skip" | "create_shared" | null;
             rows?: {
                 /** @enum {string|null} */
-                decision: "update" | "skip" | "create_shared" | null;
+                decision: "update" | "merge" | "skip" | "create_shared" | null;
                 row: number;
             }[];
         };
@@ -1527,7 +1572,7 @@ export interface components {
             code: string;
             column: number | null;
             /** @enum {string|null} */
-            decision: "update" | "skip" | "create_shared" | null;
+            decision: "update" | "merge" | "skip" | "create_shared" | null;
             field: string | null;
             /** @enum {string} */
             kind: "error" | "decision" | "skipped";
@@ -1555,6 +1600,7 @@ export interface components {
             read?: number;
             skipped?: number;
             unchanged?: number;
+            undecided?: number;
             updated?: number;
         };
         ImportTarget: {
@@ -1596,7 +1642,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -1624,6 +1670,24 @@ export interface components {
             title: string;
             type: string;
             would_be?: unknown;
+        };
+        LaterChange: {
+            can_overwrite: boolean;
+            /** Format: date-time */
+            changed_at: string | null;
+            changed_by: components["schemas"]["Reference"] | null;
+            current: unknown;
+            field: string | null;
+            id: number;
+            title: string;
+            type: string;
+            version: number;
+            would_be: unknown;
+        };
+        LaterChangePage: {
+            items: components["schemas"]["LaterChange"][];
+            looked_at: number;
+            next_cursor: string | null;
         };
         Layout: {
             blocks?: components["schemas"]["LayoutBlock"][];
@@ -1995,7 +2059,15 @@ export interface components {
             kept?: components["schemas"]["KeptValue"][];
             kept_count?: number;
             operation_id?: number | null;
+            undoes?: number | null;
             undone?: number;
+        };
+        UndoInput: {
+            /** @description of all, what stays */
+            keep?: components["schemas"]["ChangeChoice"][];
+            /** @description goes back although it was changed since */
+            overwrite?: components["schemas"]["ChangeChoice"][];
+            overwrite_all?: boolean;
         };
         UserInput: {
             email?: string | null;
@@ -2914,6 +2986,39 @@ export interface operations {
             };
         };
     };
+    load_import_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     start_import: {
         parameters: {
             query?: never;
@@ -3136,6 +3241,40 @@ export interface operations {
             };
         };
     };
+    list_later_changes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterChangePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undo_operation: {
         parameters: {
             query?: never;
@@ -3147,7 +3286,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInput"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {

@@ -12,6 +12,7 @@ import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
 import { RelatedBlocks } from '@/records/card/related-blocks';
 import { HoverHost } from '@/records/hover/HoverHost';
 import { useMinimisedCards } from '@/records/minimised/minimised-cards';
+import { LaterChangesHost } from '@/records/operations/LaterChangesHost';
 import { paths } from '@/records/paths';
 import { lazyPart } from '@/ui/lazy-part';
 import { TopBarSlot } from '@/ui/TopBarContent';
@@ -141,6 +142,7 @@ function FrameOf({ session }: { session: Session }) {
             />
           </div>
           <HoverHost />
+          <LaterChangesHost />
           {openOverlay === 'palette' && <Palette onClose={() => setOpenOverlay(null)} onOpenKeys={() => setOpenOverlay('keys')} />}
           {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}
         </TopBarSlot>

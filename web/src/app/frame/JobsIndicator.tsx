@@ -6,6 +6,7 @@ import { useErrorText, useCodeText } from '@/api/errors';
 import { importsQuery } from '@/api/imports';
 import { exportUrl, isActive, useCancelJob, useJobs } from '@/api/jobs';
 import type { Job } from '@/api/types';
+import { showLaterChanges } from '@/records/operations/later-store';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Button } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
@@ -13,7 +14,7 @@ import { ProgressBar } from '@/ui/ProgressBar';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { jobFile } from './job-file';
-import { readJobReport, undoableOperation } from './job-report';
+import { keptOperation, readJobReport, undoableOperation } from './job-report';
 import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
 
@@ -74,6 +75,7 @@ function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFoll
   const cancel = useCancelJob();
   const url = exportUrl(job);
   const report = readJobReport(job);
+  const kept = keptOperation(job);
   const kind = t(`jobs.kinds.${job.kind}`);
   return (
     <li className={styles.job}>
@@ -103,6 +105,17 @@ function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFoll
       )}
       {isActive(job) && <ProgressBar done={job.done} total={job.total} label={kind} />}
       {report !== null && <JobReportText report={report} onFollow={onFollow} />}
+      {kept !== null && (
+        <Button
+          look="link"
+          onClick={() => {
+            onFollow();
+            showLaterChanges({ operationId: kept, isUndone: job.operation_id !== null });
+          }}
+        >
+          {t('jobs.show_kept')}
+        </Button>
+      )}
       {job.error !== null && <p className={styles.error}>{codeText(job.error.code, job.error.params)}</p>}
       {cancel.isError && <p className={styles.error}>{errorText(cancel.error)}</p>}
     </li>
@@ -124,6 +137,7 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
         const report = readJobReport(job);
         const ended = t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) });
         const operation = undoableOperation(job);
+        const kept = keptOperation(job);
         showToast([ended, ...(report === null ? [] : reportParts(report))].join('. '), {
           // What was refused must be read, so it does not go by itself.
           tone: job.state === 'failed' || (report !== null && report.failed > 0) ? 'error' : 'normal',
@@ -132,7 +146,9 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
               ? { label: t('jobs.download'), onPress: () => window.location.assign(url) }
               : operation !== null
                 ? { label: t('jobs.undo'), onPress: () => void undo(operation) }
-                : null,
+                : kept !== null
+                  ? { label: t('jobs.show_kept'), onPress: () => showLaterChanges({ operationId: kept, isUndone: job.operation_id !== null }) }
+                  : null,
         });
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJobReport, undoableOperation } from './job-report';
+import { keptOperation, readJobReport, undoableOperation } from './job-report';
 
 describe('the report of a job', () => {
   it('of a mass change names what was refused', () => {
@@ -41,5 +41,13 @@ describe('the operation that the end of a job offers to take back', () => {
     expect(undoableOperation({ ...job, report: { changed: 0 } })).toBeNull();
     expect(undoableOperation({ ...job, report: null })).toBeNull();
     expect(undoableOperation({ ...job, kind: 'undo', report: { undone: 3 } })).toBeNull();
+  });
+});
+
+describe('keptOperation', () => {
+  it('is that whose undo left something', () => {
+    expect(keptOperation({ kind: 'undo', state: 'done', report: { undoes: 7, kept_count: 2 } })).toBe(7);
+    expect(keptOperation({ kind: 'undo', state: 'done', report: { undoes: 7, kept_count: 0 } })).toBeNull();
+    expect(keptOperation({ kind: 'bulk', state: 'done', report: { undoes: 7, kept_count: 2 } })).toBeNull();
   });
 });

@@ -57,6 +57,8 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
+    case 'import_queue':
+      return { changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
     case 'merge_duplicates':
       return {
         changed: readNumber(report.merged) + readNumber(report.gone),
@@ -71,8 +73,14 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
   }
 }
 
-/** The operation of a mass change that did something, so that its end can offer to take it back; an import offers that on its page. */
+/** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
 export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
-  if (job.kind !== 'bulk' || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
+  if ((job.kind !== 'bulk' && job.kind !== 'import_queue') || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
+}
+
+/** The operation whose undo left something as it was, so that the end of the undo can offer to look at it. */
+export function keptOperation({ kind, report, state }: Pick<Job, 'kind' | 'report' | 'state'>): number | null {
+  if (kind !== 'undo' || state !== 'done' || report === null || readNumber(report.kept_count) === 0) return null;
+  return typeof report.undoes === 'number' ? report.undoes : null;
 }

@@ -3,7 +3,7 @@ import type { ImportDecision } from '@/api/types';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { useFormat } from '@/ui/use-format';
 
-export const DECISIONS = ['update', 'skip', 'create_shared'] as const satisfies readonly ImportDecision[];
+export const DECISIONS = ['update', 'merge', 'create_shared', 'skip'] as const satisfies readonly ImportDecision[];
 
 export interface DecisionChoiceProps {
   row: number;

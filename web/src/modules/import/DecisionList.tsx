@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useDecide } from '@/api/imports';
-import type { ImportItem, ImportProblem, ObjectType, RecordItem } from '@/api/types';
+import type { ImportItem, ImportProblem, ObjectType } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { Cell, HeadCell, Table } from '@/ui/Table';
@@ -12,7 +12,6 @@ import { DECISIONS, DecisionChoice } from './DecisionChoice';
 import { rowTitle, sharedChannel } from './decision-words';
 import { ProblemPages } from './ProblemPages';
 import styles from './ProblemPages.module.css';
-import { useMatchedCards } from './use-matched-cards';
 
 /** Rows that look like a card that is there already: to each an answer, or one to all. */
 export function DecisionList({ item }: { item: ImportItem }) {
@@ -52,7 +51,6 @@ interface DecisionTableProps {
 function DecisionTable({ item, problems, onDecide }: DecisionTableProps) {
   const { t } = useTranslation('import');
   const type = useObjectType(item.type);
-  const cards = useMatchedCards(type, problems);
   return (
     <Table label={t('check.decisions')} className={styles.stacked}>
       <thead>
@@ -70,7 +68,6 @@ function DecisionTable({ item, problems, onDecide }: DecisionTableProps) {
             problem={problem}
             item={item}
             type={type}
-            card={problem.match == null ? undefined : cards.get(problem.match.id)}
             onDecide={(decision) => onDecide(problem.row, decision)}
           />
         ))}
@@ -83,23 +80,23 @@ interface DecisionRowProps {
   problem: ImportProblem;
   item: ImportItem;
   type: ObjectType | undefined;
-  card: RecordItem | undefined;
   onDecide: (decision: NonNullable<ImportProblem['decision']>) => void;
 }
 
-function DecisionRow({ problem, item, type, card, onDecide }: DecisionRowProps) {
+function DecisionRow({ problem, item, type, onDecide }: DecisionRowProps) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const name = rowTitle(problem, item, type);
+  const name = rowTitle(problem);
+  const channel = sharedChannel(problem, type, format.language);
   return (
     <tr>
       <Cell className={styles.row}>{t('check.row_number', { row: format.number(problem.row) })}</Cell>
       <Cell className={styles.value}>
         {name !== '' && <span className={styles.name}>{name}</span>}
-        <span className={name === '' ? undefined : styles.note}>{problem.value}</span>
+        <span className={name === '' ? undefined : styles.note}>{channel}</span>
       </Cell>
       <Cell>
-        <Match problem={problem} item={item} type={type} card={card} />
+        <Match problem={problem} item={item} />
       </Cell>
       <Cell className={styles.decisionCell}>
         <DecisionChoice row={problem.row} value={problem.decision} onChange={onDecide} />
@@ -109,21 +106,19 @@ function DecisionRow({ problem, item, type, card, onDecide }: DecisionRowProps) 
 }
 
 /** The card or the row of the file that has the same phone or e-mail, and what they share. */
-function Match({ problem, item, type, card }: Omit<DecisionRowProps, 'onDecide'>) {
+function Match({ problem, item }: Pick<DecisionRowProps, 'problem' | 'item'>) {
   const { t } = useTranslation('import');
   const { match } = problem;
   if (match == null) {
     return <>{problem.code === 'same_in_file' ? t('decide.same_in_file', { row: String(problem.params?.row ?? '') }) : t('decide.hidden_card')}</>;
   }
   const reasons = match.on.map((reason) => t(`decide.on.${reason}`, { defaultValue: reason })).join(', ');
-  const shared = sharedChannel(problem, card, type);
-  const what = [reasons, shared].filter(Boolean).join(' · ');
   return (
     <>
       <RecordLink type={item.type} id={match.id} className={styles.link}>
         {match.title}
       </RecordLink>
-      {what !== '' && <span className={styles.note}>{t('decide.same', { what })}</span>}
+      {reasons !== '' && <span className={styles.note}>{t('decide.same', { what: reasons })}</span>}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { StateBadge } from './StateBadge';
 import { UploadArea } from './UploadArea';
 
 /** What of a report is worth a word in the list. */
-const PARTS = ['created', 'updated', 'failed'] as const;
+const PARTS = ['created', 'updated', 'failed', 'undecided'] as const;
 
 /** A place to bring a file, and the imports there were. */
 export function ImportListScreen() {
@@ -75,7 +75,7 @@ function ImportRow({ item }: { item: ImportHead }) {
         <StateBadge state={item.state} />
       </Cell>
       <Cell className={styles.wide}>
-        {PARTS.filter((part) => report !== null && report[part] > 0).map((part) => (
+        {PARTS.filter((part) => report !== null && (report[part] ?? 0) > 0).map((part) => (
           <span key={part} className={styles.part}>
             {t(`list.parts.${part}`, { number: format.number(report?.[part] ?? 0) })}
           </span>

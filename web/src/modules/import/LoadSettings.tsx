@@ -10,7 +10,7 @@ import styles from './LoadSettings.module.css';
 
 const MODES = ['create_and_update', 'create_only', 'update_only'] as const;
 const UNREADABLE = ['leave_out', 'keep'] as const;
-const ON_PARTIAL_MATCH = ['ask', 'update', 'skip', 'create_shared'] as const;
+const ON_PARTIAL_MATCH = ['ask', 'update', 'merge', 'skip', 'create_shared'] as const;
 
 export interface LoadSettingsProps {
   item: ImportItem;

@@ -8,6 +8,8 @@ import { failedRowsUrl } from '@/api/imports';
 import { isActive, useJob } from '@/api/jobs';
 import { keys } from '@/api/keys';
 import type { ImportItem } from '@/api/types';
+import { hasLaterChanges } from '@/records/operations/has-later-changes';
+import { showLaterChanges } from '@/records/operations/later-store';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
@@ -15,6 +17,7 @@ import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
 import { importedFilter } from './imported-filter';
+import { Queue } from './Queue';
 import styles from './Report.module.css';
 import { ReportTable } from './ReportTable';
 import { hasResults } from './row-count';
@@ -27,6 +30,7 @@ export function Report({ item }: { item: ImportItem }) {
   const filter = importedFilter(item);
   const { report } = item;
   const written = report === null ? 0 : report.created + report.updated;
+  const waiting = report?.undecided ?? 0;
   const left = report === null ? 0 : report.failed + report.skipped;
   return (
     <StepPage
@@ -34,7 +38,7 @@ export function Report({ item }: { item: ImportItem }) {
         <>
           {/* A toast says at the left that the work has ended; nothing to press may lie below it. */}
           <span className={styles.spacer} />
-          {item.operation_id !== null && written > 0 && item.state !== 'undone' && (
+          {item.operation_id !== null && item.can_undo && written > 0 && (
             <UndoImport importId={item.id} operationId={item.operation_id} count={written} />
           )}
           <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>
@@ -64,6 +68,7 @@ export function Report({ item }: { item: ImportItem }) {
           </section>
         )}
       </div>
+      {waiting > 0 && item.state === 'done' && <Queue item={item} count={waiting} />}
     </StepPage>
   );
 }
@@ -94,6 +99,7 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
   const { undo, isPending } = useUndoWithToast();
   const [jobId, setJobId] = useState<number | null>(null);
   const [asks, setAsks] = useState(false);
+  const [isLooking, setIsLooking] = useState(false);
   const job = useJob(jobId).data;
   const hasEnded = job !== undefined && !isActive(job);
 
@@ -108,10 +114,18 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
     });
   }
 
+  async function begin(): Promise<void> {
+    setIsLooking(true);
+    const isChanged = await hasLaterChanges(client, operationId);
+    setIsLooking(false);
+    if (!isChanged) setAsks(true);
+    else showLaterChanges({ operationId, isUndone: false, line: t('undo.title'), onDone: (answer) => setJobId(answer.job?.id ?? null) });
+  }
+
   const isRunning = job !== undefined && isActive(job);
   return (
     <>
-      <Button isBusy={isPending || isRunning} onClick={() => setAsks(true)}>
+      <Button isBusy={isPending || isRunning || isLooking} onClick={() => void begin()}>
         {isRunning && job.total !== null
           ? t('undo.progress', { done: format.number(job.done), total: format.number(job.total) })
           : t('undo.button')}

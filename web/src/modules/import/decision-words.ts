@@ -1,17 +1,15 @@
-/** What is said of a row that resembles a card, as far as the page knows it. */
-import type { ImportItem, ImportProblem, ObjectType, RecordItem } from '@/api/types';
-import { asChannels } from '@/fields/values';
-import { titleOf } from './preview-fields';
+/** What is said of a row that resembles a card, as far as the server tells it. */
+import type { ImportProblem, ObjectType } from '@/api/types';
+import { labelIn } from '@/util/languages';
 
-/** The name in the row, which the page knows of the first rows only; else nothing. */
-export function rowTitle({ row }: Pick<ImportProblem, 'row'>, { preview }: Pick<ImportItem, 'preview'>, type: ObjectType | undefined): string {
-  const known = preview.find((candidate) => candidate.row === row);
-  return known === undefined || type === undefined ? '' : titleOf(known, type);
+/** The name that the row would give a card; empty where it has none. */
+export function rowTitle({ params }: Pick<ImportProblem, 'params'>): string {
+  return typeof params?.title === 'string' ? params.title : '';
 }
 
-/** The phone or e-mail of the row if the found card has it too: they may share another one, so it must be looked up. */
-export function sharedChannel({ value, match }: Pick<ImportProblem, 'value' | 'match'>, card: RecordItem | undefined, type: ObjectType | undefined): string | null {
-  if (value === null || card === undefined || match == null) return null;
-  const channels = (type?.fields ?? []).filter((field) => field.kind === 'channels').flatMap((field) => asChannels(card.values[field.name]));
-  return channels.some((channel) => (channel.display ?? channel.value) === value) ? value : null;
+/** The phone or e-mail that somebody else has too, with what it is: "Phone +380 67 440 12 85". */
+export function sharedChannel({ params, value }: Pick<ImportProblem, 'params' | 'value'>, type: ObjectType | undefined, language: string): string {
+  const kinds = (type?.fields ?? []).flatMap((field) => field.settings?.kinds ?? []);
+  const kind = kinds.find(({ key }) => key === params?.channel);
+  return [kind === undefined ? '' : labelIn(kind.labels, language), value ?? ''].filter((part) => part !== '').join(' ');
 }

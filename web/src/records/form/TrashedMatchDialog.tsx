@@ -28,7 +28,7 @@ export function TrashedMatchDialog({ typeName, holder, operation, onKeep, onRest
   /** The new record goes first: two live ones cannot have the same phone. */
   async function restoreInstead(): Promise<void> {
     try {
-      if (!undo.isSuccess) await undo.mutateAsync(operation);
+      if (!undo.isSuccess) await undo.mutateAsync({ operationId: operation });
       await restore.mutateAsync(holder.id);
     } catch {
       // Shown above the buttons.

@@ -13,6 +13,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { useFormat } from '@/ui/use-format';
+import { showLaterChanges } from './later-store';
 import styles from './OperationsScreen.module.css';
 import { UndoButton } from './UndoButton';
 
@@ -81,7 +82,10 @@ function OperationRow({ operation }: { operation: Operation }) {
         {operation.is_undone && (
           <>
             {' '}
-            <Badge>{t('history.is_undone')}</Badge>
+            <Badge>{t('history.is_undone')}</Badge>{' '}
+            <Button look="link" onClick={() => showLaterChanges({ operationId: operation.id, isUndone: true, line: name })}>
+              {t('later.kept')}
+            </Button>
           </>
         )}
       </Cell>

@@ -1,9 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OperationSummary } from '@/api/types';
 import { Button, type ButtonProps } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
+import { showLaterChanges } from './later-store';
+import { hasLaterChanges } from './has-later-changes';
 import { isUndoOffered, undoLine } from './undo-words';
 import { useUndoWithToast } from './use-undo-with-toast';
 import styles from './UndoButton.module.css';
@@ -19,29 +22,44 @@ export interface UndoButtonProps {
   look?: ButtonProps['look'];
 }
 
-/** Takes an operation back. What touched many records asks first: the reader of one card may not know it. */
+/**
+ * Takes an operation back. What touched many records asks first: the reader of one card may not know it. Where something was changed since,
+ * it is shown field by field and the person chooses.
+ */
 export function UndoButton({ operation, recordCount, alwaysAsks = false, title, look }: UndoButtonProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { undo, isPending } = useUndoWithToast();
+  const client = useQueryClient();
   const [asks, setAsks] = useState(false);
+  const [isLooking, setIsLooking] = useState(false);
   const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' || operation.kind === 'merge' : recordCount > 1;
   const asksFirst = alwaysAsks || isLarge;
 
-  function run(): void {
-    void undo(operation.id).then(() => setAsks(false));
-  }
-
-  if (!isUndoOffered(operation)) return null;
   const line = undoLine({
     kind: t(`history.kinds.${operation.kind}`),
     what: title ?? (recordCount === null ? '' : t('operations.record_count', { count: recordCount, number: format.number(recordCount) })),
     who: operation.user?.title ?? null,
     when: format.instant(operation.at),
   });
+
+  function run(): void {
+    void undo(operation.id).then(() => setAsks(false));
+  }
+
+  async function begin(): Promise<void> {
+    setIsLooking(true);
+    const isChanged = await hasLaterChanges(client, operation.id);
+    setIsLooking(false);
+    if (isChanged) showLaterChanges({ operationId: operation.id, isUndone: false, line });
+    else if (asksFirst) setAsks(true);
+    else run();
+  }
+
+  if (!isUndoOffered(operation)) return null;
   return (
     <>
-      <Button size="small" look={look} isBusy={isPending} onClick={() => (asksFirst ? setAsks(true) : run())}>
+      <Button size="small" look={look} isBusy={isPending || isLooking} onClick={() => void begin()}>
         {t('undo')}
       </Button>
       {asks && (

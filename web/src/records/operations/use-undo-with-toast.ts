@@ -1,14 +1,18 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useUndo } from '@/api/operations';
+import { useUndo, type Overwrite } from '@/api/operations';
 import type { UndoAnswer } from '@/api/types';
 import { showToast } from '@/ui/toast';
+import { showLaterChanges } from './later-store';
 import { undoMessage } from './undo-message';
 
 export interface UndoWithToast {
-  /** Takes an operation back and tells how it went; null if it failed. The screen that asked may be gone by then. */
-  undo: (operationId: number) => Promise<UndoAnswer | null>;
+  /**
+   * Takes an operation back and tells how it went; null if it failed. The screen that asked may be gone by then.
+   * `choices` go back although they were changed since, of an operation that is undone nothing else.
+   */
+  undo: (operationId: number, choices?: Overwrite, isUndone?: boolean) => Promise<UndoAnswer | null>;
   isPending: boolean;
 }
 
@@ -18,12 +22,21 @@ export function useUndoWithToast(): UndoWithToast {
   const errorText = useErrorText();
   // Callbacks given to `mutate` are dropped with their component, and a toast outlives the screen it came from.
   const { mutateAsync, isPending } = useUndo();
+  const undoAgain = useRef<(operationId: number) => Promise<unknown>>(() => Promise.resolve());
   const undo = useCallback(
-    async (operationId: number) => {
+    async (operationId: number, choices: Overwrite = {}, isUndone = false): Promise<UndoAnswer | null> => {
       try {
-        const answer = await mutateAsync(operationId);
+        const answer = await mutateAsync({ operationId, ...choices });
         const { key, count } = undoMessage(answer);
-        showToast(key === 'undone_kept' ? t('undone_kept', { count }) : t(key), { tone: key === 'nothing_undone' ? 'error' : 'normal' });
+        const again = answer.operation_id ?? null;
+        if (isUndone && key === 'undone') {
+          showToast(t('later.done'), { action: again === null ? null : { label: t('undo'), onPress: () => void undoAgain.current(again) } });
+          return answer;
+        }
+        showToast(key === 'undone_kept' ? t('undone_kept', { count }) : t(key), {
+          tone: key === 'nothing_undone' ? 'error' : 'normal',
+          action: count === 0 ? null : { label: t('later.show'), onPress: () => showLaterChanges({ operationId, isUndone: isUndone || key !== 'nothing_undone' }) },
+        });
         return answer;
       } catch (error) {
         showToast(errorText(error), { tone: 'error' });
@@ -32,5 +45,8 @@ export function useUndoWithToast(): UndoWithToast {
     },
     [mutateAsync, t, errorText],
   );
+  useEffect(() => {
+    undoAgain.current = undo;
+  }, [undo]);
   return { undo, isPending };
 }

@@ -2,13 +2,14 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import type { Field, RecordItem } from '@/api/types';
+import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { isTyping } from '@/ui/use-shortcuts';
 import { findCursor, placeAt, withEdited, type CursorPlace } from '../list/cell-place';
 import { cellValue } from '../list/cell-value';
 import { withWidth } from '../list/columns';
+import { sectionValues } from '../form/draft';
 import { ListEnd } from '../list/ListEnd';
 import { placeOf, rememberPlace } from '../list/list-place';
 import type { RecordTableProps } from '../list/RecordTable';
@@ -24,6 +25,7 @@ import { cellId, SheetRow, type CellEditing } from './SheetRow';
 import { SheetStatus } from './SheetStatus';
 import styles from './Sheet.module.css';
 import { useClipboard } from './use-clipboard';
+import { useNewRows } from './use-new-rows';
 import { useSheetEdits } from './use-sheet-edits';
 
 /** Pages are asked for this many rows before the end comes into sight. */
@@ -46,8 +48,13 @@ const EDITING: Partial<Record<Field['kind'], CellEditing>> = {
   reference: 'input',
 };
 
-function canWrite(record: RecordItem, field: Field): boolean {
+function canWriteStored(record: RecordItem, field: Field): boolean {
   return record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only && EDITING[field.kind] !== undefined;
+}
+
+/** A row that is no record yet takes texts alone; its name is taken apart by the server. */
+function canWriteNew(type: ObjectType, field: Field): boolean {
+  return field.name === type.title_field || (field.access === 'write' && !field.is_read_only && EDITING[field.kind] !== undefined);
 }
 
 interface RangePlaces {
@@ -57,13 +64,20 @@ interface RangePlaces {
 
 /** The list as a spreadsheet: ranges, copy and paste from and to other programs, fill; each paste or fill is one operation with one undo. */
 export function Sheet(props: RecordTableProps) {
-  const { type, label, state, records, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, loadUpTo, onMenu } = props;
+  const { type, label, state, records: stored, selection, isCapped, hasMore, isLoadingMore, hasFailedMore, onLoadMore, loadUpTo, onMenu } = props;
   const { t } = useTranslation('records');
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
   const { columns, search, change } = state;
+  const section = type.sections.find((candidate) => candidate.key === search.section);
+  const newRows = useNewRows(type, !hasMore && type.permissions.create, sectionValues(section), stored);
+  const records = useMemo(() => [...stored, ...newRows.rows], [stored, newRows.rows]);
+  const canWrite = useCallback(
+    (record: RecordItem, field: Field) => (record.id < 0 ? canWriteNew(type, field) : canWriteStored(record, field)),
+    [type],
+  );
   const [left] = useState(() => placeOf(type.name, search));
   const [places, setPlaces] = useState<RangePlaces>(() => {
     const place = { id: left.id, field: null, row: 0 };
@@ -78,7 +92,7 @@ export function Sheet(props: RecordTableProps) {
     const record = shownRecords.current.find((candidate) => candidate.id === id);
     return valueText(record, field);
   }, []);
-  const edits = useSheetEdits(type, valueOf);
+  const edits = useSheetEdits(type, valueOf, newRows);
 
   const range = { from: findCursor(places.from, records, columns), to: findCursor(places.to, records, columns) };
   const bounds = boundsOf(range);
@@ -93,8 +107,9 @@ export function Sheet(props: RecordTableProps) {
   // Mended on the card, or by somebody else: what stands there now is shown.
   const refused = useMemo(() => {
     const byId = new Map(records.map((record) => [record.id, record]));
-    return new Map([...edits.refused].filter(([, cell]) => !byId.has(cell.id) || valueText(byId.get(cell.id), cell.field) === cell.base));
+    return new Map([...edits.refused].filter(([, cell]) => !byId.has(cell.id) || cell.isConflict || valueText(byId.get(cell.id), cell.field) === cell.base));
   }, [edits.refused, records]);
+  const pending = useMemo(() => new Map([...newRows.texts, ...edits.pending]), [newRows.texts, edits.pending]);
 
   const virtualizer = useVirtualizer({
     count: records.length,
@@ -110,10 +125,10 @@ export function Sheet(props: RecordTableProps) {
   useEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
   const lastSeen = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
-    if (hasMore && !isLoadingMore && !hasFailedMore && lastSeen > records.length - LOAD_AHEAD) onLoadMore();
-  }, [hasMore, isLoadingMore, hasFailedMore, lastSeen, records.length, onLoadMore]);
+    if (hasMore && !isLoadingMore && !hasFailedMore && lastSeen > stored.length - LOAD_AHEAD) onLoadMore();
+  }, [hasMore, isLoadingMore, hasFailedMore, lastSeen, stored.length, onLoadMore]);
   useEffect(() => {
-    if (places.to.id !== null) rememberPlace(type.name, search, { id: places.to.id });
+    if (places.to.id !== null && places.to.id > 0) rememberPlace(type.name, search, { id: places.to.id });
   }, [type.name, search, places.to.id]);
 
   // The rows are drawn from what stood there last, so that they stay the same functions.
@@ -158,9 +173,9 @@ export function Sheet(props: RecordTableProps) {
       showToast(t(field.kind === 'addresses' || field.kind === 'file' ? 'sheet.on_card' : 'sheet.locked', { count: 1 }));
       return;
     }
-    const how = EDITING[field.kind] ?? 'text';
+    const how = record.id < 0 ? 'text' : (EDITING[field.kind] ?? 'text');
     const key = cellKey(record.id, field.name);
-    const before = refused.get(key)?.text ?? edits.pending.get(key) ?? cellText(cellValue(record, field.name), field, format);
+    const before = refused.get(key)?.text ?? pending.get(key) ?? cellText(cellValue(record, field.name), field, format);
     setEditing({ id: record.id, field: field.name, how, text: text ?? before });
   }
   const startAt = useRef(start);
@@ -209,7 +224,10 @@ export function Sheet(props: RecordTableProps) {
   async function paste(clip: Clip, target: Bounds): Promise<void> {
     const asked = pasteBounds(clip, target);
     const corner = records[asked.top]?.id;
-    const rows = asked.bottom >= records.length && hasMore ? await loadUpTo(asked.bottom + 1) : records;
+    const isBeyond = asked.bottom >= records.length;
+    const loaded = isBeyond && hasMore ? await loadUpTo(asked.bottom + 1) : records;
+    // Below the last row begin new records, one for each further row of the clip.
+    const rows = isBeyond && !hasMore && type.permissions.create ? [...loaded, ...newRows.grow(asked.bottom + 1 - loaded.length)] : loaded;
     // While rows were loaded somebody may have moved them: it is the record of the corner that is meant, not its number.
     const top = rows.findIndex((record) => record.id === corner);
     if (top === -1) {
@@ -222,7 +240,10 @@ export function Sheet(props: RecordTableProps) {
       showToast(t('sheet.locked', { count: plan.locked }), { tone: 'error' });
       return;
     }
-    put({ row: plan.bounds.top, column: plan.bounds.left }, { row: plan.bounds.bottom, column: plan.bounds.right });
+    setPlaces({
+      from: placeAt({ row: plan.bounds.top, column: plan.bounds.left }, rows, columns),
+      to: placeAt({ row: plan.bounds.bottom, column: plan.bounds.right }, rows, columns),
+    });
     const notes = [
       plan.lostRows > 0 && t('sheet.lost_rows', { count: plan.lostRows }),
       plan.lostColumns > 0 && t('sheet.lost_columns', { count: plan.lostColumns }),
@@ -300,7 +321,7 @@ export function Sheet(props: RecordTableProps) {
     } else if (isMod && event.code === 'KeyZ' && !event.shiftKey) {
       take();
       edits.undoLast();
-    } else if (isMod && event.key === 'Enter' && record !== undefined) {
+    } else if (isMod && event.key === 'Enter' && record !== undefined && record.id > 0) {
       take();
       change({ open: record.id });
     } else if (event.key === 'Escape') {
@@ -313,11 +334,11 @@ export function Sheet(props: RecordTableProps) {
     } else if ((event.key === 'Enter' || event.key === 'F2') && !isMod) {
       take();
       start(range.to, null);
-    } else if (record !== undefined && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+    } else if (record !== undefined && record.id > 0 && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
       take();
       const at = placeAtTitle(record.id);
       if (at !== null) onMenu(at);
-    } else if (event.key === ' ' && event.shiftKey && record !== undefined) {
+    } else if (event.key === ' ' && event.shiftKey && record !== undefined && record.id > 0) {
       take();
       selection.toggle(record.id);
     } else if (event.key.length === 1 && !isMod && !event.altKey) {
@@ -365,7 +386,7 @@ export function Sheet(props: RecordTableProps) {
             onMenu(at);
           }}
         >
-          <TableHead type={type} state={state} records={records} selection={selection} isNarrow={false} onDrag={setDragged} />
+          <TableHead type={type} state={state} records={stored} selection={selection} isNarrow={false} onDrag={setDragged} />
           <div role="rowgroup" className={tableStyles.rows} style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((row) => {
               const record = records[row.index];
@@ -386,7 +407,7 @@ export function Sheet(props: RecordTableProps) {
                   isFilling={fillTo !== null && row.index > bounds.bottom}
                   editing={editing?.id === record.id ? editing : null}
                   isSelected={selection.has(record.id)}
-                  pending={edits.pending}
+                  pending={pending}
                   refused={refused}
                   listSearch={search}
                   canWrite={canWrite}
@@ -416,7 +437,18 @@ export function Sheet(props: RecordTableProps) {
           go({ row, column }, false);
           grid.current?.focus({ preventScroll: true });
         }}
-        onForgive={() => forgive()}
+        onForgive={() => {
+          forgive();
+          newRows.drop();
+        }}
+        onMine={({ id, field: name, text }) => {
+          const record = records.find((candidate) => candidate.id === id);
+          const field = columns.find((candidate) => candidate.field.name === name)?.field;
+          if (record === undefined || field === undefined) return;
+          const row = { id, version: record.version, values: {}, texts: { [name]: readCell(text, field, format) } };
+          void write({ rows: [row], shown: new Map([[cellKey(id, name), text]]) });
+        }}
+        onTheirs={({ id, field }) => forgive(cellKey(id, field))}
       />
     </div>
   );

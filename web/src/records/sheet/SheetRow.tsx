@@ -65,7 +65,7 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
 
   return (
     <div
-      id={`row-${record.id}`}
+      id={record.id > 0 ? `row-${record.id}` : undefined}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
@@ -73,7 +73,7 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="gridcell" className={classNames(tableStyles.cell, tableStyles.tickCell, styles.cell)}>
-        <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={() => onToggle(record.id)} />
+        {record.id > 0 && <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={() => onToggle(record.id)} />}
       </div>
       {columns.map(({ field }, column) => {
         const key = cellKey(record.id, field.name);
@@ -116,6 +116,8 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
               <TextCell field={field} text={editing.text} onEnd={(text, move) => onEditEnd(record, field, text, move)} />
             ) : failed !== undefined || waiting !== undefined ? (
               <span className={styles.text}>{failed?.text ?? waiting}</span>
+            ) : column === 0 && record.id < 0 ? (
+              <span className={styles.newRow}>{t('sheet.new_row')}</span>
             ) : column === 0 ? (
               <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={tableStyles.title} textClassName={tableStyles.titleText} />
             ) : (

@@ -9,6 +9,7 @@ import { currencyDecimals } from '@/util/format';
 import { cellValue } from '../list/cell-value';
 import type { Column } from '../list/columns';
 import type { Bounds } from './range';
+import { cellText } from './cell-text';
 import styles from './Sheet.module.css';
 import type { RefusedCell } from './use-sheet-edits';
 
@@ -20,6 +21,9 @@ export interface SheetStatusProps {
   refused: readonly RefusedCell[];
   onShow: (cell: RefusedCell) => void;
   onForgive: () => void;
+  /** Of a cell that somebody else changed meanwhile: one's own text, or his value. */
+  onMine: (cell: RefusedCell) => void;
+  onTheirs: (cell: RefusedCell) => void;
 }
 
 /** The numbers of the chosen cells: plain ones, or the units of the one currency among them. */
@@ -44,7 +48,7 @@ export function sumOf(records: readonly RecordItem[], columns: readonly Column[]
 }
 
 /** Below the sheet: what is chosen, its sum, and the cells that were not taken. */
-export function SheetStatus({ type, records, columns, bounds, refused, onShow, onForgive }: SheetStatusProps) {
+export function SheetStatus({ type, records, columns, bounds, refused, onShow, onForgive, onMine, onTheirs }: SheetStatusProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const rows = bounds.bottom - bounds.top + 1;
@@ -55,6 +59,11 @@ export function SheetStatus({ type, records, columns, bounds, refused, onShow, o
   );
   const [first] = refused;
   const field = type.fields.find((candidate) => candidate.name === first?.field);
+  const record = records.find((candidate) => candidate.id === first?.id);
+  const conflict =
+    first?.isConflict === true && field !== undefined && record !== undefined
+      ? { mine: first.text || '—', theirs: cellText(cellValue(record, field.name), field, format) || '—' }
+      : null;
   return (
     <div className={styles.status}>
       {first !== undefined && (
@@ -67,6 +76,17 @@ export function SheetStatus({ type, records, columns, bounds, refused, onShow, o
           <Button look="link" onClick={() => onShow(first)}>
             {t('sheet.show_refused')}
           </Button>
+          {conflict !== null && (
+            <>
+              <span className={styles.bothTexts}>{t('sheet.both', conflict)}</span>
+              <Button look="link" onClick={() => onMine(first)}>
+                {t('sheet.mine')}
+              </Button>
+              <Button look="link" onClick={() => onTheirs(first)}>
+                {t('sheet.theirs')}
+              </Button>
+            </>
+          )}
           <Button look="link" onClick={onForgive}>
             {t('sheet.forgive')}
           </Button>

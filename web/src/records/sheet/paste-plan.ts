@@ -79,6 +79,8 @@ export function planPaste(
         plan.locked += 1;
         continue;
       }
+      // An empty cell says nothing of a record that is yet to be made.
+      if (record.id < 0 && cell.text === '') continue;
       const { name } = column.field;
       if ('value' in cell && clip.fields?.[place] === name) values[name] = toWrite(cell.value);
       else texts[name] = read(cell.text, column.field);

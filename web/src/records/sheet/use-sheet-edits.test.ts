@@ -14,9 +14,9 @@ describe('what was not taken', () => {
       { id: 1, field: null, code: 'forbidden', params: {} },
     ];
     expect(readRefused({ problems }, shown, (code) => code)).toEqual([
-      { id: 12, field: 'remark', text: 'z', message: 'too_long' },
-      { id: 1, field: 'position', text: 'x', message: 'forbidden' },
-      { id: 1, field: 'remark', text: 'y', message: 'forbidden' },
+      { id: 12, field: 'remark', text: 'z', message: 'too_long', isConflict: false },
+      { id: 1, field: 'position', text: 'x', message: 'forbidden', isConflict: false },
+      { id: 1, field: 'remark', text: 'y', message: 'forbidden', isConflict: false },
     ]);
   });
 });

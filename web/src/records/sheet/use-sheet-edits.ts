@@ -7,6 +7,7 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { cellKey, type PastePlan } from './paste-plan';
+import type { NewRows } from './use-new-rows';
 
 /** A cell whose new text was not taken: the text stays in sight until it is mended or given up. */
 export interface RefusedCell {
@@ -16,6 +17,8 @@ export interface RefusedCell {
   message: string;
   /** What stood there when the text was refused, as JSON: once something else does, the text has had its day. */
   base: string;
+  /** Somebody else changed the cell meanwhile: both texts are shown, and the person chooses. */
+  isConflict: boolean;
 }
 
 export interface SheetEdits {
@@ -39,20 +42,21 @@ export function readRefused(
   for (const { id, field, code, params } of answer.problems) {
     const names = field === null ? [...shown.keys()].filter((key) => key.startsWith(`${id}/`)).map((key) => key.slice(`${id}/`.length)) : [field];
     for (const name of names) {
-      refused.push({ id, field: name, text: shown.get(cellKey(id, name)) ?? '', message: message(code, params) });
+      refused.push({ id, field: name, text: shown.get(cellKey(id, name)) ?? '', message: message(code, params), isConflict: code === 'changed_meanwhile' });
     }
   }
   return refused;
 }
 
-/** `valueOf` tells what stands in a cell now, as JSON. */
-export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: string) => string): SheetEdits {
+/** `valueOf` tells what stands in a cell now, as JSON; `newRows` are the rows that are no records yet. */
+export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: string) => string, newRows: NewRows): SheetEdits {
   const { t } = useTranslation('records');
   const format = useFormat();
   const codeText = useCodeText();
   const errorText = useErrorText();
   const { mutateAsync } = useWriteCells(type.name);
   const { undo } = useUndoWithToast();
+  const { whole, settle, forget } = newRows;
   const [pending, setPending] = useState<ReadonlyMap<string, string>>(new Map());
   const [refused, setRefused] = useState<ReadonlyMap<string, RefusedCell>>(new Map());
   const done = useRef<number[]>([]);
@@ -62,9 +66,11 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
 
   const undoOne = useCallback(
     async (operation: number) => {
-      if ((await undo(operation)) !== null) done.current = done.current.filter((other) => other !== operation);
+      if ((await undo(operation)) === null) return;
+      forget();
+      done.current = done.current.filter((other) => other !== operation);
     },
-    [undo],
+    [undo, forget],
   );
 
   const forgive = useCallback((key?: string) => {
@@ -90,10 +96,15 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
       const withNote = (text: string): string => (note === undefined ? text : `${text} ${note}`);
       let failed: Omit<RefusedCell, 'base'>[];
       try {
-        const current = rows.map((row) => ({ ...row, version: Math.max(row.version, versions.current.get(row.id) ?? 0) }));
+        const current = rows.map((row) => ({ ...whole(row, shown), version: Math.max(row.version, versions.current.get(row.id) ?? 0) }));
         const answer = await mutateAsync(current);
         for (const record of answer.records) versions.current.set(record.id, record.version);
-        failed = readRefused(answer, shown, message);
+        settle(answer.created, answer.records);
+        const became = new Map(answer.created.map(({ row, id }) => [row, id]));
+        // What a row lacked to become a record, it has now.
+        if (became.size > 0) setRefused((before) => new Map([...before].filter(([, cell]) => !became.has(cell.id))));
+        // A cell that a new record did not take stands in that record now.
+        failed = readRefused(answer, shown, message).map((cell) => ({ ...cell, id: became.get(cell.id) ?? cell.id }));
         const operation = answer.operation_id;
         if (operation !== null) done.current.push(operation);
         const options = operation === null ? {} : { action: { label: t('undo'), onPress: () => void undoOne(operation) } };
@@ -105,7 +116,7 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
         const reason = errorText(error);
         failed = [...shown].map(([key, text]) => {
           const cut = key.indexOf('/');
-          return { id: Number(key.slice(0, cut)), field: key.slice(cut + 1), text, message: reason };
+          return { id: Number(key.slice(0, cut)), field: key.slice(cut + 1), text, message: reason, isConflict: false };
         });
         showToast(reason, { tone: 'error' });
       }
@@ -113,7 +124,7 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
       const told = failed.map((cell) => [cellKey(cell.id, cell.field), { ...cell, base: valueOf(cell.id, cell.field) }] as const);
       if (told.length > 0) setRefused((before) => new Map([...before, ...told]));
     },
-    [mutateAsync, message, t, undoOne, errorText, valueOf],
+    [mutateAsync, message, t, undoOne, errorText, valueOf, whole, settle],
   );
 
   const write = useCallback(

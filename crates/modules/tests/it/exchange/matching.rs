@@ -37,15 +37,15 @@ fn the_matrix() {
         check("Шевчук;Тарас;067 440 12 85;;;", json!({ "read": 1, "unchanged": 1 }));
         assert_eq!(text(&base.contact(id), "position"), "директор");
         // Another name, another e-mail, another company: a person has to decide, nothing happens silently.
-        check("Шевчук;Ольга;067 440 12 85;;;", json!({ "read": 1, "skipped": 1 }));
-        check("Шевчук;Тарас;067 440 12 85;other@example.com;;", json!({ "read": 1, "skipped": 1 }));
-        check("Шевчук;Тарас;067 440 12 85;;Гамма;", json!({ "read": 1, "skipped": 1 }));
+        check("Шевчук;Ольга;067 440 12 85;;;", json!({ "read": 1, "skipped": 1, "undecided": 1 }));
+        check("Шевчук;Тарас;067 440 12 85;other@example.com;;", json!({ "read": 1, "skipped": 1, "undecided": 1 }));
+        check("Шевчук;Тарас;067 440 12 85;;Гамма;", json!({ "read": 1, "skipped": 1, "undecided": 1 }));
         // The name alone, where it is the only one, is a full match of what the row carries.
         check("Шевчук;Тарас;;;;", json!({ "read": 1, "unchanged": 1 }));
         // The same name with another phone is another person.
         check("Шевчук;Тарас;050 111 22 33;;;", json!({ "read": 1, "created": 1 }));
         // Now the name alone could mean two.
-        check("Шевчук;Тарас;;;;", json!({ "read": 1, "skipped": 1 }));
+        check("Шевчук;Тарас;;;;", json!({ "read": 1, "skipped": 1, "undecided": 1 }));
         check("Нова;Людина;050 111 22 44;;Дельта;", json!({ "read": 1, "created": 1, "companies_created": 1 }));
     });
 }
@@ -119,7 +119,7 @@ fn chosen_keys() {
             counts(&base.run(import))
         };
         let row = "Шевченко;Тарас;067 440 12 85;;;";
-        assert_eq!(run(json!(["id", "full"]), row), json!({ "read": 1, "skipped": 1 }));
+        assert_eq!(run(json!(["id", "full"]), row), json!({ "read": 1, "skipped": 1, "undecided": 1 }));
         assert_eq!(run(json!(["phone"]), row), json!({ "read": 1, "updated": 1 }));
         assert_eq!(text(&base.contact(id), "last_name"), "Шевченко");
         let row = "Шевченко;Тарас;;new@example.com;;";
@@ -208,6 +208,11 @@ fn a_file_cannot_be_used_to_ask_about_a_card_that_one_may_not_see() {
                 assert_eq!(job.state, "done", "{:?}", job.error);
                 let (problems, _) = exchange::problems(&base.engine, &employee, import, None, None, 10).unwrap();
                 assert!(problems.iter().all(|problem| problem.get("match").is_none()), "{problems:?}");
+                let without_own_name = |mut problem: Json| {
+                    problem["params"].as_object_mut().unwrap().remove("title");
+                    problem
+                };
+                let problems: Vec<Json> = problems.into_iter().map(without_own_name).collect();
                 answers.push((counts(job.report.as_ref().unwrap()), problems));
             }
             answers

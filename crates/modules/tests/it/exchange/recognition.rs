@@ -111,7 +111,171 @@ fn exports_of_other_programs() {
         outlook(&base);
         bitrix(&base);
         amocrm(&base);
+        onlyoffice(&base);
+        onebox(&base);
+        one_c(&base);
     });
+}
+
+/// Every value of a row stands somewhere in the cards that it made.
+fn nothing_is_lost(base: &Base, header: &str, row: &str, separator: char) {
+    let all = json!(base.contacts().iter().map(|record| json!(record.values)).collect::<Vec<_>>()).to_string();
+    for (name, value) in header.split(separator).zip(row.split(separator)) {
+        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+        let is_known = all.contains(value) || (digits.len() > 8 && all.contains(&digits[1..]));
+        assert!(value.is_empty() || is_known, "{name}: {value}");
+    }
+}
+
+fn onlyoffice(base: &Base) {
+    let header = "Company/Person,First Name,Last Name,Company Name,Job Title,About,Contact Stage,Contact Type,Contact Tag List,\
+                  Phone (home),Phone (mobile),Phone (work),Phone (fax),Phone (direct),Phone (other),Email (home),Email (work),Email (other),\
+                  Skype (home),Website (work),Twitter (work),Facebook (home),ICQ (home),\
+                  Address (billing) street,Address (billing) city,Address (billing) state,Address (billing) zip,Address (billing) country,\
+                  Address (office) street,Address (office) city,Own field";
+    let row = "Person,Ada,Byron,Engine Ltd,Analyst,first of all,Hot,Client,vip,+442071230001,+447700900001,+442071230002,+442071230003,\
+               +442071230004,+442071230005,ada@home.example,ada@work.example,ada@other.example,ada.skype,https://ada.example,@ada_t,\
+               ada.facebook,123456789,12 Bill St,London,Greater London,W1,United Kingdom,7 Office Rd,Leeds,own value";
+    let company = ["Company,,,Engine Ltd,,,,,", &",".repeat(21)].concat();
+    let id = base.upload("Contacts.csv", format!("{header}\n{row}\n{company}\n").as_bytes());
+    assert_eq!(base.import(id)["recognised"], "onlyoffice");
+    let unmapped: Vec<_> = targets(base, id).into_iter().filter(|(_, target, _)| target.is_empty()).collect();
+    assert_eq!(unmapped, []);
+    // The company was made for the first row and is described by the second.
+    assert_eq!(counts(&base.run(id)), json!({ "read": 2, "created": 1, "unchanged": 1, "companies_created": 1 }));
+    let contacts = base.contacts();
+    let ada = contacts.iter().find(|record| text(record, "last_name") == "Byron").unwrap();
+    assert_eq!((text(ada, "warmth"), text(ada, "contact_type")), ("hot".into(), "client".into()));
+    let labels: Vec<String> = channels(ada, "phone").into_iter().map(|(_, label)| label).collect();
+    assert_eq!(labels, ["home", "mobile", "work", "fax", "direct", "other"]);
+    assert_eq!(channels(ada, "email").len(), 3);
+    let places: Vec<_> =
+        ada.value("addresses").as_array().unwrap().iter().map(|entry| (&entry["label"], &entry["city"])).collect();
+    assert_eq!(places, [(&json!("billing"), &json!("London")), (&json!("office"), &json!("Leeds"))]);
+    assert_eq!(text(&base.contact(ada.value("parent").as_i64().unwrap()), "kind"), "company");
+    for line in ["Own field: own value", "Contact Tag List: vip", "Twitter (work): @ada_t"] {
+        assert!(text(ada, "description").contains(line), "{}", text(ada, "description"));
+    }
+    let texts = row.replace("Hot", "").replace("Client", "").replace("Person", "").replace("United Kingdom", "");
+    nothing_is_lost(base, header, &texts, ',');
+}
+
+fn onebox(base: &Base) {
+    let header = "ID;Фамилия;Имя;Отчество;Компания;Должность;Телефоны;Email;Адрес;Группы;Дата рождения;Пол;Комментарий;Менеджер;Бонусы";
+    let row = "77;Лисенко;Марта;Петрівна;ТОВ «Скринька»;логіст;+380671110001, +380671110002;marta@box.example;Львів, Ринок 9;Оптовики;03.02.1991;ж;любить каву;Ігор Мельник;150";
+    let id = base.upload("contacts.csv", format!("{header}\n{row}\n").as_bytes());
+    assert_eq!(base.import(id)["recognised"], "onebox");
+    let unmapped: Vec<_> = targets(base, id).into_iter().filter(|(_, target, _)| target.is_empty()).collect();
+    assert_eq!(unmapped, []);
+    assert_eq!(counts(&base.run(id)), json!({ "read": 1, "created": 1, "companies_created": 1 }));
+    let contacts = base.contacts();
+    let marta = contacts.iter().find(|record| text(record, "last_name") == "Лисенко").unwrap();
+    assert_eq!(channels(marta, "phone").len(), 2);
+    assert_eq!((text(marta, "gender"), text(marta, "birthday")), ("female".into(), "1991-02-03".into()));
+    assert_eq!(marta.value("managers"), &json!([2]));
+    for line in ["ID: 77", "Группы: Оптовики", "Бонусы: 150", "любить каву"] {
+        assert!(text(marta, "description").contains(line), "{}", text(marta, "description"));
+    }
+    let texts = row
+        .replace(";ж;", ";;")
+        .replace("03.02.1991", "")
+        .replace("Ігор Мельник", "")
+        .replace("+380671110001, +380671110002", "+380671110002");
+    nothing_is_lost(base, header, &texts, ';');
+}
+
+fn one_c(base: &Base) {
+    let headers = [
+        "Код",
+        "Наименование",
+        "Полное наименование",
+        "Вид контрагента",
+        "ИНН",
+        "КПП",
+        "ОГРН",
+        "Юридический адрес",
+        "Фактический адрес",
+        "Телефон",
+        "Email",
+        "Менеджер",
+        "Расчетный счет",
+        "БИК",
+        "Группа",
+    ];
+    let row = [
+        "00-00000017",
+        "Ромашка",
+        "ООО «Ромашка»",
+        "Юридическое лицо",
+        "7707083893",
+        "773601001",
+        "1027700132195",
+        "Москва, Полевая 1",
+        "Тверь, Луговая 2",
+        "+7 495 120-66-99",
+        "office@romashka.example",
+        "Олена Ковальчук",
+        "40702810438000060473",
+        "044525225",
+        "Покупатели",
+    ];
+    let person = [
+        "00-00000018",
+        "Сидоров Пётр Ильич",
+        "",
+        "Физическое лицо",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "+7 916 120-66-77",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ];
+    let path = tempfile::NamedTempFile::new().unwrap();
+    let mut writer =
+        file_formats::create(path.path(), file_formats::WriteKind::Xlsx, "Контрагенты", &headers.map(String::from))
+            .unwrap();
+    for cells in [row, person] {
+        writer.write_row(&cells.map(|text| file_formats::OutCell::Text(text.into()))).unwrap();
+    }
+    writer.finish().unwrap();
+    let id = base.upload("Контрагенты.xlsx", &std::fs::read(path.path()).unwrap());
+    assert_eq!(base.import(id)["recognised"], "1c");
+    let unmapped: Vec<_> = targets(base, id).into_iter().filter(|(_, target, _)| target.is_empty()).collect();
+    assert_eq!(unmapped, []);
+    assert_eq!(counts(&base.run(id)), json!({ "read": 2, "created": 2 }), "{:?}", base.problems(id, None));
+    let contacts = base.contacts();
+    let company = contacts.iter().find(|record| text(record, "ru_inn") == "7707083893").unwrap();
+    assert_eq!((text(company, "kind"), text(company, "name")), ("company".into(), "Ромашка".into()));
+    assert_eq!(
+        (text(company, "legal_name"), text(company, "requisites_country")),
+        ("ООО «Ромашка»".into(), "RU".into())
+    );
+    let labels: Vec<_> = company.value("addresses").as_array().unwrap().iter().map(|entry| &entry["label"]).collect();
+    assert_eq!(labels, [&json!("billing"), &json!("office")]);
+    let texts: Vec<&str> = row
+        .iter()
+        .map(|text| {
+            if ["Юридическое лицо", "Олена Ковальчук"].contains(text) { "" } else { *text }
+        })
+        .collect();
+    nothing_is_lost(base, &headers.join(";"), &texts.join(";"), ';');
+    let person = contacts.iter().find(|record| text(record, "last_name") == "Сидоров").unwrap();
+    assert_eq!((text(person, "kind"), text(person, "patronymic")), ("person".into(), "Ильич".into()));
+}
+
+#[test]
+fn numbers_of_registers_tell_companies_and_countries() {
+    let base = Base::new(TestDatabase::sqlite());
+    base.load(&["Контрагент;ИНН;КПП", "Василёк плюс;7707083893;773601001"]);
+    let made = &base.contacts()[0];
+    assert_eq!((text(made, "kind"), text(made, "requisites_country")), ("company".into(), "RU".into()));
+    assert_eq!(text(made, "name"), "Василёк плюс");
 }
 
 fn google(base: &Base) {
