@@ -247,7 +247,9 @@ pub enum BenchPart {
     Writes,
     /// A workbook.
     Import,
-    /// Groups by a rule, a change of all cards and its undo, merges, duplicates.
+    /// The search for duplicates in the whole base.
+    Duplicates,
+    /// Groups by a rule, merges, a change of up to a million cards and its undo.
     Many,
     /// The program over HTTP.
     Server,

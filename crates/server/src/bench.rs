@@ -6,6 +6,7 @@
 
 mod bare;
 mod base;
+mod grow;
 mod import;
 mod many;
 mod memory;
@@ -72,6 +73,9 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
         }
         if options.measures(BenchPart::Import) {
             import::measure(&place, folder, engine, options.import_rows, &mut report)?;
+        }
+        if options.measures(BenchPart::Duplicates) {
+            many::measure_duplicates(engine, &base, options.runs, &mut report)?;
         }
         // Last: it changes every record.
         if options.measures(BenchPart::Many) {

@@ -8,12 +8,15 @@ use record_engine::query::ids_by_text;
 use record_engine::{Engine, EngineError, RequestContext, Role, Source, settings};
 use serde_json::json;
 
+use super::grow::grow;
 use crate::demo::{Loader, create_team};
 use crate::progress::Progress;
 use crate::{Failure, Result};
 
 /// Name of the setting that tells a base of an earlier run.
 const MARK: &str = "bench_base";
+/// How many contacts the write path makes; more than these are copies of them.
+const MADE: u64 = 1_000_000;
 /// Position in the team of the employee who answers for a third.
 const HEAD: u8 = 2;
 /// Position in the team of the employee who answers for every thousandth card.
@@ -59,16 +62,27 @@ pub(crate) struct Base {
 pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
     let mark = json!({ "contacts": demo.contacts, "seed": demo.seed });
     let found = engine.database().read(|tx| settings::read(tx, MARK))?;
+    let of_the_made = json!({ "contacts": MADE, "seed": demo.seed });
     match found {
         Some(found) if found == mark => {}
+        Some(found) if found == of_the_made && demo.contacts > MADE => {
+            // Half grown it is of no use to any run.
+            engine.write(|tx| settings::write(tx, MARK, &json!("growing")))?;
+            grow(engine, MADE, demo.contacts)?;
+            engine.write(|tx| settings::write(tx, MARK, &mark))?;
+        }
         Some(found) => return Err(Failure::refused(format!("there is a base of another run: {found}"))),
         None => {
             let team = create_team(engine, PASSWORD)?;
+            let made = DemoBase { contacts: demo.contacts.min(MADE), ..demo };
             let mut progress = Progress::new("contacts");
-            Loader::new(engine, demo, team)
+            Loader::new(engine, made, team)
                 .adjusted(restrict)
-                .load(&mut |done| progress.show(done, Some(demo.contacts)))?;
+                .load(&mut |done| progress.show(done, Some(made.contacts)))?;
             progress.end();
+            if made.contacts < demo.contacts {
+                grow(engine, made.contacts, demo.contacts)?;
+            }
             engine.write(|tx| settings::write(tx, MARK, &mark))?;
         }
     }

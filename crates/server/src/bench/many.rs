@@ -29,22 +29,33 @@ use crate::{Failure, Result};
 /// What the group asks for, in the language of filters and as SQL.
 const RULE: &str = "warmth = hot and kind = person";
 const RULE_SQL: &str = "t.deleted_at IS NULL AND t.warmth = 'hot' AND t.kind = 'person'";
+/// The same, without an index for its conditions.
+const RULE_SQL_IN_ORDER: &str = "t.deleted_at IS NULL AND (t.warmth || '') = 'hot' AND (t.kind || '') = 'person'";
 /// The place of a list of records: the last change first.
 const ORDER: &str = "t.updated_at DESC, t.id DESC";
 /// Counts of lists end here.
 const COUNT_CAP: i64 = 10_000;
+/// A measurement ends early when its runs have taken so long together …
+const ENOUGH: Duration = Duration::from_secs(20);
+/// … and there were so many of them.
+const MIN_RUNS: usize = 5;
+/// So many records are changed at once, or the whole base.
+const MASS: i64 = 1_000_000;
 /// Records of one transaction on the bare side.
 const BATCH: i64 = 1_000;
 
 /// Measures as the administrator. It leaves the base changed but for what it takes back.
 pub(super) fn measure(engine: &Engine, base: &Base, runs: u64, report: &mut Report) -> Result<()> {
-    let context = &base.readers.first().ok_or_else(|| Failure::refused("the base has no readers"))?.context;
-    let bench = Bench { engine, base, context, object_type: engine.snapshot().object_type("contact")?, runs };
+    let bench = Bench::new(engine, base, runs)?;
     bench.group_by_rule(report)?;
     bench.wrong_letters(report)?;
     bench.merges(report)?;
-    bench.search_for_duplicates(report)?;
     bench.mass_change(report)
+}
+
+/// Measures the search for duplicates in the whole base, as the administrator.
+pub(super) fn measure_duplicates(engine: &Engine, base: &Base, runs: u64, report: &mut Report) -> Result<()> {
+    Bench::new(engine, base, runs)?.search_for_duplicates(report)
 }
 
 struct Bench<'a> {
@@ -55,9 +66,24 @@ struct Bench<'a> {
     runs: u64,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn new(engine: &'a Engine, base: &'a Base, runs: u64) -> Result<Bench<'a>> {
+        let context = &base.readers.first().ok_or_else(|| Failure::refused("the base has no readers"))?.context;
+        Ok(Bench { engine, base, context, object_type: engine.snapshot().object_type("contact")?, runs })
+    }
+
+    /// Fewer runs of what takes long.
     fn repeat(&self, mut work: impl FnMut(u64) -> Result<Duration>) -> Result<Timings> {
-        Ok(Timings::new((0..self.runs).map(&mut work).collect::<Result<_>>()?))
+        let (mut durations, mut total) = (Vec::new(), Duration::ZERO);
+        for run in 0..self.runs {
+            let duration = work(run)?;
+            durations.push(duration);
+            total += duration;
+            if total > ENOUGH && durations.len() >= MIN_RUNS {
+                break;
+            }
+        }
+        Ok(Timings::new(durations))
     }
 
     fn change(&self, object_type: &ObjectType, change: Change) -> Result<i64> {
@@ -117,14 +143,20 @@ impl Bench<'_> {
             Ok(duration)
         })?;
         let list = Projection::new(&object_type, None).select_list();
-        let sql = format!("SELECT {list} FROM contact t WHERE {RULE_SQL} ORDER BY {ORDER} LIMIT {}", bare::PAGE + 1);
-        let statement = Statement { sql, params: Vec::new() };
-        let bare_page = self.repeat(|_| {
-            let (duration, rows) = timed(|| database.read(|tx| bare::run_page(tx, &object_type, &statement)));
-            rows?;
-            Ok(duration)
-        })?;
-        report.measure("page of a group by a rule, newest change first", ours, Some(bare_page));
+        // By the index of a condition, or in the order of the changes until there are enough.
+        let mut bare_pages = Vec::new();
+        for rule in [RULE_SQL, RULE_SQL_IN_ORDER] {
+            let sql = format!("SELECT {list} FROM contact t WHERE {rule} ORDER BY {ORDER} LIMIT {}", bare::PAGE + 1);
+            let statement = Statement { sql, params: Vec::new() };
+            bare_pages.push(self.repeat(|_| {
+                let (duration, rows) = timed(|| database.read(|tx| bare::run_page(tx, &object_type, &statement)));
+                rows?;
+                Ok(duration)
+            })?);
+        }
+        let best =
+            bare_pages.into_iter().min_by(|one, other| one.percentile_ms(95).total_cmp(&other.percentile_ms(95)));
+        report.measure("page of a group by a rule, newest change first", ours, best);
 
         let ours = self.repeat(|_| {
             let filter = compiled(&question)?;
@@ -226,14 +258,15 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Every card gets a value, while somebody opens cards and lists and saves; then all of it is taken back.
+    /// Every card, or a million of them, gets a value, while somebody opens cards and lists and saves; then all of it is taken back.
     fn mass_change(&self, report: &mut Report) -> Result<()> {
-        let count = self.contact_count()? as f64;
+        let last = self.contact_count()?.min(MASS);
+        let count = last as f64;
         let snapshot = self.engine.snapshot();
         let bulk = Bulk {
             object_type: "contact".into(),
             action: BulkAction::Update,
-            selection: Selection::Filter("all".into()),
+            selection: Selection::Filter(format!("id <= {last}")),
             values: Values::from([("remark".to_owned(), json!("Проверено"))]),
             add: Values::new(),
             remove: Values::new(),
@@ -241,8 +274,8 @@ impl Bench<'_> {
         let new = bulk.into_job(&snapshot, self.context)?;
         let job = self.engine.write(|tx| jobs::enqueue(tx, self.context, &new))?;
         let (changing, beside) = self.beside(|| run_job(self.engine, job, "records changed").map(|_| ()))?;
-        report.figure("mass change of the whole base", count / changing.as_secs_f64().max(0.001), "records/s");
-        report.figure("mass change of the whole base, in all", changing.as_secs_f64(), "s");
+        report.figure(format!("mass change of {last} cards"), count / changing.as_secs_f64().max(0.001), "records/s");
+        report.figure(format!("mass change of {last} cards, in all"), changing.as_secs_f64(), "s");
         beside.tell("beside a mass change", report);
 
         let operation = self.engine.database().read(|tx| {
@@ -255,7 +288,7 @@ impl Bench<'_> {
         report.figure("its undo", count / undoing.as_secs_f64().max(0.001), "records/s");
         beside.tell("beside the undo", report);
 
-        let (bare, changed) = timed(|| self.change_bare());
+        let (bare, changed) = timed(|| self.change_bare(last));
         changed?;
         report.figure("bare updates with a history, in batches", count / bare.as_secs_f64().max(0.001), "records/s");
         Ok(())
@@ -303,8 +336,7 @@ impl Bench<'_> {
     }
 
     /// The column, its sort key and a row of history for each record: no rights, no search text, no events.
-    fn change_bare(&self) -> Result<()> {
-        let last = self.contact_count()?;
+    fn change_bare(&self, last: i64) -> Result<()> {
         let field = self.object_type.field("remark").map_or(0, |field| field.id);
         let ids = self.engine.database().write(|tx| tx.allocate_ids("operations", 1))?;
         let operation = ids.first().copied().unwrap_or_default();

@@ -11,7 +11,7 @@ pub(crate) struct Table {
     pub name: String,
     pub columns: Vec<String>,
     /// The trigram index of SQLite takes the rows of the search texts and cannot be read.
-    is_write_only: bool,
+    pub is_write_only: bool,
 }
 
 /// The rows of some records, by table.
