@@ -284,12 +284,9 @@ impl Batch {
         let object_type = snapshot.object_type(&bulk.object_type)?;
         let database = engine.database();
         let ids = database.read(|tx| next_ids(tx, context, &object_type, bulk, place))?;
-        let mut ahead = None;
-        if bulk.action == BulkAction::Update {
-            let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
-            let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
-            ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
-        }
+        let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
+        let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
+        let ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
         Ok(Batch { snapshot, object_type, ids, place: place.clone(), ahead })
     }
 

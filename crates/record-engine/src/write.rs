@@ -139,6 +139,23 @@ pub fn apply(
     apply_prepared(tx, writer, context, operation, object_type, prepared)
 }
 
+/// [`apply`] for records that were read for their change in the same transaction, and not written since.
+///
+/// # Errors
+/// As [`apply`].
+pub(crate) fn apply_to(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    changes: Vec<Change>,
+    records: BTreeMap<i64, Record>,
+) -> Result<Vec<Result<Outcome>>> {
+    let Ahead { prepared } = Ahead::prepare(writer, context, object_type, changes, records)?;
+    apply_prepared(tx, writer, context, operation, object_type, prepared)
+}
+
 /// Changes that are ready for their transaction: all that needs no database has been done.
 ///
 /// A mass import prepares on one thread while another writes, and a transaction that must be tried again does not prepare again.
@@ -221,10 +238,10 @@ impl Ahead {
     ) -> Result<Ahead> {
         let mut prepared = prepare(writer, context, object_type, changes)?;
         let is_lenient = prepared.rights.is_lenient;
-        for draft in prepared.drafts.iter_mut().filter(|draft| draft.is_open() && draft.intent == Intent::Update) {
-            let record = draft.id.filter(|_| draft.base_version.is_none()).and_then(|id| records.remove(&id));
-            if let Some(record) = record {
-                draft.look_ahead(object_type, record, is_lenient);
+        for draft in prepared.drafts.iter_mut().filter(|draft| draft.is_open() && draft.base_version.is_none()) {
+            match draft.id.and_then(|id| records.remove(&id)) {
+                Some(record) if draft.intent == Intent::Update => draft.look_ahead(object_type, record, is_lenient),
+                record => draft.before = record,
             }
         }
         Ok(Ahead { prepared })

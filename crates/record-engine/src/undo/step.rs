@@ -23,7 +23,7 @@ use crate::merge::taken_back;
 use crate::query::admitted;
 use crate::query::load::load_records;
 use crate::record::{Record, Values};
-use crate::write::{Change, DELETED_FIELD_ID, MERGED_FIELD_ID, Operation, OperationKind, Outcome, Writer, apply};
+use crate::write::{Change, DELETED_FIELD_ID, MERGED_FIELD_ID, Operation, OperationKind, Outcome, Writer, apply_to};
 
 /// One batch, in the caller's transaction.
 pub(super) fn step(
@@ -180,6 +180,8 @@ struct Batch<'a> {
     read_only_fields: &'static [&'static str],
     moves: Vec<Change>,
     updates: Vec<Change>,
+    /// Records that one of its calls has been given: they may stand otherwise than they were read.
+    written: BTreeSet<i64>,
     /// The same without what is overwritten, by record: what is left of an update that is refused because of that.
     plain: BTreeMap<i64, Values>,
     /// Record and field of what goes back although it was changed since.
@@ -211,6 +213,7 @@ impl<'a> Batch<'a> {
             read_only_fields: object_type.access().grants(context.actor).read_only_fields,
             moves: Vec::new(),
             updates: Vec::new(),
+            written: BTreeSet::new(),
             plain: BTreeMap::new(),
             overwritten: BTreeSet::new(),
             is_rest: false,
@@ -327,8 +330,11 @@ impl<'a> Batch<'a> {
             .collect();
         let mut undone = 0;
         let mut again = Vec::new();
-        for (id, result) in ids.into_iter().zip(apply(tx, writer, self.context, operation, self.object_type, changes)?)
-        {
+        // What this batch has not written yet stands as it was read for it.
+        let fresh = ids.iter().filter(|id| self.written.insert(**id)).filter_map(|id| self.records.get_key_value(id));
+        let fresh = fresh.map(|(id, record)| (*id, record.clone())).collect();
+        let results = apply_to(tx, writer, self.context, operation, self.object_type, changes, fresh)?;
+        for (id, result) in ids.into_iter().zip(results) {
             match result {
                 Ok(Outcome::Unchanged(_)) => {}
                 Ok(_) => undone += i64::from(!self.told.contains(&id)),

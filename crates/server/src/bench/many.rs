@@ -17,7 +17,7 @@ use record_engine::query::{self, ListQuery, Sort};
 use record_engine::undo::{Undo, undo};
 use record_engine::write::{Change, apply_one};
 use record_engine::{Engine, EngineError, RequestContext, Values, jobs};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::bare::{self, Statement};
 use super::base::Base;
@@ -50,7 +50,7 @@ pub(super) fn measure(engine: &Engine, base: &Base, runs: u64, report: &mut Repo
     bench.group_by_rule(report)?;
     bench.wrong_letters(report)?;
     bench.merges(report)?;
-    bench.mass_change(report)
+    bench.mass_changes(report)
 }
 
 /// Measures the search for duplicates in the whole base, as the administrator.
@@ -258,25 +258,35 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    /// Every card, or a million of them, gets a value, while somebody opens cards and lists and saves; then all of it is taken back.
-    fn mass_change(&self, report: &mut Report) -> Result<()> {
+    /// Every card, or a million of them, gets a value, while somebody opens cards and lists and saves; then all of it is taken back. Once
+    /// with a field like any other, once with one whose text is searched.
+    fn mass_changes(&self, report: &mut Report) -> Result<()> {
         let last = self.contact_count()?.min(MASS);
-        let count = last as f64;
-        let snapshot = self.engine.snapshot();
+        self.mass_change(last, "a field", ("warmth", json!("warm")), report)?;
+        self.mass_change(last, "a searched text", ("remark", json!("Проверено")), report)?;
+        let (bare, changed) = timed(|| self.change_bare(last));
+        changed?;
+        let rate = last as f64 / bare.as_secs_f64().max(0.001);
+        report.figure("bare updates with a history, in batches", rate, "records/s");
+        Ok(())
+    }
+
+    fn mass_change(&self, last: i64, what: &str, (field, value): (&str, Json), report: &mut Report) -> Result<()> {
+        let per_second = |duration: Duration| last as f64 / duration.as_secs_f64().max(0.001);
         let bulk = Bulk {
             object_type: "contact".into(),
             action: BulkAction::Update,
             selection: Selection::Filter(format!("id <= {last}")),
-            values: Values::from([("remark".to_owned(), json!("Проверено"))]),
+            values: Values::from([(field.to_owned(), value)]),
             add: Values::new(),
             remove: Values::new(),
         };
-        let new = bulk.into_job(&snapshot, self.context)?;
+        let new = bulk.into_job(&self.engine.snapshot(), self.context)?;
         let job = self.engine.write(|tx| jobs::enqueue(tx, self.context, &new))?;
         let (changing, beside) = self.beside(|| run_job(self.engine, job, "records changed").map(|_| ()))?;
-        report.figure(format!("mass change of {last} cards"), count / changing.as_secs_f64().max(0.001), "records/s");
-        report.figure(format!("mass change of {last} cards, in all"), changing.as_secs_f64(), "s");
-        beside.tell("beside a mass change", report);
+        report.figure(format!("mass change of {what}, {last} cards"), per_second(changing), "records/s");
+        report.figure(format!("mass change of {what}, in all"), changing.as_secs_f64(), "s");
+        beside.tell(&format!("beside a mass change of {what}"), report);
 
         let operation = self.engine.database().read(|tx| {
             Ok::<_, Failure>(tx.query_one("SELECT MAX(id) FROM operations WHERE kind = 'bulk'", &[])?.integer(0)?)
@@ -285,12 +295,8 @@ impl<'a> Bench<'a> {
             Undo::Done(_) => Ok(()),
             Undo::Job(job) => run_job(self.engine, job, "records taken back").map(|_| ()),
         })?;
-        report.figure("its undo", count / undoing.as_secs_f64().max(0.001), "records/s");
-        beside.tell("beside the undo", report);
-
-        let (bare, changed) = timed(|| self.change_bare(last));
-        changed?;
-        report.figure("bare updates with a history, in batches", count / bare.as_secs_f64().max(0.001), "records/s");
+        report.figure(format!("its undo, {what}"), per_second(undoing), "records/s");
+        beside.tell(&format!("beside its undo, {what}"), report);
         Ok(())
     }
 
