@@ -18,13 +18,20 @@ import styles from './ExportDialog.module.css';
 type Format = ExportInput['format'];
 const FORMATS: readonly Format[] = ['xlsx', 'csv', 'vcard'];
 
-/** Exports what the list shows now: its filter, its search, its order. */
-export function ExportDialog({ type, state, onClose }: { type: ObjectType; state: ListState; onClose: () => void }) {
+export interface ExportDialogProps {
+  type: ObjectType;
+  /** Which records, in which order. */
+  query: ListState['query'];
+  columns: ListState['columns'];
+  onClose: () => void;
+}
+
+/** Exports records as a list shows them: what matches its filter and its search, or what was ticked. */
+export function ExportDialog({ type, query, columns, onClose }: ExportDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const [format, setFormat] = useState<Format>('xlsx');
   const [scope, setScope] = useState<'all' | 'columns'>('all');
-  const { query, columns } = state;
   const count = useQuery(recordCountQuery(type.name, query));
   const start = useStartExport();
 

@@ -39,7 +39,7 @@ export function ListMenu({ type, state }: { type: ObjectType; state: ListState }
           { key: 'trash', label: t('list_menu.trash'), icon: <IconTrash size={16} />, onSelect: () => void navigate(paths.trash(type.name)) },
         ]}
       />
-      {open === 'export' && <ExportDialog type={type} state={state} onClose={() => setOpen(null)} />}
+      {open === 'export' && <ExportDialog type={type} query={state.query} columns={state.columns} onClose={() => setOpen(null)} />}
       {open === 'past' && (
         <PastDialog
           at={state.search.asOf}

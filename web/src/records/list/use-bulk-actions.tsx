@@ -13,6 +13,7 @@ import { paths } from '../paths';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
 
+const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkTarget {
@@ -33,6 +34,8 @@ export interface BulkActions {
   merge: () => void;
   askChange: () => void;
   askDelete: () => void;
+  /** Of a type that can be exported. */
+  askExport: (() => void) | null;
   /** The dialog that stands open; it belongs on the page of whoever asked. */
   dialog: ReactNode;
 }
@@ -43,7 +46,7 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
   const format = useFormat();
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<'delete' | 'change' | null>(null);
+  const [asked, setAsked] = useState<'delete' | 'change' | 'export' | null>(null);
   const bulk = useBulkChange(type.name);
   const { query } = state;
   const { ids, isAllMatching } = selection;
@@ -80,8 +83,16 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
     askDelete: () => {
       if (number > 0) setAsked('delete');
     },
+    askExport: type.is_importable ? () => setAsked('export') : null,
     dialog:
-      number === 0 || asked === null ? null : asked === 'delete' ? (
+      number === 0 || asked === null ? null : asked === 'export' ? (
+        <ExportDialog
+          type={type}
+          query={isAllMatching ? query : { sort: query.sort, filter: `id in (${[...ids].join(', ')})` }}
+          columns={state.columns}
+          onClose={() => setAsked(null)}
+        />
+      ) : asked === 'delete' ? (
         <ConfirmDialog
           title={t('bulk.delete_title', { count: number, number: numberText })}
           confirmLabel={t('bulk.delete_confirm', { count: number, number: numberText })}
