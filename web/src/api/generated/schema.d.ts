@@ -1967,6 +1967,8 @@ export interface components {
         SearchMatch: {
             end: number;
             field: string;
+            /** @description The type of the part of the record in which the text stands, as a comment; null for the record itself. */
+            part: string | null;
             /** @description In UTF-16 units. */
             start: number;
             text: string;
