@@ -39,6 +39,19 @@ test('a comment mentions a colleague, is changed, deleted and brought back', asy
   const editor = page.getByRole('textbox', { name: 'Изменить комментарий' });
   await expect(editor).toHaveValue('Передать @Марія Бондаренко до пятницы');
   await editor.fill('Передать @Марія Бондаренко до среды');
+  // What was being changed waits, too; what was cancelled does not.
+  await page.goto(`${office.url}/records/contact`);
+  await page.goto(`${office.url}/records/contact/${person.id}`);
+  await expect(editor).toHaveValue('Передать @Марія Бондаренко до среды');
+  await editor.press('Escape');
+  await expect(editor).toBeHidden();
+  await expect(comments.last()).toContainText('до пятницы');
+  await page.reload();
+  await expect(comments.last()).toContainText('до пятницы');
+  await expect(editor).toBeHidden();
+  await comments.last().getByRole('button', { name: 'Изменить комментарий' }).click();
+  await expect(editor).toHaveValue('Передать @Марія Бондаренко до пятницы');
+  await editor.fill('Передать @Марія Бондаренко до среды');
   await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
   await expect(comments.last()).toContainText('до среды');
   await expect(comments.last().getByText('@Марія Бондаренко', { exact: true })).toBeVisible();
@@ -47,4 +60,19 @@ test('a comment mentions a colleague, is changed, deleted and brought back', asy
   await expect(comments).toHaveCount(1);
   await toast(page, 'Комментарий удалён').getByRole('button', { name: 'Отменить' }).click();
   await expect(comments).toHaveCount(2);
+});
+
+test('the search finds a contact by what was said about it, and shows what', async ({ page }) => {
+  await office.createUser('employee', 'Олег Сич', 'oleh');
+  const person = await office.createPerson('Мовчазний');
+  await office.post('/records/comment', { values: { record: person.id, text: 'Передати @[Олег Сич](user:2): чекає на довіреність' } });
+  await office.enter(page, '/records/contact');
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('Control+K');
+  await page.getByRole('combobox').fill('довіреніс');
+  const found = page.getByRole('option', { name: /Мовчазний/ });
+  await expect(found).toContainText('Комментарий: Передати @Олег Сич: чекає на довіреність');
+  await expect(found.locator('mark')).toHaveText('довіреніс');
+  await found.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Мовчазний' })).toBeVisible();
 });

@@ -270,3 +270,31 @@ test('an employee uses groups and makes tags, but does not shape them', async ({
   await office.enter(page, '/settings/tags', employee);
   await expect(page.getByText('Теги ведут руководитель и администратор')).toBeVisible();
 });
+
+test('the counts of all groups in sight come with one request', async ({ page }) => {
+  for (const at of Array.from({ length: 8 }, (_, index) => index)) await office.post('/records/group', { values: { name: `Лічена ${at}` } });
+  await office.enter(page, '/records/contact');
+  const asked: number[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/records/contact/counts')) asked.push((request.postDataJSON() as { filters: string[] }).filters.length);
+    else if (/\/records\/contact\/count\?.*groups/.test(request.url())) asked.push(1);
+  });
+  await page.getByRole('link', { name: 'Группы' }).first().click();
+  const rows = page.getByRole('treeitem', { name: /^Лічена/ });
+  await expect(rows).toHaveCount(8);
+  await expect(rows.last()).toContainText('0');
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toBeGreaterThanOrEqual(8);
+});
+
+test('a chosen tag keeps its colour while the card is edited', async ({ page }) => {
+  const tag = await createTag({ name: 'Червона', color: 'red' });
+  const { id } = await office.createPerson('Барвистий', { tags: [tag] });
+  await office.enter(page, `/records/contact/${id}`);
+  const badge = card.about(page).getByText('Червона', { exact: true });
+  const colors = (element: Element): string[] => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor];
+  const shown = await badge.evaluate(colors);
+  await card.edit(page, 'Теги').click();
+  const chip = page.getByText('Червона', { exact: true }).locator('..').filter({ has: page.getByRole('button', { name: /Червона/ }) });
+  await expect.poll(() => chip.evaluate(colors)).toEqual(shown);
+});

@@ -44,6 +44,7 @@ fn fields() -> Vec<FieldDefinition> {
             .required()
             .indexed(),
         field("text", ["Text", "Текст", "Текст"], FieldKind::LongText(TextSettings { max_length: TEXT_LENGTH }))
-            .required(),
+            .required()
+            .searched(),
     ]
 }

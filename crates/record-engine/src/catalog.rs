@@ -102,6 +102,8 @@ pub struct ObjectType {
     sets: HashMap<String, Arc<Sets>>,
     /// What its records are parts of.
     whole: Option<Arc<ObjectType>>,
+    /// What is part of its records and has searched texts.
+    parts: Vec<Arc<ObjectType>>,
     statistics: Arc<Statistics>,
 }
 
@@ -140,6 +142,7 @@ impl ObjectType {
             layout: layout::resolve(layout, &[]),
             sets: HashMap::new(),
             whole: None,
+            parts: Vec::new(),
             statistics: Arc::default(),
         };
         made.layout = layout::resolve(layout, &made.fields);
@@ -240,6 +243,11 @@ impl ObjectType {
         self.definition.part_of.zip(self.whole.as_ref())
     }
 
+    /// The types whose records are parts of its records and are searched: by their texts it is found, too.
+    pub fn parts(&self) -> &[Arc<ObjectType>] {
+        &self.parts
+    }
+
     /// The rules of the module.
     pub fn rules(&self) -> &dyn Rules {
         self.definition.rules
@@ -293,7 +301,25 @@ impl Catalog {
                 Arc::make_mut(part).whole = Some(whole);
             }
         }
+        self.attach_parts();
         Ok(())
+    }
+
+    /// After the wholes: a part keeps the whole as it was without its parts, so the two do not hold one another forever.
+    fn attach_parts(&mut self) {
+        let parts: Vec<Arc<ObjectType>> = self
+            .object_types
+            .iter()
+            .filter(|part| part.whole.is_some() && part.value_fields().any(|field| field.is_searched))
+            .cloned()
+            .collect();
+        for object_type in &mut self.object_types {
+            let own = |part: &&Arc<ObjectType>| part.whole.as_ref().is_some_and(|whole| whole.id == object_type.id);
+            let own: Vec<Arc<ObjectType>> = parts.iter().filter(own).cloned().collect();
+            if !own.is_empty() {
+                Arc::make_mut(object_type).parts = own;
+            }
+        }
     }
 
     /// The type of an id.

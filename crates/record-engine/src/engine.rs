@@ -297,6 +297,18 @@ impl Engine {
         context: &RequestContext,
         work: impl Fn(&mut Tx, &Snapshot) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.change_catalog_noted(context, work).map(|(result, _)| result)
+    }
+
+    /// [`Engine::change_catalog`] with the operation that takes the change back; `None` when nothing is other than before.
+    ///
+    /// # Errors
+    /// As [`Engine::change_catalog`].
+    pub fn change_catalog_noted<T, E: From<EngineError> + From<database::DatabaseError>>(
+        &self,
+        context: &RequestContext,
+        work: impl Fn(&mut Tx, &Snapshot) -> Result<T, E>,
+    ) -> Result<(T, Option<i64>), E> {
         if !context.actor.is_administrator() {
             return Err(EngineError::Forbidden.into());
         }
@@ -312,12 +324,12 @@ impl Engine {
             let changed = self.load(tx)?;
             let after = catalog::journal::stored(tx)?;
             let title = |place| catalog::journal::title_of(&changed.catalog.object_types, place, &context.language);
-            catalog::journal::record(tx, context, &before, &after, title)?;
+            let operation = catalog::journal::record(tx, context, &before, &after, title)?;
             // A repeated request changes nothing.
             if changed.catalog.version != snapshot.catalog.version {
                 outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
             }
-            Ok::<(T, Snapshot), E>((result, changed))
+            Ok::<_, E>(((result, operation), changed))
         })?;
         self.take(changed);
         self.wake();

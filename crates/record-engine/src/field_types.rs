@@ -35,6 +35,7 @@ pub use choice::{ChoiceOption, ChoiceSettings};
 pub use file::FileSettings;
 pub use filter::FilterSettings;
 pub(crate) use filter::refused as refused_filter;
+pub use long_text::plain_mentions;
 pub use money::MoneySettings;
 pub use number::NumberSettings;
 pub use reference::ReferenceSettings;

@@ -10,6 +10,7 @@ use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::error::Result;
 use crate::field_types::Column;
+use crate::query::load_records;
 use crate::search_text;
 
 /// The column that says into which record one in the trash was merged. New records have none, so it is not among [`SYSTEM_COLUMNS`].
@@ -19,6 +20,9 @@ pub const MERGED_INTO: &str = "merged_into";
 pub const SYSTEM_COLUMNS: [&str; 8] =
     ["id", "version", "created_at", "created_by", "created_operation", "updated_at", "updated_by", "deleted_at"];
 
+/// How many search texts are made anew in one step.
+const RENEWED_AT_ONCE: usize = 500;
+
 /// Makes everything the catalog asks for and the database lacks.
 ///
 /// # Errors
@@ -26,8 +30,35 @@ pub const SYSTEM_COLUMNS: [&str; 8] =
 pub fn synchronise(tx: &mut Tx, catalog: &Catalog) -> Result<()> {
     for object_type in &catalog.object_types {
         synchronise_type(tx, object_type)?;
+        renew_search_texts(tx, object_type)?;
     }
     Ok(())
+}
+
+/// Makes the search texts anew when those of an older release were made of other fields: the newest record shows it.
+fn renew_search_texts(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
+    let table = quote_identifier(object_type.table());
+    let search = object_type.search_table();
+    let newest =
+        tx.query_optional(&format!("SELECT record_id, text FROM {search} ORDER BY record_id DESC LIMIT 1"), &[])?;
+    let Some(mut newest) = newest else { return Ok(()) };
+    let (newest, stored) = (newest.integer(0)?, newest.take_text(1)?);
+    let records = load_records(tx, object_type, &[newest], false)?;
+    if records.values().all(|record| search_text::search_text(object_type, &record.values) == stored) {
+        return Ok(());
+    }
+    tracing::info!(object_type = object_type.name, "the search texts are made anew");
+    let mut after = 0;
+    loop {
+        let sql = format!("SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT {RENEWED_AT_ONCE}");
+        let rows = tx.query(&sql, &[after.into()])?;
+        let ids = rows.iter().map(|row| Ok(row.integer(0)?)).collect::<Result<Vec<i64>>>()?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = *last;
+        let records = load_records(tx, object_type, &ids, false)?;
+        let texts = records.iter().map(|(id, record)| (*id, search_text::search_text(object_type, &record.values)));
+        search_text::replace(tx, object_type, texts.collect())?;
+    }
 }
 
 /// The same for one type.

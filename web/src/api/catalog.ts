@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { api } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
-import type { Catalog, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Job, Labels, Layout, ObjectType, Operation, Page, Role } from './types';
+import type { Catalog, ChangedLayout, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Job, Labels, Layout, ObjectType, Role } from './types';
 
 export const catalogQuery = queryOptions({
   queryKey: keys.catalog,
@@ -82,20 +82,10 @@ export function useSaveLayout(type: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (layout: Layout): Promise<number | null> => {
-      await api.put<Layout>(`/catalog/${type}/layout`, layout);
+      const { operation_id: operation } = await api.put<ChangedLayout>(`/catalog/${type}/layout`, layout);
       await client.invalidateQueries({ queryKey: keys.catalog });
-      return ownCatalogOperation();
+      return operation;
     },
     onSettled: () => client.invalidateQueries({ queryKey: keys.operations }),
   });
-}
-
-/** The newest change of the catalog; the answers of the catalog do not name it. Without it a change stands all the same. */
-async function ownCatalogOperation(): Promise<number | null> {
-  try {
-    const { items } = await api.get<Page<Operation>>('/operations', { limit: 1 });
-    return items.find((operation) => operation.kind === 'catalog' && operation.can_undo)?.id ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -146,6 +146,11 @@ export interface Layout {
   sections: Readonly<Record<string, Labels>>;
 }
 
+export interface ChangedLayout extends Layout {
+  /** Takes the change back; null when nothing was changed. */
+  operation_id: number | null;
+}
+
 export interface ObjectType {
   name: string;
   labels: Labels;
@@ -345,7 +350,8 @@ export interface SearchItem {
   title: string;
   subtitle: string | null;
   kind?: string | null;
-  matched: { field: string; text: string; start: number; end: number } | null;
+  /** `part` names the type of the part of the record in which the text stands, as a comment. */
+  matched: { part: string | null; field: string; text: string; start: number; end: number } | null;
 }
 
 export interface SearchAnswer {

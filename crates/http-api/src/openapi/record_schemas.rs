@@ -95,6 +95,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "latitude": number(), "longitude": number(),
             "names": object(&["en", "ru", "uk"], json!({ "en": text(), "ru": text(), "uk": text() })),
         }))),
+        (
+            "RecordCountsQuery",
+            object(&["filters"], json!({ "filters": { "type": "array", "maxItems": 100, "items": filter() } })),
+        ),
+        (
+            "RecordCounts",
+            object(&["counts"], json!({ "counts": { "type": "array", "description": "In the order of the filters.", "items": reference("RecordCount") } })),
+        ),
         ("RecordCount", object(&["count", "is_capped"], json!({ "count": optional_integer(), "is_capped": flag() }))),
         ("RecordInput", object(&["values"], json!({ "values": reference("Values") }))),
         (
@@ -283,8 +291,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SearchMatch",
             object(
-                &["field", "text", "start", "end"],
+                &["part", "field", "text", "start", "end"],
                 json!({
+                    "part": { "type": ["string", "null"], "description": "The type of the part of the record in which the text stands, as a comment; null for the record itself." },
                     "field": text(), "text": text(), "start": { "type": "integer", "description": "In UTF-16 units." }, "end": integer(),
                 }),
             ),

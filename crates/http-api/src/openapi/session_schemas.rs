@@ -202,6 +202,12 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         (
+            "ChangedLayout",
+            json!({ "allOf": [reference("Layout"), object(&["operation_id"], json!({
+                "operation_id": { "type": ["integer", "null"], "description": "The operation that takes the change back; null when nothing was changed." },
+            }))] }),
+        ),
+        (
             "Layout",
             object(
                 &[],

@@ -6,7 +6,7 @@ use record_engine::engine::Snapshot;
 use record_engine::field_types::FieldKind;
 use record_engine::index_job::{self, index_job};
 use record_engine::{Actor, EngineError, FieldError, Role, jobs};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as JsonValue, json};
 
 use super::jobs::present_job;
@@ -36,7 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
         route!(put "/catalog/{type}/layout" replace_layout)
             .summary("Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators")
             .body("Layout")
-            .answers(200, "Layout"),
+            .answers(200, "ChangedLayout"),
         route!(post "/catalog/{type}/fields/{field}/index" index_field)
             .summary("Builds the index of a field in a job; for administrators")
             .retryable()
@@ -152,6 +152,13 @@ async fn update_field(
         .await
 }
 
+#[derive(Serialize)]
+struct ChangedLayout<'a> {
+    #[serde(flatten)]
+    layout: &'a Layout,
+    operation_id: Option<i64>,
+}
+
 async fn replace_layout(
     State(state): State<ApiState>,
     caller: Caller,
@@ -161,13 +168,14 @@ async fn replace_layout(
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            engine
-                .change_catalog(&context, |tx, snapshot| {
+            let ((), operation_id) = engine
+                .change_catalog_noted(&context, |tx, snapshot| {
                     let object_type = snapshot.object_type(&type_name)?;
                     catalog::change_layout(tx, &context, &object_type, &layout)
                 })
                 .map_err(name_field_errors)?;
-            Ok(Answer::ok(&engine.snapshot().object_type(&type_name)?.layout))
+            let layout = &engine.snapshot().object_type(&type_name)?.layout;
+            Ok(Answer::ok(&ChangedLayout { layout, operation_id }))
         })
         .await
 }

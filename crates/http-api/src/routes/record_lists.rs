@@ -6,7 +6,7 @@ use record_engine::catalog::{Catalog, ObjectType};
 pub(super) use record_engine::filter_form::Filter;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::Presented;
-use record_engine::query::{self, ListQuery, Sort};
+use record_engine::query::{self, Count, ListQuery, Sort};
 use record_engine::{EngineError, FieldError, RequestContext};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
@@ -24,6 +24,9 @@ use crate::state::ApiState;
 const DEFAULT_LIMIT: usize = 50;
 /// Longest cursor and search text, in bytes; what is longer was not made here or by a person.
 const MAX_TEXT_BYTES: usize = 20_000;
+
+/// Most filters that are counted at once.
+const MAX_COUNTS: usize = 100;
 
 const LIST: &[Parameter] = &[
     Parameter::text("filter"),
@@ -55,6 +58,10 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("How many records a list shows")
             .query(COUNT)
             .answers(200, "RecordCount"),
+        route!(post "/records/{type}/counts" query_counts)
+            .summary("How many records each of several filters finds")
+            .body("RecordCountsQuery")
+            .answers(200, "RecordCounts"),
         route!(get "/records/{type}/{id}" get_record)
             .summary("One record, as it is or as it was")
             .query(&[Parameter::text("as_of")])
@@ -204,7 +211,41 @@ async fn count_records(
                 query::count(tx, &context, &object_type, &filter, params.search.as_deref(), params.trash, params.exact)
                     .map_err(name_list_errors)
             })?;
-            Ok(Answer::ok(&json!({ "count": count.count, "is_capped": count.is_capped })))
+            Ok(Answer::ok(&present_count(count)))
+        })
+        .await
+}
+
+fn present_count(count: Count) -> JsonValue {
+    json!({ "count": count.count, "is_capped": count.is_capped })
+}
+
+/// Filters in their text or JSON form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountsBody {
+    filters: Vec<Filter>,
+}
+
+async fn query_counts(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    Json(asked): Json<CountsBody>,
+) -> Result<Answer> {
+    if asked.filters.len() > MAX_COUNTS {
+        let error = FieldError::new("filters", "too_many_values").with("max", MAX_COUNTS);
+        return Err(Problem::invalid(vec![error], "").into());
+    }
+    state
+        .run(move |engine| {
+            let context = caller.context(engine);
+            let object_type = engine.snapshot().object_type(&type_name)?;
+            let filters: Vec<CheckedExpr> =
+                asked.filters.iter().map(|filter| filter.compile(&object_type, &context)).collect::<Result<_, _>>()?;
+            let counts = engine.database().read(|tx| query::count_many(tx, &context, &object_type, &filters))?;
+            let counts: Vec<JsonValue> = counts.into_iter().map(present_count).collect();
+            Ok(Answer::ok(&json!({ "counts": counts })))
         })
         .await
 }

@@ -79,9 +79,9 @@ fn present(
     for found in matches {
         let title_field = snapshot.object_type(&found.object_type)?.definition.title_field;
         let subtitle = parent(snapshot, found).and_then(|(target, id)| titles.title(target, id));
-        let matched = found.matched.as_ref().map(|(field, shown)| {
-            let (start, end) = highlight(shown, text).unwrap_or_default();
-            json!({ "field": field, "text": shown, "start": start, "end": end })
+        let matched = found.matched.as_ref().map(|matched| {
+            let (start, end) = highlight(&matched.text, text).unwrap_or_default();
+            json!({ "part": matched.part, "field": matched.field, "text": matched.text, "start": start, "end": end })
         });
         items.push(json!({
             "id": found.record.id,

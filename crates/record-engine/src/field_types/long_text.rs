@@ -1,5 +1,7 @@
 //! Text of many lines: descriptions, notes. Line breaks are kept; it cannot be sorted by.
 
+use std::borrow::Cow;
+
 use database::{Backend, Row, Value};
 use filter_language::{Condition, FieldType, FieldValue};
 use serde_json::{Value as Json, json};
@@ -67,10 +69,54 @@ impl FieldBehaviour for LongText {
     }
 
     fn search_text(&self, value: &Json, out: &mut String) {
-        text::push_text(value, out);
+        if let Some(text) = value.as_str() {
+            out.push(' ');
+            out.push_str(&plain_mentions(text));
+        }
     }
 
     fn json_schema(&self, field: &Field) -> Json {
         json!({ "type": ["string", "null"], "maxLength": max_length(field) })
+    }
+}
+
+/// The text as people read it: somebody mentioned as `@[Name](user:7)` is `@Name`.
+pub fn plain_mentions(text: &str) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, name, after)) = next_mention(rest) {
+        plain.push_str(before);
+        plain.push('@');
+        plain.push_str(name);
+        rest = after;
+    }
+    if rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// What stands before the first mention, its name, and what stands behind it.
+fn next_mention(text: &str) -> Option<(&str, &str, &str)> {
+    text.match_indices("@[").find_map(|(at, _)| {
+        let (name, behind) = text.get(at + 2..)?.split_once(']')?;
+        let (id, after) = behind.strip_prefix("(user:")?.split_once(')')?;
+        let is_mention = !name.is_empty() && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        is_mention.then_some((text.get(..at)?, name, after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_mentions;
+
+    #[test]
+    fn mentions_are_read_as_names() {
+        let check = |stored: &str, expect: &str| assert_eq!(plain_mentions(stored), expect, "{stored}");
+        check("Передать @[Марія Бондаренко](user:7) и @[Олег](user:12).", "Передать @Марія Бондаренко и @Олег.");
+        check("@[x](user:) @[Ира](user:1)", "@[x](user:) @Ира");
+        check("mail@[x] and (user:1)", "mail@[x] and (user:1)");
+        check("", "");
     }
 }

@@ -127,7 +127,7 @@ pub fn map(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, 
     let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), &query.filter).map_err(too_slow)?;
     let mut is_capped = false;
     if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        let ids = search::candidates(tx, object_type, &predicate, text, false).map_err(too_slow)?;
+        let ids = search::candidates(tx, context, object_type, &predicate, text, false).map_err(too_slow)?;
         is_capped = ids.len() >= search::MAX_CANDIDATES;
         predicate = Predicate { terms: vec![ids_term(&ids)] };
     }

@@ -200,11 +200,13 @@ fn read_page(
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {
-            let term = search::containing(tx, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
+            let term =
+                search::containing(tx, context, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
             predicate.terms.push(term);
         }
         Some(text) => {
-            let ids = search::candidates(tx, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
+            let ids =
+                search::candidates(tx, context, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
             is_capped = ids.len() >= search::MAX_CANDIDATES;
             predicate = Predicate { terms: vec![ids_term(&ids)] };
         }

@@ -4,25 +4,32 @@
 //!
 //! It never sorts all matches of a common fragment: it takes the first few hundred candidates from the trigram index (the end of a number from
 //! an index of its own), ranks those in memory, and says when there may be more. A reader who sees few records searches only among those.
+//!
+//! A record is found by the texts of its parts, too ([`parts`]): a contact by what was said about it.
 
-use std::collections::HashSet;
+mod parts;
+mod seek;
+
 use std::time::Duration;
 
 use database::{Backend, Query, ReadTx, Value, quote_identifier};
-use filter_language::{CheckedExpr, search_fold, sort_key};
+use filter_language::{CheckedExpr, search_fold};
 use serde_json::Value as Json;
 
 use super::compile::{Predicate, Term};
-use super::conditions::{Fragment, prefix_end};
+use super::conditions::Fragment;
 use super::forgiving::{self, MAX_CORRECTED, MIN_CORRECTED};
 use super::load::{Projection, masked};
-use super::page::{smallest_source, too_slow};
+use super::page::too_slow;
 use crate::access::{Action, Scope};
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::Result;
-use crate::field_types::FieldKind;
+use crate::field_types::{FieldKind, plain_mentions};
 use crate::record::Record;
+use parts::{Ground, Hit};
+pub(crate) use seek::quoted;
+use seek::{Seeker, like_words, trigram_query};
 
 /// Most candidates that are ranked.
 pub const MAX_CANDIDATES: usize = 400;
@@ -32,12 +39,10 @@ pub const MAX_LIMIT: usize = 50;
 const DEADLINE: Duration = Duration::from_secs(2);
 /// Fewer characters than a trigram has cannot use the trigram index.
 pub(crate) const TRIGRAM: usize = 3;
-/// From this many digits on, the end of a number is telling.
-const MIN_ENDING: usize = 4;
-/// From this many digits on, an ending that was found is what was meant.
-const SURE_ENDING: usize = 7;
 /// Longest search, in characters.
 const MAX_TEXT: usize = 200;
+/// Longest text that is shown of a match, in characters.
+const EXCERPT: usize = 200;
 /// Most words of a search.
 const MAX_WORDS: usize = 8;
 
@@ -48,8 +53,19 @@ pub struct Match {
     pub object_type: String,
     /// The record with its searched fields.
     pub record: Record,
-    /// The field in which the text stands, and what stands there.
-    pub matched: Option<(String, String)>,
+    /// Where the text stands.
+    pub matched: Option<Matched>,
+}
+
+/// Where a text stands in a record.
+#[derive(Clone, Debug)]
+pub struct Matched {
+    /// Name of the type of its part that holds the text; `None` for the record itself.
+    pub part: Option<String>,
+    /// The field.
+    pub field: String,
+    /// What stands there, of a long text a piece around the match.
+    pub text: String,
 }
 
 /// The results of a search.
@@ -99,72 +115,85 @@ impl Question {
     }
 }
 
-/// The ids of records that satisfy the predicate and contain the text, newest first, at most [`MAX_CANDIDATES`].
+/// The ids of records that satisfy the predicate and contain the text, themselves or in one of their parts, at most [`MAX_CANDIDATES`].
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database; `Stored` for a rule that does not fit the fields.
 pub fn candidates(
     tx: &mut dyn Query,
+    context: &RequestContext,
     object_type: &ObjectType,
     predicate: &Predicate,
     text: &str,
     is_trash: bool,
 ) -> Result<Vec<i64>> {
-    Ok(forgivingly(tx, object_type, predicate, text, is_trash)?.1.into_iter().map(|(id, _)| id).collect())
+    let ground = Ground::new(context, object_type, predicate, is_trash, tx.backend())?;
+    Ok(forgivingly(tx, &ground, text)?.1.into_iter().map(|hit| hit.id).collect())
 }
 
 /// The condition that a record contains the text, for those who want all matches and not the first few hundred. The text is read as
 /// [`candidates`] does, so both mean the same records.
 ///
 /// # Errors
-/// Those of the database.
+/// As [`candidates`].
 pub fn containing(
     tx: &mut dyn Query,
+    context: &RequestContext,
     object_type: &ObjectType,
     predicate: &Predicate,
     text: &str,
     is_trash: bool,
 ) -> Result<Term> {
-    let (question, _) = forgivingly(tx, object_type, predicate, text, is_trash)?;
+    let ground = Ground::new(context, object_type, predicate, is_trash, tx.backend())?;
+    let (question, _) = forgivingly(tx, &ground, text)?;
     let backend = tx.backend();
     if question.words.is_empty() {
         return Ok(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None });
     }
     let search = object_type.search_table();
-    let mut condition = Fragment::new(format!("EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
+    let in_parts = ground.wholes_of_parts(&question, backend);
+    let mut condition =
+        Fragment::new(format!("(EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
     condition.append(&Seeker::contains(&question, backend));
     condition.push(")");
-    let source = question.long_words().next().is_some().then(|| match backend {
-        Backend::Sqlite => Fragment::new(
-            format!("SELECT f.rowid FROM {search}_index f WHERE f.{search}_index MATCH ?"),
-            vec![Value::Text(trigram_query(&question))],
-        ),
-        Backend::Postgres => {
-            let mut source = Fragment::new(format!("SELECT s.record_id FROM {search} s WHERE TRUE"), Vec::new());
-            source.append(&like_words(&question));
-            source
+    for wholes in &in_parts {
+        condition.push(" OR t.id IN (");
+        condition.append(wholes);
+        condition.push(")");
+    }
+    condition.push(")");
+    let source = question.long_words().next().is_some().then(|| {
+        let mut source = match backend {
+            Backend::Sqlite => Fragment::new(
+                format!("SELECT f.rowid FROM {search}_index f WHERE f.{search}_index MATCH ?"),
+                vec![Value::Text(trigram_query(&question))],
+            ),
+            Backend::Postgres => {
+                let mut source = Fragment::new(format!("SELECT s.record_id FROM {search} s WHERE TRUE"), Vec::new());
+                source.append(&like_words(&question));
+                source
+            }
+        };
+        for wholes in &in_parts {
+            source.push(" UNION ALL ");
+            source.append(wholes);
         }
+        source
     });
     Ok(Term { condition, source })
 }
 
 /// The first reading of a text that finds anything, with what it finds; the text itself when none does.
-fn forgivingly(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    predicate: &Predicate,
-    text: &str,
-    is_trash: bool,
-) -> Result<(Question, Vec<(i64, String)>)> {
+fn forgivingly(tx: &mut dyn Query, ground: &Ground<'_>, text: &str) -> Result<(Question, Vec<Hit>)> {
     let asked = Question::new(text);
-    let found = texts_of_candidates(tx, object_type, predicate, &asked, is_trash)?;
+    let found = ground.find(tx, &asked)?;
     if !found.is_empty() || asked.digits.is_some() || asked.long_words().next().is_none() {
         return Ok((asked, found));
     }
     let mut questions: Vec<Question> = forgiving::readings(text).iter().map(|reading| Question::new(reading)).collect();
     for at in 0..questions.len() {
         let Some(question) = questions.get(at).filter(|question| question.words != asked.words) else { continue };
-        let found = texts_of_candidates(tx, object_type, predicate, question, is_trash)?;
+        let found = ground.find(tx, question)?;
         if !found.is_empty() {
             return Ok((questions.swap_remove(at), found));
         }
@@ -172,8 +201,8 @@ fn forgivingly(
     // A wrong letter in what was typed, or in the likeliest other reading.
     questions.truncate(1);
     for question in std::iter::once(&asked).chain(&questions) {
-        for corrected in corrections(tx, object_type, predicate, question, is_trash)? {
-            let found = texts_of_candidates(tx, object_type, predicate, &corrected, is_trash)?;
+        for corrected in corrections(tx, ground, question)? {
+            let found = ground.find(tx, &corrected)?;
             if !found.is_empty() {
                 return Ok((corrected, found));
             }
@@ -183,14 +212,7 @@ fn forgivingly(
 }
 
 /// The question with one of its words replaced by one that stands in texts and is hardly different.
-fn corrections(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    predicate: &Predicate,
-    question: &Question,
-    is_trash: bool,
-) -> Result<Vec<Question>> {
-    let seeker = Seeker::new(object_type, predicate, is_trash);
+fn corrections(tx: &mut dyn Query, ground: &Ground<'_>, question: &Question) -> Result<Vec<Question>> {
     let mut corrected = Vec::new();
     for (at, word) in question.words.iter().enumerate() {
         if !(MIN_CORRECTED..=MAX_CORRECTED).contains(&word.chars().count()) || word.chars().any(|c| c.is_ascii_digit())
@@ -199,257 +221,14 @@ fn corrections(
         }
         let others: Vec<String> =
             question.words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| word.clone()).collect();
-        let texts = seeker.by_surviving_trigrams(tx, word, &Question { words: others, digits: None })?;
-        let meant = forgiving::correction(word, texts.iter().map(|(_, text)| text.as_str()));
-        corrected.extend(meant.map(|meant| question.with_word(at, meant)));
+        let others = Question { words: others, digits: None };
+        for seeker in ground.seekers() {
+            let texts = seeker.by_surviving_trigrams(tx, word, &others)?;
+            let meant = forgiving::correction(word, texts.iter().map(|(_, text)| text.as_str()));
+            corrected.extend(meant.map(|meant| question.with_word(at, meant)));
+        }
     }
     Ok(corrected)
-}
-
-fn texts_of_candidates(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    predicate: &Predicate,
-    question: &Question,
-    is_trash: bool,
-) -> Result<Vec<(i64, String)>> {
-    if question.words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let seeker = Seeker::new(object_type, predicate, is_trash);
-    let ending = question.digits.as_deref().filter(|digits| digits.len() >= MIN_ENDING);
-    // So long an ending has few owners: their index leads, whoever asks.
-    if let Some(digits) = ending.filter(|digits| digits.len() >= SURE_ENDING) {
-        let found = seeker.by_ending(tx, digits)?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    if let Some(source) = if is_trash { None } else { smallest_source(tx, object_type, predicate, MAX_LIMIT)? } {
-        return seeker.among(tx, &source, question);
-    }
-    if let Some(digits) = ending.filter(|digits| digits.len() < SURE_ENDING) {
-        let mut found = seeker.by_ending(tx, digits)?;
-        if found.len() >= MAX_CANDIDATES {
-            return Ok(found);
-        }
-        let known: HashSet<i64> = found.iter().map(|(id, _)| *id).collect();
-        found.extend(seeker.by_trigrams(tx, question)?.into_iter().filter(|(id, _)| !known.contains(id)));
-        found.truncate(MAX_CANDIDATES);
-        return Ok(found);
-    }
-    if question.long_words().next().is_some() {
-        seeker.by_trigrams(tx, question)
-    } else {
-        seeker.by_title(tx, question)
-    }
-}
-
-struct Seeker<'a> {
-    object_type: &'a ObjectType,
-    predicate: &'a Predicate,
-    live: &'static str,
-}
-
-impl<'a> Seeker<'a> {
-    fn new(object_type: &'a ObjectType, predicate: &'a Predicate, is_trash: bool) -> Seeker<'a> {
-        let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
-        Seeker { object_type, predicate, live }
-    }
-
-    /// Texts that may hold the word with one wrong letter, and the other words.
-    fn by_surviving_trigrams(&self, tx: &mut dyn Query, word: &str, others: &Question) -> Result<Vec<(i64, String)>> {
-        let groups = forgiving::surviving_trigrams(word);
-        if groups.is_empty() {
-            return Ok(Vec::new());
-        }
-        let search = self.object_type.search_table();
-        let record = quote_identifier(self.object_type.table());
-        let mut statement = Fragment::default();
-        if tx.backend() == Backend::Sqlite {
-            let group =
-                |trigrams: &Vec<String>| trigrams.iter().map(|three| quoted(three)).collect::<Vec<_>>().join(" AND ");
-            let mut wanted: Vec<String> = groups.iter().map(|trigrams| format!("({})", group(trigrams))).collect();
-            wanted = vec![format!("({})", wanted.join(" OR "))];
-            wanted.extend(Some(trigram_query(others)).filter(|query| !query.is_empty()));
-            statement.push(&format!(
-                "SELECT s.record_id, s.text FROM {search}_index f CROSS JOIN {search} s CROSS JOIN {record} t \
-                 WHERE f.{search}_index MATCH ? AND s.record_id = f.rowid AND t.id = f.rowid AND {}",
-                self.live
-            ));
-            statement.params.push(Value::Text(wanted.join(" AND ")));
-        } else {
-            statement.push(&format!(
-                "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {} AND (",
-                self.live
-            ));
-            for (at, trigrams) in groups.iter().enumerate() {
-                statement.push(if at > 0 { " OR (TRUE" } else { "(TRUE" });
-                statement.append(&like_words(&Question { words: trigrams.clone(), digits: None }));
-                statement.push(")");
-            }
-            statement.push(")");
-        }
-        statement.append(&Self::contains(others, tx.backend()));
-        statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-        Self::read(tx, &statement)
-    }
-
-    /// ` FROM` behind a lead table with alias `d(id)`, joined with the record and its text.
-    fn joined(&self) -> String {
-        format!(
-            " CROSS JOIN {} t CROSS JOIN {} s WHERE t.id = d.id AND s.record_id = d.id AND {}",
-            quote_identifier(self.object_type.table()),
-            self.object_type.search_table(),
-            self.live
-        )
-    }
-
-    fn read(tx: &mut dyn Query, statement: &Fragment) -> Result<Vec<(i64, String)>> {
-        let rows = tx.query(&statement.sql, &statement.params)?;
-        rows.into_iter().map(|mut row| Ok((row.integer(0)?, row.take_text(1)?))).collect()
-    }
-
-    /// All words stand in the text: long ones anywhere, short ones at the beginning of a word.
-    fn contains(question: &Question, backend: Backend) -> Fragment {
-        let function = if backend == Backend::Sqlite { "instr" } else { "strpos" };
-        let mut all = Fragment::default();
-        for word in &question.words {
-            if word.chars().count() >= TRIGRAM {
-                all.push(&format!(" AND {function}(s.text, ?) > 0"));
-                all.params.push(Value::from(word.as_str()));
-            } else {
-                all.push(&format!(" AND {function}(' ' || s.text, ?) > 0"));
-                all.params.push(Value::Text(format!(" {word}")));
-            }
-        }
-        all
-    }
-
-    fn among(&self, tx: &mut dyn Query, source: &Fragment, question: &Question) -> Result<Vec<(i64, String)>> {
-        let mut statement = Fragment::new("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (", Vec::new());
-        statement.append(source);
-        statement.push(&format!(") x) SELECT s.record_id, s.text FROM d{}", self.joined()));
-        statement.append(&Self::contains(question, tx.backend()));
-        statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-        Self::read(tx, &statement)
-    }
-
-    fn by_ending(&self, tx: &mut dyn Query, digits: &str) -> Result<Vec<(i64, String)>> {
-        let reversed: String = digits.chars().rev().collect();
-        let mut found = Vec::new();
-        for field in self.object_type.value_fields().filter(|field| matches!(field.kind, FieldKind::Channels(_))) {
-            let table = self.object_type.child_table(field);
-            let mut statement = Fragment::new(
-                format!(
-                    "WITH d (id) AS MATERIALIZED (SELECT DISTINCT c.record_id FROM {table} c WHERE c.reversed >= ? AND c.reversed < ?) SELECT s.record_id, s.text FROM d{}",
-                    self.joined()
-                ),
-                vec![Value::from(reversed.as_str()), Value::Text(prefix_end(&reversed))],
-            );
-            statement.append(&self.predicate.and_sql());
-            statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-            found.extend(Self::read(tx, &statement)?);
-        }
-        Ok(found)
-    }
-
-    fn by_trigrams(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
-        let search = self.object_type.search_table();
-        let record = quote_identifier(self.object_type.table());
-        let mut statement = Fragment::default();
-        match tx.backend() {
-            Backend::Sqlite => {
-                statement.push(&format!(
-                    "SELECT s.record_id, s.text FROM {search}_index f CROSS JOIN {search} s CROSS JOIN {record} t \
-                     WHERE f.{search}_index MATCH ? AND s.record_id = f.rowid AND t.id = f.rowid AND {}",
-                    self.live
-                ));
-                statement.params.push(Value::Text(trigram_query(question)));
-                statement.append(&Self::contains(question, Backend::Sqlite));
-                statement.append(&self.predicate.and_sql());
-                statement.push(&format!(" ORDER BY f.rowid DESC LIMIT {MAX_CANDIDATES}"));
-            }
-            Backend::Postgres => {
-                statement.push(&format!(
-                    "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}",
-                    self.live
-                ));
-                statement.append(&like_words(question));
-                statement.append(&Self::contains(
-                    &Question {
-                        words: question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect(),
-                        digits: None,
-                    },
-                    Backend::Postgres,
-                ));
-                statement.append(&self.predicate.and_sql());
-                statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-            }
-        }
-        Self::read(tx, &statement)
-    }
-
-    /// One or two letters: the beginning of the title, by its index.
-    fn by_title(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
-        let Some(title) = self.object_type.field(self.object_type.definition.title_field) else {
-            return Ok(Vec::new());
-        };
-        let Some(column) = title.behaviour().sort_column(title) else { return Ok(Vec::new()) };
-        let key = sort_key(question.words.first().map(String::as_str).unwrap_or_default());
-        let column = quote_identifier(&column);
-        let mut statement = Fragment::new(
-            format!(
-                "SELECT t.id, s.text FROM {} t CROSS JOIN {} s WHERE s.record_id = t.id AND {} AND t.{column} >= ? AND t.{column} < ?",
-                quote_identifier(self.object_type.table()),
-                self.object_type.search_table(),
-                self.live
-            ),
-            vec![Value::from(key.as_str()), Value::Text(prefix_end(&key))],
-        );
-        statement.append(&Self::contains(
-            &Question { words: question.words.iter().skip(1).cloned().collect(), digits: None },
-            tx.backend(),
-        ));
-        statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY t.{column}, t.id LIMIT {MAX_CANDIDATES}"));
-        Self::read(tx, &statement)
-    }
-}
-
-/// The long words as conditions that the trigram index of PostgreSQL answers.
-fn like_words(question: &Question) -> Fragment {
-    let mut all = Fragment::default();
-    for word in question.long_words() {
-        let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        all.push(" AND s.text LIKE ?");
-        all.params.push(Value::Text(format!("%{word}%")));
-    }
-    all
-}
-
-/// The trigrams that a text with all long words must have. The index keeps no positions, so the words are checked in the text afterwards.
-fn trigram_query(question: &Question) -> String {
-    let mut trigrams: Vec<String> = Vec::new();
-    for word in question.long_words() {
-        let letters: Vec<char> = word.chars().collect();
-        let last = letters.len() - TRIGRAM;
-        for at in (0..last).step_by(TRIGRAM).chain([last]) {
-            let trigram: String = letters.iter().skip(at).take(TRIGRAM).collect();
-            let quoted = quoted(&trigram);
-            if !trigrams.contains(&quoted) {
-                trigrams.push(quoted);
-            }
-        }
-    }
-    trigrams.join(" AND ")
-}
-
-/// A term of the trigram index of SQLite.
-pub(crate) fn quoted(trigram: &str) -> String {
-    format!("\"{}\"", trigram.replace('"', "\"\""))
 }
 
 /// How well a text answers: words that are equal count most, then beginnings of words, then parts; a match near the front counts more.
@@ -491,7 +270,7 @@ pub fn search(
 ) -> Result<Found> {
     tx.set_deadline(DEADLINE)?;
     let limit = limit.clamp(1, MAX_LIMIT);
-    let mut ranked: Vec<(i64, usize, i64)> = Vec::new();
+    let mut ranked: Vec<(i64, usize, Hit)> = Vec::new();
     let mut has_more = false;
     let mut questions: Vec<Question> = Vec::new();
     let searched: Vec<_> = catalog
@@ -504,23 +283,28 @@ pub fn search(
     for (place, object_type) in searched.iter().enumerate() {
         let scope = Scope::of(context, object_type, Action::See)?;
         let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend());
-        let (question, found) = forgivingly(tx, object_type, &predicate, text, false).map_err(too_slow)?;
+        let ground = Ground::new(context, object_type, &predicate, false, tx.backend())?;
+        let (question, found) = forgivingly(tx, &ground, text).map_err(too_slow)?;
         has_more |= found.len() >= MAX_CANDIDATES;
-        ranked.extend(found.iter().map(|(id, text)| (score(&question, text), place, *id)));
+        ranked.extend(found.into_iter().map(|hit| (hit.score(&question), place, hit)));
         questions.push(question);
     }
-    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(b.2.id.cmp(&a.2.id)));
     has_more |= ranked.len() > limit;
     ranked.truncate(limit);
     let mut matches: Vec<Option<Match>> = vec![None; ranked.len()];
     for (place, object_type) in searched.iter().enumerate() {
+        let Some(question) = questions.get(place) else { continue };
         let scope = Scope::of(context, object_type, Action::See)?;
-        let ids: Vec<i64> = ranked.iter().filter(|(_, at, _)| *at == place).map(|(_, _, id)| *id).collect();
+        let hits = || ranked.iter().filter(|(_, at, _)| *at == place).map(|(_, _, hit)| hit);
+        let in_parts = parts::matched_parts(tx, context, object_type, hits(), question)?;
+        let ids: Vec<i64> = hits().map(|hit| hit.id).collect();
         for record in load_searched(tx, object_type, &ids)? {
             let record = masked(object_type, &scope, record);
-            let at = ranked.iter().position(|(_, other, id)| *other == place && *id == record.id);
+            let at = ranked.iter().position(|(_, other, hit)| *other == place && hit.id == record.id);
             if let Some(slot) = at.and_then(|at| matches.get_mut(at)) {
-                let matched = questions.get(place).and_then(|question| matched_field(object_type, &record, question));
+                let matched = in_parts.get(&record.id).cloned();
+                let matched = matched.or_else(|| matched_field(object_type, &record, question));
                 *slot = Some(Match { object_type: object_type.name.clone(), record, matched });
             }
         }
@@ -554,7 +338,7 @@ fn load_searched(tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64]) -> R
 }
 
 /// The first field, beside the title, that holds the first word; what it shows of itself.
-fn matched_field(object_type: &ObjectType, record: &Record, question: &Question) -> Option<(String, String)> {
+fn matched_field(object_type: &ObjectType, record: &Record, question: &Question) -> Option<Matched> {
     let word = question.words.first()?;
     let shown = |field: &Field, value: &Json| -> Option<String> {
         match &field.kind {
@@ -569,16 +353,30 @@ fn matched_field(object_type: &ObjectType, record: &Record, question: &Question)
                         .to_owned()
                 })
             }),
-            _ => value
-                .as_str()
-                .filter(|text| search_fold(text).contains(word.as_str()))
-                .map(|text| text.chars().take(200).collect()),
+            FieldKind::LongText(_) => value.as_str().map(plain_mentions).and_then(|text| excerpt(&text, word)),
+            _ => value.as_str().and_then(|text| excerpt(text, word)),
         }
     };
     let fields = object_type.value_fields().filter(|field| field.is_searched);
     fields
         .filter_map(|field| {
-            record.values.get(&field.name).and_then(|value| shown(field, value)).map(|text| (field.name.clone(), text))
+            let text = record.values.get(&field.name).and_then(|value| shown(field, value))?;
+            Some(Matched { part: None, field: field.name.clone(), text })
         })
         .next()
+}
+
+/// The text if it holds the folded word; of a long one the piece in which the word stands.
+fn excerpt(text: &str, word: &str) -> Option<String> {
+    if !search_fold(text).contains(word) {
+        return None;
+    }
+    let before = text.split_inclusive(char::is_whitespace).take_while(|piece| !search_fold(piece).contains(word));
+    let at: usize = before.map(|piece| piece.chars().count()).sum();
+    let length = text.chars().count();
+    // A word that spans a space stands in no piece; the beginning is shown then.
+    let from = if at < length { at.saturating_sub(EXCERPT / 4) } else { 0 };
+    let shown: String = text.chars().skip(from).take(EXCERPT).collect();
+    let (ahead, behind) = (if from > 0 { "…" } else { "" }, if from + EXCERPT < length { "…" } else { "" });
+    Some(format!("{ahead}{shown}{behind}"))
 }

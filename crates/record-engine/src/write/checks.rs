@@ -167,8 +167,21 @@ pub(super) fn files(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, d
             continue;
         }
         let known = files::find_all(tx, wanted.iter().map(String::as_str))?;
+        // What a record of this field holds was taken once, and moves on though the field takes less today.
+        let mut held = BTreeSet::new();
+        for id in wanted.iter().filter(|id| misfit(field, settings, known.get(*id)).is_some()) {
+            let holder = format!(
+                "SELECT 1 FROM {} WHERE {} = ? LIMIT 1",
+                quote_identifier(object_type.table()),
+                quote_identifier(&field.column)
+            );
+            if known.contains_key(id) && tx.query_optional(&holder, &[id.as_str().into()])?.is_some() {
+                held.insert(id.clone());
+            }
+        }
         for draft in drafts.iter_mut().filter(|draft| draft.is_checkable()) {
-            let refused = new_file(draft, field).and_then(|id| misfit(field, settings, known.get(id)));
+            let id = new_file(draft, field).filter(|id| !held.contains(*id));
+            let refused = id.and_then(|id| misfit(field, settings, known.get(id)));
             if let Some(error) = refused {
                 draft.fail(EngineError::field(error));
             }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use record_engine::catalog::{FieldChange, NewField, add_field, labels};
+use record_engine::field_types::{FieldKind, FileSettings};
 use record_engine::history::{HistoryQuery, record_history};
 use record_engine::jobs::{JobHandler, run_now};
 use record_engine::merge::{MergeRequest, Merged, Preview, merge, preview};
@@ -429,5 +431,38 @@ fn a_base_from_before_merging_learns_it() {
         renewed.unwrap();
         merge_now(bench, &request(survivor, &[loser]));
         assert_eq!(bench.stored("thing", loser).merged_into, Some(survivor));
+    });
+}
+
+#[test]
+fn a_file_from_before_its_field_took_less_moves_with_a_merge() {
+    for_each_bench(|bench| {
+        let new = NewField {
+            labels: labels(["Scan", "Скан", "Скан"]),
+            kind: FieldKind::File(FileSettings { max_bytes: 1_000, picture: None }),
+            group: None,
+            is_required: false,
+        };
+        let scan = bench
+            .engine
+            .change_catalog(&bench.admin(), |tx, snapshot| {
+                add_field(tx, &snapshot.catalog, snapshot.object_type("thing")?.as_ref(), &new)
+            })
+            .unwrap();
+        bench.store_file("a1", 900, None);
+        bench.store_file("a2", 900, None);
+        let stays = bench.create(json!({"name": "Шевчук"}));
+        let goes = bench.create(json!({"name": "Шевчук", &scan: "a1"}));
+        let less = FieldKind::File(FileSettings { max_bytes: 100, picture: None });
+        let change = FieldChange { kind: Some(less), ..FieldChange::default() };
+        bench.engine.change_field(&bench.admin(), "thing", &scan, &change).unwrap();
+
+        let operation = merge_now(bench, &request(stays, &[goes]));
+        assert_eq!(bench.stored("thing", stays).value(&scan), &json!("a1"));
+        undo_now(bench, &bench.admin(), operation);
+        assert_eq!(bench.stored("thing", stays).value(&scan), &Json::Null);
+        // What nobody holds yet is new, and for that the limit of today holds.
+        let put = Change::Create { values: values(json!({"name": "Новий", &scan: "a2"})) };
+        assert!(matches!(bench.try_apply(&bench.admin(), "thing", put), Err(EngineError::Invalid(_))));
     });
 }

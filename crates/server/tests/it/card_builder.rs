@@ -35,6 +35,8 @@ fn blocks_are_arranged_and_nothing_gets_lost() {
         });
         let answer = expect(&user.put("/catalog/contact/layout", &layout), 200);
         assert_eq!(answer["blocks"][0]["fields"], json!(["source", "warmth"]));
+        // Set once more it is no change, and nothing is there to be undone.
+        assert_eq!(expect(&user.put("/catalog/contact/layout", &layout), 200)["operation_id"], Json::Null);
         let changed = contact_type(&mut user, "");
         let names: Vec<&str> = changed["layout"]["blocks"]
             .as_array()
@@ -61,6 +63,7 @@ fn blocks_are_arranged_and_nothing_gets_lost() {
             operations["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
         assert_eq!(&kinds[..2], ["catalog", "catalog"], "{operations}");
         let arranging = &operations["items"][1];
+        assert_eq!(arranging["id"], answer["operation_id"]);
         let undone = expect(&user.post(&format!("/operations/{}/undo", arranging["id"]), &json!({})), 200);
         assert_eq!(undone["undone"], 1);
         let after = contact_type(&mut user, "");

@@ -1,9 +1,10 @@
 //! Comments on a card (CB24): part of the contact, with its visibility, and their author's to change.
 
 use record_engine::Role;
+use record_engine::context::instant_text;
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{User, encoded, expect, for_each_app};
+use crate::it::app::{User, encoded, expect, for_each_app, until};
 use crate::it::person::{person, with};
 
 fn comment(user: &mut User, contact: &Json, text: &str) -> Json {
@@ -113,5 +114,33 @@ fn comments_go_for_good_with_their_contact() {
         let left = expect(&user.get("/records/comment"), 200);
         let texts: Vec<&Json> = left["items"].as_array().unwrap().iter().map(|item| &item["values"]["text"]).collect();
         assert_eq!(texts, [&json!("Написати")]);
+    });
+}
+
+#[test]
+fn the_past_of_comments_is_told_by_who_sees_the_contact_today() {
+    for_each_app(|app| {
+        let (mut owner, mut stranger) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        let contact = owner.create_contact(with(person("Колись видима"), "visibility", json!("read")));
+        let said = comment(&mut stranger, &contact, "Домовились про знижку");
+        let said_at = app.engine.clock().now_ms();
+        until(|| app.engine.clock().now_ms() > said_at);
+        let then = encoded(&instant_text(said_at));
+        let comment_path = format!("/records/comment/{}", said["id"]);
+        let contact_path = format!("/records/contact/{}", contact["id"]);
+        let list = format!("/records/comment?as_of={then}");
+        assert_eq!(expect(&stranger.get(&list), 200)["items"].as_array().unwrap().len(), 1);
+        expect(&stranger.get(&format!("{comment_path}?as_of={then}")), 200);
+
+        expect(&owner.patch(&contact_path, &json!({ "values": { "visibility": "private" } })), 200);
+        assert_eq!(expect(&stranger.get(&list), 200)["items"], json!([]));
+        for path in [&comment_path, &contact_path] {
+            expect(&stranger.get(&format!("{path}?as_of={then}")), 404);
+            expect(&stranger.get(&format!("{path}/history")), 404);
+        }
+        let counted = expect(&stranger.get(&format!("/records/comment/count?as_of={then}")), 200);
+        assert_eq!(counted["count"], 0);
+        assert_eq!(expect(&stranger.get(&format!("/search?q={}", encoded("знижку"))), 200)["items"], json!([]));
+        assert_eq!(expect(&owner.get(&list), 200)["items"].as_array().unwrap().len(), 1);
     });
 }

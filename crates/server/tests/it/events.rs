@@ -126,3 +126,51 @@ fn a_stream_ends_with_its_session() {
         assert!(started.elapsed() < Duration::from_secs(10));
     });
 }
+
+#[test]
+fn comments_and_signs_of_presence_stay_with_those_who_see_the_contact() {
+    for_each_app(|app| {
+        let (mut owner, mut stranger) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        let hidden = owner.create_contact(with(person("Спершу видима"), "visibility", json!("read")));
+        let open = owner.create_contact(with(person("Видима"), "visibility", json!("read")));
+        let say = |user: &mut User, contact: &Json| {
+            let values = json!({ "record": contact["id"], "text": "Подзвонив" });
+            expect(&user.post("/records/comment", &json!({ "values": values })), 201)["record"]["id"].clone()
+        };
+        let come = |user: &mut User, contact: &Json| {
+            let body = json!({ "view": "window", "doing": "editing" });
+            expect(&user.post(&format!("/records/contact/{}/presence", contact["id"]), &body), 200);
+        };
+        // He saw the contact and spoke on it himself; that gives him nothing once it is out of his sight.
+        let own = say(&mut stranger, &hidden);
+        let path = format!("/records/contact/{}", hidden["id"]);
+        expect(&owner.patch(&path, &json!({ "values": { "visibility": "private" } })), 200);
+
+        let (mut to_stranger, mut to_owner) = (Events::open(&mut stranger, &[]), Events::open(&mut owner, &[]));
+        let unheard = say(&mut owner, &hidden);
+        come(&mut owner, &hidden);
+        expect(&owner.patch(&format!("/records/comment/{unheard}"), &json!({ "values": { "text": "Двічі" } })), 200);
+        let heard = say(&mut owner, &open);
+        come(&mut owner, &open);
+
+        // All that a stream tells of comments and of who has a card open, up to the last thing that happened.
+        let told = |events: &mut Events| {
+            let mut told = Vec::new();
+            loop {
+                let event = events.next().expect("the stream goes on");
+                if event.name == "presence" {
+                    told.push(("presence", event.data["id"].clone()));
+                    if event.data["id"] == open["id"] {
+                        return told;
+                    }
+                } else if event.name == "records" && event.data["type"] == "comment" {
+                    told.push(("comment", event.data["ids"][0].clone()));
+                }
+            }
+        };
+        let (seen, hidden_signs) = (told(&mut to_owner), [("comment", unheard), ("presence", hidden["id"].clone())]);
+        assert!(hidden_signs.iter().all(|sign| seen.contains(sign)), "{seen:?}");
+        assert_eq!(told(&mut to_stranger), [("comment", heard), ("presence", open["id"].clone())]);
+        expect(&stranger.get(&format!("/records/comment/{own}")), 404);
+    });
+}

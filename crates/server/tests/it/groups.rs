@@ -183,3 +183,29 @@ fn rules_that_multiply_each_other_are_refused_at_once() {
         expect(&user.get("/records/contact"), 200);
     });
 }
+
+#[test]
+fn many_groups_are_counted_in_one_request_by_the_rights_of_who_asks() {
+    for_each_app(|app| {
+        let (mut owner, mut stranger) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        owner.create_contact(with(person("Відкрита"), "visibility", json!("read")));
+        owner.create_contact(person("Прихована"));
+        let filters = json!(["kind = person", "kind = company", "last_name = \"Прихована\""]);
+        let counts = |user: &mut User, filters: &Json| -> Vec<Json> {
+            let answer = expect(&user.post("/records/contact/counts", &json!({ "filters": filters })), 200);
+            answer["counts"].as_array().unwrap().clone()
+        };
+        let numbers = |counts: &[Json]| counts.iter().map(|count| count["count"].as_i64().unwrap()).collect::<Vec<_>>();
+        let own = counts(&mut owner, &filters);
+        assert_eq!(numbers(&own), [2, 0, 1]);
+        assert!(own.iter().all(|count| count["is_capped"] == false));
+        assert_eq!(numbers(&counts(&mut stranger, &filters)), [1, 0, 0]);
+        assert_eq!(counts(&mut owner, &json!([])), Vec::<Json>::new());
+
+        let wrong = owner.post("/records/contact/counts", &json!({ "filters": ["kind = person", "shoe = 1"] }));
+        assert_eq!(expect(&wrong, 422)["code"], "filter_invalid");
+        let too_many: Vec<&str> = vec!["kind = person"; 101];
+        let refused = expect(&owner.post("/records/contact/counts", &json!({ "filters": too_many })), 422);
+        assert_eq!(refused["errors"][0]["code"], "too_many_values");
+    });
+}

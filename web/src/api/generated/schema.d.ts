@@ -704,6 +704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records each of several filters finds */
+        post: operations["query_counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/map": {
         parameters: {
             query?: never;
@@ -1126,6 +1143,10 @@ export interface components {
             id: number;
             type: string;
             version?: number | null;
+        };
+        ChangedLayout: components["schemas"]["Layout"] & {
+            /** @description The operation that takes the change back; null when nothing was changed. */
+            operation_id: number | null;
         };
         CommentValues: {
             /** Contact */
@@ -1887,6 +1908,13 @@ export interface components {
             count: number | null;
             is_capped: boolean;
         };
+        RecordCounts: {
+            /** @description In the order of the filters. */
+            counts: components["schemas"]["RecordCount"][];
+        };
+        RecordCountsQuery: {
+            filters: (string | Record<string, never> | null)[];
+        };
         RecordInput: {
             values: components["schemas"]["Values"];
         };
@@ -1967,6 +1995,8 @@ export interface components {
         SearchMatch: {
             end: number;
             field: string;
+            /** @description The type of the part of the record in which the text stands, as a comment; null for the record itself. */
+            part: string | null;
             /** @description In UTF-16 units. */
             start: number;
             text: string;
@@ -2277,7 +2307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Layout"];
+                    "application/json": components["schemas"]["ChangedLayout"];
                 };
             };
             /** @description A problem */
@@ -3588,6 +3618,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordCountsQuery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordCounts"];
                 };
             };
             /** @description A problem */

@@ -1,13 +1,12 @@
 import styles from './Palette.module.css';
 
-/** A text with the found part marked; the positions count characters. */
+/** A text with the found part marked; the positions count as strings do, in UTF-16 units. */
 export function Highlight({ text, start, end }: { text: string; start: number; end: number }) {
-  const characters = [...text];
   return (
     <>
-      {characters.slice(0, start).join('')}
-      <mark className={styles.mark}>{characters.slice(start, end).join('')}</mark>
-      {characters.slice(end).join('')}
+      {text.slice(0, start)}
+      <mark className={styles.mark}>{text.slice(start, end)}</mark>
+      {text.slice(end)}
     </>
   );
 }

@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchQuery } from '@/api/records';
+import { CatalogIcon } from '@/ui/CatalogIcon';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { classNames } from '@/util/class-names';
 import { isAnswerTo } from '@/ui/is-answer';
 import { useDebounced } from '@/ui/use-debounced';
@@ -113,6 +115,12 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
               <span className={styles.title}>{entry.title}</span>
               {(entry.line !== '' || entry.match !== null) && (
                 <span className={styles.line}>
+                  {entry.match !== null && entry.place !== null && (
+                    <span className={styles.place} title={entry.place.name}>
+                      <CatalogIcon name={entry.place.icon} size={12} />
+                      <VisuallyHidden>{entry.place.name}: </VisuallyHidden>
+                    </span>
+                  )}
                   {entry.match !== null && <Highlight text={entry.match.text} start={entry.match.start} end={entry.match.end} />}
                   {entry.match !== null && entry.line !== '' && ' · '}
                   {entry.line}

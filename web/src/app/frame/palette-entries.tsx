@@ -35,6 +35,8 @@ export interface PaletteEntry {
   /** What tells it from its namesakes, below the title. */
   line: string;
   match: { text: string; start: number; end: number } | null;
+  /** In which part of it the match stands: a comment, a file. */
+  place: { name: string; icon: string } | null;
   run: () => void;
 }
 
@@ -59,7 +61,13 @@ function useSecondLines(answer: SearchAnswer | undefined): string[] {
 
 export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[] {
   const navigate = useNavigate();
+  const format = useFormat();
+  const { object_types: types } = useCatalog();
   const lines = useSecondLines(answer);
+  const placeOf = (part: string | null | undefined): PaletteEntry['place'] => {
+    const type = types.find((candidate) => candidate.name === part);
+    return type === undefined ? null : { name: format.label(type.labels), icon: type.icon };
+  };
   return (answer?.items ?? []).map((item, index) => ({
     key: `${item.type}/${item.id}`,
     title: item.title,
@@ -67,6 +75,7 @@ export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[
     note: '',
     line: lines[index] ?? '',
     match: item.matched !== null && item.matched.text !== item.title ? item.matched : null,
+    place: placeOf(item.matched?.part),
     run: () => void navigate(paths.card(item.type, item.id)),
   }));
 }
@@ -92,6 +101,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
     note,
     line: '',
     match: null,
+    place: null,
     run,
   });
   const ofTypes = types

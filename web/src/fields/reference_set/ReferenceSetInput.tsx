@@ -6,19 +6,22 @@ import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { RecordPicker } from '../reference/RecordPicker';
 import { useOffered } from '../reference/use-offered';
+import { useVocabulary } from '../reference/vocabulary';
 import { asReferences } from '../values';
 
+/** Chosen records as chips, tags in their colours, and a field that adds one more. */
 export function ReferenceSetInput({ id, field, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
   const offered = useOffered(field.settings.target ?? '');
   const records = asReferences(value);
+  const vocabulary = useVocabulary(field.settings.target ?? '', records.length > 0);
   return (
     <div className={styles.stack}>
       {records.length > 0 && (
         <div className={styles.chips}>
           {records.map((record) => (
-            <span key={record.id} className={styles.chip}>
+            <span key={record.id} className={styles.chip} data-color={vocabulary?.items.find((item) => item.id === record.id)?.color}>
               <span className={styles.cut}>{record.title}</span>
               <IconButton
                 size="small"

@@ -15,13 +15,15 @@ import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { CommentInput } from './CommentInput';
 import styles from './Comments.module.css';
 import { partsOf, toDraft, toStored } from './mentions';
+import { dropSent, useCommentDraft, type CommentDraft } from './use-comment-draft';
 
 /** One comment: who, when, what; its author changes and deletes it in its place. */
 export function CommentRow({ comment }: { comment: RecordItem }) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const errorText = useErrorText();
-  const [isEditing, setIsEditing] = useState(false);
+  const draft = useCommentDraft(comment.type, comment.id, toDraft(asText(comment.values.text)));
+  const [isEditing, setIsEditing] = useState(draft.isBegun && comment.can_edit);
   const remove = useDeleteRecord(comment.type);
   const { undo } = useUndoWithToast();
   const author = comment.created_by;
@@ -60,7 +62,7 @@ export function CommentRow({ comment }: { comment: RecordItem }) {
             </span>
           )}
         </div>
-        {isEditing ? <Editor comment={comment} onEnd={() => setIsEditing(false)} /> : <CommentText text={asText(comment.values.text)} />}
+        {isEditing ? <Editor comment={comment} draft={draft} onEnd={() => setIsEditing(false)} /> : <CommentText text={asText(comment.values.text)} />}
       </div>
     </article>
   );
@@ -82,18 +84,39 @@ function CommentText({ text }: { text: string }) {
   );
 }
 
-function Editor({ comment, onEnd }: { comment: RecordItem; onEnd: () => void }) {
+interface EditorProps {
+  comment: RecordItem;
+  draft: CommentDraft;
+  onEnd: () => void;
+}
+
+/** What is typed here waits for whoever leaves and comes back; saving and cancelling end it. */
+function Editor({ comment, draft: { draft, setDraft, key, isBegun, drop }, onEnd }: EditorProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const errorId = useId();
-  const [draft, setDraft] = useState(() => toDraft(asText(comment.values.text)));
+  // Whoever comes back to it meant to read the card first.
+  const [hasAutoFocus] = useState(!isBegun);
   const change = useChangeRecord(comment.type);
+
+  function end(): void {
+    drop();
+    onEnd();
+  }
 
   function save(): void {
     const text = toStored(draft);
     if (text === '' || change.isPending) return;
-    if (text === comment.values.text) onEnd();
-    else change.mutate({ id: comment.id, version: comment.version, values: { text } }, { onSuccess: onEnd });
+    if (text === comment.values.text) return end();
+    // Callbacks given to `mutate` are dropped with their component, and the card may be closed before the answer.
+    change.mutateAsync({ id: comment.id, version: comment.version, values: { text } }).then(
+      () => {
+        dropSent(key, draft);
+        end();
+      },
+      // Said below the text.
+      () => undefined,
+    );
   }
 
   return (
@@ -102,15 +125,15 @@ function Editor({ comment, onEnd }: { comment: RecordItem; onEnd: () => void }) 
         draft={draft}
         onChange={setDraft}
         onSend={save}
-        onCancel={onEnd}
+        onCancel={end}
         label={t('comments.edit')}
-        hasAutoFocus
+        hasAutoFocus={hasAutoFocus}
         isInvalid={change.isError}
         describedBy={change.isError ? errorId : undefined}
       />
       {change.isError && <FieldError id={errorId}>{errorText(change.error)}</FieldError>}
       <div className={styles.bar}>
-        <Button size="small" look="plain" onClick={onEnd}>
+        <Button size="small" look="plain" onClick={end}>
           {t('comments.cancel')}
         </Button>
         <Button size="small" look="primary" isBusy={change.isPending} disabledReason={draft.text.trim() === '' && t('comments.empty')} onClick={save}>

@@ -4,29 +4,47 @@ import { EMPTY_DRAFT, type Draft } from './mentions';
 
 /** Forgets what was typed if it is still that: it has been sent, and its composer may be gone. */
 export function dropSent(key: string, sent: Draft): void {
-  if (read(key).text === sent.text) sessionStorage.removeItem(key);
+  if (read(key)?.text === sent.text) sessionStorage.removeItem(key);
 }
 
-/** What was typed and not yet sent outlives the page, until the window is closed; it is nobody else's. */
-export function useCommentDraft(typeName: string, id: number): { draft: Draft; setDraft: (draft: Draft) => void; key: string } {
+export interface CommentDraft {
+  draft: Draft;
+  setDraft: (draft: Draft) => void;
+  key: string;
+  /** Whether somebody typed here and has not sent it. */
+  isBegun: boolean;
+  /** Forgets what was typed. */
+  drop: () => void;
+}
+
+/**
+ * What was typed and not yet sent outlives the page, until the window is closed; it is nobody else's. It belongs to the record that a new
+ * comment is about, or to the comment that is being changed: of that `stored` is what it began with.
+ */
+export function useCommentDraft(typeName: string, id: number, stored: Draft = EMPTY_DRAFT): CommentDraft {
   const { user } = useSession();
   const key = `kartoteka.comment.${user.id}.${typeName}.${id}`;
-  const [draft, setDraft] = useState<Draft>(() => read(key));
+  const [typed, setTyped] = useState<Draft | null>(() => read(key));
   function change(next: Draft): void {
-    setDraft(next);
-    if (next.text === '') sessionStorage.removeItem(key);
+    setTyped(next);
+    if (next.text === stored.text) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(next));
   }
-  return { draft, setDraft: change, key };
+  function drop(): void {
+    setTyped(null);
+    sessionStorage.removeItem(key);
+  }
+  const draft = typed ?? stored;
+  return { draft, setDraft: change, key, isBegun: draft.text !== stored.text, drop };
 }
 
-function read(key: string): Draft {
+function read(key: string): Draft | null {
   const stored = sessionStorage.getItem(key);
-  if (stored === null) return EMPTY_DRAFT;
+  if (stored === null) return null;
   try {
     const { text, people } = JSON.parse(stored) as Partial<Draft>;
-    return typeof text === 'string' && Array.isArray(people) ? { text, people } : EMPTY_DRAFT;
+    return typeof text === 'string' && Array.isArray(people) ? { text, people } : null;
   } catch {
-    return EMPTY_DRAFT;
+    return null;
   }
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { recordCountQuery } from '@/api/records';
+import { gatheredCountQuery } from '@/api/counts';
 import { CountText } from '../list/CountText';
 import styles from './membership.module.css';
 
@@ -8,7 +8,7 @@ import styles from './membership.module.css';
 export function MemberCount({ typeName, filter, hint }: { typeName: string; filter: string; hint: string }) {
   const place = useRef<HTMLSpanElement>(null);
   const [isSeen, setIsSeen] = useState(false);
-  const count = useQuery({ ...recordCountQuery(typeName, { filter }), enabled: isSeen, staleTime: 0 });
+  const count = useQuery({ ...gatheredCountQuery(typeName, filter), enabled: isSeen });
 
   useEffect(() => {
     const element = place.current;

@@ -97,7 +97,7 @@ export function SheetStatus({ type, records, columns, bounds, refused, onShow, o
         {sum !== null &&
           ` · ${t('sheet.sum', { sum: sum.currency === null ? format.number(sum.sum) : format.money(Math.round(sum.sum * 10 ** currencyDecimals(sum.currency)), sum.currency) })}`}
       </span>
-      <span className={styles.keys}>{t('sheet.keys')}</span>
+      {first === undefined && <span className={styles.keys}>{t('sheet.keys')}</span>}
     </div>
   );
 }

@@ -108,9 +108,11 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
         const operation = answer.operation_id;
         if (operation !== null) done.current.push(operation);
         const options = operation === null ? {} : { action: { label: t('undo'), onPress: () => void undoOne(operation) } };
-        if (failed.length > 0) showToast(withNote(t('sheet.refused', { count: failed.length })), { ...options, tone: 'error' });
-        else if (answer.changed > 0) showToast(withNote(t('sheet.saved', { count: shown.size })), options);
-        else showToast(withNote(t('sheet.unchanged')));
+        // What was not taken is said below the sheet, where a message would lie over it: it comes for an undo or a note only.
+        const isSaidBelow = failed.length > 0 && operation === null && note === undefined;
+        if (failed.length > 0 && !isSaidBelow) showToast(withNote(t('sheet.refused', { count: failed.length })), { ...options, tone: 'error' });
+        else if (answer.changed > 0 && failed.length === 0) showToast(withNote(t('sheet.saved', { count: shown.size })), options);
+        else if (failed.length === 0) showToast(withNote(t('sheet.unchanged')));
       } catch (error) {
         // Nothing of it was written: every text stays in its cell, with the reason.
         const reason = errorText(error);

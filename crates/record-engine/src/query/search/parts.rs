@@ -1,0 +1,180 @@
+//! Where a text is looked for: in the records of a type, and in the parts of these records ([`ObjectType::parts`]).
+//!
+//! What must stay true: a part leads to its whole only where the reader sees both, and only to a whole that the question is about.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use database::{Backend, Query, quote_identifier};
+use filter_language::CheckedExpr;
+
+use super::seek::Seeker;
+use super::{MAX_CANDIDATES, Matched, Question, load_searched, matched_field, score};
+use crate::access::{Action, RowRule, Scope};
+use crate::catalog::ObjectType;
+use crate::context::RequestContext;
+use crate::error::Result;
+use crate::query::compile::{Predicate, Term};
+use crate::query::conditions::Fragment;
+use crate::query::load::masked;
+
+/// A found record.
+pub(super) struct Hit {
+    /// Its id.
+    pub id: i64,
+    /// The text that answers.
+    text: String,
+    /// The part that holds the text: its type by its place among [`ObjectType::parts`], its id.
+    part: Option<(usize, i64)>,
+}
+
+impl Hit {
+    /// How well it answers. What was said about a record is worth less than what stands in it.
+    pub(super) fn score(&self, question: &Question) -> i64 {
+        let score = score(question, &self.text);
+        if self.part.is_some() { score / 4 } else { score }
+    }
+}
+
+/// The records among which a text is looked for.
+pub(super) struct Ground<'a> {
+    own: Seeker<'a>,
+    parts: Vec<PartGround<'a>>,
+}
+
+struct PartGround<'a> {
+    object_type: &'a Arc<ObjectType>,
+    /// The column with the whole.
+    column: String,
+    predicate: Predicate,
+    /// Its place among [`ObjectType::parts`].
+    place: usize,
+}
+
+impl<'a> Ground<'a> {
+    /// The records of the predicate, in the trash or outside of it, and those of their parts that the reader sees.
+    ///
+    /// # Errors
+    /// `Stored` for a rule that does not fit the fields: a defect of the module.
+    pub(super) fn new(
+        context: &RequestContext,
+        object_type: &'a ObjectType,
+        predicate: &'a Predicate,
+        is_trash: bool,
+        backend: Backend,
+    ) -> Result<Ground<'a>> {
+        let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        let mut parts = Vec::new();
+        for (place, part) in object_type.parts().iter().enumerate() {
+            let scope = Scope::of(context, part, Action::See)?;
+            // The wholes that the reader sees stand in the predicate already.
+            let own = match scope.rows() {
+                RowRule::Within(within) => &within.own,
+                rows => rows,
+            };
+            let Some(column) = part.whole().and_then(|(name, _)| part.field(name)).map(|field| &field.column) else {
+                continue;
+            };
+            let mut made = Predicate::new(part, own, &CheckedExpr::all(), backend);
+            // The column is named without its table: no column of the whole is called so (`Catalog::attach_sets`).
+            let column = quote_identifier(column);
+            let table = quote_identifier(object_type.table());
+            let mut condition =
+                Fragment::new(format!("EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column} AND {live}"), Vec::new());
+            condition.append(&predicate.and_sql());
+            condition.push(")");
+            made.terms.push(Term { condition, source: None });
+            parts.push(PartGround { object_type: part, column, predicate: made, place });
+        }
+        Ok(Ground { own: Seeker::new(object_type, predicate, is_trash), parts })
+    }
+
+    /// One for the records themselves and one for each type of parts.
+    pub(super) fn seekers(&self) -> impl Iterator<Item = Seeker<'_>> {
+        std::iter::once(self.own).chain(self.parts.iter().map(PartGround::seeker))
+    }
+
+    /// What answers, at most [`MAX_CANDIDATES`]: records by themselves first, then by their parts, newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn find(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<Hit>> {
+        let own = self.own.find(tx, question)?;
+        let mut known: HashSet<i64> = own.iter().map(|(id, _)| *id).collect();
+        let mut hits: Vec<Hit> = own.into_iter().map(|(id, text)| Hit { id, text, part: None }).collect();
+        for part in &self.parts {
+            if hits.len() >= MAX_CANDIDATES {
+                break;
+            }
+            let found = part.seeker().find(tx, question)?;
+            let wholes = part.wholes(tx, &found)?;
+            for (id, text) in found {
+                if let Some(whole) = wholes.get(&id).filter(|whole| known.insert(**whole)) {
+                    hits.push(Hit { id: *whole, text, part: Some((part.place, id)) });
+                }
+            }
+        }
+        hits.truncate(MAX_CANDIDATES);
+        Ok(hits)
+    }
+
+    /// Queries for the ids of the records whose parts answer; none for a question without a long word, which parts are not asked.
+    pub(super) fn wholes_of_parts(&self, question: &Question, backend: Backend) -> Vec<Fragment> {
+        if question.long_words().next().is_none() {
+            return Vec::new();
+        }
+        let query = |part: &PartGround<'_>| {
+            let mut made = Fragment::new(format!("SELECT t.{}", part.column), Vec::new());
+            made.append(&part.seeker().led_by_trigrams(question, backend));
+            made
+        };
+        self.parts.iter().map(query).collect()
+    }
+}
+
+impl PartGround<'_> {
+    fn seeker(&self) -> Seeker<'_> {
+        Seeker::new(self.object_type, &self.predicate, false)
+    }
+
+    /// The wholes of found parts.
+    fn wholes(&self, tx: &mut dyn Query, found: &[(i64, String)]) -> Result<HashMap<i64, i64>> {
+        if found.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids = found.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(", ");
+        let table = quote_identifier(self.object_type.table());
+        let rows = tx.query(&format!("SELECT id, {} FROM {table} WHERE id IN ({ids})", self.column), &[])?;
+        rows.into_iter().map(|row| Ok((row.integer(0)?, row.integer(1)?))).collect()
+    }
+}
+
+/// What stands in the parts by which records were found, by the ids of the records.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn matched_parts<'a>(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    hits: impl Iterator<Item = &'a Hit>,
+    question: &Question,
+) -> Result<HashMap<i64, Matched>> {
+    let mut wholes: HashMap<usize, HashMap<i64, i64>> = HashMap::new();
+    for (hit, (place, id)) in hits.filter_map(|hit| Some((hit, hit.part?))) {
+        wholes.entry(place).or_default().insert(id, hit.id);
+    }
+    let mut matched = HashMap::new();
+    for (place, part) in object_type.parts().iter().enumerate() {
+        let Some(wholes) = wholes.get(&place) else { continue };
+        let scope = Scope::of(context, part, Action::See)?;
+        let ids: Vec<i64> = wholes.keys().copied().collect();
+        for record in load_searched(tx, part, &ids)? {
+            let record = masked(part, &scope, record);
+            if let Some((whole, found)) = wholes.get(&record.id).zip(matched_field(part, &record, question)) {
+                matched.insert(*whole, Matched { part: Some(part.name.clone()), ..found });
+            }
+        }
+    }
+    Ok(matched)
+}

@@ -1,0 +1,272 @@
+//! The statements of a search among the records of one type: by the trigram index, by the end of a number, by the beginning of a title, or
+//! among the few records that the reader sees.
+
+use std::collections::HashSet;
+
+use database::{Backend, Query, Value, quote_identifier};
+use filter_language::sort_key;
+
+use super::{MAX_CANDIDATES, MAX_LIMIT, Question, TRIGRAM};
+use crate::catalog::ObjectType;
+use crate::error::Result;
+use crate::field_types::FieldKind;
+use crate::query::compile::Predicate;
+use crate::query::conditions::{Fragment, prefix_end};
+use crate::query::forgiving;
+use crate::query::page::smallest_source;
+
+/// From this many digits on, the end of a number is telling.
+const MIN_ENDING: usize = 4;
+/// From this many digits on, an ending that was found is what was meant.
+const SURE_ENDING: usize = 7;
+
+/// Looks for texts among the records of one type.
+#[derive(Clone, Copy)]
+pub(super) struct Seeker<'a> {
+    object_type: &'a ObjectType,
+    predicate: &'a Predicate,
+    live: &'static str,
+    is_trash: bool,
+}
+
+impl<'a> Seeker<'a> {
+    /// Among those of the predicate, in the trash or outside of it.
+    pub(super) fn new(object_type: &'a ObjectType, predicate: &'a Predicate, is_trash: bool) -> Seeker<'a> {
+        let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        Seeker { object_type, predicate, live, is_trash }
+    }
+
+    /// The records whose texts answer, newest first, at most [`MAX_CANDIDATES`], with the texts.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn find(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
+        if question.words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ending = question.digits.as_deref().filter(|digits| digits.len() >= MIN_ENDING);
+        // So long an ending has few owners: their index leads, whoever asks.
+        if let Some(digits) = ending.filter(|digits| digits.len() >= SURE_ENDING) {
+            let found = self.by_ending(tx, digits)?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        if let Some(source) =
+            if self.is_trash { None } else { smallest_source(tx, self.object_type, self.predicate, MAX_LIMIT)? }
+        {
+            return self.among(tx, &source, question);
+        }
+        if let Some(digits) = ending.filter(|digits| digits.len() < SURE_ENDING) {
+            let mut found = self.by_ending(tx, digits)?;
+            if found.len() >= MAX_CANDIDATES {
+                return Ok(found);
+            }
+            let known: HashSet<i64> = found.iter().map(|(id, _)| *id).collect();
+            found.extend(self.by_trigrams(tx, question)?.into_iter().filter(|(id, _)| !known.contains(id)));
+            found.truncate(MAX_CANDIDATES);
+            return Ok(found);
+        }
+        if question.long_words().next().is_some() {
+            self.by_trigrams(tx, question)
+        } else {
+            self.by_title(tx, question)
+        }
+    }
+
+    /// Texts that may hold the word with one wrong letter, and the other words.
+    pub(super) fn by_surviving_trigrams(
+        &self,
+        tx: &mut dyn Query,
+        word: &str,
+        others: &Question,
+    ) -> Result<Vec<(i64, String)>> {
+        let groups = forgiving::surviving_trigrams(word);
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let search = self.object_type.search_table();
+        let record = quote_identifier(self.object_type.table());
+        let mut statement = Fragment::default();
+        if tx.backend() == Backend::Sqlite {
+            let group =
+                |trigrams: &Vec<String>| trigrams.iter().map(|three| quoted(three)).collect::<Vec<_>>().join(" AND ");
+            let mut wanted: Vec<String> = groups.iter().map(|trigrams| format!("({})", group(trigrams))).collect();
+            wanted = vec![format!("({})", wanted.join(" OR "))];
+            wanted.extend(Some(trigram_query(others)).filter(|query| !query.is_empty()));
+            statement.push(&format!(
+                "SELECT s.record_id, s.text FROM {search}_index f CROSS JOIN {search} s CROSS JOIN {record} t \
+                 WHERE f.{search}_index MATCH ? AND s.record_id = f.rowid AND t.id = f.rowid AND {}",
+                self.live
+            ));
+            statement.params.push(Value::Text(wanted.join(" AND ")));
+        } else {
+            statement.push(&format!(
+                "SELECT s.record_id, s.text FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {} AND (",
+                self.live
+            ));
+            for (at, trigrams) in groups.iter().enumerate() {
+                statement.push(if at > 0 { " OR (TRUE" } else { "(TRUE" });
+                statement.append(&like_words(&Question { words: trigrams.clone(), digits: None }));
+                statement.push(")");
+            }
+            statement.push(")");
+        }
+        statement.append(&Self::contains(others, tx.backend()));
+        statement.append(&self.predicate.and_sql());
+        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        Self::read(tx, &statement)
+    }
+
+    /// ` FROM` behind a lead table with alias `d(id)`, joined with the record and its text.
+    fn joined(&self) -> String {
+        format!(
+            " CROSS JOIN {} t CROSS JOIN {} s WHERE t.id = d.id AND s.record_id = d.id AND {}",
+            quote_identifier(self.object_type.table()),
+            self.object_type.search_table(),
+            self.live
+        )
+    }
+
+    fn read(tx: &mut dyn Query, statement: &Fragment) -> Result<Vec<(i64, String)>> {
+        let rows = tx.query(&statement.sql, &statement.params)?;
+        rows.into_iter().map(|mut row| Ok((row.integer(0)?, row.take_text(1)?))).collect()
+    }
+
+    /// All words stand in the text: long ones anywhere, short ones at the beginning of a word.
+    pub(super) fn contains(question: &Question, backend: Backend) -> Fragment {
+        let function = if backend == Backend::Sqlite { "instr" } else { "strpos" };
+        let mut all = Fragment::default();
+        for word in &question.words {
+            if word.chars().count() >= TRIGRAM {
+                all.push(&format!(" AND {function}(s.text, ?) > 0"));
+                all.params.push(Value::from(word.as_str()));
+            } else {
+                all.push(&format!(" AND {function}(' ' || s.text, ?) > 0"));
+                all.params.push(Value::Text(format!(" {word}")));
+            }
+        }
+        all
+    }
+
+    fn among(&self, tx: &mut dyn Query, source: &Fragment, question: &Question) -> Result<Vec<(i64, String)>> {
+        let mut statement = Fragment::new("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (", Vec::new());
+        statement.append(source);
+        statement.push(&format!(") x) SELECT s.record_id, s.text FROM d{}", self.joined()));
+        statement.append(&Self::contains(question, tx.backend()));
+        statement.append(&self.predicate.and_sql());
+        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        Self::read(tx, &statement)
+    }
+
+    fn by_ending(&self, tx: &mut dyn Query, digits: &str) -> Result<Vec<(i64, String)>> {
+        let reversed: String = digits.chars().rev().collect();
+        let mut found = Vec::new();
+        for field in self.object_type.value_fields().filter(|field| matches!(field.kind, FieldKind::Channels(_))) {
+            let table = self.object_type.child_table(field);
+            let mut statement = Fragment::new(
+                format!(
+                    "WITH d (id) AS MATERIALIZED (SELECT DISTINCT c.record_id FROM {table} c WHERE c.reversed >= ? AND c.reversed < ?) SELECT s.record_id, s.text FROM d{}",
+                    self.joined()
+                ),
+                vec![Value::from(reversed.as_str()), Value::Text(prefix_end(&reversed))],
+            );
+            statement.append(&self.predicate.and_sql());
+            statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+            found.extend(Self::read(tx, &statement)?);
+        }
+        Ok(found)
+    }
+
+    fn by_trigrams(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
+        let mut statement = Fragment::new("SELECT s.record_id, s.text", Vec::new());
+        statement.append(&self.led_by_trigrams(question, tx.backend()));
+        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        Self::read(tx, &statement)
+    }
+
+    /// ` FROM … WHERE …` of the records (`t`) whose texts (`s`) hold the words, of which one at least is long, led by the trigram index.
+    pub(super) fn led_by_trigrams(&self, question: &Question, backend: Backend) -> Fragment {
+        let search = self.object_type.search_table();
+        let record = quote_identifier(self.object_type.table());
+        let mut made = Fragment::default();
+        match backend {
+            Backend::Sqlite => {
+                made.push(&format!(
+                    " FROM {search}_index f CROSS JOIN {search} s CROSS JOIN {record} t \
+                     WHERE f.{search}_index MATCH ? AND s.record_id = f.rowid AND t.id = f.rowid AND {}",
+                    self.live
+                ));
+                made.params.push(Value::Text(trigram_query(question)));
+                made.append(&Self::contains(question, backend));
+            }
+            Backend::Postgres => {
+                made.push(&format!(" FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}", self.live));
+                made.append(&like_words(question));
+                let short = question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect();
+                made.append(&Self::contains(&Question { words: short, digits: None }, backend));
+            }
+        }
+        made.append(&self.predicate.and_sql());
+        made
+    }
+
+    /// One or two letters: the beginning of the title, by its index.
+    fn by_title(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
+        let Some(title) = self.object_type.field(self.object_type.definition.title_field) else {
+            return Ok(Vec::new());
+        };
+        let Some(column) = title.behaviour().sort_column(title) else { return Ok(Vec::new()) };
+        let key = sort_key(question.words.first().map(String::as_str).unwrap_or_default());
+        let column = quote_identifier(&column);
+        let mut statement = Fragment::new(
+            format!(
+                "SELECT t.id, s.text FROM {} t CROSS JOIN {} s WHERE s.record_id = t.id AND {} AND t.{column} >= ? AND t.{column} < ?",
+                quote_identifier(self.object_type.table()),
+                self.object_type.search_table(),
+                self.live
+            ),
+            vec![Value::from(key.as_str()), Value::Text(prefix_end(&key))],
+        );
+        statement.append(&Self::contains(
+            &Question { words: question.words.iter().skip(1).cloned().collect(), digits: None },
+            tx.backend(),
+        ));
+        statement.append(&self.predicate.and_sql());
+        statement.push(&format!(" ORDER BY t.{column}, t.id LIMIT {MAX_CANDIDATES}"));
+        Self::read(tx, &statement)
+    }
+}
+
+/// The long words as conditions that the trigram index of PostgreSQL answers.
+pub(super) fn like_words(question: &Question) -> Fragment {
+    let mut all = Fragment::default();
+    for word in question.long_words() {
+        let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        all.push(" AND s.text LIKE ?");
+        all.params.push(Value::Text(format!("%{word}%")));
+    }
+    all
+}
+
+/// The trigrams that a text with all long words must have. The index keeps no positions, so the words are checked in the text afterwards.
+pub(super) fn trigram_query(question: &Question) -> String {
+    let mut trigrams: Vec<String> = Vec::new();
+    for word in question.long_words() {
+        let letters: Vec<char> = word.chars().collect();
+        let last = letters.len() - TRIGRAM;
+        for at in (0..last).step_by(TRIGRAM).chain([last]) {
+            let trigram: String = letters.iter().skip(at).take(TRIGRAM).collect();
+            let quoted = quoted(&trigram);
+            if !trigrams.contains(&quoted) {
+                trigrams.push(quoted);
+            }
+        }
+    }
+    trigrams.join(" AND ")
+}
+
+/// A term of the trigram index of SQLite.
+pub(crate) fn quoted(trigram: &str) -> String {
+    format!("\"{}\"", trigram.replace('"', "\"\""))
+}
