@@ -411,8 +411,8 @@ export interface ImportCheck {
   skipped: number;
   errors: number;
   companies: number;
-  /** What no field can hold, by name: `photo`. */
-  ignored: Readonly<Record<string, number>>;
+  /** Cards with a picture; reports of before have none. */
+  photos?: number;
 }
 
 export interface ImportReport {
@@ -425,7 +425,10 @@ export interface ImportReport {
   undecided?: number;
   failed: number;
   companies_created: number;
-  ignored: Readonly<Record<string, number>>;
+  /** Records that have got the picture of their card. */
+  photos?: number;
+  /** What was left out of rows that were taken. */
+  warnings?: number;
 }
 
 /** What the list of imports tells of each. */
@@ -468,7 +471,7 @@ export interface ImportProblem {
   code: string;
   params?: ProblemParams;
   value: string | null;
-  kind: 'error' | 'decision';
+  kind: 'error' | 'decision' | 'warning';
   match?: { id: number; title: string; on: string[] } | null;
   decision: ImportDecision | null;
 }

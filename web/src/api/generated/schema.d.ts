@@ -1521,10 +1521,8 @@ export interface components {
         ImportCheck: {
             companies?: number;
             errors?: number;
-            ignored?: {
-                [key: string]: number;
-            };
             needs_decision?: number;
+            photos?: number;
             read?: number;
             skipped?: number;
             unchanged?: number;
@@ -1575,7 +1573,7 @@ export interface components {
             decision: "update" | "merge" | "skip" | "create_shared" | null;
             field: string | null;
             /** @enum {string} */
-            kind: "error" | "decision" | "skipped";
+            kind: "error" | "decision" | "skipped" | "warning";
             match?: {
                 id?: number;
                 on?: string[];
@@ -1594,14 +1592,13 @@ export interface components {
             companies_created?: number;
             created?: number;
             failed?: number;
-            ignored?: {
-                [key: string]: number;
-            };
+            photos?: number;
             read?: number;
             skipped?: number;
             unchanged?: number;
             undecided?: number;
             updated?: number;
+            warnings?: number;
         };
         ImportTarget: {
             group?: string | null;
