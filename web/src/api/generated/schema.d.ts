@@ -755,6 +755,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the exact places of many records in a job, one question a second to the address service */
+        post: operations["find_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/query": {
         parameters: {
             query?: never;
@@ -1173,7 +1190,7 @@ export interface components {
             /** Company name */
             company_name?: string | null;
             /** Type */
-            contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
+            contact_type?: ("client" | "potential" | "supplier" | "partner" | "competitor" | "employee" | "client_employee" | "direction" | "section" | "department" | "resource") | null;
             /** Currency */
             currency?: ("UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD") | null;
             /** Description */
@@ -1639,7 +1656,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -1826,6 +1843,11 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+        };
+        PlacesInput: {
+            /** @description A filter in its text or JSON form. */
+            filter?: string | Record<string, never> | null;
+            ids?: number[];
         };
         PresenceInput: {
             /** @enum {string} */
@@ -3693,6 +3715,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description A problem */

@@ -8,11 +8,13 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { lazyPart } from '@/ui/lazy-part';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { useMayFindPlaces } from '../map/may-find-places';
 import { MOST_MERGED } from '../merge/most-merged';
 import { paths } from '../paths';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
 
+const FindPlacesDialog = lazyPart(() => import('../map/FindPlacesDialog'), 'FindPlacesDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkTarget {
@@ -33,6 +35,8 @@ export interface BulkActions {
   merge: () => void;
   askChange: () => void;
   askDelete: () => void;
+  /** Null where no address service is named, or there are no addresses. */
+  askPlaces: (() => void) | null;
   /** The dialog that stands open; it belongs on the page of whoever asked. */
   dialog: ReactNode;
 }
@@ -43,8 +47,9 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
   const format = useFormat();
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<'delete' | 'change' | null>(null);
+  const [asked, setAsked] = useState<'delete' | 'change' | 'places' | null>(null);
   const bulk = useBulkChange(type.name);
+  const mayFindPlaces = useMayFindPlaces(type);
   const { query } = state;
   const { ids, isAllMatching } = selection;
   const number = isAllMatching ? (count?.count ?? 0) : ids.size;
@@ -80,8 +85,11 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
     askDelete: () => {
       if (number > 0) setAsked('delete');
     },
+    askPlaces: mayFindPlaces ? () => setAsked('places') : null,
     dialog:
-      number === 0 || asked === null ? null : asked === 'delete' ? (
+      number === 0 || asked === null ? null : asked === 'places' ? (
+        <FindPlacesDialog type={type.name} number={numberText} target={target} onStarted={selection.clear} onClose={() => setAsked(null)} />
+      ) : asked === 'delete' ? (
         <ConfirmDialog
           title={t('bulk.delete_title', { count: number, number: numberText })}
           confirmLabel={t('bulk.delete_confirm', { count: number, number: numberText })}
