@@ -115,3 +115,30 @@ test('a card finds the exact place of its address by the service, and undo takes
   await expect(location.getByRole('status')).toHaveText('Сервис не знает этого адреса.');
   await expect(location).toContainText('Точность: город Харьков');
 });
+
+test('exact places of ticked cards are found by one job, and one undo takes them back', async ({ page }) => {
+  const near = await office.createPerson('Масовенко', { addresses: [{ street: 'Сумська, 1', city: 'Харків', country: 'UA' }] });
+  await office.createPerson('Масовий', { addresses: [{ street: 'Ніде, 0', city: 'Харків', country: 'UA' }] });
+  await office.enter(page, '/settings/company');
+  await page.getByLabel('Сервис адресов').fill(template().replace('{z}/{x}/{y}.svg', 'search?q={query}&format=jsonv2'));
+  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(toast(page, 'Сохранено для всех')).toBeVisible();
+  await page.goto(`${office.url}/records/contact?search=${encodeURIComponent('Масов')}`);
+  await page.getByRole('checkbox', { name: 'Отметить: Масовенко' }).check();
+  await page.getByRole('checkbox', { name: 'Отметить: Масовий' }).check();
+  await page.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Найти точные места' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Найти точные места: 2' });
+  await expect(dialog).toContainText('по одному в секунду');
+  await expectAccessible(page, 'asking for exact places');
+  await dialog.getByRole('button', { name: 'Найти' }).click();
+  const ended = toast(page, 'Поиск точных мест');
+  await expect(ended).toContainText('Сервис адресов не знает: 1');
+  const point = async () => (await office.get<{ values: { addresses: { latitude?: number }[] } }>(`/records/contact/${near.id}`)).values.addresses[0]?.latitude;
+  expect(await point()).toBe(50.0045);
+  await ended.getByRole('button', { name: 'Отменить' }).click();
+  await expect.poll(point).toBeFalsy();
+
+  await page.goto(`${office.url}/records/contact?look=map`);
+  await page.getByRole('button', { name: 'Найти точные места' }).click();
+  await expect(page.getByRole('dialog')).toContainText('сервису адресов');
+});

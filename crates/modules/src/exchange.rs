@@ -37,6 +37,7 @@ mod links;
 mod matching;
 mod merge;
 mod old_exports;
+mod pictures;
 mod pipeline;
 mod present;
 mod queue_job;

@@ -4,13 +4,18 @@
 //! this process, as public services demand. The answer is read as Nominatim gives it (`jsonv2`), or as GeoJSON. What a service answers is
 //! data of a stranger: only two numbers within the world and a short name are taken from it.
 
+mod find_job;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use egress::EgressError;
 use egress::{Client, percent_encoded};
+pub use find_job::{FIND_PLACES_JOB, FindPlaces, FindPlacesJob, code_of};
 use serde_json::Value as Json;
 
+/// When this process has asked last, whoever asked: services count by where questions come from.
+static LAST: Mutex<Option<Instant>> = Mutex::new(None);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Longest name of a found place, in characters.
@@ -33,16 +38,15 @@ pub struct FoundPlace {
     pub is_exact: bool,
 }
 
-/// The services' visitor. One of a process.
+/// The services' visitor.
 pub struct Geocoder {
     client: Client,
-    last: Mutex<Option<Instant>>,
 }
 
 impl Geocoder {
     /// `user_agent` tells services who asks; `allows_local` lets them be in the own network.
     pub fn new(user_agent: &str, allows_local: bool) -> Geocoder {
-        Geocoder { client: Client::new(user_agent, allows_local), last: Mutex::new(None) }
+        Geocoder { client: Client::new(user_agent, allows_local) }
     }
 
     /// Asks the service at `template` about an address in words, from the street to the country. Waits for its turn.
@@ -50,7 +54,7 @@ impl Geocoder {
     /// # Errors
     /// See [`EgressError`].
     pub fn find(&self, template: &str, parts: &[&str]) -> Result<Option<FoundPlace>, EgressError> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = *last {
             std::thread::sleep(PAUSE.saturating_sub(before.elapsed()));
         }

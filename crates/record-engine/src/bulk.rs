@@ -6,12 +6,12 @@
 //! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
 //! walked by id, so records that stop matching because they were changed move nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use database::{ReadTx, Tx};
-use filter_language::CheckedExpr;
+use filter_language::{CheckedExpr, matches};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -24,8 +24,8 @@ use crate::field_types::FieldKind;
 use crate::jobs::{JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
 use crate::query::{ListQuery, Sort, count, list, load_records};
-use crate::record::{Record, Values};
-use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared, prepare};
+use crate::record::{Record, TypedRecord, Values};
+use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared};
 
 /// Kind of the job.
 pub const BULK_JOB: &str = "bulk";
@@ -303,7 +303,9 @@ impl Batch {
             Some(id) => Operation::resume(OperationKind::Bulk, type_id, id),
             None => Operation::new(OperationKind::Bulk, type_id),
         };
-        let changes = self.changes(tx, context, bulk)?;
+        let read = self.ids.len();
+        let changes = self.changes(tx, run.engine(), context, bulk)?;
+        position.unchanged += i64::try_from(read - self.ids.len()).unwrap_or_default();
         let writer = self.snapshot.writer();
         let results = apply_prepared(tx, writer, context, &mut operation, &self.object_type, changes)?;
         for (id, result) in self.ids.iter().zip(results) {
@@ -318,17 +320,30 @@ impl Batch {
         Ok(position)
     }
 
-    /// The changes that were worked out ahead, or new ones if somebody has changed a record since or they were tried before.
-    fn changes(&mut self, tx: &mut Tx, context: &RequestContext, bulk: &Bulk) -> Result<Prepared> {
-        if let Some(ahead) = self.ahead.take()
+    /// The changes that were worked out ahead. If somebody has changed a record or the catalog since, or they were tried before, the batch is read
+    /// again in the transaction, and what no longer matches the filter is left alone.
+    fn changes(&mut self, tx: &mut Tx, engine: &Engine, context: &RequestContext, bulk: &Bulk) -> Result<Prepared> {
+        let snapshot = engine.snapshot();
+        let is_same_catalog = Arc::ptr_eq(&snapshot.catalog, &self.snapshot.catalog);
+        if let Some(ahead) = self.ahead.take().filter(|_| is_same_catalog)
             && let Some(prepared) = ahead.if_unchanged(tx, &self.object_type)?
         {
             return Ok(prepared);
         }
-        let has_sets = !(bulk.add.is_empty() && bulk.remove.is_empty());
-        let current = if has_sets { load_records(tx, &self.object_type, &self.ids, true)? } else { BTreeMap::new() };
-        let changes = self.ids.iter().map(|id| bulk.change(*id, current.get(id))).collect();
-        prepare(self.snapshot.writer(), context, &self.object_type, changes)
+        self.object_type = snapshot.object_type(&bulk.object_type)?;
+        self.snapshot = snapshot;
+        let object_type = &self.object_type;
+        let records = load_records(tx, object_type, &self.ids, true)?;
+        if let Selection::Filter(text) = &bulk.selection {
+            let filter = compile(text, object_type, context)?;
+            let is_trash = bulk.action == BulkAction::Restore;
+            let is_wanted = |record: &Record| {
+                record.deleted_at.is_some() == is_trash && matches(&filter, &TypedRecord { object_type, record })
+            };
+            self.ids.retain(|id| records.get(id).is_some_and(is_wanted));
+        }
+        let changes = self.ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
+        Ahead::prepare(self.snapshot.writer(), context, object_type, changes, records).map(Ahead::of_this_transaction)
     }
 }
 

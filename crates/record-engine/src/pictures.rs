@@ -85,6 +85,25 @@ pub enum PictureError {
     },
 }
 
+impl PictureError {
+    /// Its stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            PictureError::UnknownFormat => "not_a_picture",
+            PictureError::Damaged => "picture_damaged",
+            PictureError::TooManyPixels { .. } => "picture_too_many_pixels",
+        }
+    }
+
+    /// The most pixels, in millions, where that is what is wrong.
+    pub fn max_megapixels(self) -> Option<u64> {
+        match self {
+            PictureError::TooManyPixels { max_megapixels } => Some(max_megapixels),
+            PictureError::UnknownFormat | PictureError::Damaged => None,
+        }
+    }
+}
+
 /// Makes a picture out of an upload: the right way up, fitting into the box, without anything that is no pixel.
 ///
 /// # Errors

@@ -152,7 +152,7 @@ pub(crate) fn apply_to(
     changes: Vec<Change>,
     records: BTreeMap<i64, Record>,
 ) -> Result<Vec<Result<Outcome>>> {
-    let Ahead { prepared } = Ahead::prepare(writer, context, object_type, changes, records)?;
+    let prepared = Ahead::prepare(writer, context, object_type, changes, records)?.of_this_transaction();
     apply_prepared(tx, writer, context, operation, object_type, prepared)
 }
 
@@ -245,6 +245,11 @@ impl Ahead {
             }
         }
         Ok(Ahead { prepared })
+    }
+
+    /// The changes of records that were read for them in the transaction that writes them.
+    pub(crate) fn of_this_transaction(self) -> Prepared {
+        self.prepared
     }
 
     /// The changes, if all records still stand as they were read; they stay so until the transaction ends.

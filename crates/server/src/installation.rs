@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use database::{Database, Migration, OpenOptions};
 use filter_language::sort_key;
+use modules::geocoding::{FindPlacesJob, Geocoder};
 use record_engine::bulk::BulkJob;
 use record_engine::catalog::{ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
@@ -178,10 +179,12 @@ pub fn migrations() -> Vec<Migration> {
     [identity::MIGRATIONS, &modules::migrations()].concat()
 }
 
-/// Everything that can run as a job.
-pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
+/// Everything that can run as a job. `allows_local_services` lets services that an administrator names be in the own network.
+pub fn job_handlers(allows_local_services: bool) -> Vec<Arc<dyn JobHandler>> {
+    let user_agent = concat!("Kartoteka/", env!("CARGO_PKG_VERSION"));
     let mut handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(IndexJob)];
     handlers.extend(modules::job_handlers());
+    handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(user_agent, allows_local_services))));
     handlers
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn run_job(engine: &Engine, id: i64, what: &'static str) -> Result<Jo
     let is_over = AtomicBool::new(false);
     let job = std::thread::scope(|scope| {
         scope.spawn(|| watch(engine, id, what, &is_over));
-        let job = run_now(engine, &job_handlers(), id);
+        let job = run_now(engine, &job_handlers(false), id);
         is_over.store(true, Ordering::Relaxed);
         job
     })?;

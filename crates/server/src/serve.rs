@@ -22,7 +22,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     let listener = listen(options.listen)?;
     let installation = place.open(Clock::system())?;
     let engine = &installation.engine;
-    let workers = Workers::start(engine, job_handlers(), usize::from(options.jobs))?;
+    let workers = Workers::start(engine, job_handlers(options.allow_local_services), usize::from(options.jobs))?;
     let config = ApiConfig {
         is_https: options.https,
         is_behind_proxy: options.behind_proxy,

@@ -289,6 +289,16 @@ export interface BulkInput {
   remove?: Readonly<Record<string, FieldValue>>;
 }
 
+/** Asks the address service about the primary addresses of many records, one a second. */
+export function useFindPlaces(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Pick<BulkInput, 'ids' | 'filter'>) =>
+      api.post<{ job: Job }>(`/records/${type}/places`, input, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: ({ job }) => showJob(client, job),
+  });
+}
+
 export function useBulkChange(type: string) {
   const client = useQueryClient();
   return useMutation({

@@ -359,7 +359,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {
@@ -417,8 +417,8 @@ export interface ImportCheck {
   skipped: number;
   errors: number;
   companies: number;
-  /** What no field can hold, by name: `photo`. */
-  ignored: Readonly<Record<string, number>>;
+  /** Cards with a picture; reports of before have none. */
+  photos?: number;
 }
 
 export interface ImportReport {
@@ -431,7 +431,10 @@ export interface ImportReport {
   undecided?: number;
   failed: number;
   companies_created: number;
-  ignored: Readonly<Record<string, number>>;
+  /** Records that have got the picture of their card. */
+  photos?: number;
+  /** What was left out of rows that were taken. */
+  warnings?: number;
 }
 
 /** What the list of imports tells of each. */
@@ -474,7 +477,7 @@ export interface ImportProblem {
   code: string;
   params?: ProblemParams;
   value: string | null;
-  kind: 'error' | 'decision';
+  kind: 'error' | 'decision' | 'warning';
   match?: { id: number; title: string; on: string[] } | null;
   decision: ImportDecision | null;
 }

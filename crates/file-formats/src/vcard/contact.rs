@@ -272,7 +272,7 @@ fn take_rest(card: &mut Card, property: &Property, label: Option<&str>, has_addr
             }
             // A second picture, or one that cannot be decoded.
             Some(_) => card.ignored.push(property.name.clone()),
-            None if property.is_base64() => card.ignored.push(property.name.clone()),
+            None if property.is_base64() || property.is_data_address() => card.ignored.push(property.name.clone()),
             None if name == "PHOTO" => push_extra(card, "photo_url", property.text()),
             None => push_extra(card, name, property.text()),
         },

@@ -106,9 +106,10 @@ impl Property {
         let encoded = if self.is_base64() {
             self.raw.as_slice()
         } else {
-            let address = self.raw.strip_prefix(b"data:")?;
+            let address = self.data_address()?;
             let comma = address.iter().position(|byte| *byte == b',')?;
             let (head, body) = address.split_at_checked(comma + 1)?;
+            let head: Vec<u8> = head.iter().filter(|byte| **byte != b'\\').map(u8::to_ascii_lowercase).collect();
             head.ends_with(b";base64,").then_some(body)?
         };
         let clean: Vec<u8> = encoded.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
@@ -116,6 +117,17 @@ impl Property {
             .with_decode_padding_mode(DecodePaddingMode::Indifferent)
             .with_decode_allow_trailing_bits(true);
         GeneralPurpose::new(&base64::alphabet::STANDARD, config).decode(clean).ok()
+    }
+
+    /// What stands behind `data:`. Cards of version 3 escape its comma and semicolon like those of a text.
+    fn data_address(&self) -> Option<&[u8]> {
+        let (scheme, rest) = self.raw.split_at_checked(5)?;
+        scheme.eq_ignore_ascii_case(b"data:").then_some(rest)
+    }
+
+    /// Whether the value is a `data:` address, readable or not.
+    pub(super) fn is_data_address(&self) -> bool {
+        self.data_address().is_some()
     }
 
     /// Whether the value claims to be Base64.

@@ -15,10 +15,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let on_partial_match = || json!({ "type": "string", "enum": ["ask", "update", "merge", "skip", "create_shared"] });
     let decision = || json!({ "type": ["string", "null"], "enum": ["update", "merge", "skip", "create_shared", null] });
     let counts = |names: &[&str]| {
-        let mut members: serde_json::Map<String, Json> =
-            names.iter().map(|name| ((*name).to_owned(), integer())).collect();
-        // What cards hold and the type cannot take: how often, by name.
-        members.insert("ignored".into(), json!({ "type": "object", "additionalProperties": integer() }));
+        let members: serde_json::Map<String, Json> = names.iter().map(|name| ((*name).to_owned(), integer())).collect();
         json!({ "type": "object", "properties": members })
     };
     let problem = json!({ "type": "object", "properties": { "column": optional_integer(), "code": text(), "params": { "type": "object" }, "value": optional_text() } });
@@ -55,8 +52,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 "row": integer(), "values": { "type": "object" }, "problems": { "type": "array", "items": problem },
             } }),
         ),
-        ("ImportCheck", counts(&["read", "would_create", "would_update", "unchanged", "needs_decision", "skipped", "errors", "companies"])),
-        ("ImportReport", counts(&["read", "created", "updated", "unchanged", "skipped", "undecided", "failed", "companies_created"])),
+        ("ImportCheck", counts(&["read", "would_create", "would_update", "unchanged", "needs_decision", "skipped", "errors", "companies", "photos"])),
+        ("ImportReport", counts(&["read", "created", "updated", "unchanged", "skipped", "undecided", "failed", "companies_created", "photos", "warnings"])),
         (
             "Import",
             json!({ "type": "object", "required": ["id", "type", "file_name", "file_size", "kind", "state"], "properties": import }),
@@ -78,7 +75,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "ImportProblem",
             json!({ "type": "object", "required": ["row", "column", "field", "code", "kind", "decision"], "properties": {
                 "row": integer(), "column": optional_integer(), "field": optional_text(), "code": text(), "params": { "type": "object" },
-                "value": optional_text(), "kind": { "type": "string", "enum": ["error", "decision", "skipped"] }, "decision": decision(),
+                "value": optional_text(), "kind": { "type": "string", "enum": ["error", "decision", "skipped", "warning"] }, "decision": decision(),
                 "match": { "type": "object", "properties": { "id": integer(), "title": optional_text(), "type": text(), "on": texts() } },
             } }),
         ),

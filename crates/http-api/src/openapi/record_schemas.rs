@@ -169,6 +169,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         (
+            "PlacesInput",
+            object(
+                &[],
+                json!({ "ids": { "type": "array", "items": integer(), "maxItems": 100_000 }, "filter": filter() }),
+            ),
+        ),
+        (
             "CellsInput",
             object(
                 &["rows"],
@@ -278,7 +285,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places"] },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),

@@ -1,17 +1,23 @@
 //! The exact place of an address, asked of the service that an administrator has named.
 
 use axum::extract::State;
-use modules::geocoding::EgressError;
+use modules::geocoding::{EgressError, FindPlaces, code_of};
+use record_engine::bulk::Selection;
+use record_engine::jobs;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::jobs::present_job;
+use super::record_lists::Filter;
+use super::record_writes::selection_of;
 use crate::blocking::Lane;
 use crate::error::Result;
-use crate::extract::{Caller, Json};
+use crate::extract::{Caller, Command, Json, Path};
 use crate::problem::Problem;
 use crate::response::Answer;
 use crate::route::{Route, route};
 use crate::state::ApiState;
+use crate::transaction::Work;
 
 /// Longest part of an address that is asked about, in characters; as long as a stored one may be.
 const MAX_PART: usize = 500;
@@ -22,6 +28,11 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Asks the address service where an address is; nothing is stored")
             .body("AddressQuestion")
             .answers(200, "ExactPlace"),
+        route!(post "/records/{type}/places" find_places)
+            .summary("Finds the exact places of many records in a job, one question a second to the address service")
+            .retryable()
+            .body("PlacesInput")
+            .answers(202, "JobAnswer"),
     ]
 }
 
@@ -65,11 +76,30 @@ async fn find_place(
         .await
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlacesInput {
+    ids: Option<Vec<i64>>,
+    filter: Option<Filter>,
+}
+
+async fn find_places(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(object_type): Path<String>,
+    command: Command<PlacesInput>,
+) -> Result<Answer> {
+    let PlacesInput { ids, filter } = command.body;
+    let selection: Selection = selection_of(ids, filter)?;
+    let wanted = FindPlaces { object_type, selection };
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let id = jobs::enqueue(tx, context, &wanted.clone().into_job(snapshot, context)?)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, id)? })))
+        })
+        .await
+}
+
 fn refusal(error: &EgressError) -> Problem {
-    let code = match error {
-        EgressError::LocalAddress => "service_is_local",
-        EgressError::Unreachable(_) => "service_unreachable",
-        EgressError::BadAnswer(_) => "service_strange",
-    };
-    Problem::state(code).caused_by(error)
+    Problem::state(code_of(error)).caused_by(error)
 }

@@ -126,12 +126,10 @@ fn keep_picture(
 }
 
 fn refused_picture(error: PictureError) -> Problem {
-    match error {
-        PictureError::UnknownFormat => Problem::new("not_a_picture"),
-        PictureError::Damaged => Problem::new("picture_damaged"),
-        PictureError::TooManyPixels { max_megapixels } => {
-            Problem::new("picture_too_many_pixels").with("max_megapixels", max_megapixels)
-        }
+    let problem = Problem::new(error.code());
+    match error.max_megapixels() {
+        Some(max) => problem.with("max_megapixels", max),
+        None => problem,
     }
 }
 

@@ -176,6 +176,7 @@ enum ProblemKind {
     Error,
     Decision,
     Skipped,
+    Warning,
 }
 
 impl ProblemKind {
@@ -184,6 +185,7 @@ impl ProblemKind {
             ProblemKind::Error => "error",
             ProblemKind::Decision => "decision",
             ProblemKind::Skipped => "skipped",
+            ProblemKind::Warning => "warning",
         }
     }
 }

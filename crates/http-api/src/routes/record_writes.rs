@@ -247,17 +247,11 @@ struct BulkInput {
     remove: Values,
 }
 
-async fn bulk_records(
-    State(state): State<ApiState>,
-    caller: Caller,
-    Path(type_name): Path<String>,
-    command: Command<BulkInput>,
-) -> Result<Answer> {
-    let BulkInput { action, ids, filter, values, add, remove } = command.body;
-    let is_empty = values.is_empty() && add.is_empty() && remove.is_empty();
-    if (action == BulkAction::Update) == is_empty {
-        return Err(Problem::field("values", if is_empty { "required" } else { "unknown_field" }).into());
-    }
+/// What a job over many records is about: either ids or a filter.
+///
+/// # Errors
+/// `too_many_values`, or `required` for an empty filter, for both and for neither.
+pub(super) fn selection_of(ids: Option<Vec<i64>>, filter: Option<Filter>) -> Result<Selection> {
     let selection = match (ids, filter) {
         (Some(ids), None) if ids.len() > MAX_BULK_IDS => {
             return Err(Problem::invalid(
@@ -273,6 +267,21 @@ async fn bulk_records(
         // Both would leave open which of them counts; neither must not mean "everything".
         _ => return Err(Problem::field("ids", "required").detail("give either ids or a filter").into()),
     };
+    Ok(selection)
+}
+
+async fn bulk_records(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    command: Command<BulkInput>,
+) -> Result<Answer> {
+    let BulkInput { action, ids, filter, values, add, remove } = command.body;
+    let is_empty = values.is_empty() && add.is_empty() && remove.is_empty();
+    if (action == BulkAction::Update) == is_empty {
+        return Err(Problem::field("values", if is_empty { "required" } else { "unknown_field" }).into());
+    }
+    let selection = selection_of(ids, filter)?;
     let bulk = Bulk { object_type: type_name, action, selection, values, add, remove };
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {

@@ -203,9 +203,16 @@ fn kinds() -> ChoiceSettings {
 fn contact_types() -> ChoiceSettings {
     ChoiceSettings::of(&[
         ("client", ["Client", "Клиент", "Клієнт"], Some("green")),
+        ("potential", ["Potential buyer", "Потенциальный покупатель", "Потенційний покупець"], Some("amber")),
         ("supplier", ["Supplier", "Поставщик", "Постачальник"], Some("blue")),
         ("partner", ["Partner", "Партнёр", "Партнер"], Some("purple")),
         ("competitor", ["Competitor", "Конкурент", "Конкурент"], Some("grey")),
+        ("employee", ["Employee", "Сотрудник", "Співробітник"], Some("blue")),
+        ("client_employee", ["Client’s employee", "Сотрудник клиента", "Співробітник клієнта"], Some("green")),
+        ("direction", ["Direction", "Направление", "Напрям"], Some("grey")),
+        ("section", ["Section", "Подразделение", "Підрозділ"], Some("grey")),
+        ("department", ["Department", "Отдел", "Відділ"], Some("grey")),
+        ("resource", ["Resource", "Ресурс", "Ресурс"], Some("grey")),
     ])
 }
 

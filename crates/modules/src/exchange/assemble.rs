@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::importable::{Importable, RawRow};
+use super::pictures::{self, RowPicture};
 use super::recognise::OWN_EXPORT;
 use super::settings::Settings;
 use super::targets::text_in;
@@ -62,6 +63,10 @@ pub(crate) struct Candidate {
     pub title: Option<String>,
     /// Its sort key.
     pub title_key: Option<String>,
+    /// The picture of its card.
+    pub picture: Option<RowPicture>,
+    /// What of it is left out, although the row is taken.
+    pub warnings: Vec<Problem>,
     /// The channels by which a record is found: kind and sort key of the value.
     pub channel_keys: Vec<(String, String)>,
     /// For each entry of a many-valued field the column that it came from.
@@ -121,11 +126,16 @@ impl<'a> Assembler<'a> {
         self.columns.of_field(field)
     }
 
-    /// A row of a table, or a card. What a card holds and the type cannot take is counted in `ignored`.
-    pub(crate) fn candidate(&self, row: &SourceRow, ignored: &mut BTreeMap<String, u64>) -> Candidate {
+    /// A row of a table, or a card.
+    pub(crate) fn candidate(&self, row: &SourceRow) -> Candidate {
         match &row.card {
-            Some(card) => match self.importable.read_card(card, &self.language, ignored) {
-                Some(raw) => self.finish(row.number, Gathered::of(raw), true),
+            Some(card) => match self.importable.read_card(card, &self.language) {
+                Some(mut raw) => {
+                    let picture = raw.picture.take();
+                    let mut candidate = self.finish(row.number, Gathered::of(raw), true);
+                    pictures::attach(&mut candidate, picture, self.importable);
+                    candidate
+                }
                 None => {
                     let problem = problem("cards_not_supported");
                     Candidate { number: row.number, problems: vec![problem], ..Candidate::default() }

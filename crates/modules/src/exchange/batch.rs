@@ -4,7 +4,7 @@
 //! What must stay true: a row is looked up after everything that earlier rows wrote. So rows that may meet (the same channel, name, company or
 //! id) go in separate waves, in their order.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use database::{DatabaseError, Tx};
 use filter_language::sort_key;
@@ -21,6 +21,7 @@ use super::importable::Importable;
 use super::links::Links;
 use super::matching::{Found, Matcher, Verdict};
 use super::merge::merged;
+use super::pictures::Pictures;
 use super::seen::Seen;
 use super::settings::{Decision, Mode, Settings};
 
@@ -51,6 +52,8 @@ pub(crate) struct BatchOutcome {
     pub rows: Vec<(u64, RowOutcome)>,
     /// Records made because a row named them; in a rehearsal the keys of those that would be.
     pub made: usize,
+    /// Records that have got the picture of their card.
+    pub pictures: u64,
     pub would_make: Vec<u64>,
 }
 
@@ -86,7 +89,22 @@ enum Action {
     },
 }
 
+impl Planned<'_> {
+    /// The record that it changes, as it stands.
+    fn before<'f>(&self, found: &'f Found) -> Option<&'f Record> {
+        match self.action {
+            Action::Update { id, .. } => found.records.get(&id),
+            Action::Create { .. } => None,
+        }
+    }
+}
+
 impl BatchWriter<'_> {
+    /// What becomes of pictures of cards, where the type has a place for them.
+    pub(crate) fn pictures(&self) -> Option<Pictures<'_>> {
+        Pictures::of(self.object_type, self.importable)
+    }
+
     /// Makes all rows ready as new records: most of a file are. `None` leaves the work to the transaction.
     pub(crate) fn prepare(&self, candidates: &[Candidate]) -> Option<Prepared> {
         let changes = candidates.iter().map(|candidate| {
@@ -164,6 +182,7 @@ impl BatchWriter<'_> {
                     *operation = own;
                     whole.rows.extend(outcome.rows);
                     whole.made += outcome.made;
+                    whole.pictures += outcome.pictures;
                 }
                 Err(EngineError::Database(DatabaseError::Unique { .. })) => {
                     whole.rows.push((candidate.number, RowOutcome::Failed(vec![problem("duplicate")])));
@@ -316,6 +335,15 @@ impl BatchWriter<'_> {
             outcome.made +=
                 links.make(tx, self.writer, self.context, operation, self.object_type, self.importable, &missing)?;
         }
+        let pictures = self.pictures();
+        let known = match &pictures {
+            Some(pictures) => pictures.known(tx, planned.iter().filter_map(|row| row.before(found)))?,
+            None => BTreeMap::new(),
+        };
+        if let Some(pictures) = &pictures {
+            let wanted = planned.iter().filter(|row| !pictures.stands(row.candidate, row.before(found), &known));
+            pictures.record(tx, self.context, wanted.map(|row| row.candidate))?;
+        }
         let mut changes = Vec::with_capacity(planned.len());
         let mut places: Vec<&Planned<'_>> = Vec::with_capacity(planned.len());
         let mut ready: Vec<(&Planned<'_>, Values)> = Vec::with_capacity(planned.len());
@@ -329,7 +357,12 @@ impl BatchWriter<'_> {
                 continue;
             }
             match self.change(row, &links, found) {
-                Ok(change) => {
+                Ok(mut change) => {
+                    if let (Some(pictures), Change::Update { values, .. }) = (&pictures, &mut change)
+                        && pictures.stands(row.candidate, row.before(found), &known)
+                    {
+                        values.remove(pictures.field());
+                    }
                     changes.push(change);
                     places.push(row);
                 }
@@ -346,12 +379,23 @@ impl BatchWriter<'_> {
             let chosen = prepared.select(&chosen);
             let results = apply_prepared(tx, self.writer, self.context, operation, self.object_type, chosen)?;
             for ((row, _), result) in ready.into_iter().zip(results) {
-                put(rows, row.at, self.outcome(row.candidate, result)?);
+                let done = self.outcome(row.candidate, result)?;
+                outcome.pictures += u64::from(row.candidate.is_pictured() && done == RowOutcome::Created);
+                put(rows, row.at, done);
             }
         }
+        let is_with_picture = |change: &Change| match change {
+            Change::Create { values } | Change::Update { values, .. } => {
+                pictures.as_ref().is_some_and(|pictures| values.contains_key(pictures.field()))
+            }
+            _ => false,
+        };
+        let pictured: Vec<bool> = changes.iter().map(is_with_picture).collect();
         let results = apply(tx, self.writer, self.context, operation, self.object_type, changes)?;
-        for (row, result) in places.into_iter().zip(results) {
-            put(rows, row.at, self.outcome(row.candidate, result)?);
+        for ((row, result), is_pictured) in places.into_iter().zip(results).zip(pictured) {
+            let done = self.outcome(row.candidate, result)?;
+            outcome.pictures += u64::from(is_pictured && matches!(done, RowOutcome::Created | RowOutcome::Updated));
+            put(rows, row.at, done);
         }
         Ok(())
     }
@@ -381,10 +425,7 @@ impl BatchWriter<'_> {
 
     fn change(&self, row: &Planned<'_>, links: &Links, found: &Found) -> std::result::Result<Change, Vec<Problem>> {
         let candidate = row.candidate;
-        let before: Option<&Record> = match row.action {
-            Action::Update { id, .. } => found.records.get(&id),
-            Action::Create { .. } => None,
-        };
+        let before = row.before(found);
         let mut values = candidate.values.clone();
         self.link(candidate, links, before, &mut values)?;
         match row.action {

@@ -292,8 +292,8 @@ impl Importable for ContactExchange {
         self.made_by_title("parent", title)
     }
 
-    fn read_card(&self, card: &Card, language: &str, ignored: &mut BTreeMap<String, u64>) -> Option<RawRow> {
-        Some(card::read(card, language, ignored))
+    fn read_card(&self, card: &Card, language: &str) -> Option<RawRow> {
+        Some(card::read(card, language))
     }
 
     fn picture_field(&self) -> Option<&'static str> {

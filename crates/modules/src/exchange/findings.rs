@@ -36,6 +36,8 @@ pub(crate) enum ProblemKind {
     Decision,
     /// The row was left out on purpose.
     Skipped,
+    /// The row was taken, something of it was not.
+    Warning,
 }
 
 impl ProblemKind {
@@ -44,6 +46,7 @@ impl ProblemKind {
             ProblemKind::Error => "error",
             ProblemKind::Decision => "decision",
             ProblemKind::Skipped => "skipped",
+            ProblemKind::Warning => "warning",
         }
     }
 }

@@ -5,7 +5,6 @@
 //! is written.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use database::{DatabaseError, Tx};
 use record_engine::RequestContext;
@@ -42,7 +41,12 @@ pub(crate) struct ImportReport {
     undecided: u64,
     failed: u64,
     companies_created: u64,
-    ignored: BTreeMap<String, u64>,
+    /// Records that have got the picture of their card.
+    #[serde(default)]
+    photos: u64,
+    /// Entries of the kind `warning`: what was left out of rows that were taken.
+    #[serde(default)]
+    warnings: u64,
 }
 
 /// Where an import stands.
@@ -102,7 +106,12 @@ impl JobHandler for ImportJob {
         let importer = Importer { run, import: &import, batches: &batches, is_tied: &is_tied };
         let done = Cell::new(position.report.read);
         let is_alive = || run.show(i64::try_from(done.get()).unwrap_or(i64::MAX), None, None);
-        let prepare = |candidates: &[Candidate]| batches.prepare(candidates);
+        let prepare = |candidates: &mut [Candidate]| {
+            if let Some(pictures) = batches.pictures() {
+                pictures.fit(candidates);
+            }
+            batches.prepare(candidates)
+        };
         for_each_batch(&path, &options, &assembler, position.row, &prepare, is_alive, |batch| {
             run.check_cancelled()?;
             position = importer.write(batch, &position)?;
@@ -127,6 +136,10 @@ impl Importer<'_> {
     /// Writes a batch durably; answers the new position.
     fn write(&self, batch: &mut Batch, position: &Position) -> Result<Position> {
         let engine = self.run.engine();
+        if let Some(pictures) = self.batches.pictures() {
+            let (candidates, prepared) = (&mut batch.candidates, batch.prepared.as_mut());
+            pictures.keep(engine.files(), self.batches.context, self.import.id, candidates, prepared)?;
+        }
         let result = engine.write_batch(|tx| self.write_in(tx, batch, position, false));
         let result = match result {
             // Somebody else took a number between our look and our write. The look is repeated, each row by itself.
@@ -157,11 +170,9 @@ impl Importer<'_> {
             self.batches.write(tx, &mut operation, &batch.candidates, batch.prepared.as_mut(), &decisions, None)?
         };
         let mut next = Position { row: batch.last_row, operation_id: operation.stored_id(), ..position.clone() };
-        next.report.count(&outcome);
-        for (name, amount) in &batch.ignored {
-            *next.report.ignored.entry(name.clone()).or_default() += amount;
-        }
-        findings::insert(tx, self.import.id, Stage::Import, &import_entries(&outcome.rows))?;
+        let found = import_entries(&outcome.rows, &batch.candidates);
+        next.report.count(&outcome, &found);
+        findings::insert(tx, self.import.id, Stage::Import, &found)?;
         if let Some(id) = next.operation_id.filter(|_| !self.is_tied.get() || position.operation_id.is_none()) {
             store::set_operation(tx, self.import.id, id)?;
             self.run.set_operation(tx, id)?;
@@ -177,8 +188,10 @@ impl ImportReport {
         i64::try_from(self.read).unwrap_or(i64::MAX)
     }
 
-    /// Counts what became of rows.
-    pub(crate) fn count(&mut self, outcome: &BatchOutcome) {
+    /// Counts what became of rows, and what is listed of them.
+    pub(crate) fn count(&mut self, outcome: &BatchOutcome, found: &[Entry]) {
+        self.photos += outcome.pictures;
+        self.warnings += found.iter().filter(|entry| entry.kind == ProblemKind::Warning).count() as u64;
         for (_, row) in &outcome.rows {
             self.read += 1;
             match row {
@@ -206,6 +219,8 @@ impl ImportReport {
         self.undecided += other.undecided;
         self.failed += other.failed;
         self.companies_created += other.companies_created;
+        self.photos += other.photos;
+        self.warnings += other.warnings;
     }
 
     /// Moves rows that waited for a decision to what became of them.
@@ -218,10 +233,20 @@ impl ImportReport {
     }
 }
 
-/// What the report lists of rows: what is wrong with them, what waits for a decision still, what was left out.
-pub(crate) fn import_entries(rows: &[(u64, RowOutcome)]) -> Vec<Entry> {
+/// What the report lists of rows: what is wrong with them, what waits for a decision still, what was left out. `candidates`
+/// are the rows in the same order.
+pub(crate) fn import_entries(rows: &[(u64, RowOutcome)], candidates: &[Candidate]) -> Vec<Entry> {
     let mut found = entries(rows);
-    for (row, outcome) in rows {
+    for ((row, outcome), candidate) in rows.iter().zip(candidates) {
+        if matches!(outcome, RowOutcome::Created | RowOutcome::Updated | RowOutcome::Unchanged) {
+            found.extend(candidate.warnings.iter().map(|problem| Entry {
+                row: *row,
+                kind: ProblemKind::Warning,
+                problem: problem.clone(),
+                match_id: None,
+                match_on: Vec::new(),
+            }));
+        }
         if let RowOutcome::Skipped { code, match_id } = outcome {
             found.push(Entry {
                 row: *row,

@@ -29,6 +29,17 @@ pub(crate) enum Look {
     PersonName,
 }
 
+/// The picture of a card, before anybody has looked into it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum CardPicture {
+    /// A file within the card.
+    File(Vec<u8>),
+    /// An address in the net, which is never asked.
+    Link(String),
+    /// It is said to be within the card and cannot be taken out.
+    Unreadable,
+}
+
 /// A row between the file and the fields: texts sorted by where they go, nothing checked yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RawRow {
@@ -42,6 +53,8 @@ pub(crate) struct RawRow {
     pub titles: BTreeMap<String, Vec<String>>,
     /// Values for a new record only: what was guessed or chosen as a default.
     pub defaults: Values,
+    /// Of a card.
+    pub picture: Option<CardPicture>,
 }
 
 impl RawRow {
@@ -107,8 +120,8 @@ pub(crate) trait Importable: Send + Sync {
         None
     }
 
-    /// The texts of an address book card in `language`; `None` when the type takes no cards. What cannot be taken is counted in `ignored`.
-    fn read_card(&self, _card: &Card, _language: &str, _ignored: &mut BTreeMap<String, u64>) -> Option<RawRow> {
+    /// The texts of an address book card in `language`; `None` when the type takes no cards.
+    fn read_card(&self, _card: &Card, _language: &str) -> Option<RawRow> {
         None
     }
 

@@ -3,7 +3,6 @@
 //! What must stay true: the batches depend on the file and the first row alone, so an interrupted import continues with the same ones;
 //! memory holds a few batches, however long the rows are.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel, sync_channel};
 use std::time::Duration;
@@ -34,8 +33,6 @@ pub(crate) struct Batch {
     pub prepared: Option<Prepared>,
     /// Number of the last row.
     pub last_row: u64,
-    /// What cards hold and the type cannot take, by name.
-    pub ignored: BTreeMap<String, u64>,
 }
 
 fn text_bytes(row: &SourceRow) -> usize {
@@ -47,11 +44,12 @@ fn text_bytes(row: &SourceRow) -> usize {
             _ => 0,
         })
         .sum();
-    of_cells + row.card.as_ref().map_or(0, |card| card.note.len())
+    of_cells
+        + row.card.as_ref().map_or(0, |card| card.note.len() + card.photo.as_ref().map_or(0, |photo| photo.bytes.len()))
 }
 
 /// Makes candidates ready for their transaction, on the reader's thread.
-pub(crate) type Prepare<'a> = &'a (dyn Fn(&[Candidate]) -> Option<Prepared> + Sync);
+pub(crate) type Prepare<'a> = &'a (dyn Fn(&mut [Candidate]) -> Option<Prepared> + Sync);
 
 /// Hands the rows behind `after_row` to `work` in batches, made ready by `prepare`. `is_alive` is called when the next batch takes long, so a lease can be kept.
 ///
@@ -72,7 +70,7 @@ pub(crate) fn for_each_batch(
         let (done, written) = channel::<Batch>();
         let reader = std::thread::Builder::new().name("import-reader".into()).spawn_scoped(scope, move || {
             let result = read(path, options, assembler, after_row, &mut |mut batch| {
-                batch.prepared = prepare(&batch.candidates);
+                batch.prepared = prepare(&mut batch.candidates);
                 written.try_iter().for_each(drop);
                 sender.send(Ok(batch)).is_ok()
             });
@@ -112,15 +110,13 @@ fn read(
     if after_row > 0 {
         reader.skip_to(after_row + 1)?;
     }
-    let empty =
-        || Batch { candidates: Vec::with_capacity(BATCH_ROWS), prepared: None, last_row: 0, ignored: BTreeMap::new() };
+    let empty = || Batch { candidates: Vec::with_capacity(BATCH_ROWS), prepared: None, last_row: 0 };
     let mut batch = empty();
     let mut bytes = 0;
     while let Some(row) = reader.next_row()? {
         bytes += text_bytes(&row);
         batch.last_row = row.number;
-        let candidate = assembler.candidate(&row, &mut batch.ignored);
-        batch.candidates.push(candidate);
+        batch.candidates.push(assembler.candidate(&row));
         if batch.candidates.len() >= BATCH_ROWS || bytes >= BATCH_BYTES {
             bytes = 0;
             if !send(std::mem::replace(&mut batch, empty())) {

@@ -1,7 +1,5 @@
 //! Imports as clients read them; the shapes stand in `docs/api.md`.
 
-use std::collections::BTreeMap;
-
 use database::Query;
 use file_formats::{FileKind, SourceRow, inspect};
 use record_engine::catalog::ObjectType;
@@ -208,10 +206,9 @@ fn preview(snapshot: &Snapshot, object_type: &ObjectType, importable: &dyn Impor
         let rows = inspection.sample.iter().take(PREVIEW_ROWS).enumerate();
         rows.map(|(at, cells)| SourceRow { number: number(at), cells: cells.clone(), card: None }).collect()
     };
-    let mut ignored = BTreeMap::new();
     rows.iter()
         .map(|row| {
-            let candidate = assembler.candidate(row, &mut ignored);
+            let candidate = assembler.candidate(row);
             json!({
                 "row": candidate.number,
                 "values": preview_values(object_type, &candidate),

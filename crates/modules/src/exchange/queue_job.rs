@@ -95,7 +95,11 @@ impl JobHandler for QueueJob {
             run.check_cancelled()?;
             let decisions = engine.database().read(|tx| findings::decided(tx, import.id, after, BATCH_ROWS))?;
             let Some(last) = decisions.keys().max().copied() else { break };
-            let candidates = read_rows(reader.as_mut(), &assembler, &decisions)?;
+            let mut candidates = read_rows(reader.as_mut(), &assembler, &decisions)?;
+            if let Some(pictures) = batches.pictures() {
+                pictures.fit(&mut candidates);
+                pictures.keep(engine.files(), &context, import.id, &mut candidates, None)?;
+            }
             let write = |tx: &mut Tx, is_careful: bool| {
                 write_in(tx, run, &import, &batches, &candidates, &decisions, &position, is_careful)
             };
@@ -123,13 +127,12 @@ fn read_rows(
 ) -> Result<Vec<Candidate>> {
     let mut numbers: Vec<u64> = decisions.keys().copied().collect();
     numbers.sort_unstable();
-    let mut ignored = std::collections::BTreeMap::new();
     let mut candidates = Vec::with_capacity(numbers.len());
     for number in numbers {
         reader.skip_to(number).map_err(|error| of_file(&error))?;
         let row = reader.next_row().map_err(|error| of_file(&error))?;
         if let Some(row) = row.filter(|row| row.number == number) {
-            candidates.push(assembler.candidate(&row, &mut ignored));
+            candidates.push(assembler.candidate(&row));
         }
     }
     Ok(candidates)
@@ -161,10 +164,11 @@ fn write_in(
         batches.write(tx, &mut operation, candidates, None, decisions, None)?
     };
     let mut own = ImportReport::default();
-    own.count(&outcome);
+    let found = import_entries(&outcome.rows, candidates);
+    own.count(&outcome, &found);
     let rows: Vec<u64> = decisions.keys().copied().collect();
     findings::forget(tx, import.id, Stage::Import, &rows)?;
-    findings::insert(tx, import.id, Stage::Import, &import_entries(&outcome.rows))?;
+    findings::insert(tx, import.id, Stage::Import, &found)?;
     store::move_counts(tx, import.id, &own)?;
     let mut next = Position { operation_id: operation.stored_id(), ..position.clone() };
     next.report.add(&own);

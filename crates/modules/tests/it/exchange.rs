@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod matching;
+mod photos;
 mod queue;
 mod recognition;
 mod resume;

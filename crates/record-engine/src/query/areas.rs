@@ -15,8 +15,11 @@ use crate::catalog::{Field, ObjectType};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::{FieldKind, PLACE};
 
-/// Most spellings of towns that the areas of one filter hold: each is four values of a statement, which takes some thirty thousand.
-const MAX_TOWNS: usize = 5000;
+/// Most spellings of towns that the areas of one filter hold: each is three or four values, which stand in the plan and in the condition of
+/// a statement, and SQLite takes 32,766 values in one.
+const MAX_TOWNS: usize = 3_500;
+/// Most areas of one filter: each is a branch of an `OR`, of which SQLite takes a thousand.
+const MAX_AREAS: usize = 100;
 /// Between the keys of country, region and city; no key holds it.
 const SEPARATOR: char = '\n';
 
@@ -39,7 +42,7 @@ pub(super) fn ground(tx: &mut dyn Query, object_type: &ObjectType, filter: &Chec
     if towns.is_empty() {
         return Ok(filter.clone());
     }
-    let mut count = 0;
+    let (mut count, mut area_count) = (0, 0);
     let grounded = filter.substitute(&mut |condition| {
         place_field(object_type, condition)?;
         let areas = areas(condition.literals());
@@ -50,12 +53,15 @@ pub(super) fn ground(tx: &mut dyn Query, object_type: &ObjectType, filter: &Chec
             .map(|(keys, _)| keys)
             .collect();
         count += inside.len();
+        area_count += areas.len();
         let mut literals = condition.literals().to_vec();
         literals.extend(inside.iter().map(|keys| Literal::Text(keys.join(&SEPARATOR.to_string()))));
         Some(CheckedExpr::condition(Condition { value: Operand::Many(literals), ..condition.clone() }))
     });
-    if count > MAX_TOWNS {
-        return Err(EngineError::field(FieldError::new("filter", "too_many_values").with("max", MAX_TOWNS)));
+    for (count, max) in [(count, MAX_TOWNS), (area_count, MAX_AREAS)] {
+        if count > max {
+            return Err(EngineError::field(FieldError::new("filter", "too_many_values").with("max", max)));
+        }
     }
     Ok(grounded)
 }

@@ -230,7 +230,8 @@ impl RowChange {
         }
     }
 
-    /// The records were read for their change in this transaction: nobody else writes until it ends.
+    /// No version stands in the condition: the records were read for their change in this transaction, or read ahead of it and found at the same
+    /// versions in it (`Ahead::if_unchanged`), and nobody else writes them until it ends.
     fn write(&self, tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
         for ids in self.ids.chunks(MAX_IN_LIST) {
             let (list, ids_of_list) = padded_in_list(ids);

@@ -5,9 +5,10 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use record_engine::Role;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use crate::it::app::{expect, field_errors, for_each_app};
+use crate::it::app::{User, expect, field_errors, for_each_app};
+use crate::it::person::{person, with};
 
 /// A service that gives one answer to everybody and remembers what it was asked; its address.
 fn service(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -74,5 +75,106 @@ fn an_address_is_asked_of_the_service_that_an_administrator_names() {
         let gone = format!("http://{}/{{query}}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
         expect(&administrator.patch("/installation", &json!({ "geocoder_url": gone })), 200);
         assert_eq!(expect(&employee.post("/places/find", &question), 409)["code"], "service_unreachable");
+    });
+}
+
+/// A service that answers by what it is asked: a house for "Sumska", garbage for "Strange", no place for the rest.
+fn choosy_service() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/{{query}}", listener.local_addr().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = asked.clone();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let first =
+                BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty()).next();
+            let question = first.unwrap_or_default();
+            let of = |word: &str| question.contains(word);
+            let answer = if of("Sumska") {
+                HOUSE
+            } else if of("Strange") {
+                GARBAGE
+            } else {
+                NOTHING
+            };
+            heard.lock().unwrap().push(question);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    (url, asked)
+}
+
+#[test]
+fn exact_places_of_many_cards_are_one_job_and_one_undo() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let address = |street: &str| json!([{ "street": street, "city": "Харків", "is_primary": true }]);
+        let mut make = |name: &str, addresses: Json| {
+            user.create_contact(with(person(name), "addresses", addresses))["id"].as_i64().unwrap()
+        };
+        let house = make("Знайденко", address("Sumska, 1"));
+        let nowhere = make("Загубленко", address("Nowhere, 2"));
+        let strange = make("Дивенко", address("Strange, 3"));
+        let exact = make("Точенко", json!([{ "street": "Sumska, 4", "latitude": 1.5, "longitude": 2.5 }]));
+        let bare = make("Безвуличний", json!([{ "city": "Київ" }]));
+        let refused = expect(&user.post("/records/contact/places", &json!({ "ids": [house] })), 409);
+        assert_eq!(refused["code"], "no_address_service");
+        let (url, asked) = choosy_service();
+        expect(&user.patch("/installation", &json!({ "geocoder_url": url })), 200);
+        expect(&user.post("/records/contact/places", &json!({})), 422);
+        expect(&user.post("/records/tag/places", &json!({ "ids": [1] })), 422);
+
+        let answer = expect(&user.post("/records/contact/places", &json!({ "filter": "all" })), 202);
+        let ended = user.wait_for_job(&answer["job"]);
+        assert_eq!(ended["state"], "done", "{ended}");
+        let report = &ended["report"];
+        let counts =
+            ["changed", "not_found", "already_exact", "without_street", "failed_count"].map(|name| &report[name]);
+        assert_eq!(counts, [&json!(1), &json!(1), &json!(1), &json!(1), &json!(1)], "{report}");
+        assert_eq!(report["failed"], json!([{ "id": strange, "code": "service_strange", "params": {} }]));
+        assert_eq!(asked.lock().unwrap().len(), 3, "what is exact or has no street is not asked about");
+        let point = |user: &mut User, id: i64| {
+            let first = expect(&user.get(&format!("/records/contact/{id}")), 200)["values"]["addresses"][0].clone();
+            (first["latitude"].clone(), first["longitude"].clone())
+        };
+        assert_eq!(point(&mut user, house), (json!(50.0045), json!(36.2314)));
+        assert_eq!(point(&mut user, exact), (json!(1.5), json!(2.5)));
+        for id in [nowhere, bare, strange] {
+            assert!(point(&mut user, id).0.is_null());
+        }
+        let operation = ended["operation_id"].as_i64().unwrap();
+        expect(&user.post(&format!("/operations/{operation}/undo"), &json!({})), 200);
+        assert!(point(&mut user, house).0.is_null());
+
+        // Who may not change a card does not send its address away either.
+        let mut colleague = app.with_user(Role::Employee);
+        let before = asked.lock().unwrap().len();
+        expect(&user.patch(&format!("/records/contact/{house}"), &json!({ "values": { "visibility": "read" } })), 200);
+        let answer = expect(&colleague.post("/records/contact/places", &json!({ "ids": [house, nowhere] })), 202);
+        let report = colleague.wait_for_job(&answer["job"])["report"].clone();
+        let codes: Vec<&str> =
+            report["failed"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["forbidden", "not_found"]);
+        assert_eq!(asked.lock().unwrap().len(), before);
+    });
+}
+
+#[test]
+fn a_service_that_is_away_ends_the_job_and_keeps_what_was_found() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let gone = format!("http://{}/{{query}}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
+        expect(&user.patch("/installation", &json!({ "geocoder_url": gone })), 200);
+        let address = json!([{ "street": "Sumska, 1", "city": "Харків" }]);
+        let ids: Vec<i64> = (0..7)
+            .map(|at| {
+                let contact = user.create_contact(with(person(&format!("Людина{at}")), "addresses", address.clone()));
+                contact["id"].as_i64().unwrap()
+            })
+            .collect();
+        let answer = expect(&user.post("/records/contact/places", &json!({ "ids": ids })), 202);
+        let ended = user.wait_for_job(&answer["job"]);
+        assert_eq!((&ended["state"], &ended["error"]["code"]), (&json!("failed"), &json!("service_unreachable")));
+        assert_eq!(ended["done"], 4, "{ended}");
     });
 }

@@ -56,7 +56,7 @@ impl App {
         let data = TempDir::with_prefix("kartoteka-app-").unwrap();
         let installation = Place::new(data.path(), Some(&database.url)).open(clock).unwrap();
         let engine = installation.engine.clone();
-        let workers = Workers::start(&engine, job_handlers(), 2).unwrap();
+        let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
         // Stand-ins of services outside are on this machine.
         let config = ApiConfig { allows_local_services: true, ..ApiConfig::default() };
         let state = ApiState::new(engine.clone(), config).unwrap();

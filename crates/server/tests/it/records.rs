@@ -7,6 +7,32 @@ use crate::it::app::{encoded, expect, field_errors, for_each_app};
 use crate::it::person::{company, person, phone, with};
 
 #[test]
+fn every_kind_of_counterparty_is_a_type() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let kinds =
+            ["client", "potential", "employee", "client_employee", "direction", "resource", "section", "department"];
+        for kind in kinds {
+            user.create_contact(with(person("Хтось"), "contact_type", json!(kind)));
+        }
+        let filter = encoded("contact_type = department");
+        let found = expect(&user.get(&format!("/records/contact?filter={filter}")), 200);
+        assert_eq!(found["items"].as_array().unwrap().len(), 1);
+        let catalog = expect(&user.get("/catalog"), 200);
+        let types = catalog["object_types"].as_array().unwrap();
+        let fields = types.iter().find(|one| one["name"] == "contact").unwrap()["fields"].as_array().unwrap();
+        let field = fields.iter().find(|field| field["name"] == "contact_type").unwrap();
+        let options = field["settings"]["options"].as_array().unwrap();
+        for kind in kinds {
+            let option = options.iter().find(|option| option["key"] == kind).unwrap();
+            for language in ["en", "ru", "uk"] {
+                assert!(option["labels"][language].as_str().is_some_and(|label| !label.is_empty()), "{option}");
+            }
+        }
+    });
+}
+
+#[test]
 fn a_contact_is_created_read_and_listed() {
     for_each_app(|app| {
         let mut user = app.administrator();

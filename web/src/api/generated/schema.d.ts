@@ -772,6 +772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the exact places of many records in a job, one question a second to the address service */
+        post: operations["find_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/query": {
         parameters: {
             query?: never;
@@ -1194,7 +1211,7 @@ export interface components {
             /** Company name */
             company_name?: string | null;
             /** Type */
-            contact_type?: ("client" | "supplier" | "partner" | "competitor") | null;
+            contact_type?: ("client" | "potential" | "supplier" | "partner" | "competitor" | "employee" | "client_employee" | "direction" | "section" | "department" | "resource") | null;
             /** Currency */
             currency?: ("UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD") | null;
             /** Description */
@@ -1542,10 +1559,8 @@ export interface components {
         ImportCheck: {
             companies?: number;
             errors?: number;
-            ignored?: {
-                [key: string]: number;
-            };
             needs_decision?: number;
+            photos?: number;
             read?: number;
             skipped?: number;
             unchanged?: number;
@@ -1596,7 +1611,7 @@ export interface components {
             decision: "update" | "merge" | "skip" | "create_shared" | null;
             field: string | null;
             /** @enum {string} */
-            kind: "error" | "decision" | "skipped";
+            kind: "error" | "decision" | "skipped" | "warning";
             match?: {
                 id?: number;
                 on?: string[];
@@ -1615,14 +1630,13 @@ export interface components {
             companies_created?: number;
             created?: number;
             failed?: number;
-            ignored?: {
-                [key: string]: number;
-            };
+            photos?: number;
             read?: number;
             skipped?: number;
             unchanged?: number;
             undecided?: number;
             updated?: number;
+            warnings?: number;
         };
         ImportTarget: {
             group?: string | null;
@@ -1663,7 +1677,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places";
             operation_id?: number | null;
             report: Record<string, never> | null;
             /** Format: date-time */
@@ -1850,6 +1864,11 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+        };
+        PlacesInput: {
+            /** @description A filter in its text or JSON form. */
+            filter?: string | Record<string, never> | null;
+            ids?: number[];
         };
         PresenceInput: {
             /** @enum {string} */
@@ -3761,6 +3780,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description A problem */

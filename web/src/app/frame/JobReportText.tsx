@@ -16,8 +16,12 @@ export function useReportParts(): (report: JobReport) => string[] {
   const { t } = useTranslation('app');
   const format = useFormat();
   return useCallback(
-    ({ changed, failed, kept }) => [
+    ({ changed, failed, kept, places }) => [
       ...(changed > 0 || failed + kept === 0 ? [t('jobs.report.changed', { count: changed, number: format.number(changed) })] : []),
+      ...(['unknown', 'exact', 'streetless'] as const).flatMap((key) => {
+        const count = places?.[key] ?? 0;
+        return count > 0 ? [t(`jobs.report.places_${key}`, { number: format.number(count) })] : [];
+      }),
       ...(failed > 0 ? [t('jobs.report.failed', { count: failed, number: format.number(failed) })] : []),
       ...(kept > 0 ? [t('jobs.report.kept', { count: kept, number: format.number(kept) })] : []),
     ],

@@ -17,6 +17,8 @@ export interface JobReport {
   failed: number;
   /** What an undo left because it was changed later. */
   kept: number;
+  /** Of a search for places: addresses that the service does not know, and cards that needed no question. */
+  places?: { unknown: number; exact: number; streetless: number };
   /** The first of those that failed or were kept. */
   left: LeftRecord[];
 }
@@ -57,6 +59,14 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
+    case 'find_places':
+      return {
+        changed: readNumber(report.changed),
+        failed: readNumber(report.failed_count),
+        kept: 0,
+        places: { unknown: readNumber(report.not_found), exact: readNumber(report.already_exact), streetless: readNumber(report.without_street) },
+        left: readLeft(report.failed, readText(report.type)),
+      };
     case 'import_queue':
       return { changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
     case 'merge_duplicates':
@@ -75,7 +85,7 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
 
 /** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
 export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
-  if ((job.kind !== 'bulk' && job.kind !== 'import_queue') || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
+  if ((job.kind !== 'bulk' && job.kind !== 'import_queue' && job.kind !== 'find_places') || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
 }
 

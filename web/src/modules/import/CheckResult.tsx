@@ -27,7 +27,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
   const panelId = useId();
   const [wanted, setWanted] = useState<View>(check.needs_decision > 0 ? 'decisions' : 'errors');
   const rows = check.would_create + check.would_update + check.needs_decision;
-  const photos = check.ignored.photo ?? 0;
+  const photos = check.photos ?? 0;
   const hasLists = check.needs_decision > 0 || check.errors > 0;
 
   function run(): void {
@@ -64,7 +64,7 @@ export function CheckResult({ item, check }: { item: ImportItem; check: ImportCh
             {t('check.unreadable')}
           </Banner>
         )}
-        {photos > 0 && <Banner tone="info">{t('report.photos', { count: photos })}</Banner>}
+        {photos > 0 && <Banner tone="info">{t('check.photos', { count: photos })}</Banner>}
         {!hasLists && <Banner tone="success">{t('check.all_good')}</Banner>}
         {hasLists && (
           <div>

@@ -8,15 +8,21 @@ import { useFormat } from '@/ui/use-format';
 import { ProblemPages } from './ProblemPages';
 import styles from './ProblemPages.module.css';
 
-/** Every cell that cannot be loaded: where it stands, what is in it, and why. */
-export function ErrorList({ item }: { item: ImportItem }) {
+const WORDS = {
+  error: { title: 'check.errors', hint: 'check.errors_hint' },
+  warning: { title: 'report.warnings', hint: 'report.warnings_hint' },
+} as const;
+
+/** Every cell that cannot be loaded, or what was left out of a row that was: where it stands, what is in it, and why. */
+export function ErrorList({ item, kind = 'error' }: { item: ImportItem; kind?: keyof typeof WORDS }) {
   const { t } = useTranslation('import');
+  const words = WORDS[kind];
   return (
-    <ProblemPages importId={item.id} kind="error" empty={t('check.no_errors')}>
+    <ProblemPages importId={item.id} kind={kind} empty={t('check.no_errors')}>
       {(problems) => (
         <>
-          <p className={styles.bar}>{t('check.errors_hint')}</p>
-          <Table label={t('check.errors')} className={styles.stacked}>
+          <p className={styles.bar}>{t(words.hint)}</p>
+          <Table label={t(words.title)} className={styles.stacked}>
             <thead>
               <tr>
                 <HeadCell>{t('check.row')}</HeadCell>
@@ -48,7 +54,9 @@ function ErrorRow({ problem, item }: { problem: ImportProblem; item: ImportItem 
     <tr>
       <Cell className={styles.row}>{t('check.row_number', { row: format.number(problem.row) })}</Cell>
       <Cell>{column?.header ?? format.label(field?.labels)}</Cell>
-      <Cell className={styles.value}>{problem.value ?? <span className={styles.muted}>{t('check.empty_cell')}</span>}</Cell>
+      <Cell className={styles.value}>
+        {problem.value ?? (problem.kind === 'error' && <span className={styles.muted}>{t('check.empty_cell')}</span>)}
+      </Cell>
       <Cell className={styles.cause}>
         {problem.code === 'duplicate' ? (
           <ProblemText problem={{ pointer: '', code: problem.code, params: problem.params }} />

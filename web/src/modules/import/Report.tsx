@@ -16,6 +16,7 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
+import { ErrorList } from './ErrorList';
 import { importedFilter } from './imported-filter';
 import { Queue } from './Queue';
 import styles from './Report.module.css';
@@ -65,6 +66,12 @@ export function Report({ item }: { item: ImportItem }) {
                 {t('result.download', { format: format.toUpperCase() })}
               </a>
             ))}
+          </section>
+        )}
+        {(report?.warnings ?? 0) > 0 && (
+          <section aria-label={t('report.warnings')}>
+            <h2 className={styles.heading}>{t('report.warnings')}</h2>
+            <ErrorList item={item} kind="warning" />
           </section>
         )}
       </div>

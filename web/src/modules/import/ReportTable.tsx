@@ -4,12 +4,13 @@ import { useFormat } from '@/ui/use-format';
 import styles from './Report.module.css';
 
 const PARTS = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
+/** What comes with rows, and is no row. */
+const ASIDE = ['companies_created', 'photos'] as const;
 
 /** The account of the rows: its parts add up to what was read. */
 export function ReportTable({ report }: { report: ImportReport }) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const photos = report.ignored.photo ?? 0;
   return (
     <div>
       <div className={styles.bar} aria-hidden="true">
@@ -32,15 +33,17 @@ export function ReportTable({ report }: { report: ImportReport }) {
             <th scope="row">{t('report.read')}</th>
             <td>{format.number(report.read)}</td>
           </tr>
-          {report.companies_created > 0 && (
-            <tr className={styles.aside}>
-              <th scope="row">{t('report.companies')}</th>
-              <td>{format.number(report.companies_created)}</td>
-            </tr>
+          {ASIDE.map(
+            (part) =>
+              (report[part] ?? 0) > 0 && (
+                <tr key={part} className={styles.aside}>
+                  <th scope="row">{t(`report.${part}`)}</th>
+                  <td>{format.number(report[part] ?? 0)}</td>
+                </tr>
+              ),
           )}
         </tfoot>
       </table>
-      {photos > 0 && <p className={styles.hint}>{t('report.photos', { count: photos })}</p>}
     </div>
   );
 }

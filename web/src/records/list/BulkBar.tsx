@@ -1,4 +1,4 @@
-import { IconArrowsJoin2, IconFileExport, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
@@ -15,7 +15,7 @@ export interface BulkBarProps extends BulkTarget {
 export function BulkBar({ records, ...target }: BulkBarProps) {
   const { t } = useTranslation('records');
   const { selection } = target;
-  const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, dialog } = useBulkActions(target);
+  const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, askPlaces, dialog } = useBulkActions(target);
   useShortcuts({ Delete: askDelete });
 
   if (number === 0) return null;
@@ -38,6 +38,11 @@ export function BulkBar({ records, ...target }: BulkBarProps) {
       {askExport !== null && (
         <Button size="small" icon={<IconFileExport size={16} />} onClick={askExport}>
           {t('bulk.export')}
+        </Button>
+      )}
+      {askPlaces !== null && (
+        <Button size="small" icon={<IconMapSearch size={16} />} onClick={askPlaces}>
+          {t('places.button')}
         </Button>
       )}
       <Button size="small" icon={<IconTrash size={16} />} onClick={askDelete}>

@@ -1,4 +1,4 @@
-import { IconArrowsDiagonal, IconArrowsJoin2, IconChecks, IconExternalLink, IconLayoutSidebarRight, IconPencil, IconPhone, IconSend, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowsDiagonal, IconArrowsJoin2, IconChecks, IconExternalLink, IconLayoutSidebarRight, IconMapSearch, IconPencil, IconPhone, IconSend, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -93,7 +93,7 @@ function MenuOfOne({ type, state, record, place, onClose }: PartProps & { record
 
 function MenuOfMany({ place, onClose, ...target }: PartProps) {
   const { t } = useTranslation('records');
-  const { numberText, allText, mergeReason, merge, askChange, askDelete, dialog } = useBulkActions(target);
+  const { numberText, allText, mergeReason, merge, askChange, askDelete, askPlaces, dialog } = useBulkActions(target);
   const { selection } = target;
   const [isOpen, setIsOpen] = useState(true);
   // The dialog that was chosen outlives the menu.
@@ -104,6 +104,7 @@ function MenuOfMany({ place, onClose, ...target }: PartProps) {
   const items: MenuItem[] = [
     { key: 'change', label: t('bulk.change'), icon: <IconPencil size={16} />, onSelect: askChange },
     { key: 'merge', label: t('bulk.merge'), icon: <IconArrowsJoin2 size={16} />, disabledReason: mergeReason, onSelect: merge },
+    ...(askPlaces === null ? [] : [{ key: 'places', label: t('places.button'), icon: <IconMapSearch size={16} />, onSelect: askPlaces }]),
     ...(allText === null
       ? []
       : [{ key: 'all', label: t('bulk.select_all', { number: allText }), icon: <IconChecks size={16} />, onSelect: selection.selectAllMatching }]),

@@ -8,12 +8,14 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { lazyPart } from '@/ui/lazy-part';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
+import { useMayFindPlaces } from '../map/may-find-places';
 import { MOST_MERGED } from '../merge/most-merged';
 import { paths } from '../paths';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
 
 const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDialog');
+const FindPlacesDialog = lazyPart(() => import('../map/FindPlacesDialog'), 'FindPlacesDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkTarget {
@@ -36,6 +38,8 @@ export interface BulkActions {
   askDelete: () => void;
   /** Of a type that can be exported. */
   askExport: (() => void) | null;
+  /** Null where no address service is named, or there are no addresses. */
+  askPlaces: (() => void) | null;
   /** The dialog that stands open; it belongs on the page of whoever asked. */
   dialog: ReactNode;
 }
@@ -46,8 +50,9 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
   const format = useFormat();
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<'delete' | 'change' | 'export' | null>(null);
+  const [asked, setAsked] = useState<'delete' | 'change' | 'export' | 'places' | null>(null);
   const bulk = useBulkChange(type.name);
+  const mayFindPlaces = useMayFindPlaces(type);
   const { query } = state;
   const { ids, isAllMatching } = selection;
   const number = isAllMatching ? (count?.count ?? 0) : ids.size;
@@ -84,6 +89,7 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
       if (number > 0) setAsked('delete');
     },
     askExport: type.is_importable ? () => setAsked('export') : null,
+    askPlaces: mayFindPlaces ? () => setAsked('places') : null,
     dialog:
       number === 0 || asked === null ? null : asked === 'export' ? (
         <ExportDialog
@@ -92,6 +98,8 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
           columns={state.columns}
           onClose={() => setAsked(null)}
         />
+      ) : asked === 'places' ? (
+        <FindPlacesDialog type={type.name} number={numberText} target={target} onStarted={selection.clear} onClose={() => setAsked(null)} />
       ) : asked === 'delete' ? (
         <ConfirmDialog
           title={t('bulk.delete_title', { count: number, number: numberText })}

@@ -1,4 +1,4 @@
-import { IconCurrentLocation, IconLassoPolygon, IconMinus, IconPlus } from '@tabler/icons-react';
+import { IconCurrentLocation, IconLassoPolygon, IconMapSearch, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,8 @@ import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { bothFilters } from '@/util/filter-text';
 import type { ListState } from '../list/use-list-state';
+import { lazyPart } from '@/ui/lazy-part';
+import { useMayFindPlaces } from './may-find-places';
 import { areaFilter, areasOf } from './area';
 import { Clusters, type Placed } from './Clusters';
 import { AreaOutlines, Lasso } from './Lasso';
@@ -21,6 +23,8 @@ import styles from './RecordMap.module.css';
 import { useSize } from './use-size';
 import { askedBounds, MAX_ZOOM, mostOf, printBounds, printView, project, readBounds, readView, showing, toScreen, viewOf, withinWorld, zoomedAt, type Bounds, type Point, type Size, type View } from './world';
 import { WorldMap } from './WorldMap';
+
+const FindPlacesDialog = lazyPart(() => import('./FindPlacesDialog'), 'FindPlacesDialog');
 
 /** The first look is no closer than this: a whole region around a single town. */
 const FIRST_ZOOM = 9;
@@ -90,6 +94,9 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
   const middle = { x: size.width / 2, y: size.height / 2 };
   const place = readBounds(search.place);
   const [isDrawing, setDrawing] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  // Like a mass change it takes a filter, but no search text.
+  const mayFindPlaces = useMayFindPlaces(type) && query.search === undefined;
   useShortcuts({ KeyL: () => setDrawing(true) });
   const areas = useMemo(() => areasOf(search.filter), [search.filter]);
   const addresses = type.fields.find((field) => field.kind === 'addresses')?.name;
@@ -178,8 +185,21 @@ function MapOfRecords({ type, label, state, size }: RecordMapProps & { size: Siz
         </span>
         {map.isFetching && <span>{t('totals.refreshing')}</span>}
         {without > 0 && <span title={t('map.without_hint')}>{t('map.without', { count: without, number: format.number(without) })}</span>}
+        {mayFindPlaces && total !== undefined && total > 0 && (
+          <Button look="link" icon={<IconMapSearch size={14} />} onClick={() => setAsking(true)}>
+            {t('places.button')}
+          </Button>
+        )}
         <span className={styles.source}>{t('map.source')}</span>
       </div>
+      {isAsking && total !== undefined && (
+        <FindPlacesDialog
+          type={type.name}
+          number={format.number(total) + (map.data?.is_capped === true ? '+' : '')}
+          target={{ filter: query.filter ?? 'all' }}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   );
 }

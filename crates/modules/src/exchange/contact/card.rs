@@ -1,7 +1,6 @@
 //! Address book cards in both directions.
 //!
-//! What must stay true: nothing that a person could miss is dropped. What has no field becomes a line of the description; a picture, for
-//! which there is no place yet, is counted as ignored.
+//! What must stay true: nothing that a person could miss is dropped. What has no field becomes a line of the description.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use file_formats::{Card, CardAddress, CardChannel, CardKind, ChannelKind};
 use record_engine::record::Values;
 use serde_json::{Map, Value as Json, json};
 
-use super::super::importable::RawRow;
+use super::super::importable::{CardPicture, RawRow};
 use super::names;
 
 /// Kinds of channels that contacts have; others are kept as `other` with the service in the comment.
@@ -57,7 +56,7 @@ fn line_label(key: &str, language: &str) -> String {
 }
 
 /// A card as a row.
-pub(super) fn read(card: &Card, language: &str, ignored: &mut BTreeMap<String, u64>) -> RawRow {
+pub(super) fn read(card: &Card, language: &str) -> RawRow {
     let mut row = RawRow::default();
     let mut lines: Vec<(String, String)> = Vec::new();
     let mut line = |key: &str, text: &str| {
@@ -105,10 +104,19 @@ pub(super) fn read(card: &Card, language: &str, ignored: &mut BTreeMap<String, u
     for (label, text) in lines {
         row.append_line("description", &format!("{label}: {text}"));
     }
-    if card.photo.is_some() {
-        *ignored.entry("photo".into()).or_default() += 1;
-    }
+    row.picture = picture(card);
     row
+}
+
+fn picture(card: &Card) -> Option<CardPicture> {
+    if let Some(photo) = &card.photo {
+        return Some(CardPicture::File(photo.bytes.clone()));
+    }
+    let link = card.extras.iter().find(|(name, _)| name == "photo_url");
+    match link {
+        Some((_, address)) => Some(CardPicture::Link(address.clone())),
+        None => card.ignored.iter().any(|name| name == "PHOTO").then_some(CardPicture::Unreadable),
+    }
 }
 
 fn read_person(card: &Card, row: &mut RawRow, line: &mut impl FnMut(&str, &str)) {
