@@ -2,7 +2,7 @@
 
 mod whole;
 
-use database::{Query, Row, Value};
+use database::{Backend, Query, Row, Tx, Value};
 use serde_json::{Value as Json, json};
 
 use crate::access::{Action, Rows, Scope};
@@ -139,6 +139,17 @@ impl StoredOperation {
 pub fn find_operation(tx: &mut dyn Query, id: i64) -> Result<Option<StoredOperation>> {
     let row = tx.query_optional(&format!("SELECT {COLUMNS} FROM operations o WHERE o.id = ?"), &[id.into()])?;
     row.as_ref().map(StoredOperation::read).transpose()
+}
+
+/// [`find_operation`] for a change that must not cross its undo; on PostgreSQL locked, so that two who take it back at once come one after the other.
+///
+/// # Errors
+/// Those of the database.
+pub fn lock_operation(tx: &mut Tx, id: i64) -> Result<Option<StoredOperation>> {
+    if tx.backend() == Backend::Postgres {
+        tx.query("SELECT id FROM operations WHERE id = ? FOR UPDATE", &[id.into()])?;
+    }
+    find_operation(tx, id)
 }
 
 /// Operations, newest first: all for administrators, their own for others. Answers them and the next cursor.

@@ -150,15 +150,15 @@ pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i6
     Ok(id)
 }
 
-/// Puts a job that failed or was stopped back in the queue; it goes on at its position, now for the one who asks.
+/// Puts a job that failed or was stopped back in the queue; it goes on at its position, now for the one who asks and with what he gives it.
 ///
 /// # Errors
 /// `State` when the job has not ended so.
-pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64, payload: &Json) -> Result<()> {
     let updated = tx.execute(
-        "UPDATE jobs SET state = 'queued', user_id = ?, role = ?, report = NULL, error = NULL, is_cancel_requested = 0, finished_at = NULL, \
+        "UPDATE jobs SET state = 'queued', user_id = ?, role = ?, payload = ?, report = NULL, error = NULL, is_cancel_requested = 0, finished_at = NULL, \
          locked_by = NULL, locked_until = NULL WHERE id = ? AND state IN ('failed', 'cancelled')",
-        &[context.actor.user_id().into(), role_of(context), id.into()],
+        &[context.actor.user_id().into(), role_of(context), payload.to_string().into(), id.into()],
     )?;
     if updated != 1 {
         return Err(EngineError::State("conflict"));

@@ -12,7 +12,7 @@ mod regain;
 mod step;
 mod walk;
 
-use database::{Backend, Query, Tx};
+use database::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -20,7 +20,7 @@ use crate::catalog::journal;
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, Result};
-use crate::history::{StoredOperation, find_operation};
+use crate::history::{StoredOperation, lock_operation};
 use crate::jobs::{self, Job, JobHandler, JobRun, NewJob};
 pub use later::{LaterPage, MAX_LATER, later_changes};
 pub use overwrite::{Choice, MAX_CHOICES, Overwrite};
@@ -79,6 +79,23 @@ struct Manner {
     is_rest: bool,
 }
 
+impl Manner {
+    /// What a job is given to take the operation back so.
+    fn payload(&self, operation_id: i64) -> Json {
+        json!({ "operation_id": operation_id, "manner": self })
+    }
+
+    /// The manner of a job with this payload.
+    fn of_job(payload: &Json) -> Result<Manner> {
+        match payload.get("manner") {
+            Some(manner) => {
+                serde_json::from_value(manner.clone()).map_err(|error| EngineError::Stored(error.to_string()))
+            }
+            None => Ok(Manner::default()),
+        }
+    }
+}
+
 /// Takes an operation back.
 ///
 /// # Errors
@@ -92,7 +109,7 @@ pub fn undo(engine: &Engine, context: &RequestContext, operation_id: i64) -> Res
 /// was taken back already is taken: what was kept then and is chosen now goes back too.
 ///
 /// # Errors
-/// As [`undo`]; `Invalid` for more choices than a request may hold.
+/// As [`undo`]; `Invalid` for more choices than a request may hold, `State("conflict")` when a job takes it back by other choices.
 pub fn undo_within(
     tx: &mut Tx,
     snapshot: &Snapshot,
@@ -101,19 +118,25 @@ pub fn undo_within(
     choices: &Overwrite,
 ) -> Result<Undo> {
     choices.check()?;
-    let operation = lock_operation(tx, operation_id)?;
+    let operation = lock_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
     if !operation.belongs_to(context) {
         return Err(EngineError::Forbidden);
     }
     if let Some(job) = open_job(tx, operation_id)? {
-        // A second job would take the same things back twice.
-        return if job.belongs_to(context) { Ok(Undo::Job(job.id)) } else { Err(EngineError::State("conflict")) };
-    }
-    if let Some(stopped) = operation.stopped_undo_job {
-        jobs::restart(tx, context, stopped)?;
-        return Ok(Undo::Job(stopped));
+        // A second job would take the same things back twice, and this one follows what was chosen for it.
+        let is_same = Manner::of_job(&job.payload)?.choices == *choices;
+        return if is_same && job.belongs_to(context) {
+            Ok(Undo::Job(job.id))
+        } else {
+            Err(EngineError::State("conflict"))
+        };
     }
     let manner = Manner { choices: choices.clone(), is_rest: operation.undone_by.is_some() };
+    if let Some(stopped) = operation.stopped_undo_job {
+        // What it has passed stays as it was decided then; the others follow what is chosen now.
+        jobs::restart(tx, context, stopped, &manner.payload(operation_id))?;
+        return Ok(Undo::Job(stopped));
+    }
     if manner.is_rest && choices.is_empty() {
         return Err(EngineError::State("already_undone"));
     }
@@ -130,11 +153,7 @@ pub fn undo_within(
     // Of a rest only the named records are looked at, and a request names few.
     let is_short = manner.is_rest && !choices.overwrite_all;
     if operation.record_count > IMMEDIATE && !is_short {
-        let new = NewJob {
-            kind: UNDO_JOB,
-            payload: json!({ "operation_id": operation_id, "manner": manner }),
-            total: Some(operation.record_count),
-        };
+        let new = NewJob { kind: UNDO_JOB, payload: manner.payload(operation_id), total: Some(operation.record_count) };
         return jobs::enqueue(tx, context, &new).map(Undo::Job);
     }
     let mut position = Position::default();
@@ -168,14 +187,6 @@ fn undo_catalog(
     })
 }
 
-/// The operation; on PostgreSQL locked, so that two who take it back at once come one after the other.
-fn lock_operation(tx: &mut Tx, id: i64) -> Result<StoredOperation> {
-    if tx.backend() == Backend::Postgres {
-        tx.query("SELECT id FROM operations WHERE id = ? FOR UPDATE", &[id.into()])?;
-    }
-    find_operation(tx, id)?.ok_or(EngineError::NotFound)
-}
-
 /// The job that waits or runs to take the operation back.
 fn open_job(tx: &mut Tx, operation_id: i64) -> Result<Option<Job>> {
     let mut open = jobs::open_of_kind(tx, UNDO_JOB)?.into_iter();
@@ -200,19 +211,14 @@ impl JobHandler for UndoJob {
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
         let operation_id = undone_by_job(run.payload()).ok_or(EngineError::NotFound)?;
-        let manner: Manner = match run.payload().get("manner") {
-            Some(manner) => {
-                serde_json::from_value(manner.clone()).map_err(|error| EngineError::Stored(error.to_string()))?
-            }
-            None => Manner::default(),
-        };
+        let manner = Manner::of_job(run.payload())?;
         let context = run.context();
         let mut position: Position = run.position()?.unwrap_or_default();
         while !position.is_done {
             run.check_cancelled()?;
             let snapshot = run.engine().snapshot();
             position = run.engine().write_batch(|tx| {
-                let operation = lock_operation(tx, operation_id)?;
+                let operation = lock_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
                 check_begun(&operation, &manner, &position)?;
                 let mut next = position.clone();
                 step(tx, &snapshot, &context, &operation, &manner, &mut next)?;

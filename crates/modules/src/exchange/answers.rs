@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::error::ExchangeError;
 use super::findings::{self, Stage, StoredProblem};
+use super::queue_job::ensure_not_loading;
 use super::requests::ensure_open;
 use super::settings::Decision;
 use super::store::{self, Import};
@@ -97,7 +98,7 @@ fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) 
 /// Answers what needs a decision: before the import, which follows the answers, or after its end, when [`super::start_queue_in`] loads the rows.
 ///
 /// # Errors
-/// `NotFound`, `State("import_is_busy")` unless the file was checked or loaded, `Invalid` for a row that waits for nothing.
+/// `NotFound`, `State("import_is_busy")` unless the file was checked or loaded and while earlier answers are being loaded, `Invalid` for a row that waits for nothing.
 pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &Decisions) -> Result<()> {
     let snapshot = engine.snapshot();
     engine.write(|tx| {
@@ -105,7 +106,10 @@ pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &De
         let stage = stage_of(&import);
         match stage {
             Stage::Check => ensure_open(tx, &import)?,
-            Stage::Import => store::ensure_ended(tx, &import)?,
+            Stage::Import => {
+                store::ensure_ended(tx, &import)?;
+                ensure_not_loading(tx, id)?;
+            }
         }
         if let Some(all) = decisions.all {
             if stage == Stage::Check {

@@ -328,7 +328,7 @@ impl BatchWriter<'_> {
         let catalog = &self.snapshot.catalog;
         let mut links = Links::look_up(tx, self.context, catalog, self.object_type, self.importable, &candidates)?;
         let missing: BTreeSet<(String, String)> =
-            candidates.iter().flat_map(|candidate| links.missing_of(candidate)).collect();
+            planned.iter().flat_map(|row| links.missing_of(row.candidate, &self.kept_of(row, found))).collect();
         if self.writer.is_rehearsal {
             outcome.would_make.extend(missing.iter().map(|(field, key)| Seen::hash(&[field, key])));
         } else if !missing.is_empty() {
@@ -350,7 +350,7 @@ impl BatchWriter<'_> {
         for row in &planned {
             if prepared.is_some() && self.is_ready(row) {
                 let mut linked = Values::new();
-                match self.link(row.candidate, &links, None, &mut linked) {
+                match self.link(row.candidate, &links, &BTreeSet::new(), None, &mut linked) {
                     Ok(()) => ready.push((row, linked)),
                     Err(problems) => put(rows, row.at, RowOutcome::Failed(problems)),
                 }
@@ -407,27 +407,38 @@ impl BatchWriter<'_> {
         matches!(row.action, Action::Create { is_sharing: false }) && !row.candidate.titles.keys().any(is_required)
     }
 
-    /// Puts the ids of a row's titles into `values`; problems are placed in their columns.
+    /// The fields whose titles the row does not need, for the record that it fills keeps what stands there. Sets are added to.
+    fn kept_of<'c>(&self, row: &Planned<'c>, found: &Found) -> BTreeSet<&'c str> {
+        let Action::Update { id, is_filling: true } = row.action else { return BTreeSet::new() };
+        let Some(before) = found.records.get(&id) else { return BTreeSet::new() };
+        let stands = |name: &&str| !before.value(name).is_null() && !before.value(name).is_array();
+        row.candidate.titles.keys().map(String::as_str).filter(stands).collect()
+    }
+
+    /// Puts the ids of a row's titles, but for those of `kept`, into `values`; problems are placed in their columns.
     fn link(
         &self,
         candidate: &Candidate,
         links: &Links,
+        kept: &BTreeSet<&str>,
         before: Option<&Record>,
         values: &mut Values,
     ) -> std::result::Result<(), Vec<Problem>> {
-        links.fill(self.object_type, candidate, before, self.writer.is_rehearsal, values).map_err(|mut problems| {
-            for problem in &mut problems {
-                problem.column = problem.field.as_deref().and_then(|field| self.assembler.column_of(field));
-            }
-            problems
-        })
+        links.fill(self.object_type, candidate, kept, before, self.writer.is_rehearsal, values).map_err(
+            |mut problems| {
+                for problem in &mut problems {
+                    problem.column = problem.field.as_deref().and_then(|field| self.assembler.column_of(field));
+                }
+                problems
+            },
+        )
     }
 
     fn change(&self, row: &Planned<'_>, links: &Links, found: &Found) -> std::result::Result<Change, Vec<Problem>> {
         let candidate = row.candidate;
         let before = row.before(found);
         let mut values = candidate.values.clone();
-        self.link(candidate, links, before, &mut values)?;
+        self.link(candidate, links, &self.kept_of(row, found), before, &mut values)?;
         match row.action {
             Action::Update { id, is_filling } => {
                 if let Some(before) = before {

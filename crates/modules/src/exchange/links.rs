@@ -97,14 +97,15 @@ impl Links {
         Ok(links)
     }
 
-    /// The titles of a row that are still missing, as field and key.
-    pub(crate) fn missing_of(&self, candidate: &Candidate) -> Vec<Key> {
+    /// The titles of a row that are still missing, as field and key, but for the fields of `kept`.
+    pub(crate) fn missing_of(&self, candidate: &Candidate, kept: &BTreeSet<&str>) -> Vec<Key> {
         if self.missing.is_empty() {
             return Vec::new();
         }
         let keys = candidate
             .titles
             .iter()
+            .filter(|(field, _)| !kept.contains(field.as_str()))
             .flat_map(|(field, titles)| titles.iter().map(|title| (field.clone(), title.key.clone())));
         keys.filter(|key| self.missing.contains_key(key)).collect()
     }
@@ -147,7 +148,7 @@ impl Links {
         Ok(made)
     }
 
-    /// Puts the ids of a row's titles into `values`. In a rehearsal, titles that would be made are left out.
+    /// Puts the ids of a row's titles, but for the fields of `kept`, into `values`. In a rehearsal, titles that would be made are left out.
     ///
     /// # Errors
     /// What names nothing.
@@ -155,12 +156,13 @@ impl Links {
         &self,
         object_type: &ObjectType,
         candidate: &Candidate,
+        kept: &BTreeSet<&str>,
         before: Option<&Record>,
         is_rehearsal: bool,
         values: &mut Values,
     ) -> std::result::Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
-        for (name, titles) in &candidate.titles {
+        for (name, titles) in candidate.titles.iter().filter(|(name, _)| !kept.contains(name.as_str())) {
             let Some((field, _)) = fields(object_type, name) else { continue };
             let current = before.map(|record| record.value(name)).unwrap_or(&Json::Null);
             let mut ids: Vec<i64> = Vec::new();

@@ -2,7 +2,7 @@
 //! may see all records of the type. Each run is an operation of its own, and so one undo.
 //!
 //! What must stay true: a row leaves the queue in the transaction that loads it, so a job killed anywhere repeats nothing; the counts of the
-//! import's report still add up to the rows read; rights are those of whoever answers, not of whoever uploaded the file.
+//! import's report still add up to the rows read; nothing is loaded into an import that was taken back; rights are those of whoever answers, not of whoever uploaded the file.
 
 use std::collections::HashMap;
 
@@ -42,14 +42,23 @@ pub fn start_queue_in(
 ) -> std::result::Result<i64, ExchangeError> {
     let import = store::lock_open(tx, context, &snapshot.catalog, id)?;
     store::ensure_ended(tx, &import)?;
-    let is_of_import = |job: &jobs::Job| job.payload.get("import_id").and_then(Json::as_i64) == Some(id);
-    if jobs::open_of_kind(tx, QUEUE_JOB)?.iter().any(is_of_import) {
-        return Err(EngineError::State("import_is_busy").into());
-    }
+    ensure_not_loading(tx, id)?;
     let total = findings::count_decided(tx, id)?;
     let new =
         NewJob { kind: QUEUE_JOB, payload: json!({ "import_id": id, "type": import.object_type }), total: Some(total) };
     Ok(jobs::enqueue(tx, context, &new)?)
+}
+
+/// Refuses while a job that waits or runs loads the rows that were answered: it would not follow every answer that comes now.
+///
+/// # Errors
+/// `State("import_is_busy")`.
+pub(super) fn ensure_not_loading(tx: &mut Tx, id: i64) -> Result<()> {
+    let is_of_import = |job: &jobs::Job| job.payload.get("import_id").and_then(Json::as_i64) == Some(id);
+    if jobs::open_of_kind(tx, QUEUE_JOB)?.iter().any(is_of_import) {
+        return Err(EngineError::State("import_is_busy"));
+    }
+    Ok(())
 }
 
 /// The job that loads them.
@@ -149,6 +158,9 @@ fn write_in(
     position: &Position,
     is_careful: bool,
 ) -> Result<Position> {
+    // Who takes the import back comes before this batch, which then ends the job, or after it.
+    let current = store::lock(tx, import.id)?;
+    store::ensure_ended(tx, &current)?;
     let object_type_id = Some(batches.object_type.id);
     let mut operation = match position.operation_id {
         Some(id) => Operation::resume(OperationKind::Import, object_type_id, id),

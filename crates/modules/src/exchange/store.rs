@@ -9,7 +9,7 @@ use record_engine::RequestContext;
 use record_engine::access::Rows;
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::error::{EngineError, Result};
-use record_engine::history::find_operation;
+use record_engine::history::lock_operation;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -178,10 +178,22 @@ pub(crate) fn find_open(tx: &mut dyn Query, context: &RequestContext, catalog: &
 
 /// [`find_open`] for a change.
 pub(crate) fn lock_open(tx: &mut Tx, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
+    lock_row(tx, id)?;
+    find_open(tx, context, catalog, id)
+}
+
+/// [`find`] for a change.
+pub(crate) fn lock(tx: &mut Tx, id: i64) -> Result<Import> {
+    lock_row(tx, id)?;
+    find(tx, id)
+}
+
+/// Whoever else wants to change the import waits until this transaction ends.
+fn lock_row(tx: &mut Tx, id: i64) -> Result<()> {
     if tx.backend() == Backend::Postgres {
         tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
     }
-    find_open(tx, context, catalog, id)
+    Ok(())
 }
 
 /// The types all of whose records the actor sees and makes.
@@ -193,12 +205,12 @@ fn shared_types(context: &RequestContext, catalog: &Catalog) -> Vec<String> {
     catalog.object_types.iter().filter(is_shared).map(|object_type| object_type.name.clone()).collect()
 }
 
-/// Refuses to work through the queue of an import that has not ended well, or was taken back.
+/// Refuses to work through the queue of an import that has not ended well, or was taken back; until this transaction ends it is not taken back either.
 pub(crate) fn ensure_ended(tx: &mut Tx, import: &Import) -> Result<()> {
     if import.state != "done" {
         return Err(EngineError::State("import_is_busy"));
     }
-    let operation = import.operation_id.map(|id| find_operation(tx, id)).transpose()?.flatten();
+    let operation = import.operation_id.map(|id| lock_operation(tx, id)).transpose()?.flatten();
     match operation.and_then(|operation| operation.undone_by) {
         Some(_) => Err(EngineError::State("already_undone")),
         None => Ok(()),
@@ -207,10 +219,7 @@ pub(crate) fn ensure_ended(tx: &mut Tx, import: &Import) -> Result<()> {
 
 /// Moves rows of the report from those that wait to what became of them.
 pub(crate) fn move_counts(tx: &mut Tx, id: i64, done: &ImportReport) -> Result<()> {
-    if tx.backend() == Backend::Postgres {
-        tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
-    }
-    let Some(report) = find(tx, id)?.report else { return Ok(()) };
+    let Some(report) = lock(tx, id)?.report else { return Ok(()) };
     let mut report: ImportReport =
         serde_json::from_value(report).map_err(|error| EngineError::Stored(error.to_string()))?;
     report.settle(done);
@@ -220,9 +229,7 @@ pub(crate) fn move_counts(tx: &mut Tx, id: i64, done: &ImportReport) -> Result<(
 
 /// [`find_own`] for a change: whoever else wants to change the import waits until this transaction ends.
 pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<Import> {
-    if tx.backend() == Backend::Postgres {
-        tx.query_optional("SELECT id FROM imports WHERE id = ? FOR UPDATE", &[id.into()])?;
-    }
+    lock_row(tx, id)?;
     find_own(tx, context, id)
 }
 

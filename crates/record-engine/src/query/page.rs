@@ -35,7 +35,7 @@ const MAX_SOURCE: i64 = 20_000;
 /// Up to this many ids are taken into memory for a walk.
 const MAX_SET: i64 = 60_000;
 /// A list that takes longer is given up with a clear message.
-pub(super) const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 /// A job waits longer for a page than a person does.
 const WHOLE_DEADLINE: Duration = Duration::from_secs(30);
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use database::{Query, Value, in_list};
+use database::{Query, ReadTx, Value, in_list};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -19,8 +19,10 @@ use crate::error::{EngineError, Result};
 use crate::history::{StoredOperation, find_operation};
 use crate::query::admitted;
 use crate::query::load::{MAX_IN_LIST, load_records};
+use crate::query::page::DEADLINE;
 use crate::query::present::{References, Titles};
 use crate::record::Record;
+use crate::write::DELETED_FIELD_ID;
 
 /// Most entries of a page.
 pub const MAX_LATER: usize = 100;
@@ -30,6 +32,44 @@ const MAX_BATCHES: usize = 20;
 /// Whether a field holds neither what the operation put there nor what stood there before.
 pub(super) fn is_changed_since(current: &Json, old: &Json, new: &Json) -> bool {
     current != new && current != old
+}
+
+/// What the undo in force put back, of records of one type: whatever stands there by now was written after it, so it is not what the undo kept.
+#[derive(Debug, Default)]
+pub(super) struct PutBack {
+    places: BTreeSet<(i64, i64)>,
+}
+
+impl PutBack {
+    /// Nothing for an operation that was not taken back.
+    pub fn load(tx: &mut dyn Query, operation: &StoredOperation, type_id: i64, ids: &[i64]) -> Result<PutBack> {
+        let mut places = BTreeSet::new();
+        let Some(undo) = operation.undone_by else { return Ok(PutBack { places }) };
+        for chunk in ids.chunks(MAX_IN_LIST) {
+            let mut params: Vec<Value> = vec![undo.into(), type_id.into()];
+            params.extend(chunk.iter().map(|id| Value::Integer(*id)));
+            let sql = format!(
+                "SELECT record_id, field_id FROM changes WHERE operation_id = ? AND object_type_id = ? AND record_id IN {}",
+                in_list(chunk.len())
+            );
+            for row in tx.query(&sql, &params)? {
+                places.insert((row.integer(0)?, row.integer(1)?));
+            }
+        }
+        Ok(PutBack { places })
+    }
+
+    /// Leaves of the changes of an operation those that its undo kept.
+    pub fn leave_kept(&self, changes: &mut BTreeMap<i64, Vec<FieldChange>>) {
+        for (id, fields) in changes {
+            fields.retain(|(field_id, ..)| !self.places.contains(&(*id, *field_id)));
+        }
+    }
+
+    /// Leaves of the records that an operation made those that its undo did not put in the trash.
+    pub fn leave_kept_records(&self, ids: &mut BTreeSet<i64>) {
+        ids.retain(|id| !self.places.contains(&(*id, DELETED_FIELD_ID)));
+    }
 }
 
 /// The last change of something.
@@ -52,10 +92,13 @@ pub(super) fn last_changes(
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params: Vec<Value> = vec![type_id.into(), operation_id.into()];
         params.extend(chunk.iter().map(|id| Value::Integer(*id)));
+        // Of a long history only the last row of each field leaves the database.
         let sql = format!(
-            "SELECT c.record_id, c.field_id, c.record_version, o.user_id, o.at FROM changes c JOIN operations o ON o.id = c.operation_id \
-             WHERE c.object_type_id = ? AND c.operation_id <> ? AND c.record_id IN {} \
-             ORDER BY c.record_id, c.field_id, COALESCE(c.record_version, 0), c.operation_id",
+            "SELECT l.record_id, l.field_id, l.record_version, o.user_id, o.at FROM (\
+                 SELECT c.record_id, c.field_id, c.record_version, c.operation_id, ROW_NUMBER() OVER (\
+                     PARTITION BY c.record_id, c.field_id ORDER BY COALESCE(c.record_version, 0) DESC, c.operation_id DESC) AS place \
+                 FROM changes c WHERE c.object_type_id = ? AND c.operation_id <> ? AND c.record_id IN {}\
+             ) l JOIN operations o ON o.id = l.operation_id WHERE l.place = 1",
             in_list(chunk.len())
         );
         for row in tx.query(&sql, &params)? {
@@ -101,6 +144,15 @@ struct Cursor {
     looked_at: i64,
 }
 
+impl Cursor {
+    /// Counts the records of a batch, ascending, up to this one or all of them as looked at; answers the last.
+    fn pass(&mut self, ids: &[i64], end: Option<i64>) -> i64 {
+        let passed = end.map_or(ids.len(), |end| ids.partition_point(|id| *id <= end));
+        self.looked_at += i64::try_from(passed).unwrap_or_default();
+        end.or(ids.last().copied()).unwrap_or_default()
+    }
+}
+
 /// A page of what was changed since.
 #[derive(Debug, Default)]
 pub struct LaterPage {
@@ -115,15 +167,16 @@ pub struct LaterPage {
 /// Lists what was changed since an operation.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden` when it is somebody else's, `Invalid` for a cursor that is none.
+/// `NotFound`, `Forbidden` when it is somebody else's, `Invalid` for a cursor that is none, `TimedOut` of the database after ten seconds.
 pub fn later_changes(
-    tx: &mut dyn Query,
+    tx: &mut ReadTx,
     context: &RequestContext,
     catalog: &Catalog,
     operation_id: i64,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<LaterPage> {
+    tx.set_deadline(DEADLINE)?;
     let operation = find_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
     if !operation.belongs_to(context) {
         return Err(EngineError::Forbidden);
@@ -138,8 +191,9 @@ pub fn later_changes(
         // What was changed in the catalog since is told by the undo itself.
         return Ok(page);
     }
-    let reader = Reader { context, catalog, operation: &operation, is_merge: parts_of(tx, &operation)?.len() > 1 };
     let limit = limit.clamp(1, MAX_LATER);
+    let is_merge = parts_of(tx, &operation)?.len() > 1;
+    let reader = Reader { context, catalog, operation: &operation, is_merge, limit };
     for _ in 0..MAX_BATCHES {
         let is_done = if cursor.is_changed_done {
             reader.read_created(tx, &mut cursor, &mut page)?
@@ -151,7 +205,6 @@ pub fn later_changes(
             return Ok(page);
         }
         if page.items.len() >= limit {
-            // A batch is shown whole: its records were read already.
             break;
         }
     }
@@ -166,6 +219,8 @@ struct Reader<'a> {
     operation: &'a StoredOperation,
     /// Many-valued fields of a merge go back entry by entry, whatever was changed since.
     is_merge: bool,
+    /// Entries of a page; what was changed of one record is never parted, so that there may be a few more.
+    limit: usize,
 }
 
 /// Something that was changed since: a field with the value that it would get, or a record that would go to the trash.
@@ -182,10 +237,12 @@ impl Reader<'_> {
             cursor.is_changed_done = true;
             return Ok(false);
         };
-        cursor.changed_after = (first, ids.last().copied().unwrap_or_default());
-        cursor.looked_at += i64::try_from(ids.len()).unwrap_or_default();
-        let Some(object_type) = self.catalog.object_type_by_id(first) else { return Ok(false) };
-        let changes = changes_of(tx, self.operation.id, first, &ids)?;
+        let Some(object_type) = self.catalog.object_type_by_id(first) else {
+            cursor.changed_after = (first, cursor.pass(&ids, None));
+            return Ok(false);
+        };
+        let mut changes = changes_of(tx, self.operation.id, first, &ids)?;
+        PutBack::load(tx, self.operation, first, &ids)?.leave_kept(&mut changes);
         let records = load_records(tx, object_type, &ids, false)?;
         let see = Scope::of(self.context, object_type, Action::See)?;
         let mut found: Vec<Found<'_>> = Vec::new();
@@ -193,6 +250,8 @@ impl Reader<'_> {
             let Some(record) = records.get(&id) else { continue };
             found.extend(self.later_fields(object_type, &see, record, fields));
         }
+        let end = self.cut(tx, object_type, &see, &mut found, page)?;
+        cursor.changed_after = (first, cursor.pass(&ids, end));
         let touched: BTreeSet<i64> = found.iter().map(|found| found.record.id).collect();
         let last = last_changes(tx, self.operation.id, first, &touched.into_iter().collect::<Vec<i64>>())?;
         for found in &mut found {
@@ -227,23 +286,47 @@ impl Reader<'_> {
     fn read_created(&self, tx: &mut dyn Query, cursor: &mut Cursor, page: &mut LaterPage) -> Result<bool> {
         let Some(object_type) = self.catalog.object_types.get(cursor.created_type) else { return Ok(true) };
         let ids = created_batch(tx, self.operation.id, object_type, cursor.created_after)?;
-        let Some(last) = ids.last() else {
+        if ids.is_empty() {
             cursor.created_type += 1;
             cursor.created_after = 0;
             return Ok(cursor.created_type >= self.catalog.object_types.len());
-        };
-        cursor.created_after = *last;
-        cursor.looked_at += i64::try_from(ids.len()).unwrap_or_default();
-        let touched: Vec<i64> = touched_since(tx, self.operation.id, object_type.id, &ids)?.into_iter().collect();
-        let records = load_records(tx, object_type, &touched, false)?;
-        let last = touches(tx, self.operation.id, object_type.id, &touched)?;
-        let found = records
-            .values()
-            .filter(|record| record.deleted_at.is_none())
-            .map(|record| Found { record, field: None, last: last.get(&record.id).copied() })
-            .collect();
-        self.tell(tx, object_type, &Scope::of(self.context, object_type, Action::See)?, found, page)?;
+        }
+        let mut touched = touched_since(tx, self.operation.id, object_type.id, &ids)?;
+        PutBack::load(tx, self.operation, object_type.id, &ids)?.leave_kept_records(&mut touched);
+        let records = load_records(tx, object_type, &touched.into_iter().collect::<Vec<i64>>(), false)?;
+        let live = records.values().filter(|record| record.deleted_at.is_none());
+        let mut found: Vec<Found<'_>> = live.map(|record| Found { record, field: None, last: None }).collect();
+        let see = Scope::of(self.context, object_type, Action::See)?;
+        let end = self.cut(tx, object_type, &see, &mut found, page)?;
+        cursor.created_after = cursor.pass(&ids, end);
+        let told: Vec<i64> = found.iter().map(|found| found.record.id).collect();
+        let last = touches(tx, self.operation.id, object_type.id, &told)?;
+        for found in &mut found {
+            found.last = last.get(&found.record.id).copied();
+        }
+        self.tell(tx, object_type, &see, found, page)?;
         Ok(false)
+    }
+
+    /// Leaves what the reader may see, and of that as many records, in their order, as the page has room for; answers the last of them when others follow.
+    fn cut(
+        &self,
+        tx: &mut dyn Query,
+        object_type: &ObjectType,
+        see: &Scope,
+        found: &mut Vec<Found<'_>>,
+        page: &LaterPage,
+    ) -> Result<Option<i64>> {
+        let seen = admitted(tx, see, object_type, found.iter().map(|found| found.record))?;
+        found.retain(|found| seen.contains(&found.record.id));
+        let room = self.limit.saturating_sub(page.items.len()).max(1);
+        let Some(last) = found.get(room - 1).map(|found| found.record.id) else { return Ok(None) };
+        let end = found.partition_point(|found| found.record.id <= last);
+        if end == found.len() {
+            return Ok(None);
+        }
+        found.truncate(end);
+        Ok(Some(last))
     }
 
     fn tell(
@@ -251,11 +334,9 @@ impl Reader<'_> {
         tx: &mut dyn Query,
         object_type: &ObjectType,
         see: &Scope,
-        mut found: Vec<Found<'_>>,
+        found: Vec<Found<'_>>,
         page: &mut LaterPage,
     ) -> Result<()> {
-        let seen = admitted(tx, see, object_type, found.iter().map(|found| found.record))?;
-        found.retain(|found| seen.contains(&found.record.id));
         if found.is_empty() {
             return Ok(());
         }

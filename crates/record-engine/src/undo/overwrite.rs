@@ -35,7 +35,7 @@ pub struct Choice {
 }
 
 /// What goes back although it was changed since; by default nothing.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Overwrite {
     /// These.
@@ -73,6 +73,12 @@ impl Overwrite {
     pub(super) fn places(&self, catalog: &Catalog) -> Option<BTreeSet<(i64, i64)>> {
         let place = |choice: &Choice| Some((catalog.object_type(&choice.object_type)?.id, choice.id));
         (!self.overwrite_all).then(|| self.overwrite.iter().filter_map(place).collect())
+    }
+
+    /// The ids that were chosen as whole records, of this type; there are at most [`MAX_CHOICES`].
+    pub(super) fn whole_records(&self, object_type: &ObjectType) -> BTreeSet<i64> {
+        let whole = |choice: &&Choice| choice.field.is_none() && choice.object_type == object_type.name;
+        self.overwrite.iter().filter(whole).map(|choice| choice.id).collect()
     }
 
     /// Whether it is to be overwritten if it stands as at this version still.

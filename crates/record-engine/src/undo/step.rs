@@ -9,7 +9,7 @@ use database::{Query, Tx, Value, in_list};
 use serde_json::Value as Json;
 
 use super::kept::Kept;
-use super::later::is_changed_since;
+use super::later::{PutBack, is_changed_since};
 use super::parts::{Part, Sorter, parts_of};
 use super::regain::regain;
 use super::{Manner, Position, UndoReport};
@@ -80,7 +80,10 @@ fn undo_changed(
     let part = parts.get(position.part).copied().unwrap_or(Part::All);
     position.changed_after = (first, ids.last().copied().unwrap_or_default());
     let Some(object_type) = snapshot.catalog.object_type_by_id(first) else { return Ok(()) };
-    let changes = changes_of(tx, undone.id, first, &ids)?;
+    let mut changes = changes_of(tx, undone.id, first, &ids)?;
+    if manner.is_rest {
+        PutBack::load(tx, undone, first, &ids)?.leave_kept(&mut changes);
+    }
     let records = load_records(tx, object_type, &ids, true)?;
     if part == Part::Regains {
         if manner.is_rest {
@@ -136,7 +139,7 @@ fn undo_created(
         position.is_done = true;
         return Ok(());
     };
-    let ids = manner.created_batch(tx, &snapshot.catalog, undone.id, object_type, position.created_after)?;
+    let ids = manner.created_batch(tx, undone.id, object_type, position.created_after)?;
     let Some(last) = ids.last() else {
         position.created_type += 1;
         position.created_after = 0;
@@ -144,7 +147,10 @@ fn undo_created(
     };
     position.created_after = *last;
     let records = load_records(tx, object_type, &ids, true)?;
-    let touched = touched_since(tx, undone.id, object_type.id, &ids)?;
+    let mut touched = touched_since(tx, undone.id, object_type.id, &ids)?;
+    if manner.is_rest {
+        PutBack::load(tx, undone, object_type.id, &ids)?.leave_kept_records(&mut touched);
+    }
     let overwritten = manner.choices.records(tx, undone.id, object_type, &touched)?;
     let mut batch = Batch::new(tx, snapshot, context, object_type, &records)?;
     for (id, record) in records.iter().filter(|(_, record)| record.deleted_at.is_none()) {

@@ -1,11 +1,10 @@
 //! The walk through the records of an operation, in batches: those that it changed by type and id, then those that it made.
 
-use database::{Query, quote_identifier};
+use database::{Query, Value, in_list, quote_identifier};
 
 use super::Manner;
 use crate::catalog::{Catalog, ObjectType};
 use crate::error::Result;
-use crate::query::load::load_records;
 
 /// Records of one batch.
 pub(super) const BATCH: usize = 250;
@@ -63,22 +62,27 @@ impl Manner {
     pub(super) fn created_batch(
         &self,
         tx: &mut dyn Query,
-        catalog: &Catalog,
         operation_id: i64,
         object_type: &ObjectType,
         after_id: i64,
     ) -> Result<Vec<i64>> {
-        let Some(places) = self.choices.places(catalog).filter(|_| self.is_rest) else {
+        if !self.is_rest || self.choices.overwrite_all {
             return created_batch(tx, operation_id, object_type, after_id);
-        };
-        let named = places.into_iter().filter(|place| place.0 == object_type.id && place.1 > after_id);
-        let ids: Vec<i64> = named.map(|place| place.1).take(BATCH).collect();
-        let records = load_records(tx, object_type, &ids, false)?;
-        Ok(records
-            .into_values()
-            .filter(|record| record.created_operation == operation_id)
-            .map(|record| record.id)
-            .collect())
+        }
+        // All that were named are asked about at once: a batch of names of which the operation made none would look like the end.
+        let mut named = self.choices.whole_records(object_type);
+        named.retain(|id| *id > after_id);
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT id FROM {} WHERE created_operation = ? AND id IN {} ORDER BY id LIMIT {BATCH}",
+            quote_identifier(object_type.table()),
+            in_list(named.len())
+        );
+        let mut params: Vec<Value> = vec![operation_id.into()];
+        params.extend(named.into_iter().map(Value::Integer));
+        tx.query(&sql, &params)?.iter().map(|row| row.integer(0).map_err(Into::into)).collect()
     }
 }
 

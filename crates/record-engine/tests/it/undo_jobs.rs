@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use record_engine::history::list_operations;
 use record_engine::jobs::{self, Job, JobHandler, NewJob, run_now};
-use record_engine::undo::{UNDO_JOB, Undo, UndoJob, undo};
+use record_engine::undo::{Overwrite, UNDO_JOB, Undo, UndoJob, undo, undo_within};
 use record_engine::write::{Change, Operation, OperationKind, apply};
 use record_engine::{EngineError, Role};
 use serde_json::json;
@@ -99,6 +99,36 @@ fn an_undo_under_way_is_not_begun_a_second_time() {
         let refused = work(bench, second);
         assert_eq!((refused.state.as_str(), &refused.error.unwrap()["code"]), ("failed", &json!("already_undone")));
         assert_eq!(bench.rows("SELECT COUNT(*) FROM operations WHERE kind = 'undo'"), 1);
+    });
+}
+
+#[test]
+fn a_stopped_undo_goes_on_by_what_is_chosen_now() {
+    for_each_bench(|bench| {
+        let operation = renumber(bench);
+        bench.update(MANY, json!({"amount": -5}));
+        let snapshot = bench.engine.snapshot();
+        let begin_by = |choices: &Overwrite| {
+            bench.engine.write(|tx| undo_within(tx, &snapshot, &bench.admin(), operation, choices)).map(|begun| {
+                match begun {
+                    Undo::Job(id) => id,
+                    Undo::Done(_) => panic!("a large undo is a job"),
+                }
+            })
+        };
+        let all = Overwrite { overwrite_all: true, ..Overwrite::default() };
+        // Two zeros collide behind the first batch.
+        execute(bench, "CREATE UNIQUE INDEX obstacle ON thing (amount) WHERE id > 300");
+        let job = begin_by(&all).unwrap();
+        // While it waits or runs, another choice is told that it comes too late.
+        assert!(matches!(begin_by(&Overwrite::default()), Err(EngineError::State("conflict"))));
+        assert_eq!(begin_by(&all).unwrap(), job);
+        assert_eq!(work(bench, job).state, "failed");
+        execute(bench, "DROP INDEX obstacle");
+        assert_eq!(begin_by(&Overwrite::default()).unwrap(), job);
+        let report = work(bench, job).report.unwrap();
+        assert_eq!((&report["undone"], &report["kept_count"]), (&json!(MANY - 1), &json!(1)));
+        assert_eq!(bench.stored("thing", MANY).value("amount"), &json!(-5));
     });
 }
 

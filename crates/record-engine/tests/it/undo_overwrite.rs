@@ -56,6 +56,19 @@ fn all() -> Overwrite {
     Overwrite { overwrite_all: true, ..Overwrite::default() }
 }
 
+/// Makes that many things in one operation; answers it.
+fn create_many(bench: &Bench, count: i64) -> i64 {
+    let snapshot = bench.engine.snapshot();
+    let thing = snapshot.object_type("thing").unwrap();
+    let run = bench.engine.write(|tx| {
+        let mut operation = Operation::new(OperationKind::Import, Some(thing.id));
+        let changes = (0..count).map(|at| Change::Create { values: values(json!({"name": format!("{at}")})) });
+        apply(tx, snapshot.writer(), &bench.admin(), &mut operation, &thing, changes.collect())?;
+        Ok::<_, EngineError>(operation.stored_id().unwrap())
+    });
+    run.unwrap()
+}
+
 #[test]
 fn what_changed_since_is_told_before_and_after_the_undo() {
     for_each_bench(|bench| {
@@ -132,6 +145,83 @@ fn what_an_undo_kept_can_be_overwritten_afterwards_as_an_operation_of_its_own() 
 }
 
 #[test]
+fn what_an_undo_put_back_and_somebody_changed_then_is_none_of_what_it_kept() {
+    for_each_bench(|bench| {
+        let id = bench.create(json!({"name": "A", "color": "red", "amount": 1}));
+        let operation = bench.update(id, json!({"color": "blue", "amount": 2})).unwrap();
+        bench.update(id, json!({"color": "green"}));
+        take_back(bench, &bench.admin(), operation, &Overwrite::default()).unwrap();
+        bench.update(id, json!({"amount": 7}));
+        let told = later(bench, &bench.admin(), operation);
+        assert_eq!(told.iter().map(|item| &item["field"]).collect::<Vec<_>>(), ["color"]);
+        let rest = take_back(bench, &bench.admin(), operation, &all()).unwrap();
+        assert_eq!((rest.undone, rest.kept_count), (1, 0));
+        let record = bench.stored("thing", id);
+        assert_eq!((record.value("color"), record.value("amount")), (&json!("red"), &json!(7)));
+    });
+}
+
+#[test]
+fn a_record_that_an_undo_put_in_the_trash_and_somebody_took_out_stays_out() {
+    for_each_bench(|bench| {
+        let operation = create_many(bench, 2);
+        let ids = bench.ids(&bench.admin(), "all");
+        bench.update(ids[0], json!({"color": "red"}));
+        let report = take_back(bench, &bench.admin(), operation, &Overwrite::default()).unwrap();
+        assert_eq!((report.undone, report.kept_count), (1, 1));
+        bench.try_apply(&bench.admin(), "thing", Change::Restore { id: ids[1] }).unwrap();
+        bench.update(ids[1], json!({"color": "red"}));
+        let told = later(bench, &bench.admin(), operation);
+        assert_eq!(told.iter().map(|item| item["id"].as_i64().unwrap()).collect::<Vec<_>>(), [ids[0]]);
+        let rest = take_back(bench, &bench.admin(), operation, &all()).unwrap();
+        assert_eq!((rest.undone, rest.kept_count), (1, 0));
+        assert_eq!(bench.ids(&bench.admin(), "all"), [ids[1]]);
+    });
+}
+
+#[test]
+fn a_chosen_record_is_found_behind_many_that_the_operation_did_not_make() {
+    for_each_bench(|bench| {
+        create_many(bench, 300);
+        let operation = create_many(bench, 2);
+        let own = bench.rows("SELECT MAX(id) FROM thing");
+        bench.update(own, json!({"color": "red"}));
+        let first = take_back(bench, &bench.admin(), operation, &Overwrite::default()).unwrap();
+        assert_eq!((first.undone, first.kept_count), (1, 1));
+        let named = (1..=own).map(|id| json!({ "type": "thing", "id": id, "field": null }));
+        let rest = take_back(bench, &bench.admin(), operation, &these(&named.collect::<Vec<Json>>())).unwrap();
+        assert_eq!((rest.undone, rest.kept_count), (1, 0));
+        assert_eq!(bench.rows("SELECT COUNT(*) FROM thing WHERE deleted_at IS NULL"), 300);
+    });
+}
+
+#[test]
+fn a_page_of_later_changes_ends_with_the_record_that_fills_it() {
+    for_each_bench(|bench| {
+        let operation = create_many(bench, 5);
+        let ids = bench.ids(&bench.admin(), "all");
+        for id in &ids {
+            bench.update(*id, json!({"color": "red"}));
+        }
+        let catalog = bench.engine.snapshot().catalog;
+        let read = |cursor: Option<&str>| {
+            bench
+                .engine
+                .database()
+                .read(|tx| later_changes(tx, &bench.admin(), &catalog, operation, cursor, 2))
+                .unwrap()
+        };
+        let first = read(None);
+        assert_eq!((first.items.len(), first.looked_at), (2, 2));
+        let second = read(first.next_cursor.as_deref());
+        assert_eq!((second.items.len(), second.looked_at), (2, 4));
+        let told: Vec<i64> =
+            later(bench, &bench.admin(), operation).iter().map(|item| item["id"].as_i64().unwrap()).collect();
+        assert_eq!(told, ids);
+    });
+}
+
+#[test]
 fn what_was_changed_again_after_it_was_shown_stays() {
     for_each_bench(|bench| {
         let id = bench.create(json!({"name": "A", "color": "red"}));
@@ -151,17 +241,7 @@ fn what_was_changed_again_after_it_was_shown_stays() {
 #[test]
 fn records_that_were_made_and_touched_since_go_when_they_are_named() {
     for_each_bench(|bench| {
-        let snapshot = bench.engine.snapshot();
-        let thing = snapshot.object_type("thing").unwrap();
-        let operation = bench
-            .engine
-            .write(|tx| {
-                let mut operation = Operation::new(OperationKind::Import, Some(thing.id));
-                let changes = (0..4).map(|at| Change::Create { values: values(json!({"name": format!("{at}")})) });
-                apply(tx, snapshot.writer(), &bench.admin(), &mut operation, &thing, changes.collect())?;
-                Ok::<_, EngineError>(operation.stored_id().unwrap())
-            })
-            .unwrap();
+        let operation = create_many(bench, 4);
         let ids = bench.ids(&bench.admin(), "all");
         bench.update(ids[0], json!({"color": "red"}));
         bench.update(ids[1], json!({"color": "red"}));

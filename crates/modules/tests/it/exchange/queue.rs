@@ -133,3 +133,58 @@ fn the_queue_opens_with_the_end_of_the_import_and_goes_with_its_undo() {
         assert!(rows.contains("Сніг") && rows.contains("частично совпадает"), "{rows}");
     });
 }
+
+#[test]
+fn what_fills_a_card_makes_no_company_that_the_card_does_not_take() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let phone = |value: &str| json!([{ "kind": "phone", "value": value }]);
+        let vector = base.create(json!({ "kind": "company", "company_name": "Вектор" }));
+        let taras = base.create(json!({ "last_name": "Шевчук", "parent": vector, "channels": phone("0674401285") }));
+        let frost = base.create(json!({ "last_name": "Мороз", "channels": phone("0501112233") }));
+        let import = base.upload_table(&[
+            "Фамилия;Имя;Мобильный;Компания",
+            "Сніг;Ольга;067 440 12 85;Зайва",
+            "Лід;Ян;050 111 22 33;Потрібна",
+        ]);
+        base.run(import);
+        decide(&base, &base.admin(), import, json!({ "all": "merge" })).unwrap();
+        let done = load(&base, &base.admin(), import).unwrap();
+        assert_eq!((&done["updated"], &done["failed"]), (&json!(2), &json!(0)), "{done}");
+        assert_eq!(base.contact(taras).value("parent"), &json!(vector));
+        let needed = base.contacts().into_iter().find(|record| text(record, "company_name") == "Потрібна").unwrap();
+        assert_eq!(base.contact(frost).value("parent"), &json!(needed.id));
+        assert!(!base.names().contains(&"Зайва".to_owned()), "{:?}", base.names());
+    });
+}
+
+#[test]
+fn no_answer_is_taken_while_the_answers_before_it_are_loaded() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let (_, _, import) = half_decided(&base);
+        let (admin, snapshot) = (base.admin(), base.engine.snapshot());
+        decide(&base, &admin, import, json!({ "rows": [{ "row": 4, "decision": "create_shared" }] })).unwrap();
+        let job = base.engine.write(|tx| exchange::start_queue_in(tx, &snapshot, &admin, import)).unwrap();
+        let late = decide(&base, &admin, import, json!({ "rows": [{ "row": 4, "decision": "skip" }] }));
+        assert!(matches!(late, Err(ExchangeError::Engine(EngineError::State("import_is_busy")))), "{late:?}");
+        assert_eq!(base.finish(job).state, "done");
+        decide(&base, &admin, import, json!({ "rows": [{ "row": 5, "decision": "skip" }] })).unwrap();
+    });
+}
+
+#[test]
+fn an_import_that_was_taken_back_meanwhile_is_loaded_no_further() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let (_, _, import) = half_decided(&base);
+        let (admin, snapshot) = (base.admin(), base.engine.snapshot());
+        decide(&base, &admin, import, json!({ "all": "create_shared" })).unwrap();
+        let job = base.engine.write(|tx| exchange::start_queue_in(tx, &snapshot, &admin, import)).unwrap();
+        base.undo_import(import);
+        let ended = base.finish(job);
+        assert_eq!((ended.state.as_str(), &ended.error.unwrap()["code"]), ("failed", &json!("already_undone")));
+        assert_eq!(base.names(), ["Мороз", "Шевчук Тарас"]);
+        assert_eq!(waiting(&base, import).len(), 4);
+    });
+}
