@@ -110,6 +110,25 @@ test('a card finds the exact place of its address by the service, and undo takes
   await toast(page, 'Адреса').getByRole('button', { name: 'Отменить' }).click();
   await expect(location).toContainText('Точность: город Харьков');
 
+  await test.step('the place of an address that has changed meanwhile is not taken', async () => {
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/places/find', async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    const isAsked = page.waitForRequest('**/places/find');
+    await find.click();
+    await isAsked;
+    await office.changeContact(contact.id, { addresses: [{ street: 'Пушкінська, 7', city: 'Харків', country: 'UA' }] });
+    await expect(page.getByText('Пушкінська, 7').first()).toBeVisible();
+    release();
+    await expect(location.getByRole('status')).toHaveText('Адрес за это время изменился. Найдите место ещё раз.');
+    const { values: now } = await office.get<{ values: { addresses: object[] } }>(`/records/contact/${contact.id}`);
+    expect(now.addresses[0]).not.toHaveProperty('latitude');
+    await page.unroute('**/places/find');
+  });
+
   await page.goto(`${office.url}/records/contact/${unknown.id}`);
   await find.click();
   await expect(location.getByRole('status')).toHaveText('Сервис не знает этого адреса.');

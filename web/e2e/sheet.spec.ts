@@ -207,6 +207,61 @@ test('a paste below the last row makes new records, and the empty row takes one 
   });
 });
 
+async function type(page: Page, text: string, end: string): Promise<void> {
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('grid').getByRole('textbox')).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+  await page.keyboard.press(end);
+}
+
+async function standing(prefix: string): Promise<Record<string, unknown>[]> {
+  const filter = encodeURIComponent(`last_name starts with "${prefix}"`);
+  return (await office.get<{ items: { values: Record<string, unknown> }[] }>(`/records/contact?filter=${filter}`)).items.map(({ values }) => values);
+}
+
+test('a new row that is on its way takes further texts, and becomes one record', async ({ page }) => {
+  await people('Повільний', 1);
+  await office.enter(page, sheetPath('Повільний'));
+  await expect(page.getByRole('grid').getByRole('row')).toHaveCount(3);
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  let sent = 0;
+  await page.route('**/cells', async (route) => {
+    sent += 1;
+    await isReleased;
+    await route.continue();
+  });
+  await (await cell(page, 2, 'Фамилия')).click();
+  await type(page, 'Повільний Ів', 'Enter');
+  await expect.poll(() => sent).toBe(1);
+  await type(page, 'Повільний Іван', 'Enter');
+  await (await cell(page, 2, 'Должность')).click();
+  await type(page, 'пічник', 'Enter');
+  release();
+  await expect.poll(() => sent).toBe(3);
+  await expect.poll(() => standing('Повільний Ів')).toMatchObject([{ last_name: 'Повільний Іван', position: 'пічник' }]);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('grid').getByRole('row')).toHaveCount(4);
+  await expect(await cell(page, 2, 'Фамилия')).toContainText('Повільний Іван');
+});
+
+test('a new row whose answer was lost is not made a second time', async ({ page }) => {
+  await people('Загублений', 1);
+  await office.enter(page, sheetPath('Загублений'));
+  await expect(page.getByRole('grid').getByRole('row')).toHaveCount(3);
+  await page.route('**/cells', async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await (await cell(page, 2, 'Фамилия')).click();
+  await type(page, 'Загублений Яр', 'Enter');
+  await expect(page.getByRole('grid').getByTitle(/Нет связи|связ/).or(page.getByRole('alert')).first()).toBeVisible();
+  await type(page, 'Загублений Ярема', 'Enter');
+  await expect.poll(() => standing('Загублений Яр')).toMatchObject([{ last_name: 'Загублений Ярема' }]);
+  await expect(page.getByRole('grid').getByRole('row')).toHaveCount(4);
+});
+
 test('a cell that somebody else changed shows both texts, and the person chooses', async ({ page }) => {
   const [one] = await people('Спір', 1);
   await office.enter(page, sheetPath('Спір'));

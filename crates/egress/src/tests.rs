@@ -41,7 +41,12 @@ fn a_document_is_read() {
 #[test]
 fn the_own_network_is_closed_unless_it_is_allowed() {
     let client = Client::new("test", false);
-    for host in ["127.0.0.1:9", "localhost:9", "[::1]:9", "0.0.0.0:9", "169.254.169.254", "2130706433", "0x7f.1"] {
+    for host in ["127.0.0.1:9", "localhost:9", "[::1]:9", "0.0.0.0:9", "169.254.169.254"] {
+        let refused = client.get_json(&format!("http://{host}/"));
+        assert!(matches!(refused, Err(EgressError::LocalAddress)), "{host}: {refused:?}");
+    }
+    // Odd spellings of the own machine: whether they are addresses or the names of nobody is up to the system's resolver.
+    for host in ["2130706433", "0x7f.1"] {
         let refused = client.get_json(&format!("http://{host}/"));
         assert!(matches!(refused, Err(EgressError::LocalAddress | EgressError::Unreachable(_))), "{host}: {refused:?}");
     }

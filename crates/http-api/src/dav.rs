@@ -170,7 +170,8 @@ fn card(book: &AddressBook<'_>, question: &Question) -> Result<Response, Refusal
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer(StatusCode::OK, HeaderValue::from_static("text/vcard; charset=utf-8"), found.text)
+        let text = if book.has_pictures()? { book.with_picture(found)? } else { found.text };
+        answer(StatusCode::OK, HeaderValue::from_static("text/vcard; charset=utf-8"), text)
     };
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&tag) {

@@ -15,11 +15,12 @@ mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::ReadTx;
-use file_formats::{Card, CardPhoto, write_card_as};
+use file_formats::{Card, write_card_as};
 use record_engine::access::compile;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
+use record_engine::files::StoredFile;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::{References, Titles};
 use record_engine::query::{ListQuery, Sort, list};
@@ -73,14 +74,24 @@ pub fn may_have_all(engine: &Engine, context: &RequestContext) -> Result<bool> {
 }
 
 /// A card of the book.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct BookCard {
     /// Id of the contact.
     pub id: i64,
     /// Another one whenever the text is another one.
     pub tag: String,
-    /// The vCard.
+    /// The vCard, without its picture.
     pub text: String,
+    card: Card,
+    version: CardVersion,
+    picture: Option<StoredFile>,
+}
+
+impl BookCard {
+    /// Whether the contact has a picture.
+    pub fn has_picture(&self) -> bool {
+        self.picture.is_some()
+    }
 }
 
 /// The book of one device.
@@ -122,7 +133,7 @@ impl<'a> AddressBook<'a> {
             return Ok(known.number);
         }
         let mut tags = BTreeMap::new();
-        self.walk(CardVersion::V3, false, &mut |card| {
+        self.each_card(CardVersion::V3, &mut |card| {
             tags.insert(card.id, card.tag);
             Ok(())
         })?;
@@ -145,19 +156,18 @@ impl<'a> AddressBook<'a> {
         self.engine.database().read(|tx| store::changes(tx, self.device, after, limit))
     }
 
-    /// The cards of some contacts, as they are now; what is not in the book is left out.
+    /// The cards of some contacts, as they are now and without their pictures; what is not in the book is left out.
     ///
     /// # Errors
     /// Those of the database.
     pub fn cards(&self, ids: &[i64], version: CardVersion) -> Result<Vec<BookCard>> {
         let own = self.filters().join(" or ");
         let mut cards = Vec::with_capacity(ids.len());
-        let has_pictures = self.has_pictures()?;
         for chunk in ids.chunks(MAX_LIMIT) {
             let wanted = chunk.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let filter = format!("id in ({wanted}) and ({own})");
             self.engine.database().read(|tx| {
-                self.page(tx, &filter, None, version, has_pictures, &mut |card| {
+                self.page(tx, &filter, None, version, &mut |card| {
                     cards.push(card);
                     Ok(())
                 })
@@ -166,31 +176,46 @@ impl<'a> AddressBook<'a> {
         Ok(cards)
     }
 
-    /// Hands every card of the book to `each`, the own contacts first, then the newest; at most [`MAX_CARDS`].
+    /// Whether the cards have their pictures: not in a book of very many. Of a book that was never compared it says so by comparing it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_pictures(&self) -> Result<bool> {
+        let count = |tx: &mut ReadTx| store::count_to(tx, self.device, MAX_PICTURED + 1);
+        let counted = self.engine.database().read(count)?;
+        let cards = match counted {
+            Some(cards) => cards,
+            None => {
+                self.refresh()?;
+                self.engine.database().read(count)?.unwrap_or_default()
+            }
+        };
+        Ok(cards <= MAX_PICTURED)
+    }
+
+    /// The text of a card with its picture, which is read now.
+    ///
+    /// # Errors
+    /// `Stored` for a card that is no text.
+    pub fn with_picture(&self, found: BookCard) -> Result<String> {
+        let photo = found.picture.as_ref().and_then(|file| card_photo(self.engine.files(), file));
+        match photo {
+            None => Ok(found.text),
+            photo => text_of(&Card { photo, ..found.card }, found.version),
+        }
+    }
+
+    /// Hands every card of the book to `each`, without its picture, the own contacts first, then the newest; at most [`MAX_CARDS`].
     ///
     /// # Errors
     /// Those of the database and of `each`.
     pub fn each_card(&self, version: CardVersion, each: &mut dyn FnMut(BookCard) -> Result<()>) -> Result<()> {
-        self.walk(version, self.has_pictures()?, each)
-    }
-
-    /// Whether the cards have their pictures.
-    fn has_pictures(&self) -> Result<bool> {
-        Ok(self.tags()?.len() <= MAX_PICTURED)
-    }
-
-    fn walk(
-        &self,
-        version: CardVersion,
-        has_pictures: bool,
-        each: &mut dyn FnMut(BookCard) -> Result<()>,
-    ) -> Result<()> {
         let mut told = BTreeSet::new();
         self.engine.database().read(|tx| {
             for filter in self.filters() {
                 let mut cursor = None;
                 loop {
-                    cursor = self.page(tx, &filter, cursor.as_deref(), version, has_pictures, &mut |card| {
+                    cursor = self.page(tx, &filter, cursor.as_deref(), version, &mut |card| {
                         if told.len() < MAX_CARDS && told.insert(card.id) { each(card) } else { Ok(()) }
                     })?;
                     if cursor.is_none() || told.len() >= MAX_CARDS {
@@ -225,7 +250,6 @@ impl<'a> AddressBook<'a> {
         filter: &str,
         cursor: Option<&str>,
         version: CardVersion,
-        has_pictures: bool,
         each: &mut dyn FnMut(BookCard) -> Result<()>,
     ) -> Result<Option<String>> {
         let object_type = &*self.snapshot.object_type(TYPE)?;
@@ -240,12 +264,9 @@ impl<'a> AddressBook<'a> {
         let mut wanted = References::default();
         page.records.iter().for_each(|record| wanted.add_record(object_type, record));
         let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
-        let pictures = pictures_of(tx, object_type, &page.records)?;
+        let mut pictures = pictures_of(tx, object_type, &page.records)?;
         for record in &page.records {
-            let picture = pictures.get(&record.id);
-            let photo = picture.filter(|_| has_pictures).and_then(|file| card_photo(self.engine.files(), file));
-            let hash = picture.map(|file| file.hash.as_str()).unwrap_or_default();
-            each(book_card(object_type, record, &titles, version, photo, hash)?)?;
+            each(book_card(object_type, record, &titles, version, pictures.remove(&record.id))?)?;
         }
         Ok(page.next_cursor)
     }
@@ -257,23 +278,23 @@ fn book_card(
     record: &Record,
     titles: &Titles,
     version: CardVersion,
-    photo: Option<CardPhoto>,
-    picture_hash: &str,
+    picture: Option<StoredFile>,
 ) -> Result<BookCard> {
     let card = card_of(object_type, record, titles).ok_or(EngineError::State("cards_not_supported"))?;
     let card = Card { uid: format!("kartoteka-contact-{}", record.id), ..card };
     let plain = text_of(&card, CardVersion::V3)?;
+    let picture_hash = picture.as_ref().map(|file| file.hash.as_str()).unwrap_or_default();
     // One tag for both versions: it stands for the contact, not for how it is written.
     let tag = Sha256::digest(format!("{plain}{picture_hash}"))
         .iter()
         .take(TAG_BYTES)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let text = match (version, photo) {
-        (CardVersion::V3, None) => plain,
-        (_, photo) => text_of(&Card { photo, ..card }, version)?,
+    let text = match version {
+        CardVersion::V3 => plain,
+        CardVersion::V4 => text_of(&card, version)?,
     };
-    Ok(BookCard { id: record.id, tag, text })
+    Ok(BookCard { id: record.id, tag, text, card, version, picture })
 }
 
 fn text_of(card: &Card, version: CardVersion) -> Result<String> {

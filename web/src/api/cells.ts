@@ -1,6 +1,6 @@
 /** Cells of many records written at once. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, newIdempotencyKey } from './client';
+import { api } from './client';
 import { keys } from './keys';
 import { rememberOwnOperation } from './own-operations';
 import { holdReads, patchAllCached } from './records';
@@ -36,13 +36,19 @@ export interface CellsAnswer {
   problems: CellProblem[];
 }
 
+export interface CellsRequest {
+  rows: readonly CellsRow[];
+  /** The same for the same rows sent again: what was written the first time is not written twice. */
+  idempotencyKey: string;
+}
+
 /** Writes cells as one operation; lists show the new values in their places and keep their order. */
 export function useWriteCells(type: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (rows: readonly CellsRow[]) =>
-      api.post<CellsAnswer>(`/records/${type}/cells`, { rows }, { idempotencyKey: newIdempotencyKey() }),
-    onMutate: async (rows) => ({ held: await holdReads(client, type, rows.map((row) => row.id).filter((id) => id > 0)) }),
+    mutationFn: ({ rows, idempotencyKey }: CellsRequest) =>
+      api.post<CellsAnswer>(`/records/${type}/cells`, { rows }, { idempotencyKey }),
+    onMutate: async ({ rows }) => ({ held: await holdReads(client, type, rows.map((row) => row.id).filter((id) => id > 0)) }),
     onSuccess: (answer) => {
       rememberOwnOperation(answer.operation_id);
       patchAllCached(client, type, new Map(answer.records.map((record) => [record.id, () => record])));

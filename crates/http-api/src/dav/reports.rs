@@ -1,7 +1,10 @@
 //! REPORT: some cards by their addresses, the cards that a filter finds, and what has changed since the last time (RFC 6578).
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use modules::address_book::{AddressBook, BookCard, CardVersion, MAX_CARDS};
+use record_engine::error::EngineError;
 
 use super::card_filter::CardFilter;
 use super::multistatus::{Found, Multistatus, escaped};
@@ -69,9 +72,22 @@ impl Wanted {
         Ok(Wanted { names: prop.map(names).unwrap_or_default(), version, has_data: data.is_some() })
     }
 
-    fn add(&self, answer: &mut Multistatus, card: &BookCard) {
-        let data = (name(CARD, "address-data"), escaped(&card.text));
-        self.add_known(answer, card.id, vec![tag_property(&card.tag), type_property(), data]);
+    /// Whether the cards are told with their pictures.
+    fn has_pictures(&self, book: &AddressBook<'_>) -> Result<bool, Refusal> {
+        Ok(self.has_data && book.has_pictures()?)
+    }
+
+    fn add(
+        &self,
+        answer: &mut Multistatus,
+        book: &AddressBook<'_>,
+        card: BookCard,
+        has_pictures: bool,
+    ) -> Result<(), EngineError> {
+        let (id, tag) = (card.id, tag_property(&card.tag));
+        let text = if has_pictures { book.with_picture(card)? } else { card.text };
+        self.add_known(answer, id, vec![tag, type_property(), (name(CARD, "address-data"), escaped(&text))]);
+        Ok(())
     }
 
     fn add_known(&self, answer: &mut Multistatus, id: i64, known: Vec<Found>) {
@@ -88,11 +104,12 @@ fn multiget(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refus
         _ => None,
     };
     let ids: Vec<i64> = hrefs.iter().filter_map(|href| id_of(href)).collect();
-    let cards = book.cards(&ids, wanted.version)?;
+    let cards = by_id(book.cards(&ids, wanted.version)?);
+    let has_pictures = wanted.has_pictures(book)?;
     let mut answer = Multistatus::new();
     for href in hrefs {
-        match id_of(href).and_then(|id| cards.iter().find(|card| card.id == id)) {
-            Some(card) => wanted.add(&mut answer, card),
+        match id_of(href).and_then(|id| cards.get(&id)) {
+            Some(card) => wanted.add(&mut answer, book, card.clone(), has_pictures)?,
             None => answer.add_status(href, "404 Not Found"),
         }
     }
@@ -108,10 +125,21 @@ fn query(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal>
     let limit = limit_of(body, CARD);
     let mut answer = Multistatus::new();
     let mut count = 0;
+    // How many cards there are decides about their pictures: it is not what was told long ago that counts.
+    if wanted.has_data {
+        book.refresh()?;
+    }
+    let has_pictures = wanted.has_pictures(book)?;
     book.each_card(wanted.version, &mut |card| {
-        if filter.admits(&card.text) {
+        let is_admitted = if has_pictures && card.has_picture() {
+            // A filter may ask whether there is a picture; for that it is not read.
+            filter.admits(&card.text.replace("END:VCARD", "PHOTO:\r\nEND:VCARD"))
+        } else {
+            filter.admits(&card.text)
+        };
+        if is_admitted {
             if count < limit {
-                wanted.add(&mut answer, &card);
+                wanted.add(&mut answer, book, card, has_pictures)?;
             }
             count += 1;
         }
@@ -134,13 +162,14 @@ fn sync(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> 
     let changes = book.changes(after, limit_of(body, DAV))?.ok_or_else(invalid)?;
     let mut answer = Multistatus::new();
     let standing: Vec<i64> = changes.cards.iter().filter(|(_, tag)| tag.is_some()).map(|(id, _)| *id).collect();
-    let cards = if wanted.has_data { book.cards(&standing, wanted.version)? } else { Vec::new() };
+    let cards = by_id(if wanted.has_data { book.cards(&standing, wanted.version)? } else { Vec::new() });
+    let has_pictures = wanted.has_pictures(book)?;
     for (id, tag) in &changes.cards {
         match (tag, wanted.has_data) {
             (None, _) => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
             (Some(tag), false) => wanted.add_known(&mut answer, *id, vec![tag_property(tag), type_property()]),
-            (Some(_), true) => match cards.iter().find(|card| card.id == *id) {
-                Some(card) => wanted.add(&mut answer, card),
+            (Some(_), true) => match cards.get(id) {
+                Some(card) => wanted.add(&mut answer, book, card.clone(), has_pictures)?,
                 // It went in this very moment.
                 None => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
             },
@@ -151,6 +180,10 @@ fn sync(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> 
     }
     answer.add_token(&token(book.device(), changes.number));
     Ok(answer)
+}
+
+fn by_id(cards: Vec<BookCard>) -> BTreeMap<i64, BookCard> {
+    cards.into_iter().map(|card| (card.id, card)).collect()
 }
 
 /// The most that a client wants at once.

@@ -130,6 +130,18 @@ pub(super) fn tags(tx: &mut dyn Query, device: i64) -> Result<Vec<(i64, String)>
     rows.iter().map(|row| Ok((row.integer(0)?, row.text(1)?))).collect()
 }
 
+/// How many cards are in a book, counted up to `most`; `None` for a book that was never compared.
+pub(super) fn count_to(tx: &mut dyn Query, device: i64, most: usize) -> Result<Option<usize>> {
+    if find(tx, device)?.is_none() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM address_book_cards WHERE device_id = ? AND is_gone = 0 LIMIT {most}) counted"
+    );
+    let count = tx.query_optional(&sql, &[device.into()])?.map(|row| row.integer(0)).transpose()?.unwrap_or_default();
+    Ok(Some(usize::try_from(count).unwrap_or_default()))
+}
+
 /// What has changed behind a number. Who asks for the first time is not told what went before he came.
 pub(super) fn changes(tx: &mut dyn Query, device: i64, after: i64, limit: usize) -> Result<Option<Changes>> {
     let last = find(tx, device)?.map_or(0, |told| told.number);

@@ -235,6 +235,49 @@ fn a_picture_is_on_the_card_of_a_phone_and_of_an_export() {
 }
 
 #[test]
+fn a_large_book_has_no_pictures_however_it_is_asked_for() {
+    for_each_app(|app| {
+        let mut owner = app.administrator();
+        let path = photo_path(&mut owner);
+        let stored = expect(&owner.upload(&path, &picture(40, 40, image::ImageFormat::Png)), 201);
+        let pictured = with(reachable("Фото", "+380 44 123 45 67"), "photo", json!({ "id": stored["id"] }));
+        let contact = owner.create_contact(pictured);
+        owner.create_contact(reachable("Безфото", "+380 44 123 45 68"));
+        let ask = |condition: &str, limit: usize| {
+            format!(
+                "<C:addressbook-query xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:carddav\"><D:prop><C:address-data/></D:prop>\
+                 <C:filter><C:prop-filter name=\"PHOTO\">{condition}</C:prop-filter></C:filter>\
+                 <C:limit><C:nresults>{limit}</C:nresults></C:limit></C:addressbook-query>"
+            )
+        };
+        let mut phone = phone_of(app, &mut owner, "own");
+        let with_photo = phone.report(&ask("", 10)).text.replace("&#13;", "\r");
+        assert!(with_photo.contains("FN:Фото") && !with_photo.contains("FN:Безфото"), "{with_photo}");
+        assert!(picture_on(&with_photo).is_some_and(|bytes| !bytes.is_empty()), "{with_photo}");
+        let without = phone.report(&ask("<C:is-not-defined/>", 10)).text;
+        assert!(without.contains("FN:Безфото") && !without.contains("FN:Фото"), "{without}");
+
+        let row = |at: usize| json!({ "id": -(at as i64) - 1, "version": 0, "values": reachable(&format!("Абонент {at}"), &format!("+38050{at:07}")), "texts": {} });
+        let rows: Vec<Json> = (0..1_999).map(row).collect();
+        let made = expect(&owner.post("/records/contact/cells", &json!({ "rows": rows })), 200);
+        assert_eq!(made["created"].as_array().map(Vec::len), Some(1_999), "{}", made["problems"]);
+        let everyone = "<C:addressbook-query xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:carddav\"><D:prop><C:address-data/></D:prop>\
+                        </C:addressbook-query>";
+        // Neither a device that has compared the book before, nor one that never has, nor one card of it.
+        let mut newcomer = phone_of(app, &mut owner, "own");
+        assert_eq!(made["problems"], json!([]));
+        assert_eq!(newcomer.sync("").0.len(), 2_001);
+        assert!(!newcomer.ask("GET", &path_of(&contact), &[], "").text.contains("PHOTO"));
+        for (who, phone) in [("newcomer", phone_of(app, &mut owner, "own")), ("known", phone)] {
+            let mut phone = phone;
+            let text = phone.report(everyone).text;
+            assert_eq!(text.matches("BEGIN:VCARD").count(), 2_001, "{who}");
+            assert!(!text.contains("PHOTO"), "{who}");
+        }
+    });
+}
+
+#[test]
 fn a_long_list_comes_in_parts() {
     for_each_app(|app| {
         let mut owner = app.with_user(Role::Employee);

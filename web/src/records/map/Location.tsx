@@ -12,7 +12,7 @@ import { lazyPart } from '@/ui/lazy-part';
 import { useFormat } from '@/ui/use-format';
 import { labelIn } from '@/util/languages';
 import { saveState, type SaveField } from '../editing/use-save-field';
-import { findPlace, placeQuery } from './map-queries';
+import { findPlace, isSameAddress, placeQuery } from './map-queries';
 import { googleLink, yandexLink } from './outer-maps';
 import styles from './Location.module.css';
 import { useSize } from './use-size';
@@ -54,6 +54,7 @@ function AddressLocation({ address, addresses, at, field, save, canEdit }: Addre
   const { t } = useTranslation('records');
   const format = useFormat();
   const [isPlacing, setPlacing] = useState(false);
+  const [hasChanged, setChanged] = useState(false);
   const exact = exactPlace(address);
   const found = useQuery(placeQuery(address));
   const town = found.data?.town ?? null;
@@ -64,13 +65,17 @@ function AddressLocation({ address, addresses, at, field, save, canEdit }: Addre
   const errorText = useErrorText();
   const { installation } = useSession();
   const search = useMutation({
-    mutationFn: () => findPlace(address),
-    onSuccess: async ({ place: exactly }) => {
-      if (exactly?.is_exact === true) await keep(exactly);
+    mutationFn: (asked: Address) => findPlace(asked),
+    onMutate: () => setChanged(false),
+    // The answer may take its time: it belongs to the address that was asked about, and to no other.
+    onSuccess: async ({ place: exactly }, asked) => {
+      const now = addresses[at];
+      if (now === undefined || !isSameAddress(now, asked)) setChanged(true);
+      else if (exactly?.is_exact === true) await keep(exactly);
     },
   });
   const isFindable = canEdit && installation.has_geocoder && (address.street ?? '') !== '';
-  const answer = search.isError ? errorText(search.error) : search.isSuccess && search.data.place === null ? t('location.not_found') : search.data?.place?.is_exact === false ? t('location.only_town') : null;
+  const answer = hasChanged ? t('location.changed') : search.isError ? errorText(search.error) : search.isSuccess && search.data.place === null ? t('location.not_found') : search.data?.place?.is_exact === false ? t('location.only_town') : null;
 
   async function keep(point: Place | null): Promise<void> {
     const next = addresses.map((one, index) => (index === at ? { ...one, latitude: point?.latitude ?? null, longitude: point?.longitude ?? null } : one));
@@ -100,7 +105,7 @@ function AddressLocation({ address, addresses, at, field, save, canEdit }: Addre
           </a>
         ))}
         {isFindable && (
-          <Button look="link" icon={<IconMapSearch size={14} />} isBusy={search.isPending} onClick={() => search.mutate()}>
+          <Button look="link" icon={<IconMapSearch size={14} />} isBusy={search.isPending} onClick={() => search.mutate(address)}>
             {t('location.find')}
           </Button>
         )}

@@ -63,10 +63,16 @@ export interface ExactPlace extends Place {
   is_exact: boolean;
 }
 
+const ASKED = ['street', 'city', 'region', 'postcode', 'country'] as const;
+
+/** Whether two addresses ask the address service the same. */
+export function isSameAddress(one: Address, other: Address): boolean {
+  return ASKED.every((part) => (one[part] ?? '') === (other[part] ?? ''));
+}
+
 /** Asks the address service of the installation; nothing is stored. */
-export function findPlace({ street, city, region, postcode, country }: Address): Promise<{ place: ExactPlace | null }> {
-  const parts = { street, city, region, postcode, country };
-  const asked = Object.fromEntries(Object.entries(parts).filter(([, part]) => part != null && part !== ''));
+export function findPlace(address: Address): Promise<{ place: ExactPlace | null }> {
+  const asked = Object.fromEntries(ASKED.map((part) => [part, address[part]]).filter(([, part]) => part != null && part !== ''));
   return api.post('/places/find', { street: '', ...asked });
 }
 

@@ -7,6 +7,8 @@ export interface NewRows {
   rows: readonly RecordItem[];
   /** Texts of rows that are no records yet, by `id/field`. */
   texts: ReadonlyMap<string, string>;
+  /** Which record a row has become, by the number of the row. */
+  became: () => ReadonlyMap<number, number>;
   /** As many empty rows more, for a paste that reaches below the last one. */
   grow: (count: number) => readonly RecordItem[];
   /** A row that was begun is sent whole: with what was typed into it before. */
@@ -34,6 +36,7 @@ export function useNewRows(type: ObjectType, isOffered: boolean, preset: Values,
   const [made, setMade] = useState<readonly RecordItem[]>([]);
   const [texts, setTexts] = useState<ReadonlyMap<string, string>>(new Map());
   const begun = useRef(new Map<number, CellsRow>());
+  const records = useRef(new Map<number, number>());
   const key = JSON.stringify(preset);
 
   const rows = useMemo(() => {
@@ -77,13 +80,16 @@ export function useNewRows(type: ObjectType, isOffered: boolean, preset: Values,
     [key, next],
   );
 
-  const settle = useCallback((created: readonly { row: number; id: number }[], records: readonly RecordItem[]) => {
-    const byId = new Map(records.map((record) => [record.id, record]));
+  const settle = useCallback((created: readonly { row: number; id: number }[], changed: readonly RecordItem[]) => {
+    const byId = new Map(changed.map((record) => [record.id, record]));
     const fresh = created.map(({ id }) => byId.get(id)).filter((record) => record !== undefined);
     const gone = new Set(created.map(({ row }) => row));
     setMade((before) => [...before.map((record) => byId.get(record.id) ?? record), ...fresh]);
     if (gone.size === 0) return;
-    for (const row of gone) begun.current.delete(row);
+    for (const { row, id } of created) {
+      begun.current.delete(row);
+      records.current.set(row, id);
+    }
     setIds((before) => before.filter((id) => !gone.has(id)));
     setTexts((before) => new Map([...before].filter(([cell]) => !gone.has(Number(cell.slice(0, cell.indexOf('/')))))));
   }, []);
@@ -95,6 +101,7 @@ export function useNewRows(type: ObjectType, isOffered: boolean, preset: Values,
   }, [next]);
 
   const forget = useCallback(() => setMade([]), []);
+  const became = useCallback(() => records.current, []);
 
-  return useMemo(() => ({ rows, texts, grow, whole, settle, drop, forget }), [rows, texts, grow, whole, settle, drop, forget]);
+  return useMemo(() => ({ rows, texts, became, grow, whole, settle, drop, forget }), [rows, texts, became, grow, whole, settle, drop, forget]);
 }

@@ -1,12 +1,14 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MAX_CELL_ROWS, useWriteCells, type CellsAnswer } from '@/api/cells';
+import { MAX_CELL_ROWS, useWriteCells, type CellsAnswer, type CellsRequest } from '@/api/cells';
+import { isApiError, newIdempotencyKey } from '@/api/client';
 import { useCodeText, useErrorText } from '@/api/errors';
 import type { ObjectType } from '@/api/types';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
-import { cellKey, type PastePlan } from './paste-plan';
+import { keyNow, planNow, type Plan } from './became';
+import { cellKey } from './paste-plan';
 import type { NewRows } from './use-new-rows';
 
 /** A cell whose new text was not taken: the text stays in sight until it is mended or given up. */
@@ -21,12 +23,22 @@ export interface RefusedCell {
   isConflict: boolean;
 }
 
+/** A request with what it was to show. */
+interface SentCells extends CellsRequest {
+  shown: ReadonlyMap<string, string>;
+}
+
+/** Whether the server may have written although it did not say so: the line broke, or something between failed. */
+function isUnsure(error: unknown): boolean {
+  return isApiError(error) && (error.status === 0 || error.status >= 500);
+}
+
 export interface SheetEdits {
   /** Texts on their way to the server, by `id/field`. */
   pending: ReadonlyMap<string, string>;
   refused: ReadonlyMap<string, RefusedCell>;
   /** Writes; `note` is told with the result. */
-  write: (plan: Pick<PastePlan, 'rows' | 'shown'>, note?: string) => Promise<void>;
+  write: (plan: Plan, note?: string) => Promise<void>;
   /** Takes back the last change made here. */
   undoLast: () => void;
   forgive: (key?: string) => void;
@@ -56,13 +68,15 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
   const errorText = useErrorText();
   const { mutateAsync } = useWriteCells(type.name);
   const { undo } = useUndoWithToast();
-  const { whole, settle, forget } = newRows;
+  const { whole, settle, forget, became } = newRows;
   const [pending, setPending] = useState<ReadonlyMap<string, string>>(new Map());
   const [refused, setRefused] = useState<ReadonlyMap<string, RefusedCell>>(new Map());
   const done = useRef<number[]>([]);
   // One after another: the second change of a cell is made to what the first one left.
   const queue = useRef<Promise<void>>(Promise.resolve());
   const versions = useRef(new Map<number, number>());
+  // Requests with new rows whose answer has not come: whether there are records now, the same request tells.
+  const unanswered = useRef<SentCells[]>([]);
 
   const undoOne = useCallback(
     async (operation: number) => {
@@ -91,46 +105,79 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
     [type, codeText, format],
   );
 
-  const send = useCallback(
-    async ({ rows, shown }: Pick<PastePlan, 'rows' | 'shown'>, note?: string) => {
+  /** Asks and takes the answer in; throws what was answered instead. */
+  const deliver = useCallback(
+    async (sent: SentCells, note?: string) => {
       const withNote = (text: string): string => (note === undefined ? text : `${text} ${note}`);
-      let failed: Omit<RefusedCell, 'base'>[];
+      unanswered.current = unanswered.current.filter((other) => other !== sent);
+      let answer: CellsAnswer;
       try {
-        const current = rows.map((row) => ({ ...whole(row, shown), version: Math.max(row.version, versions.current.get(row.id) ?? 0) }));
-        const answer = await mutateAsync(current);
-        for (const record of answer.records) versions.current.set(record.id, record.version);
-        settle(answer.created, answer.records);
-        const became = new Map(answer.created.map(({ row, id }) => [row, id]));
-        // What a row lacked to become a record, it has now.
-        if (became.size > 0) setRefused((before) => new Map([...before].filter(([, cell]) => !became.has(cell.id))));
-        // A cell that a new record did not take stands in that record now.
-        failed = readRefused(answer, shown, message).map((cell) => ({ ...cell, id: became.get(cell.id) ?? cell.id }));
-        const operation = answer.operation_id;
-        if (operation !== null) done.current.push(operation);
-        const options = operation === null ? {} : { action: { label: t('undo'), onPress: () => void undoOne(operation) } };
-        // What was not taken is said below the sheet, where a message would lie over it: it comes for an undo or a note only.
-        const isSaidBelow = failed.length > 0 && operation === null && note === undefined;
-        if (failed.length > 0 && !isSaidBelow) showToast(withNote(t('sheet.refused', { count: failed.length })), { ...options, tone: 'error' });
-        else if (answer.changed > 0 && failed.length === 0) showToast(withNote(t('sheet.saved', { count: shown.size })), options);
-        else if (failed.length === 0) showToast(withNote(t('sheet.unchanged')));
+        answer = await mutateAsync(sent);
       } catch (error) {
-        // Nothing of it was written: every text stays in its cell, with the reason.
+        if (isUnsure(error) && sent.rows.some((row) => row.id < 0)) unanswered.current.push(sent);
+        throw error;
+      }
+      for (const record of answer.records) versions.current.set(record.id, record.version);
+      settle(answer.created, answer.records);
+      const now = new Map(answer.created.map(({ row, id }) => [row, id]));
+      if (now.size > 0) {
+        const told = new Map(sent.rows.map((row) => [row.id, new Set([...Object.keys(row.texts), ...Object.keys(row.values)])]));
+        // What a row lacked to become a record, it has now; a text that was not among what was sent stays in sight.
+        const isOver = ({ id, field, text }: RefusedCell): boolean => now.has(id) && (text === '' || told.get(id)?.has(field) === true);
+        setRefused((before) => new Map([...before].filter(([, cell]) => !isOver(cell)).map(([key, cell]) => [keyNow(key, now), { ...cell, id: now.get(cell.id) ?? cell.id }])));
+        setPending((before) => new Map([...before].map(([key, text]) => [keyNow(key, now), text])));
+      }
+      // A cell that a new record did not take stands in that record now.
+      const failed = readRefused(answer, sent.shown, message).map((cell) => ({ ...cell, id: now.get(cell.id) ?? cell.id }));
+      const operation = answer.operation_id;
+      if (operation !== null) done.current.push(operation);
+      const options = operation === null ? {} : { action: { label: t('undo'), onPress: () => void undoOne(operation) } };
+      // What was not taken is said below the sheet, where a message would lie over it: it comes for an undo or a note only.
+      const isSaidBelow = failed.length > 0 && operation === null && note === undefined;
+      if (failed.length > 0 && !isSaidBelow) showToast(withNote(t('sheet.refused', { count: failed.length })), { ...options, tone: 'error' });
+      else if (answer.changed > 0 && failed.length === 0) showToast(withNote(t('sheet.saved', { count: sent.shown.size })), options);
+      else if (failed.length === 0) showToast(withNote(t('sheet.unchanged')));
+      return failed;
+    },
+    [mutateAsync, message, t, undoOne, settle],
+  );
+
+  const send = useCallback(
+    async (made: Plan, note?: string) => {
+      let plan = planNow(made, became());
+      let failed: Omit<RefusedCell, 'base'>[] = [];
+      try {
+        for (const lost of unanswered.current.filter(({ rows }) => rows.some(({ id }) => plan.rows.some((row) => row.id === id && id < 0)))) {
+          // A refusal is an answer: the row is none yet.
+          await deliver(lost).then((cells) => failed.push(...cells), (error: unknown) => {
+            if (isUnsure(error)) throw error;
+          });
+        }
+        plan = planNow(plan, became());
+        const { shown } = plan;
+        const rows = plan.rows.map((row) => ({ ...whole(row, shown), version: Math.max(row.version, versions.current.get(row.id) ?? 0) }));
+        failed = failed.filter((cell) => !shown.has(cellKey(cell.id, cell.field)));
+        failed.push(...(await deliver({ rows, shown, idempotencyKey: newIdempotencyKey() }, note)));
+      } catch (error) {
+        // Nothing of it is known to be written: every text stays in its cell, with the reason.
         const reason = errorText(error);
-        failed = [...shown].map(([key, text]) => {
+        for (const [key, text] of plan.shown) {
           const cut = key.indexOf('/');
-          return { id: Number(key.slice(0, cut)), field: key.slice(cut + 1), text, message: reason, isConflict: false };
-        });
+          failed.push({ id: Number(key.slice(0, cut)), field: key.slice(cut + 1), text, message: reason, isConflict: false });
+        }
         showToast(reason, { tone: 'error' });
       }
+      const { shown } = planNow(plan, became());
       setPending((before) => new Map([...before].filter(([key, text]) => shown.get(key) !== text)));
       const told = failed.map((cell) => [cellKey(cell.id, cell.field), { ...cell, base: valueOf(cell.id, cell.field) }] as const);
       if (told.length > 0) setRefused((before) => new Map([...before, ...told]));
     },
-    [mutateAsync, message, t, undoOne, errorText, valueOf, whole, settle],
+    [deliver, errorText, valueOf, whole, became],
   );
 
   const write = useCallback(
-    (plan: Pick<PastePlan, 'rows' | 'shown'>, note?: string): Promise<void> => {
+    (made: Plan, note?: string): Promise<void> => {
+      const plan = planNow(made, became());
       const { rows, shown } = plan;
       if (rows.length === 0) return Promise.resolve();
       if (rows.length > MAX_CELL_ROWS) {
@@ -142,7 +189,7 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
       queue.current = queue.current.then(() => send(plan, note));
       return queue.current;
     },
-    [send, t, format],
+    [send, t, format, became],
   );
 
   const undoLast = useCallback(() => {
