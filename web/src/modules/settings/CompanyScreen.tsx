@@ -82,13 +82,13 @@ function CompanyForm() {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (changed.length === 0) return;
-    change.mutate(Object.fromEntries(changed.map((name) => [name, name === 'tiles_max_zoom' ? Number(draft[name]) : draft[name]])), {
-      onSuccess: () => {
-        setTyped({});
-        showToast(t('company.saved'));
-      },
-    });
+    const saved = (): void => {
+      setTyped({});
+      showToast(t('company.saved'));
+    };
+    // What stands there already is saved: the button answers all the same.
+    if (changed.length === 0) return saved();
+    change.mutate(Object.fromEntries(changed.map((name) => [name, name === 'tiles_max_zoom' ? Number(draft[name]) : draft[name]])), { onSuccess: saved });
   }
 
   const currencies = [...new Set([...CURRENCIES, installation.currency])];
