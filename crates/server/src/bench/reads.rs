@@ -15,7 +15,7 @@ use record_engine::{Actor, Engine, EngineError, Role};
 use super::bare::{self, Filter, Statement, Wanted};
 use super::base::{Base, Reader};
 use super::report::Report;
-use super::timings::{Timings, timed};
+use super::timings::{Timings, duration_of, timed};
 use crate::{Failure, Result};
 
 /// Runs of one measurement end after this time.
@@ -99,8 +99,7 @@ impl<'a> Bench<'a> {
 
     /// A transaction with its duration, its beginning and end included.
     fn timed<T>(&self, work: impl FnOnce(&mut ReadTx) -> Result<T>) -> Result<Duration> {
-        let (duration, result) = timed(|| self.read(work));
-        result.map(|_| duration)
+        duration_of(timed(|| self.read(work)))
     }
 
     /// Repeats some work with changing numbers; the first runs do not count.

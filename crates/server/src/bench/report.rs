@@ -31,7 +31,7 @@ pub(crate) struct Report {
 impl Report {
     pub fn measure(&mut self, name: impl Into<String>, ours: Timings, bare: Option<Timings>) {
         let measure = Measure { name: name.into(), ours, bare };
-        eprintln!("  {:<52} p95 {:>9.2} ms", measure.name, measure.ours.percentile_ms(95));
+        eprintln!("  {:<52} p95 {:>9} ms", measure.name, shown(measure.ours.percentile_ms(95)));
         self.measures.push(measure);
     }
 
@@ -53,18 +53,18 @@ impl Report {
         for Measure { name, ours, bare } in &self.measures {
             let _ = write!(
                 out,
-                "| {name} | {} | {:.2} | {:.2} |",
+                "| {name} | {} | {} | {} |",
                 ours.count(),
-                ours.percentile_ms(50),
-                ours.percentile_ms(95)
+                shown(ours.percentile_ms(50)),
+                shown(ours.percentile_ms(95))
             );
             let _ = match bare {
                 Some(bare) => writeln!(
                     out,
-                    " {:.2} | {:.2} | {:.2} |",
-                    bare.percentile_ms(50),
-                    bare.percentile_ms(95),
-                    ratio(ours, bare)
+                    " {} | {} | {} |",
+                    shown(bare.percentile_ms(50)),
+                    shown(bare.percentile_ms(95)),
+                    shown(ratio(ours, bare))
                 ),
                 None => writeln!(out, " – | – | – |"),
             };
@@ -89,6 +89,11 @@ impl Report {
             "figures": self.figures.iter().map(|figure| json!({ "name": figure.name, "value": figure.value, "unit": figure.unit })).collect::<Vec<_>>(),
         })
     }
+}
+
+/// A number of a table; nothing that was given up has one.
+fn shown(number: f64) -> String {
+    if number.is_finite() { format!("{number:.2}") } else { "given up".to_owned() }
 }
 
 fn ratio(ours: &Timings, bare: &Timings) -> f64 {

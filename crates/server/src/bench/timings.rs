@@ -2,6 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use record_engine::EngineError;
+
+use crate::Failure;
+
+/// The duration of a run that the program gave up with a clear message, because it took too long.
+pub(crate) const GIVEN_UP: Duration = Duration::MAX;
+
 /// Measured durations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timings {
@@ -18,10 +25,25 @@ impl Timings {
         self.sorted.len()
     }
 
-    /// The duration that `percent` of the runs did not exceed, in milliseconds; 0 without runs.
+    /// The duration that `percent` of the runs did not exceed, in milliseconds; 0 without runs, infinite where it is a run that was given up.
     pub fn percentile_ms(&self, percent: usize) -> f64 {
         let rank = (self.sorted.len() * percent).div_ceil(100).max(1) - 1;
-        self.sorted.get(rank).map_or(0.0, |duration| duration.as_secs_f64() * 1_000.0)
+        self.sorted.get(rank).map_or(0.0, |duration| match *duration {
+            GIVEN_UP => f64::INFINITY,
+            duration => duration.as_secs_f64() * 1_000.0,
+        })
+    }
+}
+
+/// How long some [`timed`] work took that the program may give up.
+///
+/// # Errors
+/// What went wrong otherwise.
+pub(crate) fn duration_of<T>((duration, result): (Duration, Result<T, impl Into<Failure>>)) -> crate::Result<Duration> {
+    match result.map_err(Into::into) {
+        Ok(_) => Ok(duration),
+        Err(Failure::Engine(EngineError::TooSlow)) => Ok(GIVEN_UP),
+        Err(other) => Err(other),
     }
 }
 
@@ -47,5 +69,7 @@ mod tests {
         check(&[4, 1, 3, 2], 50, 2.0);
         check(&[4, 1, 3, 2], 95, 4.0);
         check(&(1..=100).collect::<Vec<_>>(), 95, 95.0);
+        let timings = Timings::new(vec![GIVEN_UP, Duration::from_millis(7)]);
+        assert!(timings.percentile_ms(95).is_infinite() && timings.percentile_ms(50).is_finite());
     }
 }

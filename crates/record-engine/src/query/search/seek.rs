@@ -52,10 +52,9 @@ impl<'a> Seeker<'a> {
                 return Ok(found);
             }
         }
-        if let Some(source) =
-            if self.is_trash { None } else { smallest_source(tx, self.object_type, self.predicate, MAX_LIMIT)? }
-        {
-            return self.among(tx, &source, question);
+        if let Some(source) = self.few(tx)? {
+            let condition = Self::contains(question, tx.backend());
+            return self.among(tx, &source, &condition);
         }
         if let Some(digits) = ending.filter(|digits| digits.len() < SURE_ENDING) {
             let mut found = self.by_ending(tx, digits)?;
@@ -84,6 +83,17 @@ impl<'a> Seeker<'a> {
         let groups = forgiving::surviving_trigrams(word);
         if groups.is_empty() {
             return Ok(Vec::new());
+        }
+        if let Some(source) = self.few(tx)? {
+            let mut condition = Fragment::new(" AND (FALSE", Vec::new());
+            for trigrams in groups {
+                condition.push(" OR (TRUE");
+                condition.append(&Self::contains(&Question { words: trigrams, digits: None }, tx.backend()));
+                condition.push(")");
+            }
+            condition.push(")");
+            condition.append(&Self::contains(others, tx.backend()));
+            return self.among(tx, &source, &condition);
         }
         let search = self.object_type.search_table();
         let record = quote_identifier(self.object_type.table());
@@ -114,7 +124,7 @@ impl<'a> Seeker<'a> {
         }
         statement.append(&Self::contains(others, tx.backend()));
         statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        statement.push(&newest_of_the_index(tx.backend()));
         Self::read(tx, &statement)
     }
 
@@ -149,11 +159,17 @@ impl<'a> Seeker<'a> {
         all
     }
 
-    fn among(&self, tx: &mut dyn Query, source: &Fragment, question: &Question) -> Result<Vec<(i64, String)>> {
+    /// A source of the few records among which to look, where the predicate leaves few.
+    fn few(&self, tx: &mut dyn Query) -> Result<Option<Fragment>> {
+        if self.is_trash { Ok(None) } else { smallest_source(tx, self.object_type, self.predicate, MAX_LIMIT) }
+    }
+
+    /// Those of the source for whose texts the condition (` AND …`) holds.
+    fn among(&self, tx: &mut dyn Query, source: &Fragment, condition: &Fragment) -> Result<Vec<(i64, String)>> {
         let mut statement = Fragment::new("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (", Vec::new());
         statement.append(source);
         statement.push(&format!(") x) SELECT s.record_id, s.text FROM d{}", self.joined()));
-        statement.append(&Self::contains(question, tx.backend()));
+        statement.append(condition);
         statement.append(&self.predicate.and_sql());
         statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
         Self::read(tx, &statement)
@@ -181,7 +197,7 @@ impl<'a> Seeker<'a> {
     fn by_trigrams(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
         let mut statement = Fragment::new("SELECT s.record_id, s.text", Vec::new());
         statement.append(&self.led_by_trigrams(question, tx.backend()));
-        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
+        statement.push(&newest_of_the_index(tx.backend()));
         Self::read(tx, &statement)
     }
 
@@ -236,6 +252,13 @@ impl<'a> Seeker<'a> {
         statement.push(&format!(" ORDER BY t.{column}, t.id LIMIT {MAX_CANDIDATES}"));
         Self::read(tx, &statement)
     }
+}
+
+/// Newest first, of a statement led by the trigram index.
+fn newest_of_the_index(backend: Backend) -> String {
+    // By its own row ids the index of SQLite hands out the newest first and stops; by those of the table beside it all matches are sorted.
+    let id = if backend == Backend::Sqlite { "f.rowid" } else { "s.record_id" };
+    format!(" ORDER BY {id} DESC LIMIT {MAX_CANDIDATES}")
 }
 
 /// The long words as conditions that the trigram index of PostgreSQL answers.
