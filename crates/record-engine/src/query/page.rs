@@ -1,9 +1,8 @@
 //! One page of a list: keyset paging in a chosen order, never an offset, never a count.
 //!
-//! Three plans. *Source*: take the ids of a selective condition from its index, then sort those few; good when few match. *Walk*: follow
-//! the index of the sort field and test each record; good when many match. Between them, a walk that first asks whether the record is among
-//! the ids of a condition, taken into memory once: asking a set costs a tenth of looking into another table. Which one is decided by asking
-//! the index how many there are, up to a limit and once a minute, so that an employee who sees one card in a thousand pays for his cards and not for the base.
+//! How the records of a page are found is decided in [`plan`].
+
+mod plan;
 
 use std::time::Duration;
 
@@ -23,17 +22,13 @@ use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::record::Record;
+pub(super) use plan::smallest_source;
+use plan::{LOOK, Plan};
 
 /// Most records of a page.
 pub const MAX_LIMIT: usize = 200;
 /// Most sort fields.
 const MAX_SORTS: usize = 3;
-/// At least this many ids of a source are taken whole and sorted, whatever the walk would cost.
-const MIN_SOURCE: i64 = 500;
-/// At most this many.
-const MAX_SOURCE: i64 = 20_000;
-/// Up to this many ids are taken into memory for a walk.
-const MAX_SET: i64 = 60_000;
 /// A list that takes longer is given up with a clear message.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 /// A job waits longer for a page than a person does.
@@ -354,7 +349,13 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// At most `count` records behind a place.
     pub fn read(&self, tx: &mut dyn Query, cursor: Option<&Place>, count: usize) -> Result<Vec<Record>> {
-        let plan = if self.is_trash { Plan::Walk(None) } else { plan(tx, self.object_type, self.predicate, count)? };
+        // A walk in the order of one field follows its index, where it has one.
+        let has_index = matches!(self.orders, [only] if only.field.is_system || only.field.is_indexed);
+        let plan = if self.is_trash {
+            Plan::Walk(None)
+        } else {
+            plan::choose(tx, self.object_type, self.predicate, count, has_index)?
+        };
         match self.orders {
             [only] => self.read_by_one(tx, &plan, only, cursor, count),
             several => self.read_by_several(tx, &plan, several, cursor, count),
@@ -428,6 +429,25 @@ impl Reader<'_> {
     }
 
     fn run(&self, tx: &mut dyn Query, plan: &Plan, keyset: &Fragment, by: &str, count: usize) -> Result<Vec<Record>> {
+        if matches!(plan, Plan::Look) {
+            let found = self.run_one(tx, plan, keyset, by, count)?;
+            if found.len() >= count {
+                return Ok(found);
+            }
+            let other = plan::behind_a_look(tx, self.object_type, self.predicate)?;
+            return self.run_one(tx, &other, keyset, by, count);
+        }
+        self.run_one(tx, plan, keyset, by, count)
+    }
+
+    fn run_one(
+        &self,
+        tx: &mut dyn Query,
+        plan: &Plan,
+        keyset: &Fragment,
+        by: &str,
+        count: usize,
+    ) -> Result<Vec<Record>> {
         let table = quote_identifier(self.object_type.table());
         let list = self.projection.select_list();
         let live = if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
@@ -439,9 +459,16 @@ impl Reader<'_> {
                 statement.append(source);
                 statement.push(&format!(") s) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
             }
+            Plan::Look => {
+                statement.push(&format!("WITH d (id) AS MATERIALIZED (SELECT t.id FROM {table} t WHERE {live}"));
+                statement.append(keyset);
+                statement.push(&format!(
+                    " ORDER BY {by} LIMIT {LOOK}) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"
+                ));
+            }
             Plan::Walk(_) => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
         }
-        let is_walk = matches!(plan, Plan::Walk(_)) && tx.backend() == Backend::Sqlite;
+        let is_walk = !matches!(plan, Plan::Source(_)) && tx.backend() == Backend::Sqlite;
         if let Plan::Walk(Some(set)) = plan {
             statement.push(" AND +t.id IN (");
             statement.append(set);
@@ -489,66 +516,4 @@ fn after_several(orders: &[Order], cursor: &Place) -> Fragment {
     any.append(&equal);
     any.push("))");
     any
-}
-
-/// How a page is found.
-enum Plan {
-    /// From the ids of a condition.
-    Source(Fragment),
-    /// Along the index of the sort field, perhaps with the ids of a condition as a set.
-    Walk(Option<Fragment>),
-}
-
-/// The plan for a page. PostgreSQL chooses between walks by itself.
-fn plan(tx: &mut dyn Query, object_type: &ObjectType, predicate: &Predicate, page: usize) -> Result<Plan> {
-    if predicate.terms.iter().all(|term| term.source.is_none()) {
-        return Ok(Plan::Walk(None));
-    }
-    let limit = source_limit(tx, object_type, page)?;
-    // A walk with a set looks at as many records, but a look costs it a tenth: it is worth while three times as early.
-    let (few, most) = if tx.backend() == Backend::Sqlite { (limit / 3, MAX_SET) } else { (limit, limit) };
-    Ok(match smallest_within(tx, object_type, predicate, most)? {
-        Some((count, source)) if count <= few => Plan::Source(source),
-        Some((_, source)) => Plan::Walk(Some(source)),
-        None => Plan::Walk(None),
-    })
-}
-
-/// Up to how many ids a source is cheaper than the walk.
-///
-/// A source of `n` ids costs `n` look-ups; a walk that looks for a page among records of which `n` of `total` match costs about
-/// `page * total / n` look-ups. They meet at the square root of `page * total`.
-fn source_limit(tx: &mut dyn Query, object_type: &ObjectType, page: usize) -> Result<i64> {
-    let sql = format!("SELECT COALESCE(MAX(id), 0) FROM {}", quote_identifier(object_type.table()));
-    let total = tx.query_one(&sql, &[])?.integer(0)?;
-    let page = i64::try_from(page).unwrap_or(i64::MAX);
-    Ok(page.saturating_mul(total).isqrt().clamp(MIN_SOURCE, MAX_SOURCE))
-}
-
-/// The source with the fewest ids, when one has fewer than a walk for `page` records would look at.
-pub(super) fn smallest_source(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    predicate: &Predicate,
-    page: usize,
-) -> Result<Option<Fragment>> {
-    let most = source_limit(tx, object_type, page)?;
-    Ok(smallest_within(tx, object_type, predicate, most)?.map(|(_, source)| source))
-}
-
-/// The source with the fewest ids and their number, when one has at most `most`.
-fn smallest_within(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    predicate: &Predicate,
-    most: i64,
-) -> Result<Option<(i64, Fragment)>> {
-    let mut best: Option<(i64, &Fragment)> = None;
-    for source in predicate.terms.iter().filter_map(|term| term.source.as_ref()) {
-        let limit = best.map_or(most + 1, |(count, _)| count);
-        if let Some(count) = object_type.statistics().count_below(tx, source, limit)? {
-            best = Some((count, source));
-        }
-    }
-    Ok(best.map(|(count, source)| (count, source.clone())))
 }
