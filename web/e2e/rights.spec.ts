@@ -76,6 +76,33 @@ test('a supervisor exports what the list shows', async ({ page }) => {
   expect(text).not.toMatch(/(^|[,;"])=1\+1/m);
 });
 
+test('ticked rows are exported and no others, by who may', async ({ page, otherPage }) => {
+  for (const name of ['Обраненко', 'Обраний', 'Обрана']) await office.createPerson(name, { visibility: 'read' });
+  const address = `${LIST}&q=${encodeURIComponent('Обран')}`;
+  const clerk = await office.createUser('employee', 'Ірина Сич', 'iryna');
+  await office.enter(otherPage, address, clerk);
+  await otherPage.getByRole('checkbox', { name: 'Отметить: Обраненко' }).check();
+  const forbidden = otherPage.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Выгрузить' });
+  await expect(forbidden).toHaveAttribute('title', 'Выгружать может только руководитель или администратор');
+
+  const head = await office.createUser('supervisor', 'Тарас Кіт', 'taraskit');
+  await office.enter(page, address, head);
+  await page.getByRole('checkbox', { name: 'Отметить: Обраненко' }).check();
+  await page.getByRole('checkbox', { name: 'Отметить: Обрана' }).check();
+  await page.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Выгрузить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Выгрузка' });
+  await expect(dialog).toContainText(': 2');
+  await dialog.getByLabel('Формат').selectOption('csv');
+  await dialog.getByRole('button', { name: 'Выгрузить' }).click();
+  await page.getByRole('button', { name: /^(Работы|Выполняется)/ }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('dialog', { name: 'Работы' }).getByRole('link', { name: 'Скачать' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  expect(text.trim().split('\n')).toHaveLength(3);
+  expect(text).toContain('Обраненко');
+  expect(text).not.toContain('Обраний');
+});
+
 test('an administrator adds a field; it stands on the card, in the list and among the conditions', async ({ page, otherPage }) => {
   const person = await office.createPerson('Полевич');
   const head = await office.createUser('supervisor', 'Інна Гай', 'inna');

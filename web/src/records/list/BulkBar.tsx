@@ -15,7 +15,7 @@ export interface BulkBarProps extends BulkTarget {
 export function BulkBar({ records, ...target }: BulkBarProps) {
   const { t } = useTranslation('records');
   const { selection } = target;
-  const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, askPlaces, dialog } = useBulkActions(target);
+  const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
   useShortcuts({ Delete: askDelete });
 
   if (number === 0) return null;
@@ -36,7 +36,7 @@ export function BulkBar({ records, ...target }: BulkBarProps) {
         </Button>
       )}
       {askExport !== null && (
-        <Button size="small" icon={<IconFileExport size={16} />} onClick={askExport}>
+        <Button size="small" icon={<IconFileExport size={16} />} disabledReason={exportReason} onClick={askExport}>
           {t('bulk.export')}
         </Button>
       )}

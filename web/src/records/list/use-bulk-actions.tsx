@@ -38,6 +38,8 @@ export interface BulkActions {
   askDelete: () => void;
   /** Of a type that can be exported. */
   askExport: (() => void) | null;
+  /** Why one may not export; `null` when one may. */
+  exportReason: string | null;
   /** Null where no address service is named, or there are no addresses. */
   askPlaces: (() => void) | null;
   /** The dialog that stands open; it belongs on the page of whoever asked. */
@@ -89,6 +91,7 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
       if (number > 0) setAsked('delete');
     },
     askExport: type.is_importable ? () => setAsked('export') : null,
+    exportReason: type.permissions.export ? null : t('export.forbidden'),
     askPlaces: mayFindPlaces ? () => setAsked('places') : null,
     dialog:
       number === 0 || asked === null ? null : asked === 'export' ? (
