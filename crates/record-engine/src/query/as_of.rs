@@ -134,7 +134,7 @@ pub fn count_as_of(
 
 /// Every change of a record, its deletion too, moves this instant. A record made later is not among them either.
 fn unchanged_since(at_ms: i64) -> Term {
-    Term { condition: Fragment::new("t.updated_at <= ?", vec![at_ms.into()]), source: None }
+    Term::of(Fragment::new("t.updated_at <= ?", vec![at_ms.into()]))
 }
 
 /// The records that have changed since, as they were, of those that were there and matched.

@@ -24,6 +24,15 @@ pub struct Term {
     pub condition: Fragment,
     /// The ids of the records that satisfy it, when an index gives them; may repeat ids and include the trash.
     pub source: Option<Fragment>,
+    /// Name of the field, of a condition that asks nothing but the columns of one.
+    pub field: Option<String>,
+}
+
+impl Term {
+    /// A condition that is no more than that.
+    pub fn of(condition: Fragment) -> Term {
+        Term { condition, source: None, field: None }
+    }
 }
 
 impl Predicate {
@@ -70,11 +79,11 @@ impl Compiler<'_> {
     fn push_rule(&self, rule: &RowRule, terms: &mut Vec<Term>) {
         match rule {
             RowRule::All => {}
-            RowRule::Nothing => terms.push(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None }),
+            RowRule::Nothing => terms.push(Term::of(Fragment::new("1 = 0", Vec::new()))),
             RowRule::Matching(rule) => self.push_terms(rule.expr(), terms),
             RowRule::Within(within) => {
                 self.push_rule(&within.own, terms);
-                terms.push(Term { condition: self.within(within), source: None });
+                terms.push(Term::of(self.within(within)));
             }
         }
     }
@@ -101,8 +110,18 @@ impl Compiler<'_> {
         match expr {
             Expr::All => {}
             Expr::And(parts) => parts.iter().for_each(|part| self.push_terms(part, terms)),
-            other => terms.push(Term { condition: self.condition(other), source: self.source(other) }),
+            other => terms.push(Term {
+                condition: self.condition(other),
+                source: self.source(other),
+                field: self.only_field(other),
+            }),
         }
+    }
+
+    fn only_field(&self, expr: &Expr) -> Option<String> {
+        let Expr::Condition(condition) = expr else { return None };
+        let is_own = self.leaves(condition).iter().all(|leaf| matches!(leaf, Leaf::Own { .. }));
+        is_own.then(|| condition.field.field.clone())
     }
 
     fn leaves(&self, condition: &filter_language::Condition) -> Vec<Leaf> {

@@ -277,11 +277,11 @@ pub(super) fn too_slow(error: EngineError) -> EngineError {
 
 pub(super) fn ids_term(ids: &[i64]) -> Term {
     if ids.is_empty() {
-        return Term { condition: Fragment::new("1 = 0", Vec::new()), source: None };
+        return Term::of(Fragment::new("1 = 0", Vec::new()));
     }
     // Ids come from the database itself, so they are written out: one list serves several statements without limits on parameters.
     let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    Term { condition: Fragment::new(format!("t.id IN ({list})"), Vec::new()), source: None }
+    Term::of(Fragment::new(format!("t.id IN ({list})"), Vec::new()))
 }
 
 /// The fields that a list is ordered by, without repeats.
@@ -461,6 +461,10 @@ impl Reader<'_> {
             }
             Plan::Look => {
                 statement.push(&format!("WITH d (id) AS MATERIALIZED (SELECT t.id FROM {table} t WHERE {live}"));
+                for term in self.predicate.terms.iter().filter(|term| self.is_of_the_order(term)) {
+                    statement.push(" AND ");
+                    statement.append(&term.condition);
+                }
                 statement.append(keyset);
                 statement.push(&format!(
                     " ORDER BY {by} LIMIT {LOOK}) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"
@@ -476,8 +480,9 @@ impl Reader<'_> {
         }
         for term in &self.predicate.terms {
             statement.push(" AND ");
-            if is_walk {
-                // On a walk the sort index leads; SQLite must not prefer the index of a condition that many records satisfy.
+            if is_walk && !self.is_of_the_order(term) {
+                // On a walk the sort index leads; SQLite must not prefer the index of a condition that many records satisfy. What is asked of
+                // the sort field itself is a range of that index.
                 statement.push("+");
                 statement.push("(");
                 statement.append(&term.condition);
@@ -489,6 +494,11 @@ impl Reader<'_> {
         statement.append(keyset);
         statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
         tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
+    }
+
+    /// Whether it asks the field that leads the order.
+    fn is_of_the_order(&self, term: &Term) -> bool {
+        matches!(self.orders, [only] if term.field.as_deref() == Some(only.field.name.as_str()))
     }
 }
 

@@ -148,7 +148,7 @@ pub fn containing(
     let (question, _) = forgivingly(tx, &ground, text)?;
     let backend = tx.backend();
     if question.words.is_empty() {
-        return Ok(Term { condition: Fragment::new("1 = 0", Vec::new()), source: None });
+        return Ok(Term::of(Fragment::new("1 = 0", Vec::new())));
     }
     let search = object_type.search_table();
     let in_parts = ground.wholes_of_parts(&question, backend);
@@ -180,7 +180,7 @@ pub fn containing(
         }
         source
     });
-    Ok(Term { condition, source })
+    Ok(Term { condition, source, field: None })
 }
 
 /// The first reading of a text that finds anything, with what it finds; the text itself when none does.

@@ -75,7 +75,9 @@ fn pages_are_the_list() {
         ];
         let several = ["color,-amount", "-color,name,day", "amount,-id", "-day,-name"];
         for sort in sorts.iter().chain(&several) {
-            for filter in ["all", "team has 2", "amount >= 1 or flag = true", "not (color = red)"] {
+            for filter in
+                ["all", "team has 2", "amount >= 1 or flag = true", "not (color = red)", "amount >= 2", "id > 20"]
+            {
                 let whole = pages(bench, filter, sort, 200);
                 let parts = pages(bench, filter, sort, 3);
                 assert_eq!(whole, parts, "{sort} of {filter}");

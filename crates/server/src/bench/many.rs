@@ -332,26 +332,26 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// The column, its sort key and a row of history for each record: no rights, no search text, no events.
+    /// The column with its index and a row of history for each record: no rights, no events. The base stays one that the program can read.
     fn change_bare(&self, last: i64) -> Result<()> {
-        let field = self.object_type.field("remark").map_or(0, |field| field.id);
+        let field = self.object_type.field("warmth").map_or(0, |field| field.id);
         let ids = self.engine.database().write(|tx| tx.allocate_ids("operations", 1))?;
         let operation = ids.first().copied().unwrap_or_default();
         let mut first = 1;
         while first <= last {
             self.engine.database().write(|tx| {
                 let range = [Value::Integer(first), Value::Integer(first + BATCH - 1)];
-                let mut params = vec![Value::Integer(self.object_type.id), operation.into(), Value::Integer(field), Value::from("\"Сверено\"")];
+                let mut params = vec![Value::Integer(self.object_type.id), operation.into(), Value::Integer(field), Value::from("\"hot\"")];
                 params.extend(range.clone());
                 tx.execute(
                     "INSERT INTO changes (object_type_id, record_id, operation_id, field_id, old_value, new_value, record_version) \
-                     SELECT ?, id, ?, ?, remark, ?, version + 1 FROM contact WHERE id BETWEEN ? AND ?",
+                     SELECT ?, id, ?, ?, '\"' || warmth || '\"', ?, version + 1 FROM contact WHERE id BETWEEN ? AND ?",
                     &params,
                 )?;
-                let mut params = vec![Value::from("Сверено"), Value::from("сверено")];
+                let mut params = vec![Value::from("hot")];
                 params.extend(range);
                 tx.execute(
-                    "UPDATE contact SET version = version + 1, updated_at = updated_at + 1, remark = ?, remark_key = ? WHERE id BETWEEN ? AND ?",
+                    "UPDATE contact SET version = version + 1, updated_at = updated_at + 1, warmth = ? WHERE id BETWEEN ? AND ?",
                     &params,
                 )?;
                 Ok::<_, EngineError>(())

@@ -83,7 +83,7 @@ impl<'a> Ground<'a> {
                 Fragment::new(format!("EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column} AND {live}"), Vec::new());
             condition.append(&predicate.and_sql());
             condition.push(")");
-            made.terms.push(Term { condition, source: None });
+            made.terms.push(Term::of(condition));
             parts.push(PartGround { object_type: part, column, predicate: made, place });
         }
         Ok(Ground { own: Seeker::new(object_type, predicate, is_trash), parts })
