@@ -21,7 +21,7 @@ use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
-use crate::jobs::{JobHandler, JobRun, NewJob};
+use crate::jobs::{Failure, JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
 use crate::query::{ListQuery, Sort, count, list, load_records};
 use crate::record::{Record, TypedRecord, Values};
@@ -31,8 +31,6 @@ use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, a
 pub const BULK_JOB: &str = "bulk";
 /// Records of one batch. More would keep others from saving for too long, fewer cost more for each commit.
 const BATCH: usize = 2 * MAX_LIMIT;
-/// Most failed records that a report names.
-const MAX_FAILED: usize = 200;
 
 /// What a bulk job does with each record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +120,11 @@ impl Bulk {
         Ok(NewJob { kind: BULK_JOB, payload, total })
     }
 
+    /// What a job is to do.
+    fn of(run: &JobRun<'_>) -> Result<Bulk> {
+        Bulk::deserialize(run.payload()).map_err(|error| EngineError::Stored(error.to_string()))
+    }
+
     /// Whether there is anything to write.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.add.is_empty() && self.remove.is_empty()
@@ -181,7 +184,6 @@ struct Position {
     changed: i64,
     unchanged: i64,
     failed_count: i64,
-    failed: Vec<Json>,
     operation_id: Option<i64>,
 }
 
@@ -190,7 +192,8 @@ impl Position {
         self.changed + self.unchanged + self.failed_count
     }
 
-    fn note(&mut self, id: i64, result: Result<Outcome>) -> Result<()> {
+    /// Counts what became of a record; answers the failure where it was one.
+    fn note(&mut self, id: i64, result: Result<Outcome>) -> Result<Option<Failure>> {
         match result {
             Ok(Outcome::Unchanged(_)) => self.unchanged += 1,
             Ok(_) => self.changed += 1,
@@ -199,13 +202,10 @@ impl Position {
             }
             Err(refused) => {
                 self.failed_count += 1;
-                if self.failed.len() < MAX_FAILED {
-                    let (code, params) = refused.code_and_params();
-                    self.failed.push(json!({ "id": id, "code": code, "params": params }));
-                }
+                return Ok(Some(Failure::new(id, &refused)));
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -218,8 +218,7 @@ impl JobHandler for BulkJob {
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let bulk: Bulk =
-            serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let bulk = Bulk::of(run)?;
         let context = run.context();
         let mut position: Position = match run.position()? {
             Some(position) => position,
@@ -255,15 +254,24 @@ impl JobHandler for BulkJob {
             }
             Ok::<(), EngineError>(())
         })?;
-        Ok(json!({
-            "type": bulk.object_type,
-            "changed": position.changed,
-            "unchanged": position.unchanged,
-            "failed_count": position.failed_count,
-            "failed": position.failed,
-            "operation_id": position.operation_id,
-        }))
+        report(run, &bulk, &position)
     }
+
+    fn report_so_far(&self, run: &JobRun<'_>) -> Result<Option<Json>> {
+        let Some(position) = run.position()? else { return Ok(None) };
+        report(run, &Bulk::of(run)?, &position).map(Some)
+    }
+}
+
+fn report(run: &JobRun<'_>, bulk: &Bulk, position: &Position) -> Result<Json> {
+    Ok(json!({
+        "type": bulk.object_type,
+        "changed": position.changed,
+        "unchanged": position.unchanged,
+        "failed_count": position.failed_count,
+        "failed": run.first_failures()?,
+        "operation_id": position.operation_id,
+    }))
 }
 
 /// Some of the records, and what is to be done with them.
@@ -308,9 +316,11 @@ impl Batch {
         position.unchanged += i64::try_from(read - self.ids.len()).unwrap_or_default();
         let writer = self.snapshot.writer();
         let results = apply_prepared(tx, writer, context, &mut operation, &self.object_type, changes)?;
+        let mut failures = Vec::new();
         for (id, result) in self.ids.iter().zip(results) {
-            position.note(*id, result)?;
+            failures.extend(position.note(*id, result)?);
         }
+        run.note_failures(tx, &failures)?;
         if let (None, Some(id)) = (position.operation_id, operation.stored_id()) {
             position.operation_id = Some(id);
             run.set_operation(tx, id)?;
