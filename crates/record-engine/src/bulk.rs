@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use database::{ReadTx, Tx};
-use filter_language::{CheckedExpr, matches};
+use filter_language::matches;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::access::compile;
-use crate::catalog::ObjectType;
+use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
@@ -233,8 +233,9 @@ impl JobHandler for BulkJob {
             let (engine, reader_context, bulk) = (run.engine(), &context, &bulk);
             let mut place = position.place.clone();
             scope.spawn(move || {
+                let mut walk = Walk::default();
                 while !place.is_done {
-                    let batch = Batch::read(engine, reader_context, bulk, &mut place);
+                    let batch = Batch::read(engine, reader_context, bulk, &mut place, &mut walk);
                     let has_failed = batch.is_err();
                     if send.send(batch).is_err() || has_failed {
                         break;
@@ -287,11 +288,17 @@ struct Batch {
 
 impl Batch {
     /// Reads the next batch and moves the place behind it.
-    fn read(engine: &Engine, context: &RequestContext, bulk: &Bulk, place: &mut Place) -> Result<Batch> {
+    fn read(
+        engine: &Engine,
+        context: &RequestContext,
+        bulk: &Bulk,
+        place: &mut Place,
+        walk: &mut Walk,
+    ) -> Result<Batch> {
         let snapshot = engine.snapshot();
         let object_type = snapshot.object_type(&bulk.object_type)?;
         let database = engine.database();
-        let ids = database.read(|tx| next_ids(tx, context, &object_type, bulk, place))?;
+        let ids = database.read(|tx| next_ids(tx, context, &snapshot, &object_type, bulk, (place, walk)))?;
         let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
         let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
         let ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
@@ -371,13 +378,50 @@ fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Opti
     }
 }
 
+/// What the pages of a filter are asked with, made once for all of them.
+#[derive(Default)]
+struct Walk {
+    query: Option<(Arc<Catalog>, ListQuery)>,
+}
+
+impl Walk {
+    /// The query of the page at `cursor`; made anew when the catalog has changed.
+    fn query(
+        &mut self,
+        tx: &mut ReadTx,
+        context: &RequestContext,
+        snapshot: &Snapshot,
+        object_type: &ObjectType,
+        (text, is_trash): (&str, bool),
+    ) -> Result<&mut ListQuery> {
+        let known = self.query.take().filter(|(catalog, _)| Arc::ptr_eq(catalog, &snapshot.catalog));
+        let (catalog, query) = match known {
+            Some(known) => known,
+            None => {
+                let mut query = ListQuery {
+                    filter: compile(text, object_type, context)?,
+                    sort: Sort::parse("id"),
+                    fields: Some(Vec::new()),
+                    limit: MAX_LIMIT,
+                    is_trash,
+                    ..ListQuery::default()
+                };
+                query.ground(tx, object_type)?;
+                (snapshot.catalog.clone(), query)
+            }
+        };
+        Ok(&mut self.query.insert((catalog, query)).1)
+    }
+}
+
 /// The ids of the next batch; moves the place behind them.
 fn next_ids(
     tx: &mut ReadTx,
     context: &RequestContext,
+    snapshot: &Snapshot,
     object_type: &ObjectType,
     bulk: &Bulk,
-    place: &mut Place,
+    (place, walk): (&mut Place, &mut Walk),
 ) -> Result<Vec<i64>> {
     match &bulk.selection {
         Selection::Ids(ids) => {
@@ -387,25 +431,17 @@ fn next_ids(
             Ok(batch)
         }
         Selection::Filter(text) => {
-            let filter: CheckedExpr = compile(text, object_type, context)?;
-            let mut query = ListQuery {
-                filter,
-                sort: Sort::parse("id"),
-                fields: Some(Vec::new()),
-                limit: MAX_LIMIT,
-                cursor: place.cursor.clone(),
-                search: None,
-                is_trash: bulk.action == BulkAction::Restore,
-                within: None,
-            };
+            let is_trash = bulk.action == BulkAction::Restore;
+            let query = walk.query(tx, context, snapshot, object_type, (text, is_trash))?;
+            query.cursor.clone_from(&place.cursor);
             let mut ids = Vec::with_capacity(BATCH);
             while ids.len() < BATCH && !place.is_done {
-                let page = list(tx, context, object_type, &query)?;
+                let page = list(tx, context, object_type, query)?;
                 ids.extend(page.records.iter().map(|record| record.id));
                 place.is_done = page.next_cursor.is_none();
                 query.cursor = page.next_cursor;
             }
-            place.cursor = query.cursor;
+            place.cursor.clone_from(&query.cursor);
             Ok(ids)
         }
     }
