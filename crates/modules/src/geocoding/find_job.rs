@@ -260,7 +260,7 @@ impl Search<'_> {
         };
         self.run.check_cancelled()?;
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let found = match geocoder.find(&template_of(self.snapshot)?, &parts) {
+        let found = match geocoder.find(self.run.engine().clock().now_ms(), &template_of(self.snapshot)?, &parts) {
             Ok(found) => {
                 position.in_vain = 0;
                 found.filter(|place| place.is_exact)
