@@ -1,5 +1,5 @@
 /** The daily work with contacts at a desk: forms, cards, lists, the keyboard, two people at once. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -33,6 +33,30 @@ test.describe('the form', () => {
     await field(page, 'Имя').fill('Остап');
     await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Гнатюк Остап' })).toBeVisible();
+  });
+
+  test('a sign tells company from person and man from woman, wherever a face is shown', async ({ page }) => {
+    const company = await office.createCompany('ТОВ «Знак»');
+    await office.createPerson('Знаковий', { gender: 'male', parent: company.id });
+    const woman = await office.createPerson('Знакова', { gender: 'female', parent: company.id });
+    await office.createPerson('Знак', { parent: company.id });
+    const sign = (place: Locator, name: string): Locator => place.locator(`[data-sign="${name}"]`);
+    const signs: readonly [string, string][] = [['ТОВ «Знак»', 'company'], ['Знаковий', 'man'], ['Знакова', 'woman'], ['Знак', 'person']];
+    for (const look of ['', '&look=tiles', '&look=tree']) {
+      await office.enter(page, `${LIST}?filter=${encodeURIComponent('name contains "знак"')}${look}`);
+      for (const [title, name] of signs) await expect(sign(page.getByRole('link', { name: title, exact: true }).first(), name), `${title} ${look}`).toBeVisible();
+    }
+    await page.goto(`${office.url}${LIST}`);
+    await expect(list.row(page, 'Знакова')).toBeVisible();
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog').getByRole('combobox').fill('знакова');
+    await expect(sign(page.getByRole('option', { name: /Знакова/ }), 'woman')).toBeVisible();
+    await page.goto(`${office.url}${LIST}/${woman.id}`);
+    await expect(sign(page.getByRole('main'), 'woman').first()).toBeVisible();
+    await expect(sign(card.related(page), 'man')).toHaveAttribute('title', 'Мужчина');
+    // Above a link to the card as well.
+    await card.related(page).getByRole('link', { name: 'Знаковий' }).hover();
+    await expect(sign(page.getByRole('tooltip').or(page.getByRole('dialog')), 'man')).toBeVisible();
   });
 
   test('makes a company, and its card lists its people', async ({ page }) => {

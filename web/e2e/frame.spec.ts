@@ -1,4 +1,5 @@
 /** What stands around every screen and is easily done too fast, too slowly, or by the wrong person. */
+import { readFile } from 'node:fs/promises';
 import { Office } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -123,6 +124,8 @@ test('a mass change tells what it did not reach, and leads there', async ({ page
   await expect(toast(page, 'Обработана 1 карточка. Не получилось с 1 карточкой')).toBeVisible();
   await page.getByRole('button', { name: 'Работы' }).click();
   const jobs = page.getByRole('dialog', { name: 'Работы' });
+  const [table] = await Promise.all([page.waitForEvent('download'), jobs.getByRole('link', { name: 'Скачать список несделанного в CSV' }).click()]);
+  expect(await readFile(await table.path(), 'utf8')).toContain(',Чужий,,,нет права изменять эту карточку,forbidden');
   await jobs.getByRole('button', { name: 'Показать какие' }).click();
   await jobs.getByRole('link', { name: 'Чужий' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Чужий' })).toBeVisible();

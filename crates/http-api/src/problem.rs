@@ -60,6 +60,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("too_slow", 422, "The question takes too long to answer"),
     ("validation_failed", 422, "The input breaks rules"),
     ("too_many_attempts", 429, "Too many attempts"),
+    ("too_many_questions", 429, "Too many questions to the address service"),
     ("file_io", 500, "The file could not be read"),
     ("internal", 500, "Something broke"),
     ("overloaded", 503, "Too much work at once"),

@@ -8,6 +8,8 @@
     reason = "a test reports failures by panicking"
 )]
 
+#[path = "it/address_service.rs"]
+mod address_service;
 #[path = "it/app.rs"]
 mod app;
 #[path = "it/authorization.rs"]

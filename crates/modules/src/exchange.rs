@@ -32,6 +32,7 @@ mod findings;
 mod import_job;
 mod importable;
 mod jobs;
+mod left_records;
 mod lines;
 mod links;
 mod matching;
@@ -61,6 +62,7 @@ pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_e
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
+pub use left_records::write_left_records;
 pub use old_exports::remove_old_exports;
 pub use present::{import_json, list_imports};
 pub use queue_job::{QUEUE_JOB, start_queue_in};

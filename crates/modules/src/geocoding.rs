@@ -1,16 +1,19 @@
 //! Finding the exact place of an address by a service that an administrator has named.
 //!
 //! What must stay true: nothing is asked of the outside without such a setting; one question at a time and at most one a second goes out of
-//! this process, as public services demand. The answer is read as Nominatim gives it (`jsonv2`), or as GeoJSON. What a service answers is
+//! this process, as public services demand; one user cannot take all of them (`fair_use`). The answer is read as Nominatim gives it (`jsonv2`), or as GeoJSON. What a service answers is
 //! data of a stranger: only two numbers within the world and a short name are taken from it.
 
+mod fair_use;
 mod find_job;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use egress::EgressError;
 use egress::{Client, percent_encoded};
+pub use fair_use::Turn;
+use fair_use::{FairUse, Memory};
 pub use find_job::{FIND_PLACES_JOB, FindPlaces, FindPlacesJob, code_of};
 use serde_json::Value as Json;
 
@@ -41,26 +44,48 @@ pub struct FoundPlace {
 /// The services' visitor.
 pub struct Geocoder {
     client: Client,
+    fair_use: Arc<FairUse>,
+    memory: Memory,
 }
 
 impl Geocoder {
     /// `user_agent` tells services who asks; `allows_local` lets them be in the own network.
     pub fn new(user_agent: &str, allows_local: bool) -> Geocoder {
-        Geocoder { client: Client::new(user_agent, allows_local) }
+        Geocoder { client: Client::new(user_agent, allows_local), fair_use: Arc::default(), memory: Memory::default() }
     }
 
-    /// Asks the service at `template` about an address in words, from the street to the country. Waits for its turn.
+    /// What the service at `template` has answered about this address lately, also that it knows none; `None` when it must be asked.
+    pub fn recall(&self, now_ms: i64, template: &str, parts: &[&str]) -> Option<Option<FoundPlace>> {
+        self.memory.recall(&question(template, parts), now_ms)
+    }
+
+    /// Lets a question of a user through, who waits for the answer.
+    ///
+    /// # Errors
+    /// In how many milliseconds he may ask again, when he has asked too often or several questions of his wait already.
+    pub fn admit(&self, user_id: i64, now_ms: i64) -> Result<Turn, i64> {
+        self.fair_use.admit(user_id, now_ms)
+    }
+
+    /// Asks the service at `template` about an address in words, from the street to the country, unless it has answered that lately. Waits for
+    /// its turn.
     ///
     /// # Errors
     /// See [`EgressError`].
-    pub fn find(&self, template: &str, parts: &[&str]) -> Result<Option<FoundPlace>, EgressError> {
+    pub fn find(&self, now_ms: i64, template: &str, parts: &[&str]) -> Result<Option<FoundPlace>, EgressError> {
+        let question = question(template, parts);
+        if let Some(known) = self.memory.recall(&question, now_ms) {
+            return Ok(known);
+        }
         let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = *last {
             std::thread::sleep(PAUSE.saturating_sub(before.elapsed()));
         }
-        let answer = self.client.get_json(&question(template, parts));
+        let answer = self.client.get_json(&question);
         *last = Some(Instant::now());
-        read(&answer?)
+        let found = read(&answer?)?;
+        self.memory.keep(question, &found, now_ms);
+        Ok(found)
     }
 }
 

@@ -11,17 +11,17 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use database::{ReadTx, Tx};
-use filter_language::{CheckedExpr, matches};
+use filter_language::matches;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::access::compile;
-use crate::catalog::ObjectType;
+use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
-use crate::jobs::{JobHandler, JobRun, NewJob};
+use crate::jobs::{Failure, JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
 use crate::query::{ListQuery, Sort, count, list, load_records};
 use crate::record::{Record, TypedRecord, Values};
@@ -31,8 +31,6 @@ use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, a
 pub const BULK_JOB: &str = "bulk";
 /// Records of one batch. More would keep others from saving for too long, fewer cost more for each commit.
 const BATCH: usize = 2 * MAX_LIMIT;
-/// Most failed records that a report names.
-const MAX_FAILED: usize = 200;
 
 /// What a bulk job does with each record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +120,11 @@ impl Bulk {
         Ok(NewJob { kind: BULK_JOB, payload, total })
     }
 
+    /// What a job is to do.
+    fn of(run: &JobRun<'_>) -> Result<Bulk> {
+        Bulk::deserialize(run.payload()).map_err(|error| EngineError::Stored(error.to_string()))
+    }
+
     /// Whether there is anything to write.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.add.is_empty() && self.remove.is_empty()
@@ -181,7 +184,6 @@ struct Position {
     changed: i64,
     unchanged: i64,
     failed_count: i64,
-    failed: Vec<Json>,
     operation_id: Option<i64>,
 }
 
@@ -190,7 +192,8 @@ impl Position {
         self.changed + self.unchanged + self.failed_count
     }
 
-    fn note(&mut self, id: i64, result: Result<Outcome>) -> Result<()> {
+    /// Counts what became of a record; answers the failure where it was one.
+    fn note(&mut self, id: i64, result: Result<Outcome>) -> Result<Option<Failure>> {
         match result {
             Ok(Outcome::Unchanged(_)) => self.unchanged += 1,
             Ok(_) => self.changed += 1,
@@ -199,13 +202,10 @@ impl Position {
             }
             Err(refused) => {
                 self.failed_count += 1;
-                if self.failed.len() < MAX_FAILED {
-                    let (code, params) = refused.code_and_params();
-                    self.failed.push(json!({ "id": id, "code": code, "params": params }));
-                }
+                return Ok(Some(Failure::new(id, &refused)));
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -218,8 +218,7 @@ impl JobHandler for BulkJob {
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let bulk: Bulk =
-            serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let bulk = Bulk::of(run)?;
         let context = run.context();
         let mut position: Position = match run.position()? {
             Some(position) => position,
@@ -234,8 +233,9 @@ impl JobHandler for BulkJob {
             let (engine, reader_context, bulk) = (run.engine(), &context, &bulk);
             let mut place = position.place.clone();
             scope.spawn(move || {
+                let mut walk = Walk::default();
                 while !place.is_done {
-                    let batch = Batch::read(engine, reader_context, bulk, &mut place);
+                    let batch = Batch::read(engine, reader_context, bulk, &mut place, &mut walk);
                     let has_failed = batch.is_err();
                     if send.send(batch).is_err() || has_failed {
                         break;
@@ -255,15 +255,24 @@ impl JobHandler for BulkJob {
             }
             Ok::<(), EngineError>(())
         })?;
-        Ok(json!({
-            "type": bulk.object_type,
-            "changed": position.changed,
-            "unchanged": position.unchanged,
-            "failed_count": position.failed_count,
-            "failed": position.failed,
-            "operation_id": position.operation_id,
-        }))
+        report(run, &bulk, &position)
     }
+
+    fn report_so_far(&self, run: &JobRun<'_>) -> Result<Option<Json>> {
+        let Some(position) = run.position()? else { return Ok(None) };
+        report(run, &Bulk::of(run)?, &position).map(Some)
+    }
+}
+
+fn report(run: &JobRun<'_>, bulk: &Bulk, position: &Position) -> Result<Json> {
+    Ok(json!({
+        "type": bulk.object_type,
+        "changed": position.changed,
+        "unchanged": position.unchanged,
+        "failed_count": position.failed_count,
+        "failed": run.first_failures()?,
+        "operation_id": position.operation_id,
+    }))
 }
 
 /// Some of the records, and what is to be done with them.
@@ -279,11 +288,17 @@ struct Batch {
 
 impl Batch {
     /// Reads the next batch and moves the place behind it.
-    fn read(engine: &Engine, context: &RequestContext, bulk: &Bulk, place: &mut Place) -> Result<Batch> {
+    fn read(
+        engine: &Engine,
+        context: &RequestContext,
+        bulk: &Bulk,
+        place: &mut Place,
+        walk: &mut Walk,
+    ) -> Result<Batch> {
         let snapshot = engine.snapshot();
         let object_type = snapshot.object_type(&bulk.object_type)?;
         let database = engine.database();
-        let ids = database.read(|tx| next_ids(tx, context, &object_type, bulk, place))?;
+        let ids = database.read(|tx| next_ids(tx, context, &snapshot, &object_type, bulk, (place, walk)))?;
         let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
         let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
         let ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
@@ -308,9 +323,11 @@ impl Batch {
         position.unchanged += i64::try_from(read - self.ids.len()).unwrap_or_default();
         let writer = self.snapshot.writer();
         let results = apply_prepared(tx, writer, context, &mut operation, &self.object_type, changes)?;
+        let mut failures = Vec::new();
         for (id, result) in self.ids.iter().zip(results) {
-            position.note(*id, result)?;
+            failures.extend(position.note(*id, result)?);
         }
+        run.note_failures(tx, &failures)?;
         if let (None, Some(id)) = (position.operation_id, operation.stored_id()) {
             position.operation_id = Some(id);
             run.set_operation(tx, id)?;
@@ -361,13 +378,50 @@ fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Opti
     }
 }
 
+/// What the pages of a filter are asked with, made once for all of them.
+#[derive(Default)]
+struct Walk {
+    query: Option<(Arc<Catalog>, ListQuery)>,
+}
+
+impl Walk {
+    /// The query of the page at `cursor`; made anew when the catalog has changed.
+    fn query(
+        &mut self,
+        tx: &mut ReadTx,
+        context: &RequestContext,
+        snapshot: &Snapshot,
+        object_type: &ObjectType,
+        (text, is_trash): (&str, bool),
+    ) -> Result<&mut ListQuery> {
+        let known = self.query.take().filter(|(catalog, _)| Arc::ptr_eq(catalog, &snapshot.catalog));
+        let (catalog, query) = match known {
+            Some(known) => known,
+            None => {
+                let mut query = ListQuery {
+                    filter: compile(text, object_type, context)?,
+                    sort: Sort::parse("id"),
+                    fields: Some(Vec::new()),
+                    limit: MAX_LIMIT,
+                    is_trash,
+                    ..ListQuery::default()
+                };
+                query.ground(tx, object_type)?;
+                (snapshot.catalog.clone(), query)
+            }
+        };
+        Ok(&mut self.query.insert((catalog, query)).1)
+    }
+}
+
 /// The ids of the next batch; moves the place behind them.
 fn next_ids(
     tx: &mut ReadTx,
     context: &RequestContext,
+    snapshot: &Snapshot,
     object_type: &ObjectType,
     bulk: &Bulk,
-    place: &mut Place,
+    (place, walk): (&mut Place, &mut Walk),
 ) -> Result<Vec<i64>> {
     match &bulk.selection {
         Selection::Ids(ids) => {
@@ -377,25 +431,17 @@ fn next_ids(
             Ok(batch)
         }
         Selection::Filter(text) => {
-            let filter: CheckedExpr = compile(text, object_type, context)?;
-            let mut query = ListQuery {
-                filter,
-                sort: Sort::parse("id"),
-                fields: Some(Vec::new()),
-                limit: MAX_LIMIT,
-                cursor: place.cursor.clone(),
-                search: None,
-                is_trash: bulk.action == BulkAction::Restore,
-                within: None,
-            };
+            let is_trash = bulk.action == BulkAction::Restore;
+            let query = walk.query(tx, context, snapshot, object_type, (text, is_trash))?;
+            query.cursor.clone_from(&place.cursor);
             let mut ids = Vec::with_capacity(BATCH);
             while ids.len() < BATCH && !place.is_done {
-                let page = list(tx, context, object_type, &query)?;
+                let page = list(tx, context, object_type, query)?;
                 ids.extend(page.records.iter().map(|record| record.id));
                 place.is_done = page.next_cursor.is_none();
                 query.cursor = page.next_cursor;
             }
-            place.cursor = query.cursor;
+            place.cursor.clone_from(&query.cursor);
             Ok(ids)
         }
     }

@@ -4,6 +4,7 @@
 //! batch ([`JobRun::checkpoint`]), so that a job killed anywhere goes on where its last durable batch ended. A worker that lost its lease
 //! cannot checkpoint, so two never work on one job.
 
+mod failures;
 mod worker;
 
 use database::{Backend, Query, Row, Tx, Value};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
+pub use failures::{Failure, MAX_LISTED, read_failures};
 pub use worker::{JobHandler, JobRun, Workers, run_now};
 
 use crate::catalog::{Catalog, USER_TYPE};
@@ -57,6 +59,8 @@ pub struct Job {
     pub report: Option<Json>,
     /// Why it failed: `{code, params}`.
     pub error: Option<Json>,
+    /// With how many records it could not do what it should; of [`MAX_LISTED`] of them it is kept which and why.
+    pub failed_count: i64,
     /// Somebody asked it to stop.
     pub is_cancel_requested: bool,
     /// The operation it writes.
@@ -67,7 +71,7 @@ pub struct Job {
     pub finished_at: Option<i64>,
 }
 
-const COLUMNS: &str = "id, kind, state, user_id, role, payload, position, done, total, report, error, is_cancel_requested, operation_id, started_at, finished_at";
+const COLUMNS: &str = "id, kind, state, user_id, role, payload, position, done, total, report, error, is_cancel_requested, operation_id, started_at, finished_at, failed_count";
 
 impl Job {
     fn read(row: &Row) -> Result<Job> {
@@ -88,6 +92,7 @@ impl Job {
             operation_id: row.optional_integer(12)?,
             started_at: row.optional_integer(13)?,
             finished_at: row.optional_integer(14)?,
+            failed_count: row.integer(15)?,
         })
     }
 
@@ -115,6 +120,8 @@ impl Job {
             "report": self.report,
             "error": self.error,
             "operation_id": self.operation_id,
+            "failed_count": self.failed_count,
+            "listed_count": self.failed_count.min(MAX_LISTED),
             "can_cancel": !self.is_over() && self.belongs_to(context),
         }))
     }

@@ -156,4 +156,24 @@ ALTER TABLE files ADD COLUMN height {int};
 ",
         ),
     },
+    Migration {
+        version: 11,
+        name: "failures of jobs",
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE jobs ADD COLUMN failed_count {int} NOT NULL DEFAULT 0;
+
+CREATE TABLE job_failures (
+    job_id {int} NOT NULL,
+    place {int} NOT NULL,
+    record_id {int} NOT NULL,
+    record_ids {text},
+    field {text},
+    code {text} NOT NULL,
+    params {text} NOT NULL,
+    PRIMARY KEY (job_id, place)
+);
+",
+        ),
+    },
 ];

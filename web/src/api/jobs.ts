@@ -67,6 +67,11 @@ export function exportUrl(job: Job): string | null {
   return (job.kind === 'export' || job.kind === 'export_all') && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
 }
 
+/** Where the records with which a job did not do what it should are told with their causes; null when there are none. */
+export function failuresUrl(job: Pick<Job, 'id' | 'listed_count' | 'finished_at'>, format: 'xlsx' | 'csv'): string | null {
+  return job.finished_at !== null && job.listed_count > 0 ? apiUrl(`/jobs/${job.id}/failures`, { format }) : null;
+}
+
 export function useStartExport() {
   const client = useQueryClient();
   return useMutation({

@@ -376,6 +376,9 @@ export interface Job {
   report: Readonly<Record<string, unknown>> | null;
   error: { code: string; params?: ProblemParams } | null;
   can_cancel: boolean;
+  /** With how many records it could not do what it should, and of how many of those it is kept which and why. */
+  failed_count: number;
+  listed_count: number;
 }
 
 export type ImportState = 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';

@@ -1,16 +1,24 @@
 /** What of a record its avatar is drawn from. */
 import { apiUrl } from '@/api/client';
 import type { Field, ObjectType, RecordItem } from '@/api/types';
-import { asFile } from '@/fields/values';
+import { asFile, asText } from '@/fields/values';
+import type { AvatarSign } from '@/ui/Avatar';
 
 const PICTURE_FIELD = 'photo';
+const SIGN_OF_GENDER: Readonly<Record<string, AvatarSign>> = { male: 'man', female: 'woman' };
 
 /** The fields that a list asks for beside its columns. */
-export const AVATAR_FIELDS: readonly string[] = ['kind', PICTURE_FIELD];
+export const AVATAR_FIELDS: readonly string[] = ['kind', 'gender', PICTURE_FIELD];
 
 /** Companies are square, people are round; types without a kind are round. */
 export function shapeOf(record: Pick<RecordItem, 'values'>): 'round' | 'square' {
   return record.values.kind === 'company' ? 'square' : 'round';
+}
+
+/** What its kind and gender say of a record; types without a kind have no sign. */
+export function signOf(record: Pick<RecordItem, 'values'>): AvatarSign | null {
+  if (record.values.kind === 'company') return 'company';
+  return record.values.kind === 'person' ? (SIGN_OF_GENDER[asText(record.values.gender)] ?? 'person') : null;
 }
 
 /** The address of the picture of a record; null without one, and where it was not asked for. */

@@ -1,8 +1,15 @@
+import { IconBuilding, IconGenderFemale, IconGenderMale, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { classNames } from '@/util/class-names';
 import styles from './Avatar.module.css';
 
 const COLORS = ['blue', 'amber', 'green', 'purple', 'red', 'teal'] as const;
+
+/** Whose face it is, where that is told by a sign beside it. */
+export type AvatarSign = 'company' | 'person' | 'man' | 'woman';
+
+const SIGNS: Readonly<Record<AvatarSign, typeof IconUser>> = { company: IconBuilding, person: IconUser, man: IconGenderMale, woman: IconGenderFemale };
 
 /** The first letters of the first two words. */
 export function initialsOf(title: string): string {
@@ -23,10 +30,11 @@ export interface AvatarProps {
   size?: 'small' | 'medium' | 'large' | 'portrait' | undefined;
   /** The address of a picture, which stands instead of the initials as soon as it can be shown. */
   picture?: string | null;
+  sign?: AvatarSign | null;
 }
 
 /** A picture, else initials on a colour that follows from the id, so that one face keeps one colour. */
-export function Avatar({ id, title, shape = 'round', size = 'small', picture = null }: AvatarProps) {
+export function Avatar({ id, title, shape = 'round', size = 'small', picture = null, sign = null }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
   const isPictured = picture !== null && picture !== broken;
   return (
@@ -36,6 +44,17 @@ export function Avatar({ id, title, shape = 'round', size = 'small', picture = n
     >
       {initialsOf(title)}
       {isPictured && <img src={picture} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(picture)} />}
+      {sign !== null && <Sign sign={sign} />}
+    </span>
+  );
+}
+
+function Sign({ sign }: { sign: AvatarSign }) {
+  const { t } = useTranslation('ui');
+  const Icon = SIGNS[sign];
+  return (
+    <span className={styles.sign} title={t(`signs.${sign}`)} data-sign={sign}>
+      <Icon stroke={2.25} />
     </span>
   );
 }

@@ -283,13 +283,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Job",
             object(
-                &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel"],
+                &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel", "failed_count", "listed_count"],
                 json!({
                     "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places"] },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),
-                    "operation_id": optional_integer(), "can_cancel": flag(),
+                    "operation_id": optional_integer(), "can_cancel": flag(), "failed_count": integer(),
+                    "listed_count": { "type": "integer", "description": "Of how many of those it is kept which and why: GET /jobs/{id}/failures." },
                 }),
             ),
         ),

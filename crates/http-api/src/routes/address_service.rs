@@ -1,7 +1,9 @@
 //! The exact place of an address, asked of the service that an administrator has named.
 
+use std::time::Duration;
+
 use axum::extract::State;
-use modules::geocoding::{EgressError, FindPlaces, code_of};
+use modules::geocoding::{EgressError, FindPlaces, FoundPlace, code_of};
 use record_engine::bulk::Selection;
 use record_engine::jobs;
 use serde::Deserialize;
@@ -48,7 +50,7 @@ struct AddressQuestion {
 
 async fn find_place(
     State(state): State<ApiState>,
-    _caller: Caller,
+    caller: Caller,
     Json(asked): Json<AddressQuestion>,
 ) -> Result<Answer> {
     let AddressQuestion { street, postcode, city, region, country } = asked;
@@ -57,23 +59,35 @@ async fn find_place(
         .flatten()
         .map(|part| part.chars().take(MAX_PART).collect())
         .collect();
+    let words: Vec<&str> = parts.iter().map(String::as_str).collect();
     let geocoder = state.geocoder();
+    let template = state.engine().snapshot().installation.geocoder_url.clone();
+    if template.is_empty() {
+        return Err(Problem::state("no_address_service").into());
+    }
+    let now_ms = state.engine().clock().now_ms();
+    if let Some(known) = geocoder.recall(now_ms, &template, &words) {
+        return Ok(answer_of(known));
+    }
+    // Before the lane, which one user alone would fill.
+    let turn = geocoder.admit(caller.session.user_id, now_ms).map_err(too_often)?;
     state
         .run_in(Lane::Outside, move |engine| {
-            let template = engine.snapshot().installation.geocoder_url.clone();
-            if template.is_empty() {
-                return Err(Problem::state("no_address_service").into());
-            }
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-            let found = geocoder.find(&template, &parts).map_err(|error| refusal(&error))?;
-            let place = found.map(|place| {
-                json!({
-                    "latitude": place.latitude, "longitude": place.longitude, "name": place.name, "is_exact": place.is_exact,
-                })
-            });
-            Ok(Answer::ok(&json!({ "place": place })))
+            let found = geocoder.find(engine.clock().now_ms(), &template, &parts).map_err(|error| refusal(&error))?;
+            drop(turn);
+            Ok(answer_of(found))
         })
         .await
+}
+
+fn answer_of(found: Option<FoundPlace>) -> Answer {
+    let place = found.map(|place| {
+        json!({
+            "latitude": place.latitude, "longitude": place.longitude, "name": place.name, "is_exact": place.is_exact,
+        })
+    });
+    Answer::ok(&json!({ "place": place }))
 }
 
 #[derive(Deserialize)]
@@ -102,4 +116,9 @@ async fn find_places(
 
 fn refusal(error: &EgressError) -> Problem {
     Problem::state(code_of(error)).caused_by(error)
+}
+
+fn too_often(retry_after_ms: i64) -> Problem {
+    let seconds = u64::try_from(retry_after_ms).unwrap_or_default().div_ceil(1_000).max(1);
+    Problem::new("too_many_questions").with("retry_after", seconds).retry_after(Duration::from_secs(seconds))
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use filter_language::{Condition, Expr, FieldPath, Literal, Operand, Operator};
 use futures_util::stream;
+use modules::exchange::{ExchangeError, TableFormat};
 use record_engine::access::{Action, Scope, compile_expr};
 use record_engine::field_types::{FieldKind, FileSettings};
 use record_engine::files::{self, StoredFile};
@@ -28,7 +29,7 @@ use crate::request::random_hex;
 use crate::response::Answer;
 use crate::route::{Content, Parameter, Route, route};
 use crate::state::ApiState;
-use crate::uploads;
+use crate::uploads::{self, Incoming};
 
 /// Longest name of a file, in characters.
 const MAX_NAME_LENGTH: usize = 255;
@@ -242,6 +243,32 @@ pub(super) fn require_bytes(headers: &HeaderMap) -> Result<(), ApiError> {
     } else {
         Err(Problem::new("unsupported_media_type").into())
     }
+}
+
+/// A table that is written for this answer alone; `name` is that of the file without its ending.
+///
+/// # Errors
+/// Those of `write`, or of the file.
+pub(super) async fn send_table(
+    state: &ApiState,
+    format: TableFormat,
+    name: &str,
+    write: impl FnOnce(&Engine, &std::path::Path) -> Result<(), ExchangeError> + Send + 'static,
+) -> Result<Response> {
+    let written = Incoming::fresh(state);
+    let written = state
+        .run_in(Lane::File, move |engine| {
+            write(engine, written.path())?;
+            Ok(written)
+        })
+        .await?;
+    let media_type = match format {
+        TableFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        TableFormat::Csv => "text/csv; charset=utf-8",
+    };
+    let name = format!("{name}.{}", format.extension());
+    // The answer holds the open file; its name in the folder is given up at once.
+    attachment(written.path(), &name, media_type).await
 }
 
 /// For display. It is never trusted: every download is an attachment that browsers may not guess about.

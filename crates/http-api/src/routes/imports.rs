@@ -8,7 +8,7 @@ use record_engine::{FieldError, RequestContext};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::files::{attachment, file_name, require_bytes};
+use super::files::{file_name, require_bytes, send_table};
 use super::jobs::present_job;
 use super::record_lists::checked_limit;
 use crate::blocking::Lane;
@@ -19,7 +19,7 @@ use crate::response::Answer;
 use crate::route::{Content, Parameter, Route, route};
 use crate::state::ApiState;
 use crate::transaction::Work;
-use crate::uploads::{self, Incoming};
+use crate::uploads;
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 200;
@@ -262,17 +262,8 @@ async fn get_failed_rows(
     Params(params): Params<FailedRowsParams>,
 ) -> Result<Response> {
     let format = params.format.unwrap_or(TableFormat::Xlsx);
-    let written = Incoming::fresh(&state);
-    let written = state
-        .run_in(Lane::File, move |engine| {
-            exchange::write_failed_rows(engine, &caller.context(engine), id, format, written.path())?;
-            Ok(written)
-        })
-        .await?;
-    let (name, media_type) = match format {
-        TableFormat::Xlsx => ("failed-rows.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        TableFormat::Csv => ("failed-rows.csv", "text/csv; charset=utf-8"),
-    };
-    // The answer holds the open file; its name in the folder is given up at once.
-    attachment(written.path(), name, media_type).await
+    send_table(&state, format, "failed-rows", move |engine, path| {
+        exchange::write_failed_rows(engine, &caller.context(engine), id, format, path)
+    })
+    .await
 }

@@ -1,17 +1,20 @@
 //! Jobs: what works in the background, and stopping it.
 
 use axum::extract::State;
+use axum::response::Response;
 use database::Query;
+use modules::exchange::{self, TableFormat};
 use record_engine::engine::Snapshot;
 use record_engine::{EngineError, RequestContext, jobs};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
+use super::files::send_table;
 use super::record_lists::checked_limit;
 use crate::error::Result;
 use crate::extract::{Caller, Command, Nothing, Params, Path};
 use crate::response::Answer;
-use crate::route::{Parameter, Route, route};
+use crate::route::{Content, Parameter, Route, route};
 use crate::state::ApiState;
 use crate::transaction::Work;
 
@@ -25,6 +28,11 @@ pub(super) fn routes() -> Vec<Route> {
             .query(&[Parameter::integer("limit")])
             .answers(200, "JobPage"),
         route!(get "/jobs/{id}" get_job).summary("One job").answers(200, "Job"),
+        route!(get "/jobs/{id}/failures" get_job_failures)
+            .summary("The records with which a job did not do what it should, with causes; the first 10,000 of them")
+            .query(&[Parameter::text("format")])
+            .lasting()
+            .answers_with(Content::Bytes),
         route!(post "/jobs/{id}/cancel" cancel_job).summary("Asks a job to stop").retryable().answers(200, "Job"),
     ]
 }
@@ -61,6 +69,25 @@ async fn get_job(State(state): State<ApiState>, caller: Caller, Path(id): Path<i
             Ok(Answer::ok(&job))
         })
         .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FailureParams {
+    format: Option<TableFormat>,
+}
+
+async fn get_job_failures(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Params(params): Params<FailureParams>,
+) -> Result<Response> {
+    let format = params.format.unwrap_or(TableFormat::Xlsx);
+    send_table(&state, format, &format!("not-done-{id}"), move |engine, path| {
+        exchange::write_left_records(engine, &caller.context(engine), id, format, path)
+    })
+    .await
 }
 
 async fn cancel_job(

@@ -153,6 +153,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
                 search: asked.search,
                 is_trash: asked.trash,
                 within,
+                is_grounded: false,
             };
             engine.database().read(|tx| {
                 let page = match as_of {

@@ -3,20 +3,34 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use record_engine::bulk::BulkJob;
-use record_engine::jobs::run_now;
+use record_engine::bulk::{Bulk, BulkAction, BulkJob, Selection};
+use record_engine::jobs::{self, run_now};
+use record_engine::{Engine, EngineError, RequestContext, Values};
 use serde_json::{Value as Json, json};
 
 use crate::app::{App, User, for_each_app};
 
-async fn run(app: &App, user: &User, body: Json) -> Json {
+/// The drivers of databases block, so nothing of the engine runs on a thread of the runtime.
+async fn in_engine<T: Send + 'static>(app: &App, work: impl FnOnce(&Engine) -> T + Send + 'static) -> T {
+    let engine = app.engine.clone();
+    tokio::task::spawn_blocking(move || work(&engine)).await.unwrap()
+}
+
+async fn work_off(app: &App, user: &User, id: i64) -> Json {
+    in_engine(app, move |engine| run_now(engine, &[Arc::new(BulkJob)], id)).await.unwrap();
+    app.get(user, &format!("/jobs/{id}")).await.json
+}
+
+async fn run_job(app: &App, user: &User, body: Json) -> Json {
     let started = app.post(user, "/records/card/bulk", body).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{}", started.text);
-    let (engine, id) = (app.engine.clone(), started.json["job"]["id"].as_i64().unwrap());
-    tokio::task::spawn_blocking(move || run_now(&engine, &[Arc::new(BulkJob)], id)).await.unwrap().unwrap();
-    let job = app.get(user, &format!("/jobs/{id}")).await.json;
+    let job = work_off(app, user, started.json["job"]["id"].as_i64().unwrap()).await;
     assert_eq!(job["state"], "done", "{job}");
-    job["report"].clone()
+    job
+}
+
+async fn run(app: &App, user: &User, body: Json) -> Json {
+    run_job(app, user, body).await["report"].clone()
 }
 
 #[test]
@@ -95,5 +109,109 @@ fn an_unclear_request_starts_nothing() {
             );
         }
         assert_eq!(app.get(&app.administrator, "/jobs").await.json["items"], json!([]));
+    });
+}
+
+#[test]
+fn what_could_not_be_changed_is_a_table_to_download() {
+    for_each_app(async |app| {
+        let (owner, employee) = (&app.administrator, &app.employee);
+        let private = app.card(owner, json!({ "name": "private" })).await;
+        let readable = app.card(owner, json!({ "name": "readable; \"quoted\"", "shared": "read" })).await;
+        let own = app.card(owner, json!({ "name": "own", "managers": [employee.id] })).await;
+        let ids = json!([private, readable, own]);
+        let job =
+            run_job(&app, employee, json!({ "action": "update", "ids": ids, "values": { "position": "x" } })).await;
+        assert_eq!((&job["failed_count"], &job["listed_count"]), (&json!(2), &json!(2)), "{job}");
+        let path = format!("/jobs/{}/failures", job["id"]);
+        let table = app.get(employee, &format!("{path}?format=csv")).await;
+        // What he may not see has no title.
+        let expect = format!(
+            "\u{feff}ID,Картка,Разом із (ID),Поле,Причина,Код\r\n{private},,,,немає такої картки,not_found\r\n\
+             {readable},\"readable; \"\"quoted\"\"\",,,немає права змінювати цю картку,forbidden\r\n"
+        );
+        assert_eq!((table.status, table.text), (StatusCode::OK, expect));
+        let file_name = table.headers["content-disposition"].to_str().unwrap();
+        assert!(file_name.contains(&format!("not-done-{}.csv", job["id"])), "{file_name}");
+        let by_owner = app.get(owner, &format!("{path}?format=csv")).await;
+        assert!(by_owner.text.contains(&format!("{private},private,")), "{}", by_owner.text);
+        let workbook = app.get(employee, &path).await;
+        assert!(workbook.status == StatusCode::OK && workbook.text.starts_with("PK"));
+        assert_eq!(app.get(&app.other, &path).await.status, StatusCode::NOT_FOUND);
+
+        let too_long = "x".repeat(101);
+        let body = json!({ "action": "update", "ids": [own], "values": { "position": too_long } });
+        let job = run_job(&app, employee, body).await;
+        assert_eq!(app.patch(employee, "/session", json!({ "language": "en" }), &[]).await.status, StatusCode::OK);
+        let table = app.get(employee, &format!("/jobs/{}/failures?format=csv", job["id"])).await;
+        assert!(
+            table.text.ends_with("own,,position,\"is too long, at most 100 characters\",too_long\r\n"),
+            "{}",
+            table.text
+        );
+
+        let clean = run_job(&app, owner, json!({ "action": "delete", "ids": [own] })).await;
+        assert_eq!(app.get(owner, &format!("/jobs/{}/failures", clean["id"])).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(std::fs::read_dir(app.engine.files().incoming_path("")).unwrap().count(), 0);
+    });
+}
+
+#[test]
+fn of_very_many_failures_the_first_are_kept_and_all_are_counted() {
+    for_each_app(async |app| {
+        let ids: Vec<i64> = (1_000_001..=1_010_250).collect();
+        let bulk = Bulk {
+            object_type: "card".into(),
+            action: BulkAction::Delete,
+            selection: Selection::Ids(ids),
+            values: Values::default(),
+            add: Values::default(),
+            remove: Values::default(),
+        };
+        let id = in_engine(&app, move |engine| {
+            let context = RequestContext::system(engine.clock());
+            let new = bulk.into_job(&engine.snapshot(), &context).unwrap();
+            engine.write(|tx| jobs::enqueue(tx, &context, &new)).unwrap()
+        })
+        .await;
+        let job = work_off(&app, &app.administrator, id).await;
+        assert_eq!((&job["failed_count"], &job["listed_count"]), (&json!(10_250), &json!(10_000)), "{}", job["state"]);
+        assert_eq!(
+            (&job["report"]["failed_count"], job["report"]["failed"].as_array().unwrap().len()),
+            (&json!(10_250), 200)
+        );
+        let table = app.get(&app.administrator, &format!("/jobs/{id}/failures?format=csv")).await.text;
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines.len(), 10_002);
+        assert!(lines[10_000].starts_with("1010000,"), "{}", lines[10_000]);
+        assert_eq!(lines[10_001], ",,,,Тут перші 10000 із 10250,");
+        let stored =
+            in_engine(&app, move |engine| engine.database().read(|tx| jobs::find(tx, id)).unwrap().unwrap()).await;
+        let position = stored.position.unwrap();
+        assert!(position.len() < 200, "a job carries no list from batch to batch: {position}");
+    });
+}
+
+#[test]
+fn a_job_that_broke_off_tells_what_it_did_and_that_can_be_undone() {
+    for_each_app(async |app| {
+        let user = &app.administrator;
+        let mut ids = Vec::new();
+        for number in 0..410 {
+            ids.push(app.card(user, json!({ "name": format!("card {number}") })).await);
+        }
+        ids[0] = ids[409] + 1_000;
+        ids.sort_unstable();
+        // The last cards collide, long after the first batch is durable.
+        let sql = format!("CREATE UNIQUE INDEX obstacle ON card (position) WHERE id >= {}", ids[401]);
+        in_engine(&app, move |engine| engine.write(|tx| tx.execute(&sql, &[]).map_err(EngineError::from)).unwrap())
+            .await;
+        let started = app
+            .post(user, "/records/card/bulk", json!({ "action": "update", "ids": ids, "values": { "position": "x" } }))
+            .await;
+        let job = work_off(&app, user, started.json["job"]["id"].as_i64().unwrap()).await;
+        assert_eq!((&job["state"], &job["report"]["changed"]), (&json!("failed"), &json!(400)), "{job}");
+        let undone = app.post(user, &format!("/operations/{}/undo", job["operation_id"]), json!({})).await;
+        assert_eq!(undone.json["undone"], 400, "{}", undone.text);
     });
 }

@@ -11,7 +11,7 @@ use database::Tx;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
-use record_engine::jobs::{JobHandler, JobRun, NewJob};
+use record_engine::jobs::{Failure, JobHandler, JobRun, NewJob};
 use record_engine::merge::{MergeRequest, merge_within};
 use record_engine::query::load_records;
 use record_engine::write::{Operation, OperationKind};
@@ -27,8 +27,6 @@ use super::store::{self, Place};
 pub const MERGE_JOB: &str = "merge_duplicates";
 /// Pairs that are looked at in one go.
 const PAIRS: usize = 50;
-/// Most refused clusters that a report names.
-const MAX_FAILED: usize = 200;
 
 /// Which record of a cluster survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,22 +91,12 @@ struct Position {
     /// Records that point elsewhere.
     moved: i64,
     failed_count: i64,
-    failed: Vec<Json>,
     operation_id: Option<i64>,
 }
 
 impl Default for Position {
     fn default() -> Position {
-        Position {
-            place: START,
-            is_done: false,
-            merged: 0,
-            gone: 0,
-            moved: 0,
-            failed_count: 0,
-            failed: Vec::new(),
-            operation_id: None,
-        }
+        Position { place: START, is_done: false, merged: 0, gone: 0, moved: 0, failed_count: 0, operation_id: None }
     }
 }
 
@@ -121,8 +109,7 @@ impl JobHandler for MergeJob {
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let request: MergeAllRequest =
-            serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let request = request_of(run)?;
         let context = run.context();
         let query = request.query();
         let mut position: Position = match run.position()? {
@@ -150,16 +137,29 @@ impl JobHandler for MergeJob {
                 result => result,
             }?;
         }
-        Ok(json!({
-            "type": request.object_type,
-            "merged": position.merged,
-            "gone": position.gone,
-            "moved": position.moved,
-            "failed_count": position.failed_count,
-            "failed": position.failed,
-            "operation_id": position.operation_id,
-        }))
+        report(run, &request, &position)
     }
+
+    fn report_so_far(&self, run: &JobRun<'_>) -> Result<Option<Json>> {
+        let Some(position) = run.position()? else { return Ok(None) };
+        report(run, &request_of(run)?, &position).map(Some)
+    }
+}
+
+fn request_of(run: &JobRun<'_>) -> Result<MergeAllRequest> {
+    MergeAllRequest::deserialize(run.payload()).map_err(|error| EngineError::Stored(error.to_string()))
+}
+
+fn report(run: &JobRun<'_>, request: &MergeAllRequest, position: &Position) -> Result<Json> {
+    Ok(json!({
+        "type": request.object_type,
+        "merged": position.merged,
+        "gone": position.gone,
+        "moved": position.moved,
+        "failed_count": position.failed_count,
+        "failed": run.first_failures()?,
+        "operation_id": position.operation_id,
+    }))
 }
 
 struct Step<'a> {
@@ -212,12 +212,9 @@ impl Step<'_> {
         if let Some((left, right)) = store::dismissed_among(tx, self.object_type.id, &cluster.ids)? {
             // Two of them are known not to be the same, though a third is like both: that is for a person to decide.
             position.failed_count += 1;
-            if position.failed.len() < MAX_FAILED {
-                position.failed.push(json!({
-                    "id": left, "ids": cluster.ids, "code": "dismissed", "params": { "left": left, "right": right },
-                }));
-            }
-            return Ok(());
+            let mut failure = Failure::new(left, &EngineError::State("dismissed")).of_all(&cluster.ids);
+            failure.params.extend([("left".into(), left.into()), ("right".into(), right.into())]);
+            return self.run.note_failures(tx, &[failure]);
         }
         let records = load_records(tx, self.object_type, &cluster.ids, true)?;
         let mut ranked: Vec<&Record> = records.values().collect();
@@ -250,11 +247,7 @@ impl Step<'_> {
             Err(trouble @ (EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_))) => Err(trouble),
             Err(refused) => {
                 position.failed_count += 1;
-                if position.failed.len() < MAX_FAILED {
-                    let (code, params) = refused.code_and_params();
-                    position.failed.push(json!({ "id": survivor, "ids": cluster.ids, "code": code, "params": params }));
-                }
-                Ok(())
+                self.run.note_failures(tx, &[Failure::new(survivor, &refused).of_all(&cluster.ids)])
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Why a row was not taken, as a sentence in the user's language: files of failed rows are read outside the program.
+//! Why a row or a record was not taken, as a sentence in the user's language: files that say it are read outside the program.
 
 use serde_json::{Map, Value as Json};
 
@@ -88,6 +88,81 @@ const CAUSES: &[(&str, [&str; 3])] = &[
             "сюди не можна завантажити візитки",
         ],
     ),
+    (
+        "duplicate_hidden",
+        [
+            "belongs to a card already that you may not see; responsible: {responsible}",
+            "уже есть в карточке, которую вам не видно; ответственный: {responsible}",
+            "вже є в картці, якої вам не видно; відповідальний: {responsible}",
+        ],
+    ),
+    (
+        "dismissed",
+        [
+            "the cards {left} and {right} are known to be different: decide which to merge",
+            "известно, что карточки {left} и {right} разные: решите, какие объединить",
+            "відомо, що картки {left} і {right} різні: вирішіть, які об’єднати",
+        ],
+    ),
+    (
+        "relation_refused",
+        [
+            "other cards are tied to it in a way that the remaining card does not allow: look whether it is a person or a company",
+            "с ней связаны другие карточки так, как оставшаяся не допускает: проверьте, человек это или компания",
+            "з нею пов’язані інші картки так, як та, що лишається, не допускає: перевірте, людина це чи компанія",
+        ],
+    ),
+    (
+        "too_many_relations",
+        [
+            "too much is tied to it: at most {max} tied cards can move at once",
+            "с ней связано слишком много: за раз переносится не больше {max} связанных карточек",
+            "з нею пов’язано забагато: за раз переноситься не більше {max} пов’язаних карток",
+        ],
+    ),
+    (
+        "kind_cannot_change",
+        [
+            "the kind cannot be changed while other cards depend on it",
+            "вид нельзя изменить, пока от него зависят другие карточки",
+            "вид не можна змінити, поки від нього залежать інші картки",
+        ],
+    ),
+    (
+        "too_deep",
+        [
+            "there are too many companies above one another, at most {max}",
+            "слишком много компаний друг над другом, не больше {max}",
+            "забагато компаній одна над одною, не більше {max}",
+        ],
+    ),
+    ("unknown_field", ["there is no such field", "нет такого поля", "немає такого поля"]),
+    ("unknown_file", ["there is no such file", "нет такого файла", "немає такого файлу"]),
+    (
+        "version_conflict",
+        ["was changed by somebody else in the meantime", "карточку тем временем изменили", "картку тим часом змінили"],
+    ),
+    (
+        "users_are_deactivated",
+        [
+            "users are deactivated, not deleted",
+            "пользователей отключают, а не удаляют",
+            "користувачів вимикають, а не видаляють",
+        ],
+    ),
+    ("last_administrator", ["is the last administrator", "это последний администратор", "це останній адміністратор"]),
+    (
+        "service_unreachable",
+        ["the address service did not answer", "сервис адресов не ответил", "сервіс адрес не відповів"],
+    ),
+    (
+        "service_strange",
+        [
+            "the answer of the address service could not be read",
+            "ответ сервиса адресов не удалось прочитать",
+            "відповідь сервісу адрес не вдалося прочитати",
+        ],
+    ),
 ];
 
 /// The sentence for a code; the code itself when there is none.
@@ -111,6 +186,15 @@ pub(crate) fn cause(code: &str, params: &Map<String, Json>, language: &str) -> S
         text.replace_range(from..=to, "");
     }
     text.trim_end_matches([' ', ':', ',']).to_owned()
+}
+
+/// Says that a table holds only the first of many.
+pub(crate) fn left_out(listed: i64, all: i64, language: &str) -> String {
+    match language {
+        "ru" => format!("Здесь первые {listed} из {all}"),
+        "uk" => format!("Тут перші {listed} із {all}"),
+        _ => format!("These are the first {listed} of {all}"),
+    }
 }
 
 #[cfg(test)]

@@ -176,8 +176,7 @@ fn list_query(object_type: &ObjectType, context: &RequestContext, request: &Expo
         limit: PAGE,
         cursor: None,
         search: request.search.clone(),
-        is_trash: false,
-        within: None,
+        ..ListQuery::default()
     })
 }
 
@@ -249,6 +248,7 @@ impl Exporter<'_> {
             self.run.check_cancelled()?;
             let engine = self.run.engine();
             let (page, titles, pictures) = engine.database().read(|tx| {
+                query.ground(tx, self.object_type)?;
                 let page = list_whole(tx, self.context, self.object_type, &query)?;
                 let mut wanted = References::default();
                 page.records.iter().for_each(|record| wanted.add_record(self.object_type, record));

@@ -13,7 +13,7 @@ use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::field_types::FieldKind;
-use record_engine::jobs::{JobHandler, JobRun, NewJob};
+use record_engine::jobs::{Failure, JobHandler, JobRun, NewJob};
 use record_engine::query::{ListQuery, Sort, admitted, count, get_many, list};
 use record_engine::write::{Change, Operation, OperationKind, Outcome, apply};
 use record_engine::{Record, RequestContext, Values};
@@ -26,8 +26,6 @@ use super::{EgressError, FoundPlace, Geocoder};
 pub const FIND_PLACES_JOB: &str = "find_places";
 /// Cards that are read at once.
 const PAGE: usize = 100;
-/// Most cards that a report names.
-const MAX_FAILED: usize = 200;
 /// Questions in a row without an answer after which a service counts as away.
 const MOST_IN_VAIN: usize = 5;
 
@@ -85,20 +83,11 @@ struct Position {
     already_exact: i64,
     without_street: i64,
     failed_count: i64,
-    failed: Vec<Json>,
     operation_id: Option<i64>,
     in_vain: usize,
 }
 
 impl Position {
-    fn fail(&mut self, id: i64, error: &EngineError) {
-        self.failed_count += 1;
-        if self.failed.len() < MAX_FAILED {
-            let (code, params) = error.code_and_params();
-            self.failed.push(json!({ "id": id, "code": code, "params": params }));
-        }
-    }
-
     /// Goes behind a card.
     fn pass(&mut self, id: i64) {
         self.last_id = id;
@@ -124,8 +113,7 @@ impl JobHandler for FindPlacesJob {
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let wanted: FindPlaces =
-            FindPlaces::deserialize(run.payload()).map_err(|error| EngineError::Stored(error.to_string()))?;
+        let wanted = wanted_by(run)?;
         let context = run.context();
         let mut position: Position = match run.position()? {
             Some(position) => position,
@@ -148,11 +136,7 @@ impl JobHandler for FindPlacesJob {
             let page = search.page(&wanted, &position)?;
             for id in &page.ids {
                 position = match page.records.iter().find(|record| record.id == *id) {
-                    None => {
-                        position.fail(*id, &EngineError::NotFound);
-                        position.pass(*id);
-                        position
-                    }
+                    None => search.fail(*id, &EngineError::NotFound, position)?,
                     Some(record) => search.one(&self.geocoder, record, page.may_change.contains(id), position)?,
                 };
             }
@@ -162,12 +146,25 @@ impl JobHandler for FindPlacesJob {
                 break;
             }
         }
-        Ok(json!({
-            "type": wanted.object_type, "changed": position.found, "not_found": position.not_found, "already_exact": position.already_exact,
-            "without_street": position.without_street, "failed_count": position.failed_count, "failed": position.failed,
-            "operation_id": position.operation_id,
-        }))
+        report(run, &wanted, &position)
     }
+
+    fn report_so_far(&self, run: &JobRun<'_>) -> Result<Option<Json>> {
+        let Some(position) = run.position()? else { return Ok(None) };
+        report(run, &wanted_by(run)?, &position).map(Some)
+    }
+}
+
+fn wanted_by(run: &JobRun<'_>) -> Result<FindPlaces> {
+    FindPlaces::deserialize(run.payload()).map_err(|error| EngineError::Stored(error.to_string()))
+}
+
+fn report(run: &JobRun<'_>, wanted: &FindPlaces, position: &Position) -> Result<Json> {
+    Ok(json!({
+        "type": wanted.object_type, "changed": position.found, "not_found": position.not_found, "already_exact": position.already_exact,
+        "without_street": position.without_street, "failed_count": position.failed_count, "failed": run.first_failures()?,
+        "operation_id": position.operation_id,
+    }))
 }
 
 /// How many cards there are, for the progress.
@@ -257,15 +254,13 @@ impl Search<'_> {
                 return Ok(position);
             }
             Task::Ask(..) if !may_change => {
-                position.fail(record.id, &EngineError::Forbidden);
-                position.pass(record.id);
-                return Ok(position);
+                return self.fail(record.id, &EngineError::Forbidden, position);
             }
             Task::Ask(at, parts) => (at, parts),
         };
         self.run.check_cancelled()?;
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let found = match geocoder.find(&template_of(self.snapshot)?, &parts) {
+        let found = match geocoder.find(self.run.engine().clock().now_ms(), &template_of(self.snapshot)?, &parts) {
             Ok(found) => {
                 position.in_vain = 0;
                 found.filter(|place| place.is_exact)
@@ -277,13 +272,21 @@ impl Search<'_> {
                 if position.in_vain >= MOST_IN_VAIN || matches!(error, EgressError::LocalAddress) {
                     return Err(refusal);
                 }
-                position.fail(record.id, &refusal);
-                position.pass(record.id);
-                self.run.engine().write(|tx| self.run.checkpoint(tx, &position, position.done))?;
-                return Ok(position);
+                return self.fail(record.id, &refusal, position);
             }
         };
         self.run.engine().write(|tx| self.store(tx, record, at, found.as_ref(), position.clone()))
+    }
+
+    /// Goes behind a card with which it did not work.
+    fn fail(&self, id: i64, error: &EngineError, mut position: Position) -> Result<Position> {
+        position.failed_count += 1;
+        position.pass(id);
+        self.run.engine().write(|tx| {
+            self.run.note_failures(tx, &[Failure::new(id, error)])?;
+            self.run.checkpoint(tx, &position, position.done)
+        })?;
+        Ok(position)
     }
 
     fn store(
@@ -317,7 +320,10 @@ impl Search<'_> {
                     Err(trouble @ (EngineError::Database(_) | EngineError::Stored(_) | EngineError::File(_))) => {
                         return Err(trouble);
                     }
-                    Err(refused) => position.fail(record.id, &refused),
+                    Err(refused) => {
+                        position.failed_count += 1;
+                        self.run.note_failures(tx, &[Failure::new(record.id, &refused)])?;
+                    }
                 }
                 if let (None, Some(id)) = (position.operation_id, operation.stored_id()) {
                     position.operation_id = Some(id);

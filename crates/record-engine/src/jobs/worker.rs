@@ -37,6 +37,14 @@ pub trait JobHandler: Send + Sync {
     /// # Errors
     /// `State("cancelled")` when it was asked to stop; anything else fails the job.
     fn run(&self, run: &JobRun<'_>) -> Result<Json>;
+
+    /// The report of a job that was stopped or failed: what it did until its last durable batch. `None` where there is nothing to tell.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn report_so_far(&self, _run: &JobRun<'_>) -> Result<Option<Json>> {
+        Ok(None)
+    }
 }
 
 /// A job being done.
@@ -179,15 +187,16 @@ impl<'a> JobRun<'a> {
         Ok(())
     }
 
-    fn finish(&self, result: Result<Json>) -> Result<()> {
+    /// `so_far` is the report where there is no other.
+    fn finish(&self, result: Result<Json>, so_far: Option<Json>) -> Result<()> {
         let (state, report, error) = match result {
             Ok(report) => ("done", Some(report), None),
-            Err(EngineError::State("cancelled")) => ("cancelled", None, None),
+            Err(EngineError::State("cancelled")) => ("cancelled", so_far, None),
             Err(EngineError::State("job_lost")) => return Ok(()),
             Err(error) => {
                 tracing::error!(job = self.job.id, kind = self.job.kind, %error, "a job failed");
                 let (code, params) = error.code_and_params();
-                ("failed", None, Some(json!({ "code": code, "params": params })))
+                ("failed", so_far, Some(json!({ "code": code, "params": params })))
             }
         };
         let now = self.engine.clock().now_ms();
@@ -288,7 +297,12 @@ fn take(
     } else {
         run_patiently(&mut run, handler.as_ref())
     };
-    run.finish(result)?;
+    // Not worth more trouble: without it the job has ended all the same.
+    let so_far = match &result {
+        Err(_) if run.reload().is_ok() => handler.report_so_far(&run).ok().flatten(),
+        _ => None,
+    };
+    run.finish(result, so_far)?;
     Ok(true)
 }
 

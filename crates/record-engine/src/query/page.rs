@@ -12,6 +12,7 @@ use gazetteer::Bounds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::areas;
 use super::compile::{Predicate, Term};
 use super::conditions::Fragment;
 use super::load::{Projection, masked};
@@ -76,6 +77,8 @@ pub struct ListQuery {
     pub is_trash: bool,
     /// Only those that a map shows in this part of the world.
     pub within: Option<Bounds>,
+    /// Whether what the filter says about the map has been looked up: see [`ListQuery::ground`].
+    pub is_grounded: bool,
 }
 
 impl Default for ListQuery {
@@ -89,7 +92,23 @@ impl Default for ListQuery {
             search: None,
             is_trash: false,
             within: None,
+            is_grounded: false,
         }
+    }
+}
+
+impl ListQuery {
+    /// Looks up what the filter says about the map, once for whoever reads page after page: each page would read all towns of the base for it
+    /// again. A spelling of a town that comes into the base later is not among them.
+    ///
+    /// # Errors
+    /// `Invalid` for areas of the map with too many towns; those of the database.
+    pub fn ground(&mut self, tx: &mut ReadTx, object_type: &ObjectType) -> Result<()> {
+        if !self.is_grounded {
+            self.filter = areas::ground(tx, object_type, &self.filter)?;
+            self.is_grounded = true;
+        }
+        Ok(())
     }
 }
 
@@ -191,7 +210,11 @@ fn read_page(
         Some(bounds) => CheckedExpr::all_of([query.filter.clone(), map::within(object_type, &scope, bounds)?]),
         None => query.filter.clone(),
     };
-    let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), &filter).map_err(too_slow)?;
+    let mut predicate = if query.is_grounded && query.within.is_none() {
+        Predicate::new(object_type, scope.rows(), &filter, tx.backend())
+    } else {
+        Predicate::of_filter(tx, object_type, scope.rows(), &filter).map_err(too_slow)?
+    };
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {

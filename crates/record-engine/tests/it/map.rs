@@ -146,3 +146,31 @@ fn addresses_of_an_older_release_get_their_points() {
         assert!(drawn(bench, &bench.admin(), "all", None, UKRAINE, 9).clusters[0].is_exact);
     });
 }
+
+#[test]
+fn the_towns_of_an_area_are_looked_up_once_for_all_pages() {
+    for_each_bench(|bench| {
+        let admin = bench.admin();
+        let kyiv = thing(bench, "One", json!({"city": "Київ", "country": "UA"}));
+        let object_type = bench.engine.snapshot().object_type("thing").unwrap();
+        let area = "addresses.place in (\"50 30, 50 31, 51 30.5\")";
+        let mut query = ListQuery {
+            filter: record_engine::access::compile(area, &object_type, &admin).unwrap(),
+            sort: Sort::parse("id"),
+            ..ListQuery::default()
+        };
+        let ids = |query: &ListQuery| -> Vec<i64> {
+            let page = bench.engine.database().read(|tx| list(tx, &admin, &object_type, query)).unwrap();
+            page.records.iter().map(|record| record.id).collect()
+        };
+        let fresh = query.clone();
+        bench.engine.database().read(|tx| query.ground(tx, &object_type)).unwrap();
+        // A known spelling is found where it comes later, a new one only by who looks again.
+        let late = thing(bench, "Two", json!({"city": "Київ", "country": "UA"}));
+        let other = thing(bench, "Three", json!({"city": "г. Киев", "country": "UA"}));
+        assert_eq!(ids(&query), [kyiv, late]);
+        assert_eq!(ids(&fresh), [kyiv, late, other]);
+        bench.engine.database().read(|tx| query.ground(tx, &object_type)).unwrap();
+        assert_eq!(ids(&query), [kyiv, late]);
+    });
+}

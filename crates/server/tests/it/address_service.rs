@@ -78,6 +78,20 @@ fn an_address_is_asked_of_the_service_that_an_administrator_names() {
     });
 }
 
+#[test]
+fn what_was_answered_lately_is_not_asked_again() {
+    for_each_app(|app| {
+        let (mut administrator, mut employee) = (app.administrator(), app.with_user(Role::Employee));
+        let (url, asked) = service(HOUSE);
+        expect(&administrator.patch("/installation", &json!({ "geocoder_url": url })), 200);
+        let question = json!({ "street": "Сумська, 1" });
+        for user in [&mut employee, &mut administrator] {
+            assert_eq!(expect(&user.post("/places/find", &question), 200)["place"]["is_exact"], true);
+        }
+        assert_eq!(asked.lock().unwrap().len(), 1);
+    });
+}
+
 /// A service that answers by what it is asked: a house for "Sumska", garbage for "Strange", no place for the rest.
 fn choosy_service() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText, useCodeText } from '@/api/errors';
 import { importsQuery } from '@/api/imports';
-import { exportUrl, isActive, useCancelJob, useJobs } from '@/api/jobs';
+import { exportUrl, failuresUrl, isActive, useCancelJob, useJobs } from '@/api/jobs';
 import type { Job } from '@/api/types';
 import { showLaterChanges } from '@/records/operations/later-store';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
@@ -105,6 +105,7 @@ function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFoll
       )}
       {isActive(job) && <ProgressBar done={job.done} total={job.total} label={kind} />}
       {report !== null && <JobReportText report={report} onFollow={onFollow} />}
+      <FailureTable job={job} />
       {kept !== null && (
         <Button
           look="link"
@@ -119,6 +120,29 @@ function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFoll
       {job.error !== null && <p className={styles.error}>{codeText(job.error.code, job.error.params)}</p>}
       {cancel.isError && <p className={styles.error}>{errorText(cancel.error)}</p>}
     </li>
+  );
+}
+
+/** The records that were left, as a table to download; where there were more than are kept, the words say so. */
+function FailureTable({ job }: { job: Job }) {
+  const { t } = useTranslation('app');
+  const format = useFormat();
+  if (failuresUrl(job, 'xlsx') === null) return null;
+  const isCut = job.failed_count > job.listed_count;
+  return (
+    <p className={styles.failures}>
+      <span>
+        {isCut
+          ? t('jobs.failures_first', { listed: format.number(job.listed_count), number: format.number(job.failed_count) })
+          : t('jobs.failures', { number: format.number(job.failed_count) })}
+      </span>
+      {(['xlsx', 'csv'] as const).map((kind) => (
+        <a key={kind} className={styles.download} href={failuresUrl(job, kind) ?? undefined} download aria-label={t('jobs.failures_download', { format: kind.toUpperCase() })}>
+          <IconDownload size={14} aria-hidden="true" />
+          {kind.toUpperCase()}
+        </a>
+      ))}
+    </p>
   );
 }
 

@@ -35,6 +35,8 @@ describe('the operation that the end of a job offers to take back', () => {
   it('is that of a mass change, also of a stopped one', () => {
     expect(undoableOperation(job)).toBe(7);
     expect(undoableOperation({ ...job, state: 'cancelled' })).toBe(7);
+    expect(undoableOperation({ ...job, state: 'failed' })).toBe(7);
+    expect(undoableOperation({ ...job, kind: 'merge_duplicates', report: { merged: 2, gone: 3 } })).toBe(7);
   });
 
   it('is none where nothing was changed', () => {

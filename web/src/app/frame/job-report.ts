@@ -83,9 +83,11 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
   }
 }
 
+const UNDOABLE: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['bulk', 'import_queue', 'find_places', 'merge_duplicates']);
+
 /** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
 export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
-  if ((job.kind !== 'bulk' && job.kind !== 'import_queue' && job.kind !== 'find_places') || job.state === 'failed' || (readJobReport(job)?.changed ?? 0) === 0) return null;
+  if (!UNDOABLE.has(job.kind) || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
 }
 

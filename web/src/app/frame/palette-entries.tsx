@@ -19,9 +19,10 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { recordPickQuery } from '@/api/records';
 import { useChangeProfile, useLogOut, useSession } from '@/api/session';
-import type { SearchAnswer } from '@/api/types';
+import type { RecordItem, SearchAnswer } from '@/api/types';
 import { paths } from '@/records/paths';
-import { Avatar } from '@/ui/Avatar';
+import { RecordAvatar } from '@/records/RecordAvatar';
+import { AVATAR_FIELDS } from '@/records/record-shape';
 import { CatalogIcon } from '@/ui/CatalogIcon';
 import { useFormat } from '@/ui/use-format';
 import { secondLine, secondLineFields } from './second-line';
@@ -41,13 +42,15 @@ export interface PaletteEntry {
 }
 
 /** The records behind the answer say more than the answer; until they have come, its own words stand there. */
-function useSecondLines(answer: SearchAnswer | undefined): string[] {
+function useFoundDetails(answer: SearchAnswer | undefined): { line: string; values: RecordItem['values'] }[] {
   const { object_types: types } = useCatalog();
   const items = answer?.items ?? [];
   const names = [...new Set(items.map((item) => item.type))].sort();
   const found = useQueries({
     queries: names.map((name) => {
-      const fields = secondLineFields(types.find((type) => type.name === name));
+      const type = types.find((candidate) => candidate.name === name);
+      const drawn = (type?.fields ?? []).map((field) => field.name).filter((field) => AVATAR_FIELDS.includes(field));
+      const fields = [secondLineFields(type), ...drawn].filter((part) => part !== '').join(',');
       const ids = items.filter((item) => item.type === name).map((item) => item.id);
       return { ...recordPickQuery(name, '', `id in (${ids.join(', ')})`, { fields }), enabled: fields !== '' };
     }),
@@ -55,7 +58,10 @@ function useSecondLines(answer: SearchAnswer | undefined): string[] {
   });
   return items.map((item) => {
     const record = found.find((candidate) => candidate.id === item.id && candidate.type === item.type);
-    return secondLine(item.subtitle, record, types.find((type) => type.name === item.type), item.matched?.text ?? null);
+    return {
+      line: secondLine(item.subtitle, record, types.find((type) => type.name === item.type), item.matched?.text ?? null),
+      values: record?.values ?? { kind: item.kind ?? null },
+    };
   });
 }
 
@@ -63,7 +69,7 @@ export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[
   const navigate = useNavigate();
   const format = useFormat();
   const { object_types: types } = useCatalog();
-  const lines = useSecondLines(answer);
+  const details = useFoundDetails(answer);
   const placeOf = (part: string | null | undefined): PaletteEntry['place'] => {
     const type = types.find((candidate) => candidate.name === part);
     return type === undefined ? null : { name: format.label(type.labels), icon: type.icon };
@@ -71,9 +77,9 @@ export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[
   return (answer?.items ?? []).map((item, index) => ({
     key: `${item.type}/${item.id}`,
     title: item.title,
-    icon: <Avatar id={item.id} title={item.title} shape={item.kind === 'company' ? 'square' : 'round'} />,
+    icon: <RecordAvatar record={{ id: item.id, title: item.title, values: details[index]?.values ?? {} }} />,
     note: '',
-    line: lines[index] ?? '',
+    line: details[index]?.line ?? '',
     match: item.matched !== null && item.matched.text !== item.title ? item.matched : null,
     place: placeOf(item.matched?.part),
     run: () => void navigate(paths.card(item.type, item.id)),

@@ -30,7 +30,7 @@ export function Holding({ type, record }: { type: ObjectType; record: RecordItem
         {above.map((company, depth) => (
           <li key={company.id} className={styles.node} style={{ paddingLeft: depth * 16 }}>
             <span className={styles.twist} />
-            <Avatar id={company.id} title={company.title} shape="square" />
+            <Avatar id={company.id} title={company.title} shape="square" sign="company" />
             <RecordLink type={type.name} id={company.id} className={styles.name}>
               {company.title}
             </RecordLink>
@@ -73,7 +73,7 @@ function Branch({ type, company, depth, isStart = false }: BranchProps) {
             <IconChevronRight size={14} className={styles.arrow} aria-hidden="true" />
           </button>
         )}
-        <Avatar id={company.id} title={company.title} shape="square" />
+        <Avatar id={company.id} title={company.title} shape="square" sign="company" />
         {isStart ? (
           <span className={classNames(styles.name, styles.here)}>{company.title}</span>
         ) : (

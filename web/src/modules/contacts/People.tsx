@@ -10,7 +10,8 @@ import { asText } from '@/fields/values';
 import { Block } from '@/records/card/Block';
 import { sectionValues } from '@/records/form/draft';
 import { paths } from '@/records/paths';
-import { Avatar } from '@/ui/Avatar';
+import { RecordAvatar } from '@/records/RecordAvatar';
+import { AVATAR_FIELDS } from '@/records/record-shape';
 import { Button } from '@/ui/Button';
 import { useFormat } from '@/ui/use-format';
 import styles from './ContactRelated.module.css';
@@ -35,7 +36,7 @@ export function People({ type, companyId, title, canAdd = false, exceptId }: Peo
   const section = type.sections.find((candidate) => sectionValues(candidate).kind === 'person');
   const [showsAll, setShowsAll] = useState(false);
   const people = useInfiniteQuery(
-    recordListQuery(type.name, { filter: `kind = "person" and parent = ${companyId}`, sort: 'name', fields: 'position,kind' }),
+    recordListQuery(type.name, { filter: `kind = "person" and parent = ${companyId}`, sort: 'name', fields: ['position', ...AVATAR_FIELDS].join(',') }),
   );
   const items = people.data?.pages.flatMap((page) => page.items).filter((person) => person.id !== exceptId) ?? [];
   if (people.isPending) return null;
@@ -45,7 +46,7 @@ export function People({ type, companyId, title, canAdd = false, exceptId }: Peo
       <ul>
         {(showsAll ? items : items.slice(0, SHOWN_AT_FIRST)).map((person) => (
           <li key={person.id} className={styles.person}>
-            <Avatar id={person.id} title={person.title} />
+            <RecordAvatar record={person} />
             <RecordLink type={type.name} id={person.id} className={styles.name}>
               <span title={person.title}>{person.title}</span>
             </RecordLink>

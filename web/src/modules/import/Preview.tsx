@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useCodeText } from '@/api/errors';
 import type { ImportItem, ImportPreviewRow, ObjectType } from '@/api/types';
+import { shapeOf, signOf } from '@/records/record-shape';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -77,7 +78,7 @@ function PreviewCard({ row, item, type }: { row: ImportPreviewRow; item: ImportI
   return (
     <div className={styles.card}>
       <div className={styles.who}>
-        <Avatar id={row.row} title={record.title} shape={row.values.kind === 'company' ? 'square' : 'round'} />
+        <Avatar id={row.row} title={record.title} shape={shapeOf(row)} sign={signOf(row)} />
         <span className={styles.title}>{record.title === '' ? t('preview.no_title') : record.title}</span>
       </div>
       {record.problems.map((problem, index) => (

@@ -15,7 +15,7 @@ import { sectionValues } from '@/records/form/draft';
 import { HoverContent } from '@/records/hover/HoverContent';
 import hover from '@/records/hover/hover.module.css';
 import { blocksOf, useBlockTitle } from '@/records/layout';
-import { fieldsBelowHeading, shapeOf } from '@/records/record-shape';
+import { fieldsBelowHeading, shapeOf, signOf } from '@/records/record-shape';
 import { Avatar } from '@/ui/Avatar';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { Select } from '@/ui/Select';
@@ -100,7 +100,7 @@ function CardSketch({ type, record, arrangement }: { type: ObjectType; record: R
   return (
     <div className={classNames(identity.identity, styles.sketch, styles.cardSketch)}>
       <div className={identity.head}>
-        <Avatar id={record.id} title={record.title} shape={shapeOf(record)} size="large" />
+        <Avatar id={record.id} title={record.title} shape={shapeOf(record)} sign={signOf(record)} size="large" />
         <div className={identity.names}>
           <p className={identity.title}>{record.title}</p>
           <p className={identity.subtitle}>
