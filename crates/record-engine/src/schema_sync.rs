@@ -92,16 +92,16 @@ pub fn add_field(tx: &mut Tx, object_type: &ObjectType, field: &Field, existing:
         }
     }
     create_child_table(tx, object_type, field)?;
-    if field.is_indexed {
-        create_field_index(tx, object_type, field)?;
-    }
     if matches!(&field.kind, FieldKind::Reference(settings) if settings.is_unique) {
+        // Lists drive from this one, too: a plain one beside it would hold every record that names nothing.
         let (table, column) = (object_type.table(), quote_identifier(&field.column));
         tx.execute_batch(&format!(
             "CREATE UNIQUE INDEX IF NOT EXISTS {table}_{}_unique ON {} ({column}) WHERE deleted_at IS NULL AND {column} IS NOT NULL",
             field.column,
             quote_identifier(table)
         ))?;
+    } else if field.is_indexed {
+        create_field_index(tx, object_type, field)?;
     }
     Ok(())
 }
