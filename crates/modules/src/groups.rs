@@ -61,6 +61,7 @@ fn fields() -> Vec<FieldDefinition> {
                 target: GROUP_TYPE.into(),
                 target_filter: None,
                 is_hierarchy: true,
+                is_unique: false,
             }),
         )
         .indexed(),

@@ -122,6 +122,15 @@ impl FieldKind {
         }
     }
 
+    /// Whether no two live records may hold the same of its values.
+    pub fn is_unique(&self) -> bool {
+        match self {
+            FieldKind::Channels(_) => true,
+            FieldKind::Reference(settings) => settings.is_unique,
+            _ => false,
+        }
+    }
+
     /// The name of the kind in JSON.
     pub fn name(&self) -> &'static str {
         match self {

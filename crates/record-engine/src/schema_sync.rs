@@ -9,7 +9,7 @@ use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
 
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::error::Result;
-use crate::field_types::Column;
+use crate::field_types::{Column, FieldKind};
 use crate::query::load_records;
 use crate::search_text;
 
@@ -92,7 +92,15 @@ pub fn add_field(tx: &mut Tx, object_type: &ObjectType, field: &Field, existing:
         }
     }
     create_child_table(tx, object_type, field)?;
-    if field.is_indexed {
+    if matches!(&field.kind, FieldKind::Reference(settings) if settings.is_unique) {
+        // Lists drive from this one, too: a plain one beside it would hold every record that names nothing.
+        let (table, column) = (object_type.table(), quote_identifier(&field.column));
+        tx.execute_batch(&format!(
+            "CREATE UNIQUE INDEX IF NOT EXISTS {table}_{}_unique ON {} ({column}) WHERE deleted_at IS NULL AND {column} IS NOT NULL",
+            field.column,
+            quote_identifier(table)
+        ))?;
+    } else if field.is_indexed {
         create_field_index(tx, object_type, field)?;
     }
     Ok(())

@@ -19,6 +19,7 @@ mod it {
     mod custom_fields;
     mod demo;
     mod documents;
+    mod employees;
     mod events;
     mod export_all;
     mod exports;

@@ -64,6 +64,8 @@ export interface FieldSettings {
   target?: string;
   /** Who names a record of the own type here stands below it. */
   is_hierarchy?: boolean;
+  /** A record of the target may stand here once only. */
+  is_unique?: boolean;
   /** Which records of the target may stand here, in the filter language. */
   target_filter?: string | null;
   max_bytes?: number;

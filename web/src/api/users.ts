@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
+import { forgetRecords } from './records';
 import type { Role, WriteAnswer } from './types';
 
 export interface NewUser {
@@ -11,13 +12,27 @@ export interface NewUser {
   password: string;
   role: Role;
   language: string;
+  /** Whether he gets a card among the contacts at once. */
+  makes_card: boolean;
 }
 
 export function useCreateUser() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (user: NewUser) => api.post<WriteAnswer>('/users', user),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.type('user') }),
+    onSuccess: (_answer, { makes_card: makesCard }) => {
+      if (makesCard) forgetRecords(client, 'contact');
+      return client.invalidateQueries({ queryKey: keys.type('user') });
+    },
+  });
+}
+
+/** Makes the card of a user among the contacts; what it answers is the card. */
+export function useMakeUserCard() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.post<WriteAnswer>(`/users/${id}/card`, {}),
+    onSuccess: () => forgetRecords(client, 'contact'),
   });
 }
 

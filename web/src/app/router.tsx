@@ -86,9 +86,10 @@ const listRoute = createRoute({
 const createRecordRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/records/$type/new',
-  validateSearch: (search: Record<string, unknown>): { section?: string; belongs?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { section?: string; belongs?: string; named_by?: string } => ({
     section: text(search.section),
     belongs: text(search.belongs),
+    named_by: text(search.named_by),
   }),
   component: lazyRouteComponent(() => import('@/records/form/CreateRecordScreen'), 'CreateRecordScreen'),
 });

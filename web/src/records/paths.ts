@@ -7,9 +7,9 @@ export const paths = {
   /** `list` is the list the card was opened from; J and K walk it. */
   card: (type: string, id: number, list: ListSearch = {}) =>
     linkOptions({ to: '/records/$type/$id', params: { type, id: String(id) }, search: list }),
-  /** `belongs` fills in a reference of the new record: `parent:42`. */
-  create: (type: string, section?: string, belongs?: string) =>
-    linkOptions({ to: '/records/$type/new', params: { type }, search: { ...(section === undefined ? {} : { section }), ...(belongs === undefined ? {} : { belongs }) } }),
+  /** `belongs` fills in a reference of the new record (`parent:42`), `named_by` one of the record 42 once the new one is there. */
+  create: (type: string, section?: string, link: { belongs?: string; named_by?: string } = {}) =>
+    linkOptions({ to: '/records/$type/new', params: { type }, search: { ...(section === undefined ? {} : { section }), ...link } }),
   /** One record is offered what may be merged with it. */
   merge: (type: string, ids: readonly number[]) =>
     linkOptions({ to: '/records/$type/merge', params: { type }, search: { ids: ids.join('-') } }),

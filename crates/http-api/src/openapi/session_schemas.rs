@@ -67,6 +67,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "name": text(), "login": text(), "email": optional_text(), "password": password(), "role": role(),
                     "language": language(), "time_zone": optional_text(),
+                    "makes_card": { "type": "boolean", "description": "Whether he gets a card among the contacts at once" },
                 }),
             ),
         ),

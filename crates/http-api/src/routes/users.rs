@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use identity::{NewUser, PasswordHash, Secret, check_new_user, insert_user};
+use modules::contacts::make_employee_card;
 use record_engine::catalog::USER_TYPE;
 use record_engine::{EngineError, Role};
 use serde::Deserialize;
@@ -9,12 +10,13 @@ use serde_json::json;
 
 use super::record_lists::present_one;
 use crate::blocking::Lane;
-use crate::error::Result;
-use crate::extract::{Caller, Command, Json, Path};
+use crate::error::{ApiError, Result};
+use crate::extract::{Caller, Command, Json, Nothing, Path};
 use crate::problem::Problem;
 use crate::response::Answer;
 use crate::route::{Route, route};
 use crate::state::ApiState;
+use crate::transaction::Work;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -22,6 +24,10 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Makes a user with a first password; for administrators")
             .retryable()
             .body("UserInput")
+            .answers(201, "WriteAnswer"),
+        route!(post "/users/{id}/card" create_user_card)
+            .summary("Makes the card of a user among the contacts; for administrators")
+            .retryable()
             .answers(201, "WriteAnswer"),
         route!(post "/users/{id}/password" reset_user_password)
             .summary("Gives another user a new password and ends his sessions; for administrators")
@@ -39,10 +45,13 @@ struct UserInput {
     role: Role,
     language: Option<String>,
     time_zone: Option<String>,
+    /// Whether he gets a card among the contacts at once.
+    #[serde(default)]
+    makes_card: bool,
 }
 
 async fn create_user(State(state): State<ApiState>, caller: Caller, command: Command<UserInput>) -> Result<Answer> {
-    let UserInput { name, login, email, password, role, language, time_zone } = command.body;
+    let UserInput { name, login, email, password, role, language, time_zone, makes_card } = command.body;
     let user = NewUser { name, login, email, password, role, language, time_zone };
     let retry = command.retry;
     state
@@ -61,6 +70,9 @@ async fn create_user(State(state): State<ApiState>, caller: Caller, command: Com
                 engine.write(|tx| {
                     retry.once(tx, &context, |tx| {
                         let created = insert_user(tx, &snapshot, &context, &user, &hash)?;
+                        if makes_card {
+                            make_employee_card(tx, &snapshot, &context, created.id).map_err(at_email)?;
+                        }
                         let object_type = snapshot.object_type(USER_TYPE)?;
                         let record =
                             present_one(tx, &context, &snapshot.catalog, &object_type, created.id)?.unwrap_or_default();
@@ -74,6 +86,31 @@ async fn create_user(State(state): State<ApiState>, caller: Caller, command: Com
                 Err(error) if error.is_lost_race() => attempt(),
                 result => result,
             }
+        })
+        .await
+}
+
+/// What the card refuses comes of the e-mail of the user to be: it is a channel there, and another contact may have it.
+fn at_email(error: EngineError) -> ApiError {
+    let EngineError::Invalid(mut errors) = error else { return error.into() };
+    for error in errors.iter_mut().filter(|error| error.pointer.starts_with("/channels")) {
+        error.pointer = "/email".into();
+    }
+    Problem::invalid(errors, "").into()
+}
+
+async fn create_user_card(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let (contact_id, operation_id) = make_employee_card(tx, snapshot, context, id)?;
+            let object_type = snapshot.object_type("contact")?;
+            let record = present_one(tx, context, &snapshot.catalog, &object_type, contact_id)?.unwrap_or_default();
+            Ok(Answer::created(&json!({ "record": record, "operation_id": operation_id })).tagged(&record))
         })
         .await
 }

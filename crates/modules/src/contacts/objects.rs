@@ -8,6 +8,7 @@ use record_engine::field_types::{
 };
 use record_engine::pictures::PictureBox;
 
+use super::employees::{EMPLOYEE, USER_FIELD};
 use super::rules::ContactRules;
 use super::{channels, requisites};
 
@@ -43,6 +44,12 @@ pub fn object_type() -> ObjectTypeDefinition {
                 icon: "building",
                 filter: "kind = company",
             },
+            SectionDefinition {
+                key: "employees",
+                labels: ["Employees", "Сотрудники", "Співробітники"],
+                icon: "users",
+                filter: "kind = person and contact_type = employee",
+            },
         ],
         default_columns: &[
             "name",
@@ -62,7 +69,8 @@ pub fn object_type() -> ObjectTypeDefinition {
     }
 }
 
-/// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export.
+/// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export, and only administrators say
+/// whose card a contact is.
 fn access() -> AccessPolicy {
     let employee = Grants {
         see: Rows::Matching("managers has me or visibility in (read, write)"),
@@ -71,9 +79,10 @@ fn access() -> AccessPolicy {
         create: true,
         export: false,
         hidden_fields: &[],
-        read_only_fields: &[],
+        read_only_fields: &[USER_FIELD],
     };
-    AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee }
+    let supervisor = Grants { read_only_fields: &[USER_FIELD], ..Grants::ALL };
+    AccessPolicy { administrator: Grants::ALL, supervisor, employee }
 }
 
 fn text(max_length: usize) -> FieldKind {
@@ -121,6 +130,7 @@ fn own_fields() -> Vec<FieldDefinition> {
                 target: "contact".into(),
                 target_filter: Some("kind = company".into()),
                 is_hierarchy: true,
+                is_unique: false,
             }),
         )
         .indexed(),
@@ -131,6 +141,13 @@ fn own_fields() -> Vec<FieldDefinition> {
         )
         .group("name"),
         field("position", ["Position", "Должность", "Посада"], text(300)).shown_if("kind = person").searched(),
+        field(
+            USER_FIELD,
+            ["User account", "Учётная запись", "Обліковий запис"],
+            FieldKind::Reference(ReferenceSettings { is_unique: true, ..ReferenceSettings::to(USER_TYPE) }),
+        )
+        .indexed()
+        .shown_if("kind = person and (contact_type = employee or employee_user is not empty)"),
         field("channels", ["Phones and e-mail", "Телефоны и почта", "Телефони та пошта"], channel_field())
             .group("contact")
             .searched(),
@@ -145,6 +162,7 @@ fn own_fields() -> Vec<FieldDefinition> {
                 target: "group".into(),
                 target_filter: Some("kind = manual".into()),
                 is_hierarchy: false,
+                is_unique: false,
             }),
         ),
         field("tags", ["Tags", "Теги", "Теги"], FieldKind::ReferenceSet(ReferenceSettings::to("tag"))),
@@ -207,7 +225,7 @@ fn contact_types() -> ChoiceSettings {
         ("supplier", ["Supplier", "Поставщик", "Постачальник"], Some("blue")),
         ("partner", ["Partner", "Партнёр", "Партнер"], Some("purple")),
         ("competitor", ["Competitor", "Конкурент", "Конкурент"], Some("grey")),
-        ("employee", ["Employee", "Сотрудник", "Співробітник"], Some("blue")),
+        (EMPLOYEE, ["Employee", "Сотрудник", "Співробітник"], Some("blue")),
         ("client_employee", ["Client’s employee", "Сотрудник клиента", "Співробітник клієнта"], Some("green")),
         ("direction", ["Direction", "Направление", "Напрям"], Some("grey")),
         ("section", ["Section", "Подразделение", "Підрозділ"], Some("grey")),

@@ -6,6 +6,7 @@ use record_engine::record::Values;
 use record_engine::write::Rules;
 use serde_json::{Value as Json, json};
 
+use super::employees::{EMPLOYEE, USER_FIELD};
 use super::requisites;
 
 /// The rules of contacts.
@@ -39,7 +40,7 @@ impl Rules for ContactRules {
         let is_company = after.get("kind").and_then(Json::as_str) == Some("company");
         // Fields of the other kind are dropped when the kind changes, so that none of them works unseen.
         let of_other_kind: &[&str] = if is_company {
-            &["last_name", "first_name", "patronymic", "position", "birthday", "gender"]
+            &["last_name", "first_name", "patronymic", "position", "birthday", "gender", USER_FIELD]
         } else {
             &["company_name"]
         };
@@ -58,6 +59,11 @@ impl Rules for ContactRules {
             && let Some(gender) = patronymic.as_deref().and_then(gender_of)
         {
             after.insert("gender".into(), json!(gender));
+        }
+        // Whose card it becomes is an employee, unless he is said to be something else as well.
+        let is_new_card = before.is_none_or(|before| before.get(USER_FIELD) != after.get(USER_FIELD));
+        if is_new_card && after.contains_key(USER_FIELD) && !after.contains_key("contact_type") {
+            after.insert("contact_type".into(), json!(EMPLOYEE));
         }
         requisites::apply(before, after)
     }

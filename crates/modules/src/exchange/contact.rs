@@ -1,7 +1,6 @@
 //! What contacts add to the general import and export: names in one column, companies by name, address book cards.
 
 mod card;
-mod names;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +8,8 @@ use file_formats::Card;
 use record_engine::catalog::ObjectType;
 use record_engine::record::Values;
 use serde_json::{Value as Json, json};
+
+use crate::contacts::names;
 
 use super::importable::{ExtraTarget, Importable, Look, RawRow};
 

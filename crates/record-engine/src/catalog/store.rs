@@ -496,7 +496,8 @@ fn check_target_filter(catalog: &Catalog, settings: &ReferenceSettings) -> Resul
     ))
 }
 
-/// Stored values are ids of the target, and a tree stays a tree only if every write was checked for cycles: neither changes afterwards.
+/// Stored values are ids of the target, and a tree stays a tree, and a value its owner's alone, only if every write was checked: none of it changes
+/// afterwards.
 fn keep_target(old: &FieldKind, new: &FieldKind) -> Result<()> {
     let (Some(old), Some(new)) = (old.reference_target(), new.reference_target()) else { return Ok(()) };
     let refused = |member: &str| EngineError::field(FieldError::new("settings", "kind_cannot_change").at(member));
@@ -505,6 +506,9 @@ fn keep_target(old: &FieldKind, new: &FieldKind) -> Result<()> {
     }
     if old.is_hierarchy != new.is_hierarchy {
         return Err(refused("is_hierarchy"));
+    }
+    if old.is_unique != new.is_unique {
+        return Err(refused("is_unique"));
     }
     Ok(())
 }

@@ -21,12 +21,15 @@ pub struct ReferenceSettings {
     /// The records form a tree through this field: nothing may stand above itself.
     #[serde(default)]
     pub is_hierarchy: bool,
+    /// A target belongs to one live record only. Of a set it says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unique: bool,
 }
 
 impl ReferenceSettings {
     /// A plain reference.
     pub fn to(target: &str) -> ReferenceSettings {
-        ReferenceSettings { target: target.into(), target_filter: None, is_hierarchy: false }
+        ReferenceSettings { target: target.into(), target_filter: None, is_hierarchy: false, is_unique: false }
     }
 }
 

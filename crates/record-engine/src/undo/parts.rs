@@ -1,6 +1,6 @@
 //! In which order an undo takes the changes of an operation back.
 //!
-//! Most operations need none. A merge does: a merged record comes back only once the survivor has given up its channels, and things can
+//! Most operations need none. A merge does: a merged record comes back only once the survivor has given up its channels and what else is one record's alone, and things can
 //! point to it only once it is there. What must stay true: each change belongs to exactly one part.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,6 @@ use serde_json::Value as Json;
 use super::step::FieldChange;
 use crate::catalog::{Catalog, ObjectType};
 use crate::error::Result;
-use crate::field_types::FieldKind;
 use crate::history::{StoredOperation, find_operation};
 use crate::query::load::MAX_IN_LIST;
 use crate::write::{DELETED_FIELD_ID, MERGED_FIELD_ID, OperationKind};
@@ -23,11 +22,11 @@ pub(super) enum Part {
     All,
     /// Records that go to the trash again.
     Deletions,
-    /// Channels that the survivor got.
+    /// Channels and other unique values that the survivor got.
     Releases,
     /// Records that come back.
     Returns,
-    /// Channels of those that could not come back, for the survivor again.
+    /// Unique values of those that could not come back, for the survivor again.
     Regains,
     /// What pointed to them.
     Relations,
@@ -113,7 +112,7 @@ impl Sorter {
             return if self.parts == UNMERGE { Part::Returns } else { Part::Deletions };
         }
         let Some(field) = object_type.field_by_id(*field_id) else { return Part::Rest };
-        if matches!(field.kind, FieldKind::Channels(_)) && self.parts == UNMERGE {
+        if field.kind.is_unique() && self.parts == UNMERGE {
             return Part::Releases;
         }
         let moved = field.kind.reference_target().and_then(|target| self.moved.get(&target.target));

@@ -1,4 +1,4 @@
-//! An unmerge of which a record cannot return: somebody else has one of its numbers by now, or its reader may not restore it any more. What the
+//! An unmerge of which a record cannot return: somebody else has one of its unique values by now, or its reader may not restore it any more. What the
 //! survivor gave up for it goes back to the survivor, so that no number is left on the trash alone.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::query::load::load_records;
 use crate::record::{Record, Values};
 use crate::write::{Change, MERGED_FIELD_ID, Operation, apply};
 
-/// Gives the survivors among the changed records the channels of those that stayed in the trash, one by one: some may belong to others now.
+/// Gives the survivors among the changed records the unique values of those that stayed in the trash, one by one: some may belong to others now.
 ///
 /// # Errors
 /// Those of the database.
@@ -40,6 +40,14 @@ pub(super) fn regain(
         let Some(survivor) = records.get(id).filter(|record| record.deleted_at.is_none()) else { continue };
         for (field_id, old, new) in fields {
             let Some(field) = object_type.field_by_id(*field_id) else { continue };
+            let is_of_stranded = |record: &Record| record.merged_into == Some(*id) && record.value(&field.name) == new;
+            if field.kind.is_unique() && field.behaviour().child_table().is_none() {
+                if new != survivor.value(&field.name) && stranded.iter().any(is_of_stranded) {
+                    let values = Values::from([(field.name.clone(), new.clone())]);
+                    give(tx, snapshot, context, operation, object_type, *id, values)?;
+                }
+                continue;
+            }
             if !matches!(field.kind, FieldKind::Channels(_)) {
                 continue;
             }
@@ -52,18 +60,32 @@ pub(super) fn regain(
                 }
                 let with: Vec<Json> = current.iter().chain([entry]).cloned().collect();
                 let values = Values::from([(field.name.clone(), Json::Array(with.clone()))]);
-                let change = Change::Update { id: *id, base_version: None, values };
-                let results = apply(tx, snapshot.undo_writer(), context, operation, object_type, vec![change])?;
-                match results.into_iter().next() {
-                    Some(Ok(_)) => current = with,
-                    // The number that somebody else has: it is why the record could not return.
-                    Some(Err(EngineError::Invalid(_))) | None => {}
-                    Some(Err(other)) => return Err(other),
+                if give(tx, snapshot, context, operation, object_type, *id, values)? {
+                    current = with;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Whether the survivor took it: what somebody else has by now is why the record could not return.
+fn give(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    id: i64,
+    values: Values,
+) -> Result<bool> {
+    let change = Change::Update { id, base_version: None, values };
+    let results = apply(tx, snapshot.undo_writer(), context, operation, object_type, vec![change])?;
+    match results.into_iter().next() {
+        Some(Ok(_)) => Ok(true),
+        Some(Err(EngineError::Invalid(_))) | None => Ok(false),
+        Some(Err(other)) => Err(other),
+    }
 }
 
 /// The records that the operation merged away and that are in the trash still.

@@ -1,10 +1,14 @@
 //! Checks that look beyond one record: versions, references, trees, duplicates. Each takes one statement for a whole batch.
 
+mod duplicates;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use database::{Backend, Query, Row, Tx, Value, in_list, quote_identifier};
 use filter_language::CheckedExpr;
 use serde_json::Value as Json;
+
+pub(super) use duplicates::duplicates;
 
 use super::draft::{Draft, Intent};
 use super::{Proposal, Writer};
@@ -12,10 +16,10 @@ use crate::access::{Action, Scope, compile};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldConflict, FieldError, Result};
-use crate::field_types::{FieldKind, FileSettings, refused_filter, unique_value};
+use crate::field_types::{FieldKind, FileSettings, refused_filter};
 use crate::files::{self, StoredFile};
 use crate::query::Predicate;
-use crate::query::load::{MAX_IN_LIST, load_records};
+use crate::query::load::MAX_IN_LIST;
 use crate::record::Record;
 
 /// Most records above one another in a tree.
@@ -309,59 +313,6 @@ fn misplaced(
     Ok(Some(FieldError::new(&field.name, "too_deep").with("max", MAX_DEPTH)))
 }
 
-/// A value of a unique channel may belong to one live record only, unless it is marked as shared.
-pub(super) fn duplicates(
-    tx: &mut Tx,
-    writer: Writer<'_>,
-    context: &RequestContext,
-    object_type: &ObjectType,
-    drafts: &mut [Draft],
-) -> Result<()> {
-    for field in object_type.value_fields() {
-        let FieldKind::Channels(_) = &field.kind else { continue };
-        let mut wanted: Vec<(usize, usize, String)> = Vec::new();
-        for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.is_checkable()) {
-            wanted.extend(unique_values(draft, field).into_iter().map(|(place, value)| (at, place, value)));
-        }
-        if wanted.is_empty() {
-            continue;
-        }
-        let owners = owners(tx, object_type, field, wanted.iter().map(|(_, _, value)| value.as_str()))?;
-        let mut seen: HashMap<&str, usize> = HashMap::new();
-        let mut clashes: Vec<(usize, usize, Option<i64>)> = Vec::new();
-        for (at, place, value) in &wanted {
-            let own = drafts.get(*at).and_then(|draft| draft.id);
-            let owner = owners.get(value).copied().filter(|owner| Some(*owner) != own);
-            let first = *seen.entry(value).or_insert(*at);
-            if owner.is_some() || first != *at {
-                clashes.push((*at, *place, owner));
-            }
-        }
-        let ids: Vec<i64> = clashes.iter().filter_map(|(_, _, owner)| *owner).collect();
-        let cards = load_records(tx, object_type, &ids, false)?;
-        let scope = Scope::of(context, object_type, Action::See)?;
-        for (at, place, owner) in clashes {
-            let mut error = FieldError::new(&field.name, "duplicate")
-                .at(format!("{place}/value"))
-                .with("type", object_type.name.as_str());
-            if let Some(record) = owner.and_then(|owner| cards.get(&owner)) {
-                let is_visible = scope.admits(object_type, record);
-                error = error.with("is_visible", is_visible);
-                if is_visible {
-                    let title = record.value(object_type.definition.title_field).as_str().unwrap_or_default();
-                    error = error.with("id", record.id).with("title", title);
-                } else {
-                    error = error.with("responsible", responsible(tx, writer, object_type, record)?);
-                }
-            }
-            if let Some(draft) = drafts.get_mut(at) {
-                draft.fail(EngineError::field(error));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// What the module has to say about the batch as a whole.
 pub(super) fn batch_rules(
     tx: &mut Tx,
@@ -382,64 +333,4 @@ pub(super) fn batch_rules(
         }
     }
     Ok(())
-}
-
-/// Who answers for a card that the actor may not see: the first person in its first field of users.
-fn responsible(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, record: &Record) -> Result<Json> {
-    let is_users = |field: &&Field| matches!(&field.kind, FieldKind::ReferenceSet(settings) if settings.target == crate::catalog::USER_TYPE);
-    let field = object_type.value_fields().find(is_users);
-    let first =
-        field.and_then(|field| record.value(&field.name).as_array()).and_then(|ids| ids.first()).and_then(Json::as_i64);
-    let (Some(id), Some(users)) = (first.or(record.created_by), writer.catalog.object_type(crate::catalog::USER_TYPE))
-    else {
-        return Ok(Json::Null);
-    };
-    let sql = format!(
-        "SELECT {} FROM {} WHERE id = ?",
-        quote_identifier(users.definition.title_field),
-        quote_identifier(users.table())
-    );
-    let row = tx.query_optional(&sql, &[id.into()])?;
-    Ok(row.map(|row| row.optional_text(0)).transpose()?.flatten().map_or(Json::Null, Json::String))
-}
-
-/// The unique values that a draft will hold, with the places of their entries.
-fn unique_values(draft: &Draft, field: &Field) -> Vec<(usize, String)> {
-    let FieldKind::Channels(settings) = &field.kind else { return Vec::new() };
-    let is_kept = draft.intent == Intent::Update
-        && draft.before.as_ref().is_some_and(|record| record.values.get(&field.name) == draft.after.get(&field.name));
-    if draft.intent == Intent::Delete || is_kept {
-        return Vec::new();
-    }
-    let entries = draft.after.get(&field.name).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
-    let text = |entry: &Json, part: &str| entry.get(part).and_then(Json::as_str).unwrap_or_default().to_owned();
-    entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.get("is_shared") != Some(&Json::Bool(true)))
-        .filter(|(_, entry)| settings.kinds.iter().any(|kind| kind.is_unique && kind.key == text(entry, "kind")))
-        .map(|(place, entry)| (place, unique_value(&text(entry, "kind"), &text(entry, "value"))))
-        .collect()
-}
-
-/// The live owners of unique values.
-pub(crate) fn owners<'a>(
-    tx: &mut dyn Query,
-    object_type: &ObjectType,
-    field: &Field,
-    values: impl Iterator<Item = &'a str>,
-) -> Result<HashMap<String, i64>> {
-    let values: Vec<Value> = values.map(Value::from).collect();
-    let mut owners = HashMap::new();
-    for chunk in values.chunks(MAX_IN_LIST) {
-        let sql = format!(
-            "SELECT unique_value, record_id FROM {} WHERE unique_value IN {}",
-            object_type.child_table(field),
-            in_list(chunk.len())
-        );
-        for mut row in tx.query(&sql, chunk)? {
-            owners.insert(row.take_text(0)?, row.integer(1)?);
-        }
-    }
-    Ok(owners)
 }

@@ -97,6 +97,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
                     target: "thing".into(),
                     target_filter: None,
                     is_hierarchy: true,
+                    is_unique: false,
                 }),
             )
             .indexed(),

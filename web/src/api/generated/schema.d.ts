@@ -1085,6 +1085,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the card of a user among the contacts; for administrators */
+        post: operations["create_user_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/password": {
         parameters: {
             query?: never;
@@ -1235,6 +1252,12 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** User account */
+            employee_user?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** First name */
             first_name?: string | null;
             /** Gender */
@@ -2143,6 +2166,8 @@ export interface components {
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
             login: string;
+            /** @description Whether he gets a card among the contacts at once */
+            makes_card?: boolean;
             name: string;
             /** Format: password */
             password: string;
@@ -4612,6 +4637,39 @@ export interface operations {
                 "application/json": components["schemas"]["UserInput"];
             };
         };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             201: {

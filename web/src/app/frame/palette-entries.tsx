@@ -12,19 +12,21 @@ import {
   IconTrash,
   IconUsers,
 } from '@tabler/icons-react';
-import { useQueries } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
-import { recordPickQuery } from '@/api/records';
+import { recordPickQuery, recordQuery } from '@/api/records';
 import { useChangeProfile, useLogOut, useSession } from '@/api/session';
-import type { RecordItem, SearchAnswer } from '@/api/types';
+import type { ObjectType, RecordItem, SearchAnswer } from '@/api/types';
+import { newFrom, type NewFrom } from '@/records/form/new-from';
 import { paths } from '@/records/paths';
 import { RecordAvatar } from '@/records/RecordAvatar';
 import { AVATAR_FIELDS } from '@/records/record-shape';
 import { CatalogIcon } from '@/ui/CatalogIcon';
 import { useFormat } from '@/ui/use-format';
+import { openCard } from './open-card';
 import { secondLine, secondLineFields } from './second-line';
 
 export interface PaletteEntry {
@@ -86,6 +88,15 @@ export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[
   }));
 }
 
+/** What can be made from the card that is open, on its page or beside its list. */
+function useNewFromOpenCard(): { type: ObjectType; created: NewFrom }[] {
+  const { object_types: types } = useCatalog();
+  const open = openCard(useLocation(), types);
+  const record = useQuery({ ...recordQuery(open?.type.name ?? '', open?.id ?? 0), enabled: open !== null, retry: false });
+  if (open === null || record.data === undefined) return [];
+  return newFrom(open.type, record.data).map((created) => ({ type: open.type, created }));
+}
+
 /** Everything that can be done from anywhere; the text filters by words of the title. */
 export function usePaletteActions(text: string, onOpenKeys: () => void): PaletteEntry[] {
   const { t } = useTranslation('app');
@@ -130,8 +141,14 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
     types
       .filter((type) => type.name === name)
       .map((type) => entry(name, format.label(type.labels_plural), <CatalogIcon name={type.icon} size={16} />, note, run));
+  const ofOpenCard = useNewFromOpenCard().map(({ type, created: { section, kind, belongs, namedBy } }) =>
+    entry(`from_card/${section.key}`, t('records:card.new_kind', { kind: format.label(kind).toLowerCase() }), <IconPlus size={16} />, t('palette.of_card'), () =>
+      void navigate(paths.create(type.name, section.key, { belongs, named_by: namedBy })),
+    ),
+  );
   const keepsTags = session.user.role !== 'employee';
   const all = [
+    ...ofOpenCard,
     ...ofTypes,
     ...ofType('group', go, () => void navigate(paths.groups())),
     entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports())),

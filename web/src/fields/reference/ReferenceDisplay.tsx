@@ -10,7 +10,7 @@ export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
   if (record === null) return <Nothing />;
   if (record.type === 'user') {
     return (
-      <span className={styles.cut} title={record.title}>
+      <span className={styles.cut} title={record.title} {...recordMark(record.type, record.id)}>
         {record.title}
       </span>
     );

@@ -4,6 +4,7 @@ import type { DisplayProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { Nothing } from '../Nothing';
 import { Owner } from '../owner-record';
+import { recordMark } from '../record-mark';
 import { RecordLink } from '../RecordLink';
 import { useVocabulary } from '../reference/vocabulary';
 import { asReferences } from '../values';
@@ -49,7 +50,7 @@ export function ReferenceSetDisplay({ field, value, isCompact = false }: Display
         <Fragment key={record.id}>
           {index > 0 && ', '}
           {record.type === 'user' ? (
-            record.title
+            <span {...recordMark(record.type, record.id)}>{record.title}</span>
           ) : (
             <RecordLink type={record.type} id={record.id} className={styles.link}>
               {record.title}

@@ -69,7 +69,7 @@ export function People({ type, companyId, title, canAdd = false, exceptId }: Peo
         </Button>
       )}
       {canAdd && section !== undefined && type.permissions.create && (
-        <Link {...paths.create(type.name, section.key, `parent:${companyId}`)} className={styles.add}>
+        <Link {...paths.create(type.name, section.key, { belongs: `parent:${companyId}` })} className={styles.add}>
           <IconPlus size={16} aria-hidden="true" />
           {t('add_person')}
         </Link>

@@ -6,6 +6,7 @@ import { useCreateUser, type NewUser } from '@/api/users';
 import type { FieldProblem, Role } from '@/api/types';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Checkbox';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
@@ -27,7 +28,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const codeText = useCodeText();
   const create = useCreateUser();
   const form = useRef<HTMLFormElement>(null);
-  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), role: 'employee', language }));
+  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), role: 'employee', language, makes_card: true }));
   const [missing, setMissing] = useState<readonly (keyof NewUser)[]>([]);
   const refused = fieldProblems(create.error);
   const isPlaced = (['name', 'login', 'password', 'role', 'language'] as const).some((key) => refused.has(key));
@@ -124,6 +125,17 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
               onChange={(key) => patch({ language: key })}
             />
           </FormField>
+        </div>
+        <div>
+          <Checkbox
+            isChecked={user.makes_card}
+            aria-describedby="new-user-card-hint"
+            label={t('makes_card')}
+            onChange={(makesCard) => patch({ makes_card: makesCard })}
+          />
+          <p id="new-user-card-hint" className={styles.hint}>
+            {t('makes_card_hint')}
+          </p>
         </div>
       </form>
     </Dialog>

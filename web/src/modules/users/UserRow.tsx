@@ -1,32 +1,43 @@
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from '@tanstack/react-router';
 import { useErrorText } from '@/api/errors';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { ObjectType, RecordItem } from '@/api/types';
+import type { ObjectType, RecordItem, RecordReference } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
+import { RecordLink } from '@/fields/RecordLink';
 import { asText } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { Menu } from '@/ui/Menu';
+import { Menu, type MenuItem } from '@/ui/Menu';
 import { Cell } from '@/ui/Table';
+import { paths } from '@/records/paths';
 import { showToast } from '@/ui/toast';
+import { useCardActions } from './use-card-actions';
 import styles from './UsersScreen.module.css';
 
 export interface UserRowProps {
   type: ObjectType;
   user: RecordItem;
+  /** His card among the contacts; null without one, undefined until it is known. */
+  card: RecordItem | null | undefined;
+  /** A card that seems to be his may be suggested. */
+  onLinkCard: (suggested: RecordReference | null) => void;
   onChange: () => void;
   onResetPassword: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ type, user, onChange, onResetPassword }: UserRowProps) {
+export function UserRow({ type, user, card, onLinkCard, onChange, onResetPassword }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
+  const navigate = useNavigate();
   const change = useChangeRecord('user');
+  const { make, unlink, isPending } = useCardActions(user, onLinkCard);
   // A checkbox that is not ticked is not sent.
   const isActive = user.values.is_active === true;
   const isMe = session.user.id === user.id;
@@ -40,6 +51,19 @@ export function UserRow({ type, user, onChange, onResetPassword }: UserRowProps)
       },
     );
   }
+
+  const ofCard: MenuItem[] =
+    card === undefined
+      ? []
+      : card === null
+        ? [
+            { key: 'make_card', label: t('make_card'), startsGroup: true, onSelect: () => void make() },
+            { key: 'link_card', label: t('link_card'), onSelect: () => onLinkCard(null) },
+          ]
+        : [
+            { key: 'open_card', label: t('open_card'), startsGroup: true, onSelect: () => void navigate(paths.card(card.type, card.id)) },
+            { key: 'unlink_card', label: t('unlink_card'), onSelect: () => void unlink(card) },
+          ];
 
   return (
     <tr data-inactive={!isActive || undefined} className={styles.user}>
@@ -58,6 +82,18 @@ export function UserRow({ type, user, onChange, onResetPassword }: UserRowProps)
       <Cell className={styles.wide}>
         <FieldText type={type} user={user} name="language" />
       </Cell>
+      <Cell className={styles.wide}>
+        {card === null && (
+          <Button look="link" isBusy={isPending} onClick={() => void make()}>
+            {t('make_card')}
+          </Button>
+        )}
+        {card && (
+          <RecordLink type={card.type} id={card.id} className={styles.card}>
+            {card.title}
+          </RecordLink>
+        )}
+      </Cell>
       <Cell className={styles.menu}>
         <Menu
           trigger={<IconButton size="small" label={t('menu', { name: user.title })} icon={<IconDots size={16} />} />}
@@ -69,6 +105,7 @@ export function UserRow({ type, user, onChange, onResetPassword }: UserRowProps)
               disabledReason: isMe ? t('own_password') : null,
               onSelect: onResetPassword,
             },
+            ...ofCard,
             {
               key: 'active',
               label: isActive ? t('deactivate') : t('activate'),

@@ -6,7 +6,7 @@ import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { recordListQuery } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { RecordItem } from '@/api/types';
+import type { RecordItem, RecordReference } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -15,11 +15,13 @@ import { HeadCell, Table } from '@/ui/Table';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
+import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for administrators. */
 export function UsersScreen() {
@@ -36,6 +38,7 @@ function UserList() {
   const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const cards = useUserCards(users.map((user) => user.id));
   const close = (): void => setDialog(null);
   return (
     <Page
@@ -59,6 +62,7 @@ function UserList() {
               <HeadCell className={styles.wide}>{t('login')}</HeadCell>
               <HeadCell>{t('role')}</HeadCell>
               <HeadCell className={styles.wide}>{t('language')}</HeadCell>
+              <HeadCell className={styles.wide}>{t('card')}</HeadCell>
               <HeadCell>
                 <VisuallyHidden>{t('actions')}</VisuallyHidden>
               </HeadCell>
@@ -70,6 +74,8 @@ function UserList() {
                 key={user.id}
                 type={type}
                 user={user}
+                card={cards === undefined ? undefined : (cards.get(user.id) ?? null)}
+                onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
                 onChange={() => setDialog({ kind: 'change', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
               />
@@ -84,6 +90,7 @@ function UserList() {
       )}
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
       {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
     </Page>
   );

@@ -1,8 +1,12 @@
-import { IconDots } from '@tabler/icons-react';
+import { IconDots, IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { IconButton } from '@/ui/IconButton';
-import { Menu } from '@/ui/Menu';
+import { Menu, type MenuItem } from '@/ui/Menu';
+import { useFormat } from '@/ui/use-format';
+import { newFrom } from '../form/new-from';
+import { paths } from '../paths';
 import { useRecordActions } from './use-record-actions';
 
 export interface CardMenuProps {
@@ -11,9 +15,20 @@ export interface CardMenuProps {
   onDeleted: () => void;
 }
 
-/** What is done with the whole card. */
+/** What is done with the whole card, and what can be made beside it. */
 export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
   const { t } = useTranslation('records');
-  const items = useRecordActions(type, record, onDeleted);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const actions = useRecordActions(type, record, onDeleted);
+  const creations = newFrom(type, record).map(
+    ({ section, kind, belongs, namedBy }): MenuItem => ({
+      key: `new/${section.key}`,
+      label: t('card.new_kind', { kind: format.label(kind).toLowerCase() }),
+      icon: <IconPlus size={16} />,
+      onSelect: () => void navigate(paths.create(type.name, section.key, { belongs, named_by: namedBy })),
+    }),
+  );
+  const items = [...creations, ...actions.map((action, index) => (index === 0 && creations.length > 0 ? { ...action, startsGroup: true } : action))];
   return <Menu trigger={<IconButton isFramed label={t('card.menu')} icon={<IconDots size={16} />} />} items={items} />;
 }

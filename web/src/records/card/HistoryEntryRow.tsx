@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
+import { recordMark } from '@/fields/record-mark';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { lazyPart } from '@/ui/lazy-part';
@@ -58,6 +59,7 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
   const { operation, changes } = entry;
   const [isThenOpen, setIsThenOpen] = useState(false);
   const Icon = ICONS[operation.kind];
+  const circumstances = [operation.source === 'web' ? '' : t(`sources.${operation.source}`), operation.reason].filter(Boolean).join(' · ');
   const [only] = changes;
   const actions = shownActions(entry, {
     isOnlyPart,
@@ -74,7 +76,9 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
         <p>
           <span className={styles.title}>{t(`history.kinds.${operation.kind}`)}</span>{' '}
           <span className={styles.by}>
-            {[operation.user?.title, operation.source === 'web' ? '' : t(`sources.${operation.source}`), operation.reason].filter(Boolean).join(' · ')}
+            {operation.user && <span {...recordMark(operation.user.type, operation.user.id)}>{operation.user.title}</span>}
+            {operation.user !== null && circumstances !== '' && ' · '}
+            {circumstances}
           </span>
         </p>
         {entry.merged_into != null && (

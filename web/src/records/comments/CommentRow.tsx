@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useChangeRecord, useDeleteRecord } from '@/api/records';
 import type { RecordItem } from '@/api/types';
+import { recordMark } from '@/fields/record-mark';
 import { asText } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
@@ -43,7 +44,9 @@ export function CommentRow({ comment }: { comment: RecordItem }) {
       <div className={styles.body}>
         <div className={styles.head}>
           <p className={styles.who}>
-            <span className={styles.author}>{name}</span>
+            <span className={styles.author} {...(author === null ? {} : recordMark(author.type, author.id))}>
+              {name}
+            </span>
             <time className={styles.time} dateTime={comment.created_at}>
               {format.instant(comment.created_at)}
             </time>

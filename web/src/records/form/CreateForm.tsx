@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
@@ -22,6 +22,7 @@ import styles from './CreateForm.module.css';
 import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
 import { TrashedMatchDialog } from './TrashedMatchDialog';
+import { useNaming } from './use-naming';
 
 type Problems = ReadonlyMap<string, FieldProblem[]>;
 
@@ -36,12 +37,16 @@ export interface CreateFormProps {
   section: Section | undefined;
   /** The reference that the form was opened for, and the record behind it. */
   belongs?: { field: string; record: RecordReference };
+  /** The record from whose card the form was opened, and the field of it that may name the new one. */
+  namedBy?: { field: Field; record: RecordItem };
 }
 
 /** The form of a new record. What was typed survives a refusal, an error and a reload. */
-export function CreateForm({ type, section, belongs }: CreateFormProps) {
+export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps) {
   const { t } = useTranslation('records');
   const navigate = useNavigate();
+  const router = useRouter();
+  const canGoBack = useCanGoBack();
   const errorText = useErrorText();
   const format = useFormat();
   const draft = { userId: useSession().user.id, type, section };
@@ -55,6 +60,7 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const create = useCreateRecord(type.name);
   const { undo } = useUndoWithToast();
+  const naming = useNaming(namedBy);
   const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
 
   const preset = sectionValues(section);
@@ -131,13 +137,20 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
     return t('form.one_is_enough', { names: format.choice([field, ...others].map((one) => format.label(one.labels).toLowerCase())) });
   }
 
-  function finish(record: RecordItem, operation: number | null, isNext: boolean): void {
+  async function finish(record: RecordItem, operation: number | null, isNext: boolean): Promise<void> {
     dropDraft(draft);
     key.current = newIdempotencyKey();
     setProblems(new Map());
-    showToast(t('form.created', { name: record.title }), {
-      action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
-    });
+    const named = await naming.name(record);
+    // The name goes first: nothing may point to a record in the trash.
+    const undoBoth = async (created: number): Promise<void> => {
+      if (typeof named !== 'number' || (await undo(named)) !== null) await undo(created);
+    };
+    if (named !== false) {
+      showToast(t('form.created', { name: record.title }), {
+        action: operation === null ? null : { label: t('undo'), onPress: () => void undoBoth(operation) },
+      });
+    }
     if (isNext) {
       setValues({ ...startValues(type, section), ...given });
       setRound((before) => before + 1);
@@ -159,7 +172,7 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
       {
         onSuccess: ({ record, operation_id: operation, in_trash: inTrash }) => {
           const [holder] = inTrash ?? [];
-          const proceed = (): void => finish(record, operation, isNext);
+          const proceed = (): void => void finish(record, operation, isNext);
           if (holder !== undefined && operation !== null) setTrashed({ holder, operation, proceed });
           else proceed();
         },
@@ -232,6 +245,7 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
         </fieldset>
       ))}
       <footer className={styles.footer}>
+        {naming.choice}
         <Button look="primary" type="submit" isBusy={create.isPending} title={modKey('Enter')}>
           {t('save')}
         </Button>
@@ -244,7 +258,8 @@ export function CreateForm({ type, section, belongs }: CreateFormProps) {
           onClick={() => {
             dropDraft(draft);
             const back = belongs?.record;
-            void navigate(back !== undefined ? paths.card(back.type, back.id) : paths.list(type.name, section === undefined ? {} : { section: section.key }));
+            if (canGoBack) router.history.back();
+            else void navigate(back !== undefined ? paths.card(back.type, back.id) : paths.list(type.name, section === undefined ? {} : { section: section.key }));
           }}
         >
           {t('cancel')}

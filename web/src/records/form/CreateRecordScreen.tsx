@@ -12,6 +12,7 @@ import { paths } from '../paths';
 import { readBelongs } from './belongs';
 import { CreateForm } from './CreateForm';
 import styles from './CreateForm.module.css';
+import { mayBeNamed } from './new-from';
 
 /** A new record; the sections of its type (client, company) are the tabs above. */
 export function CreateRecordScreen() {
@@ -19,10 +20,13 @@ export function CreateRecordScreen() {
   const format = useFormat();
   const navigate = useNavigate();
   const { type: name } = useParams({ from: '/frame/records/$type/new' });
-  const { section: wanted, belongs } = useSearch({ from: '/frame/records/$type/new' });
+  const { section: wanted, belongs, named_by: namedBy } = useSearch({ from: '/frame/records/$type/new' });
   const type = useObjectType(name);
   const link = readBelongs(type, belongs);
   const owner = useQuery({ ...recordQuery(link?.target ?? '', link?.id ?? 0), enabled: link !== null, retry: false });
+  const holderLink = readBelongs(type, namedBy);
+  const holder = useQuery({ ...recordQuery(holderLink?.target ?? '', holderLink?.id ?? 0), enabled: holderLink !== null, retry: false });
+  const holderField = type?.fields.find((field) => field.name === holderLink?.field);
   useTitle(type === undefined ? undefined : t('form.title', { name: format.label(type.labels) }));
   if (type === undefined || !type.permissions.create) return <EmptyState title={t('form.forbidden')} />;
   const section = type.sections.find((candidate) => candidate.key === wanted) ?? type.sections[0];
@@ -35,11 +39,11 @@ export function CreateRecordScreen() {
             className={styles.tabs}
             label={t('form.kind')}
             current={section.key}
-            onChange={(key) => void navigate({ ...paths.create(type.name, key, belongs), replace: true })}
+            onChange={(key) => void navigate({ ...paths.create(type.name, key, { belongs, named_by: namedBy }), replace: true })}
             tabs={type.sections.map((candidate) => ({ key: candidate.key, label: format.label(candidate.labels) }))}
           />
         )}
-        {link !== null && owner.isPending ? (
+        {(link !== null && owner.isPending) || (holderLink !== null && holder.isPending) ? (
           <Skeleton lines={6} label={t('loading')} />
         ) : (
           <CreateForm
@@ -47,6 +51,9 @@ export function CreateRecordScreen() {
             type={type}
             section={section}
             belongs={link !== null && owner.data !== undefined ? { field: link.field, record: { id: link.id, title: owner.data.title, type: link.target } } : undefined}
+            namedBy={
+              holder.data?.can_edit === true && holderField !== undefined && mayBeNamed(holderField, section) ? { field: holderField, record: holder.data } : undefined
+            }
           />
         )}
       </div>

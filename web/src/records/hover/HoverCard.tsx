@@ -2,26 +2,40 @@ import { autoUpdate, flip, FloatingPortal, offset, shift, useFloating } from '@f
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { recordQuery } from '@/api/records';
+import { recordPickQuery, recordQuery } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { Skeleton } from '@/ui/Skeleton';
 import { WINDOW } from '@/ui/overlay-root';
+import type { CardOf } from './card-of';
 import styles from './hover.module.css';
 import { HoverContent } from './HoverContent';
 import type { HoverTarget } from './use-hover-target';
 
 export interface HoverCardProps {
   type: ObjectType;
+  /** The record that is shown. */
+  id: number;
   target: HoverTarget;
   onClose: () => void;
   onEnter: () => void;
   onLeave: () => void;
 }
 
+export interface HoverOfCardProps extends Omit<HoverCardProps, 'type' | 'id'> {
+  card: CardOf;
+}
+
+/** The same over the name of somebody who is shown by his card; who has none, or none that the reader may see, has no pop-up. */
+export function HoverOfCard({ card, target, ...rest }: HoverOfCardProps) {
+  const found = useQuery({ ...recordPickQuery(card.type.name, '', `${card.field.name} = ${target.id}`, { limit: 1 }), retry: false });
+  const [record] = found.data?.items ?? [];
+  return record === undefined ? null : <HoverCard type={card.type} id={record.id} target={target} {...rest} />;
+}
+
 /** The pop-up over a name. Shown for the pointer it takes no focus; asked for by key it does, and gives it back. */
-export function HoverCard({ type, target, onClose, onEnter, onLeave }: HoverCardProps) {
+export function HoverCard({ type, id, target, onClose, onEnter, onLeave }: HoverCardProps) {
   const { t } = useTranslation('records');
-  const { element, isByKey, id } = target;
+  const { element, isByKey } = target;
   const record = useQuery({ ...recordQuery(type.name, id), retry: false });
   const card = useRef<HTMLDivElement | null>(null);
   const { refs, floatingStyles } = useFloating({

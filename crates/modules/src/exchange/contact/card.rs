@@ -8,8 +8,9 @@ use file_formats::{Card, CardAddress, CardChannel, CardKind, ChannelKind};
 use record_engine::record::Values;
 use serde_json::{Map, Value as Json, json};
 
+use crate::contacts::names;
+
 use super::super::importable::{CardPicture, RawRow};
-use super::names;
 
 /// Kinds of channels that contacts have; others are kept as `other` with the service in the comment.
 const KINDS: [&str; 10] =

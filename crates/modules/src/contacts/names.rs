@@ -1,11 +1,11 @@
 //! Taking a full name apart. Names of the region come as "last first patronymic" or "first patronymic last", Latin ones as "first last";
 //! a patronymic is told by its ending, a surname by common endings. What remains doubtful follows the usual order of its alphabet.
 
-use crate::contacts::is_legal_form;
+use super::is_legal_form;
 
 /// The parts of a person's name; absent ones are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parts {
+pub(crate) struct Parts {
     /// Family name.
     pub last_name: String,
     /// Given name.
@@ -245,7 +245,7 @@ fn is_cyrillic(text: &str) -> bool {
 }
 
 /// Whether a name is rather that of a company: quotation marks or a legal form.
-pub(super) fn is_company(name: &str) -> bool {
+pub(crate) fn is_company(name: &str) -> bool {
     let has_quotes = name.contains('«') || name.matches('"').count() >= 2 || name.contains('„');
     let words =
         || name.split([' ', ',', '"', '«', '»']).map(|word| word.trim_matches('.')).filter(|word| !word.is_empty());
@@ -256,7 +256,7 @@ pub(super) fn is_company(name: &str) -> bool {
 }
 
 /// Takes a name apart.
-pub(super) fn split(name: &str) -> Parts {
+pub(crate) fn split(name: &str) -> Parts {
     let make = |last: &str, first: &str, patronymic: &str| Parts {
         last_name: last.into(),
         first_name: first.into(),
