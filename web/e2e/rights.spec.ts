@@ -91,7 +91,7 @@ test('ticked rows are exported and no others, by who may', async ({ page, otherP
   await page.getByRole('checkbox', { name: 'Отметить: Обрана' }).check();
   await page.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Выгрузить' }).click();
   const dialog = page.getByRole('dialog', { name: 'Выгрузка' });
-  await expect(dialog).toContainText(': 2');
+  await expect(dialog).toContainText('Будут выгружены отмеченные записи: 2');
   await dialog.getByLabel('Формат').selectOption('csv');
   await dialog.getByRole('button', { name: 'Выгрузить' }).click();
   await page.getByRole('button', { name: /^(Работы|Выполняется)/ }).click();

@@ -9,6 +9,7 @@ use crate::access::{Action, Rows, Scope};
 use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
+use crate::field_types::plain_mentions;
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
 use crate::write::{MERGED_FIELD_ID, OperationKind};
@@ -122,7 +123,7 @@ impl StoredOperation {
             "user": self.user_id.map_or(Json::Null, |id| titles.reference(USER_TYPE, id)),
             "source": self.source,
             "reason": self.reason,
-            "title": self.title_for(context, catalog),
+            "title": self.title_for(context, catalog).map(plain_mentions),
             "record_count": self.record_count,
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,

@@ -14,7 +14,7 @@ use crate::access::{Action, Scope};
 use crate::catalog::{Catalog, Field, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::Result;
-use crate::field_types::FieldKind;
+use crate::field_types::{FieldKind, plain_mentions};
 use crate::files;
 use crate::record::Record;
 use filter_language::CheckedExpr;
@@ -127,7 +127,8 @@ impl Titles {
                 );
                 for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
                     let title = row.take_value(1);
-                    found.insert(row.integer(0)?, if let Value::Text(title) = title { title } else { String::new() });
+                    let title = if let Value::Text(title) = title { title } else { String::new() };
+                    found.insert(row.integer(0)?, plain_mentions(&title).into_owned());
                 }
             }
         }

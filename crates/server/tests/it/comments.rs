@@ -26,6 +26,8 @@ fn who_sees_the_contact_sees_its_comments_and_nobody_else() {
         let contact = owner.create_contact(person("Прихована"));
         let said = comment(&mut owner, &contact, "Дзвонити @[Олена](user:1) після обіду");
         assert_eq!(said["created_by"]["id"], owner.id);
+        let operations = expect(&owner.get("/operations"), 200);
+        assert_eq!(operations["items"][0]["title"], "Дзвонити @Олена після обіду");
         let path = format!("/records/comment/{}", said["id"]);
 
         for refused in [

@@ -17,6 +17,14 @@ export interface PaletteProps {
   onOpenKeys: () => void;
 }
 
+/** Records first; but an action that is called so comes before records in which the text stands only within a word. */
+function grouped(text: string, records: readonly PaletteEntry[], actions: readonly PaletteEntry[]): (readonly PaletteEntry[])[] {
+  const isCalledSo = (entry: PaletteEntry): boolean => entry.title.toLowerCase().startsWith(text);
+  const hasWord = (entry: PaletteEntry): boolean => entry.title.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(text));
+  if (text === '' || records.some(hasWord)) return [records, actions];
+  return [actions.filter(isCalledSo), records, actions.filter((action) => !isCalledSo(action))];
+}
+
 /** One list of records, actions and settings; arrows choose, Enter goes. */
 export function Palette({ onClose, onOpenKeys }: PaletteProps) {
   const { t } = useTranslation('app');
@@ -31,7 +39,9 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
   const found = useQuery({ ...searchQuery(search), placeholderData: keepPreviousData });
   const actions = usePaletteActions(text, onOpenKeys);
   const records = useFoundRecords(search === '' ? undefined : found.data);
-  const entries: readonly PaletteEntry[] = [...records, ...actions];
+  const groups = grouped(text.trim().toLowerCase(), records, actions);
+  const entries = groups.flat();
+  const starts = groups.map((_, at) => groups.slice(0, at).flat().length);
   const active = Math.min(chosen, entries.length - 1);
   const isCurrent = text.trim() === '' || isAnswerTo(text, search, found);
 
@@ -106,7 +116,7 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === active}
-            className={classNames(styles.entry, index === active && styles.active, index === records.length && index > 0 && styles.first)}
+            className={classNames(styles.entry, index === active && styles.active, index > 0 && starts.includes(index) && styles.first)}
             onMouseMove={() => setChosen(index)}
             onClick={() => go(entry)}
           >

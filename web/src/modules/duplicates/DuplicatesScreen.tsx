@@ -120,7 +120,7 @@ function SearchNote({ count }: { count: DuplicateCount | undefined }) {
   const format = useFormat();
   if (count === undefined) return null;
   const last = count.last_search;
-  if (last === null) return count.can_search ? t('never') : null;
+  if (last === null) return count.can_search && count.job === null && count.clusters === 0 ? t('never') : null;
   return (
     <>
       {t('searched', { when: format.recent(last.finished_at), records: format.number(last.records) })}

@@ -13,8 +13,8 @@ import { rowTitle, sharedChannel } from './decision-words';
 import { ProblemPages } from './ProblemPages';
 import styles from './ProblemPages.module.css';
 
-/** Rows that look like a card that is there already: to each an answer, or one to all. */
-export function DecisionList({ item }: { item: ImportItem }) {
+/** Rows that look like a card that is there already: to each an answer, or one to all. `isQueue` is after the import, when they have waited. */
+export function DecisionList({ item, isQueue = false }: { item: ImportItem; isQueue?: boolean }) {
   const { t } = useTranslation('import');
   const errorText = useErrorText();
   const decide = useDecide(item.id);
@@ -24,7 +24,7 @@ export function DecisionList({ item }: { item: ImportItem }) {
       {(problems) => (
         <>
           <div className={styles.bar} role="group" aria-label={t('decide.for_all')}>
-            <p className={styles.barText}>{t('decide.hint')}</p>
+            <p className={styles.barText}>{t(isQueue ? 'decide.queue_hint' : 'decide.hint')}</p>
             {DECISIONS.map((decision) => (
               <Button key={decision} size="small" onClick={() => decide.mutate({ all: decision }, { onError })}>
                 {t(`decide.all.${decision}`)}

@@ -55,7 +55,7 @@ export function Queue({ item, count }: { item: ImportItem; count: number }) {
             : t('queue.load')}
         </Button>
       </div>
-      <DecisionList item={item} />
+      <DecisionList item={item} isQueue />
     </section>
   );
 }

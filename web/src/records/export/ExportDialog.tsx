@@ -23,11 +23,13 @@ export interface ExportDialogProps {
   /** Which records, in which order. */
   query: ListState['query'];
   columns: ListState['columns'];
+  /** They were ticked one by one. */
+  isTicked?: boolean;
   onClose: () => void;
 }
 
 /** Exports records as a list shows them: what matches its filter and its search, or what was ticked. */
-export function ExportDialog({ type, query, columns, onClose }: ExportDialogProps) {
+export function ExportDialog({ type, query, columns, isTicked = false, onClose }: ExportDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const [format, setFormat] = useState<Format>('xlsx');
@@ -71,7 +73,7 @@ export function ExportDialog({ type, query, columns, onClose }: ExportDialogProp
       <div className={styles.form}>
         {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
         <p>
-          {query.filter === undefined && query.search === undefined ? t('export.everything') : t('export.filtered')}{' '}
+          {t(isTicked ? 'export.ticked' : query.filter === undefined && query.search === undefined ? 'export.everything' : 'export.filtered')}{' '}
           {count.data !== undefined && (
             <strong>
               <CountText count={count.data} />

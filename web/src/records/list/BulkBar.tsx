@@ -1,18 +1,13 @@
 import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import styles from './BulkBar.module.css';
 import { useBulkActions, type BulkTarget } from './use-bulk-actions';
 
-export interface BulkBarProps extends BulkTarget {
-  records: readonly RecordItem[];
-}
-
 /** What can be done with the ticked rows; it rises only when there are some. */
-export function BulkBar({ records, ...target }: BulkBarProps) {
+export function BulkBar(target: BulkTarget) {
   const { t } = useTranslation('records');
   const { selection } = target;
   const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
@@ -22,7 +17,7 @@ export function BulkBar({ records, ...target }: BulkBarProps) {
   return (
     <div className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
       <span className={styles.number}>{t('bulk.selected', { number: numberText })}</span>
-      {allText !== null && selection.ids.size >= Math.min(records.length, 2) && (
+      {allText !== null && (
         <Button look="link" onClick={selection.selectAllMatching}>
           {t('bulk.select_all', { number: allText })}
         </Button>

@@ -36,14 +36,14 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
   const fields = type.fields.filter(
     (field) => field.access === 'write' && !field.is_read_only && !field.is_retired && !['channels', 'addresses', 'file'].includes(field.kind) && field.group !== 'name',
   );
-  const [name, setName] = useState(fields[0]?.name ?? '');
+  // No field is chosen for one: an empty value empties it.
+  const [name, setName] = useState('');
   const [value, setValue] = useState<FieldValue>(null);
   const [mode, setMode] = useState<SetMode>('add');
   const field = fields.find((candidate) => candidate.name === name);
-  if (field === undefined) return null;
-  const { Input } = fieldEditors(field.kind);
-  const change = isSet(field) ? mode : 'values';
-  const isEmptying = change === 'values' && isEmptyValue(value);
+  const Input = field === undefined ? null : fieldEditors(field.kind).Input;
+  const change = field !== undefined && isSet(field) ? mode : 'values';
+  const isEmptying = field !== undefined && change === 'values' && isEmptyValue(value);
   const isIncomplete = change !== 'values' && isEmptyValue(value);
   return (
     <Dialog
@@ -57,8 +57,10 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
           <Button
             look={isEmptying ? 'danger' : 'primary'}
             isBusy={isBusy}
-            disabledReason={isIncomplete && t('bulk.needs_entries')}
-            onClick={() => onApply({ [change]: { [field.name]: toWrite(value) } })}
+            disabledReason={field === undefined ? t('bulk.needs_field') : isIncomplete && t('bulk.needs_entries')}
+            onClick={() => {
+              if (field !== undefined) onApply({ [change]: { [field.name]: toWrite(value) } });
+            }}
           >
             {t(isEmptying ? 'bulk.empty' : 'bulk.apply', { number })}
           </Button>
@@ -71,6 +73,7 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
             id="bulk-field"
             value={name}
             data-autofocus=""
+            emptyLabel={t('bulk.choose_field')}
             options={fields.map((option) => ({ value: option.name, label: format.label(option.labels) }))}
             onChange={(next) => {
               setName(next);
@@ -78,7 +81,7 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
             }}
           />
         </FormField>
-        {isSet(field) && (
+        {field !== undefined && isSet(field) && (
           <SegmentedChoice
             label={t('bulk.set_mode')}
             value={mode}
@@ -90,13 +93,15 @@ export function BulkEditDialog({ type, number, isBusy, onApply, onClose }: BulkE
             onChange={setMode}
           />
         )}
-        <FormField
-          controlId="bulk-value"
-          label={t(change === 'values' ? 'bulk.value' : `bulk.set_${change}_label`)}
-          hint={change === 'values' ? t('bulk.value_hint') : undefined}
-        >
-          <Input key={name} id="bulk-value" field={field} value={value} problems={[]} onChange={setValue} />
-        </FormField>
+        {field !== undefined && Input !== null && (
+          <FormField
+            controlId="bulk-value"
+            label={t(change === 'values' ? 'bulk.value' : `bulk.set_${change}_label`)}
+            hint={change === 'values' ? t('bulk.value_hint') : undefined}
+          >
+            <Input key={name} id="bulk-value" field={field} value={value} problems={[]} onChange={setValue} />
+          </FormField>
+        )}
       </div>
     </Dialog>
   );

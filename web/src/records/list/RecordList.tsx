@@ -113,7 +113,7 @@ export function RecordList({ type }: { type: ObjectType }) {
               onMenu={setMenu}
             />
           )}
-          {!isPast && <BulkBar type={type} state={state} selection={selection} count={count.data} records={records} />}
+          {!isPast && <BulkBar type={type} state={state} selection={selection} count={count.data} />}
           {menu !== null && !isPast && (
             <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
           )}

@@ -99,6 +99,7 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
           type={type}
           query={isAllMatching ? query : { sort: query.sort, filter: `id in (${[...ids].join(', ')})` }}
           columns={state.columns}
+          isTicked={!isAllMatching}
           onClose={() => setAsked(null)}
         />
       ) : asked === 'places' ? (
