@@ -24,7 +24,7 @@ use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::record::Record;
 pub(super) use plan::smallest_source;
-use plan::{LOOK, Plan};
+use plan::{LOOKS, Plan};
 
 /// Most records of a page.
 pub const MAX_LIMIT: usize = 200;
@@ -360,6 +360,29 @@ fn bound(value: &Json) -> Value {
     }
 }
 
+/// A part of the order of one field that an index follows: the records with a value, or those without one.
+struct Stretch<'a> {
+    /// Begins with ` AND `: which part, and behind which place.
+    keyset: Fragment,
+    /// What the index is made of.
+    columns: Vec<String>,
+    order: &'a Order<'a>,
+}
+
+impl Stretch<'_> {
+    fn by(&self) -> String {
+        let direction = self.order.direction();
+        self.columns.iter().map(|column| format!("{column} {direction}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Not beyond a record of these sort values.
+    fn up_to(&self, end: &[Value]) -> Fragment {
+        let within = if self.order.is_descending { ">=" } else { "<=" };
+        let places = vec!["?"; end.len()].join(", ");
+        Fragment::new(format!(" AND ({}) {within} ({places})", self.columns.join(", ")), end.to_vec())
+    }
+}
+
 /// Reads the records of a page.
 pub(super) struct Reader<'a> {
     pub object_type: &'a ObjectType,
@@ -408,12 +431,9 @@ impl Reader<'_> {
                 condition.push(&format!(" AND ({column}, t.id) {} (?, ?)", order.beyond()));
                 condition.params.extend([bound(value), Value::Integer(id)]);
             }
-            let by = if order.field.name == "id" {
-                format!("t.id {}", order.direction())
-            } else {
-                format!("{column} {0}, t.id {0}", order.direction())
-            };
-            records = self.run(tx, plan, &condition, &by, count)?;
+            let columns =
+                if order.field.name == "id" { vec!["t.id".into()] } else { vec![column.clone(), "t.id".into()] };
+            records = self.run(tx, plan, &Stretch { keyset: condition, columns, order }, count)?;
         }
         if records.len() < count && !is_system {
             let mut condition = Fragment::new(format!(" AND {column} IS NULL"), Vec::new());
@@ -421,8 +441,8 @@ impl Reader<'_> {
                 condition.push(&format!(" AND t.id {} ?", order.beyond()));
                 condition.params.push(Value::Integer(id));
             }
-            let by = format!("t.id {}", order.direction());
-            records.extend(self.run(tx, plan, &condition, &by, count - records.len())?);
+            let stretch = Stretch { keyset: condition, columns: vec!["t.id".into()], order };
+            records.extend(self.run(tx, plan, &stretch, count - records.len())?);
         }
         Ok(records)
     }
@@ -448,19 +468,46 @@ impl Reader<'_> {
         if let Some(cursor) = cursor {
             condition = after_several(orders, cursor);
         }
-        self.run(tx, plan, &condition, &by.join(", "), count)
+        self.run_one(tx, plan, &condition, &by.join(", "), count)
     }
 
-    fn run(&self, tx: &mut dyn Query, plan: &Plan, keyset: &Fragment, by: &str, count: usize) -> Result<Vec<Record>> {
-        if matches!(plan, Plan::Look) {
-            let found = self.run_one(tx, plan, keyset, by, count)?;
-            if found.len() >= count {
+    fn run(&self, tx: &mut dyn Query, plan: &Plan, stretch: &Stretch, count: usize) -> Result<Vec<Record>> {
+        let by = stretch.by();
+        if !matches!(plan, Plan::Look) {
+            return self.run_one(tx, plan, &stretch.keyset, &by, count);
+        }
+        for length in LOOKS {
+            let end = self.end_of_look(tx, stretch, length)?;
+            let mut keyset = stretch.keyset.clone();
+            if let Some(end) = &end {
+                keyset.append(&stretch.up_to(end));
+            }
+            let found = self.run_one(tx, &Plan::Walk(None), &keyset, &by, count)?;
+            if found.len() >= count || end.is_none() {
                 return Ok(found);
             }
-            let other = plan::behind_a_look(tx, self.object_type, self.predicate)?;
-            return self.run_one(tx, &other, keyset, by, count);
         }
-        self.run_one(tx, plan, keyset, by, count)
+        let other = plan::behind_a_look(tx, self.object_type, self.predicate)?;
+        self.run_one(tx, &other, &stretch.keyset, &by, count)
+    }
+
+    /// The sort values of the last record that a look looks at; `None` when there are not so many.
+    fn end_of_look(&self, tx: &mut dyn Query, stretch: &Stretch, length: i64) -> Result<Option<Vec<Value>>> {
+        let table = quote_identifier(self.object_type.table());
+        let columns = stretch.columns.join(", ");
+        let mut statement = Fragment::new(format!("SELECT {columns} FROM {table} t WHERE {}", self.live()), Vec::new());
+        for term in self.predicate.terms.iter().filter(|term| self.is_of_the_order(term)) {
+            statement.push(" AND ");
+            statement.append(&term.condition);
+        }
+        statement.append(&stretch.keyset);
+        statement.push(&format!(" ORDER BY {} LIMIT 1 OFFSET {}", stretch.by(), length - 1));
+        let row = tx.query_optional(&statement.sql, &statement.params)?;
+        Ok(row.map(|mut row| (0..stretch.columns.len()).map(|at| row.take_value(at)).collect()))
+    }
+
+    fn live(&self) -> &'static str {
+        if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" }
     }
 
     fn run_one(
@@ -473,7 +520,7 @@ impl Reader<'_> {
     ) -> Result<Vec<Record>> {
         let table = quote_identifier(self.object_type.table());
         let list = self.projection.select_list();
-        let live = if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        let live = self.live();
         let mut statement = Fragment::default();
         match plan {
             Plan::Source(source) => {
@@ -482,18 +529,7 @@ impl Reader<'_> {
                 statement.append(source);
                 statement.push(&format!(") s) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
             }
-            Plan::Look => {
-                statement.push(&format!("WITH d (id) AS MATERIALIZED (SELECT t.id FROM {table} t WHERE {live}"));
-                for term in self.predicate.terms.iter().filter(|term| self.is_of_the_order(term)) {
-                    statement.push(" AND ");
-                    statement.append(&term.condition);
-                }
-                statement.append(keyset);
-                statement.push(&format!(
-                    " ORDER BY {by} LIMIT {LOOK}) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"
-                ));
-            }
-            Plan::Walk(_) => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
+            Plan::Look | Plan::Walk(_) => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
         }
         let is_walk = !matches!(plan, Plan::Source(_)) && tx.backend() == Backend::Sqlite;
         if let Plan::Walk(Some(set)) = plan {

@@ -24,8 +24,9 @@ const MAX_SOURCE: i64 = 20_000;
 const MAX_SET: i64 = 1_000_000;
 /// Up to this many for a walk that sorts all it finds.
 const MAX_SORTED_SET: i64 = 60_000;
-/// At so many records a look looks.
-pub(super) const LOOK: i64 = 20_000;
+/// At so many records a look looks, and then at so many.
+pub(super) const LOOKS: [i64; 2] = [2_000, LOOK];
+const LOOK: i64 = 20_000;
 /// A look is worth while when a page should be found in this part of it.
 const CHANCE: i64 = 4;
 
@@ -35,7 +36,7 @@ pub(super) enum Plan {
     Source(Fragment),
     /// Along the index of the sort field, perhaps with the ids of a condition as a set.
     Walk(Option<Fragment>),
-    /// Among the first [`LOOK`] records of the order; [`behind_a_look`] when there are not enough.
+    /// Among the first records of the order, [`LOOKS`]; [`behind_a_look`] when there are not enough.
     Look,
 }
 
