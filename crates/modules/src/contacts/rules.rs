@@ -6,7 +6,7 @@ use record_engine::record::Values;
 use record_engine::write::Rules;
 use serde_json::{Value as Json, json};
 
-use super::employees::{EMPLOYEE, USER_FIELD};
+use super::employees::USER_FIELD;
 use super::requisites;
 
 /// The rules of contacts.
@@ -40,7 +40,7 @@ impl Rules for ContactRules {
         let is_company = after.get("kind").and_then(Json::as_str) == Some("company");
         // Fields of the other kind are dropped when the kind changes, so that none of them works unseen.
         let of_other_kind: &[&str] = if is_company {
-            &["last_name", "first_name", "patronymic", "position", "birthday", "gender", USER_FIELD]
+            &["last_name", "first_name", "patronymic", "position", "birthday", "gender"]
         } else {
             &["company_name"]
         };
@@ -60,12 +60,13 @@ impl Rules for ContactRules {
         {
             after.insert("gender".into(), json!(gender));
         }
-        // Whose card it becomes is an employee, unless he is said to be something else as well.
-        let is_new_card = before.is_none_or(|before| before.get(USER_FIELD) != after.get(USER_FIELD));
-        if is_new_card && after.contains_key(USER_FIELD) && !after.contains_key("contact_type") {
-            after.insert("contact_type".into(), json!(EMPLOYEE));
+        let mut errors = requisites::apply(before, after);
+        // Dropped unseen, a link would go that only administrators may take away.
+        if is_company && after.contains_key(USER_FIELD) {
+            let was_linked = before.is_some_and(|before| before.contains_key(USER_FIELD));
+            errors.push(FieldError::new(if was_linked { "kind" } else { USER_FIELD }, "only_for_people"));
         }
-        requisites::apply(before, after)
+        errors
     }
 
     /// Who makes a contact is responsible for it, unless he names others.

@@ -79,6 +79,14 @@ const CAUSES: &[(&str, [&str; 3])] = &[
         "forbidden",
         ["you may not change this card", "нет права изменять эту карточку", "немає права змінювати цю картку"],
     ),
+    (
+        "only_for_people",
+        [
+            "only the card of a person can have a user account",
+            "учётная запись бывает только у карточки человека",
+            "обліковий запис може мати лише картка людини",
+        ],
+    ),
     ("not_found", ["there is no such card", "нет такой карточки", "немає такої картки"]),
     (
         "cards_not_supported",
@@ -172,6 +180,9 @@ pub(crate) fn cause(code: &str, params: &Map<String, Json>, language: &str) -> S
         "uk" => 2,
         _ => 0,
     };
+    // Whose card it is that the reader may not see is not told; who answers for it is.
+    let is_hidden = params.get("is_visible").is_some_and(|is_visible| is_visible == false);
+    let code = if code == "duplicate" && is_hidden { "duplicate_hidden" } else { code };
     let known = CAUSES.iter().find(|(known, _)| *known == code).and_then(|(_, texts)| texts.get(at));
     let mut text = known.map_or_else(|| code.to_owned(), |text| (*text).to_owned());
     for (name, value) in params {
@@ -211,6 +222,12 @@ mod tests {
         check("too_long", json!({ "max": 200 }), "ru", "слишком длинное, не больше 200 знаков");
         check("duplicate", json!({ "title": "Шевчук" }), "uk", "вже є в іншій картці: Шевчук");
         check("duplicate", json!({}), "en", "belongs to another card already");
+        check(
+            "duplicate",
+            json!({ "is_visible": false, "responsible": "Олена" }),
+            "ru",
+            "уже есть в карточке, которую вам не видно; ответственный: Олена",
+        );
         check("something_new", json!({}), "en", "something_new");
     }
 }

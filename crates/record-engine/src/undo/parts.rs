@@ -112,13 +112,17 @@ impl Sorter {
             return if self.parts == UNMERGE { Part::Returns } else { Part::Deletions };
         }
         let Some(field) = object_type.field_by_id(*field_id) else { return Part::Rest };
-        if field.kind.is_unique() && self.parts == UNMERGE {
-            return Part::Releases;
-        }
         let moved = field.kind.reference_target().and_then(|target| self.moved.get(&target.target));
         let (gone, come) = difference(old, new);
         let are_moved = |ids: &BTreeSet<i64>| !ids.is_empty() && moved.is_some_and(|moved| ids.is_subset(moved));
-        if are_moved(&gone) || are_moved(&come) { Part::Relations } else { Part::Rest }
+        if are_moved(&gone) || are_moved(&come) {
+            // What points to a record that is coming back can do so only then.
+            Part::Relations
+        } else if field.kind.is_unique() && self.parts == UNMERGE {
+            Part::Releases
+        } else {
+            Part::Rest
+        }
     }
 
     /// Whether this is the first part in which something of the record is taken back: reports count a record once.

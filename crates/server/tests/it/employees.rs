@@ -119,14 +119,18 @@ fn only_administrators_say_whose_card_a_contact_is() {
         assert_eq!(field_errors(&refused), [("/values/employee_user".into(), "duplicate".into())]);
         let params = &refused["errors"][0]["params"];
         assert_eq!((&params["id"], &params["title"]), (&card["id"], &card["title"]));
-        // A card that its user has left is free for another; who is linked is an employee from then on.
+        // A card that its user has left is free for another.
         let cleared = json!({ "values": { "employee_user": null } });
         expect(&administrator.patch(&format!("/records/contact/{}", card["id"]), &cleared), 200);
-        let linked = expect(&link(&mut administrator, &second, user_id), 200);
-        assert_eq!(linked["record"]["values"]["contact_type"], "employee");
-        // A company is nobody's card.
-        let firm = administrator.create_contact(with(company("ТОВ"), "employee_user", json!(1)));
-        assert!(firm["values"]["employee_user"].is_null(), "{firm}");
+        expect(&link(&mut administrator, &second, user_id), 200);
+        // A company is nobody's card, and a card that is somebody's becomes none: the link would be gone.
+        let firm = administrator.create_contact(company("ТОВ"));
+        let refused = expect(&link(&mut administrator, &firm, 1), 422);
+        assert_eq!(field_errors(&refused), [("/values/employee_user".into(), "only_for_people".into())]);
+        let as_company = json!({ "values": { "kind": "company", "company_name": "ФОП" } });
+        let mut colleague = app.with_user(Role::Supervisor);
+        let refused = expect(&colleague.patch(&format!("/records/contact/{}", second["id"]), &as_company), 422);
+        assert_eq!(field_errors(&refused), [("/values/kind".into(), "only_for_people".into())]);
     });
 }
 

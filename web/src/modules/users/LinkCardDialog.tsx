@@ -1,18 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { forgetRecords, recordQuery, useChangeRecord } from '@/api/records';
 import type { RecordItem, RecordReference } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
 import { RecordPicker } from '@/fields/reference/RecordPicker';
+import { isEmptyValue } from '@/fields/values';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { showToast } from '@/ui/toast';
-import { USER_FIELD } from './user-cards';
+import { EMPLOYEE, USER_FIELD } from './user-cards';
 import styles from './UsersScreen.module.css';
 
 const FORM_ID = 'link-card';
@@ -32,17 +34,21 @@ export function LinkCardDialog({ user, suggested, onClose }: LinkCardDialogProps
   const client = useQueryClient();
   const change = useChangeRecord('contact');
   const { undo } = useUndoWithToast();
+  const kinds = useObjectType('contact')?.fields.find((field) => field.name === 'contact_type')?.settings.options ?? [];
+  const isOffered = kinds.some((option) => option.key === EMPLOYEE && !option.is_retired);
   const [contact, setContact] = useState<RecordReference | null>(suggested);
   const problems = fieldProblems(change.error).get(USER_FIELD) ?? [];
 
   async function link(chosen: RecordReference): Promise<void> {
     try {
-      const { version } = await client.fetchQuery(recordQuery(chosen.type, chosen.id));
+      const { version, values: own } = await client.fetchQuery(recordQuery(chosen.type, chosen.id));
+      // Whose card it becomes is an employee, unless he is said to be something else, or nobody is called so any more.
+      const becomesEmployee = isOffered && isEmptyValue(own.contact_type);
       const { operation_id: operation } = await change.mutateAsync({
         id: chosen.id,
         version,
-        values: { [USER_FIELD]: user.id },
-        shown: { [USER_FIELD]: { id: user.id, title: user.title, type: user.type } },
+        values: { [USER_FIELD]: user.id, ...(becomesEmployee ? { contact_type: EMPLOYEE } : {}) },
+        shown: { [USER_FIELD]: { id: user.id, title: user.title, type: user.type }, ...(becomesEmployee ? { contact_type: EMPLOYEE } : {}) },
       });
       forgetRecords(client, chosen.type);
       showToast(t('card_linked', { name: user.title }), {

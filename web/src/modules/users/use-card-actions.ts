@@ -2,9 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldProblems, useErrorText } from '@/api/errors';
-import { forgetRecords, useChangeRecord } from '@/api/records';
+import { forgetRecords, recordQuery, useChangeRecord } from '@/api/records';
 import type { FieldProblem, RecordItem, RecordReference } from '@/api/types';
 import { useMakeUserCard } from '@/api/users';
+import { isEmptyValue } from '@/fields/values';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { showToast } from '@/ui/toast';
 import { USER_FIELD } from './user-cards';
@@ -34,6 +35,12 @@ export function useCardActions(user: RecordItem, onLinkCard: (suggested: RecordR
     showToast(text, { action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) } });
   }
 
+  /** Whether the contact may become a card: a colleague's card is not taken from him by the way, and a company is nobody's. */
+  async function isFree({ type, id }: RecordReference): Promise<boolean> {
+    const { values } = await client.fetchQuery(recordQuery(type, id));
+    return values.kind === 'person' && isEmptyValue(values[USER_FIELD]);
+  }
+
   return {
     isPending,
     make: async () => {
@@ -42,7 +49,7 @@ export function useCardActions(user: RecordItem, onLinkCard: (suggested: RecordR
         tell(t('card_made', { name: user.title }), operation);
       } catch (error) {
         const suggested = ownerOf(fieldProblems(error).get('channels')?.[0]);
-        if (suggested !== null) onLinkCard(suggested);
+        if (suggested !== null && (await isFree(suggested))) onLinkCard(suggested);
         else showToast(errorText(error), { tone: 'error' });
       }
     },

@@ -55,6 +55,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   const [problems, setProblems] = useState<Problems>(new Map());
   // A new form draws its inputs anew: they keep what was typed by themselves.
   const [round, setRound] = useState(0);
+  const [isFinishing, setIsFinishing] = useState(false);
   const [refusals, setRefusals] = useState(0);
   const key = useRef(newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
@@ -141,7 +142,9 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     dropDraft(draft);
     key.current = newIdempotencyKey();
     setProblems(new Map());
+    setIsFinishing(true);
     const named = await naming.name(record);
+    setIsFinishing(false);
     // The name goes first: nothing may point to a record in the trash.
     const undoBoth = async (created: number): Promise<void> => {
       if (typeof named !== 'number' || (await undo(named)) !== null) await undo(created);
@@ -160,6 +163,8 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   }
 
   function submit(isNext: boolean): void {
+    // What is written stands already; a second press would write it again.
+    if (isFinishing) return;
     // Of fields of which one is enough the first is asked for.
     const missing = fields.filter((field, index) => isMissing(field) && !fields.slice(0, index).some((before) => alternatives.get(field.name)?.includes(before.name) === true));
     if (missing.length > 0) {
@@ -246,10 +251,10 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
       ))}
       <footer className={styles.footer}>
         {naming.choice}
-        <Button look="primary" type="submit" isBusy={create.isPending} title={modKey('Enter')}>
+        <Button look="primary" type="submit" isBusy={create.isPending || isFinishing} title={modKey('Enter')}>
           {t('save')}
         </Button>
-        <Button isBusy={create.isPending} title={`${modKey('⇧')} Enter`} onClick={() => submit(true)}>
+        <Button isBusy={create.isPending || isFinishing} title={`${modKey('⇧')} Enter`} onClick={() => submit(true)}>
           {t('form.save_and_new')}
         </Button>
         <Button
