@@ -31,7 +31,7 @@ export function useCardActions(user: RecordItem, onLinkCard: (suggested: RecordR
   const client = useQueryClient();
 
   function tell(text: string, operation: number | null): void {
-    showToast(text, { action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) } });
+    showToast(text, { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } });
   }
 
   return {

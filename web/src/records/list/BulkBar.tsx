@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
+import { keepClear } from '@/ui/keep-clear';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import styles from './BulkBar.module.css';
 import { useBulkActions, type BulkTarget } from './use-bulk-actions';
@@ -20,7 +21,7 @@ export function BulkBar({ records, ...target }: BulkBarProps) {
 
   if (number === 0) return null;
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
+    <div ref={keepClear} className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
       <span className={styles.number}>{t('bulk.selected', { number: numberText })}</span>
       {allText !== null && selection.ids.size >= Math.min(records.length, 2) && (
         <Button look="link" onClick={selection.selectAllMatching}>
