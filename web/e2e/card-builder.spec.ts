@@ -38,6 +38,14 @@ test('a block with a condition stands on cards and in the form, and the old card
   // A field that is made in place joins the arrangement, which goes on.
   await block(page, 'Продажи').getByRole('button', { name: 'Новое поле' }).click();
   const maker = page.getByRole('dialog', { name: 'Новое поле' });
+  // Untouched it closes; with something typed it asks, and what was typed stays.
+  await page.keyboard.press('Escape');
+  await expect(maker).toBeHidden();
+  await block(page, 'Продажи').getByRole('button', { name: 'Новое поле' }).click();
+  await field(maker, 'Название: Русский').fill('Чернетка');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Закрыть без сохранения?' }).getByRole('button', { name: 'Продолжить ввод' }).click();
+  await expect(field(maker, 'Название: Русский')).toHaveValue('Чернетка');
   await field(maker, 'Название: Русский').fill('Скидка дилера');
   await field(maker, 'Подсказка: Русский').fill('Процентов от прайса');
   await maker.getByLabel('Значение по умолчанию').fill('опт');

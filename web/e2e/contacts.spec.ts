@@ -59,6 +59,27 @@ test.describe('the form', () => {
     await expect(sign(page.getByRole('tooltip').or(page.getByRole('dialog')), 'man')).toBeVisible();
   });
 
+  test('left by Escape it goes back, and keeps what was typed', async ({ page }) => {
+    await office.createPerson('Вихідний');
+    await office.enter(page, `${LIST}?section=clients`);
+    await expect(list.row(page, 'Вихідний')).toBeVisible();
+    await page.keyboard.press('c');
+    await expect(field(page, 'Фамилия')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(list.row(page, 'Вихідний')).toBeVisible();
+    await expect(toast(page, 'Введённое сохранено')).toHaveCount(0);
+
+    await page.keyboard.press('c');
+    await field(page, 'Фамилия').fill('Недописаний');
+    await page.keyboard.press('Escape');
+    await expect(list.row(page, 'Вихідний')).toBeVisible();
+    await expect(toast(page, 'Введённое сохранено')).toBeVisible();
+    await page.keyboard.press('c');
+    await expect(field(page, 'Фамилия')).toHaveValue('Недописаний');
+    await page.getByRole('button', { name: 'Отмена' }).click();
+    await expect(list.row(page, 'Вихідний')).toBeVisible();
+  });
+
   test('makes a company, and its card lists its people', async ({ page }) => {
     await office.enter(page, '/records/contact/new?section=clients');
     await page.getByRole('tab', { name: 'Компании' }).click();
@@ -322,6 +343,25 @@ test.describe('the list', () => {
 });
 
 test.describe('the keyboard', () => {
+  test('belongs to a list that was just opened, by its address or from the menu', async ({ page }) => {
+    await office.createPerson('Ключ Перший');
+    await office.createPerson('Ключ Другий');
+    await office.enter(page, LIST);
+    for (const open of [() => page.goto(`${office.url}${LIST}`), () => page.getByRole('link', { name: /Клиенты/ }).click()]) {
+      await open();
+      await expect(list.grid(page)).toBeFocused();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      await expect(list.panel(page, 'Ключ Перший')).toBeVisible();
+      await page.keyboard.press('Space');
+      await expect(list.panel(page, 'Ключ Перший')).toBeHidden();
+    }
+    // Who is typing keeps the focus.
+    await list.search(page).fill('Ключ');
+    await expect(page).toHaveURL(/q=/);
+    await expect(list.search(page)).toBeFocused();
+  });
+
   test('alone is enough to find, open, edit and create', async ({ page }) => {
     await office.createPerson('Клавіша Перша', { position: 'аналітик' });
     await office.createPerson('Клавіша Друга');

@@ -36,11 +36,27 @@ test('an employee sees own and shared contacts, and may not export', async ({ pa
   await list.row(page, 'Відкритий').getByRole('link').click();
   await expect(list.panel(page, 'Відкритий')).toBeVisible();
   await expect(card.edit(page, 'Фамилия')).toBeHidden();
+  await expect(list.panel(page, 'Відкритий')).toContainText('Только чтение: за карточку отвечает Олена Ковальчук');
+  await page.getByRole('button', { name: 'Действия с карточкой' }).click();
+  await expect(page.getByText('У вас нет права удалять эту карточку')).toBeVisible();
+  await page.keyboard.press('Escape');
   await list.row(page, 'Мартин').getByRole('link').click();
   await expect(card.edit(page, 'Фамилия')).toBeAttached();
+  await expect(list.panel(page, 'Мартин')).not.toContainText('Только чтение');
 
   await page.goto(`${office.url}/settings/users`);
   await expect(page.getByText('Это настраивает администратор')).toBeVisible();
+});
+
+test('a company that one may not see is told apart from none', async ({ page }) => {
+  const employee = await office.createUser('employee', 'Ганна Ясен', 'hanna');
+  const firm = await office.createCompany('ТОВ «Скрита»');
+  await office.createPerson('Підлеглий', { parent: firm.id, managers: [employee.id] });
+  await office.createPerson('Вільний', { managers: [employee.id] });
+  await office.enter(page, LIST, employee);
+  await expect(list.row(page, 'Підлеглий')).toContainText('скрыто от вас');
+  await expect(list.row(page, 'Вільний')).not.toContainText('скрыто от вас');
+  await expect(page.getByText('ТОВ «Скрита»')).toHaveCount(0);
 });
 
 test('an employee learns who owns a phone, but not of which card', async ({ page }) => {

@@ -51,6 +51,8 @@ test('a paste from another program is read, and one undo takes all of it back', 
   await page.getByRole('grid').focus();
   await page.keyboard.press('Control+z');
   await expect(await cell(page, 1, 'Должность')).toContainText('—');
+  // What it offered is done: the message must not offer it again. It would stay for longer than this by itself.
+  await expect(toast(page, 'Изменено 10 ячеек')).toHaveCount(0, { timeout: 2_000 });
   expect(await stored(made[1]?.id ?? 0)).not.toHaveProperty('warmth');
 });
 

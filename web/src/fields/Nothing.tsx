@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import styles from './fields.module.css';
 
 /** A dash where there is no value. */
@@ -7,4 +8,10 @@ export function Nothing() {
       —
     </span>
   );
+}
+
+/** In the place of a record that the reader may not see: it has no title for him. */
+export function Unseen() {
+  const { t } = useTranslation('fields');
+  return <span className={styles.unseen}>{t('unseen')}</span>;
 }

@@ -16,6 +16,8 @@ export interface DialogProps {
   size?: 'small' | 'normal' | 'large';
   /** It holds text alone, nothing that takes the focus. */
   isText?: boolean;
+  /** Something was typed that is not saved: Escape and the cross ask first, a press outside does nothing. */
+  isDirty?: boolean;
   /** Turned off while a press outside would lose what was typed. */
   closesOnBackdrop?: boolean;
   /** Keys of the dialog as a whole, wherever in it the focus is. */
@@ -27,11 +29,13 @@ export interface DialogProps {
  * It is the browser's modal dialog: the page behind is inert and the focus returns to where it was.
  * The element marked `data-autofocus` gets the focus.
  */
-export function Dialog({ title, onClose, children, footer, size = 'normal', isText = false, closesOnBackdrop = true, onKey }: DialogProps) {
+export function Dialog({ title, onClose, children, footer, size = 'normal', isText = false, isDirty = false, closesOnBackdrop = true, onKey }: DialogProps) {
   const { t } = useTranslation('ui');
   const dialog = useRef<HTMLDialogElement>(null);
   const [overlayRoot, setOverlayRoot] = useState<HTMLElement | null>(null);
   const titleId = useId();
+  const [asks, setAsks] = useState(false);
+  const leave = isDirty ? () => setAsks(true) : onClose;
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -57,10 +61,10 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isTe
       onKeyDown={(event) => {
         event.stopPropagation();
         onKey?.(event);
-        if (event.key === 'Escape' && overlayRoot?.hasChildNodes() !== true) onClose();
+        if (event.key === 'Escape' && overlayRoot?.hasChildNodes() !== true) leave();
       }}
       onMouseDown={(event) => {
-        if (closesOnBackdrop && event.target === dialog.current) onClose();
+        if (closesOnBackdrop && !isDirty && event.target === dialog.current) onClose();
       }}
     >
       <OverlayRoot value={overlayRoot}>
@@ -69,7 +73,7 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isTe
             <h2 id={titleId} className={styles.title}>
               {title}
             </h2>
-            <IconButton label={t('close')} icon={<IconX size={16} />} onClick={onClose} size="small" />
+            <IconButton label={t('close')} icon={<IconX size={16} />} onClick={leave} size="small" />
           </header>
           {/* Text that scrolls must be reached by keyboard where nothing in it takes the focus. */}
           <div className={styles.body} tabIndex={isText ? 0 : undefined}>
@@ -79,6 +83,11 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isTe
         </div>
         <div ref={setOverlayRoot} />
       </OverlayRoot>
+      {asks && (
+        <ConfirmDialog title={t('discard_title')} confirmLabel={t('discard')} cancelLabel={t('keep_typing')} isDangerous onConfirm={onClose} onClose={() => setAsks(false)}>
+          {t('discard_text')}
+        </ConfirmDialog>
+      )}
     </dialog>
   );
 }

@@ -122,6 +122,7 @@ function ItemElement({ item, isActive, ref, ...events }: { item: MenuItem; isAct
     role: item.isChecked === undefined ? 'menuitem' : 'menuitemcheckbox',
     'aria-checked': item.isChecked,
     'aria-disabled': isDisabled || undefined,
+    'aria-label': isDisabled ? item.label : undefined,
     title: item.disabledReason ?? undefined,
     tabIndex: isActive ? 0 : -1,
     className: classNames(styles.item, item.isDangerous && styles.danger, item.startsGroup && styles.group),
@@ -129,7 +130,10 @@ function ItemElement({ item, isActive, ref, ...events }: { item: MenuItem; isAct
   const content = (
     <>
       <span className={styles.icon}>{item.isChecked === true ? '✓' : item.icon}</span>
-      <span className={styles.label}>{item.label}</span>
+      <span className={styles.label}>
+        {item.label}
+        {isDisabled && <span className={styles.reason}>{item.disabledReason}</span>}
+      </span>
       {item.shortcut !== undefined && <kbd>{item.shortcut}</kbd>}
     </>
   );

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { hideToast, showToast, toastStore } from './toast';
+import { hideToast, hideToastsOf, showToast, toastStore } from './toast';
 
 const undo = { action: { label: 'Undo', onPress: () => undefined } };
 const texts = () => toastStore.read().map((message) => message.text);
@@ -27,5 +27,14 @@ describe('messages', () => {
     showToast('b', undo);
     hideToast(toastStore.read()[0]?.id ?? 0);
     expect(texts()).toEqual(['b']);
+  });
+
+  it('go with what they offer to take back, and with nothing else', () => {
+    const undoOf = (operation: number) => ({ action: { label: 'Undo', undoes: operation, onPress: () => undefined } });
+    showToast('first', undoOf(7));
+    showToast('second', undoOf(8));
+    showToast('file', undo);
+    hideToastsOf(7);
+    expect(texts()).toEqual(['second', 'file']);
   });
 });

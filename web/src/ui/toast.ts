@@ -1,9 +1,16 @@
-/** The messages at the bottom left, oldest first. */
+/** The messages at the bottom right, oldest first. */
 export interface ToastMessage {
   id: number;
   text: string;
   tone: 'normal' | 'error';
-  action: { label: string; onPress: () => void } | null;
+  action: ToastAction | null;
+}
+
+export interface ToastAction {
+  label: string;
+  /** The operation that the button takes back: once it is undone elsewhere, the offer goes. */
+  undoes?: number;
+  onPress: () => void;
 }
 
 type Listener = () => void;
@@ -34,6 +41,11 @@ export function showToast(text: string, options: ToastOptions = {}): void {
 
 export function hideToast(id: number): void {
   publish(current.filter((message) => message.id !== id));
+}
+
+/** What offers to take back an operation that is undone by now. */
+export function hideToastsOf(operationId: number): void {
+  publish(current.filter((message) => message.action?.undoes !== operationId));
 }
 
 export const toastStore = {

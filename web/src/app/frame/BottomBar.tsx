@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { paths } from '@/records/paths';
 import { CatalogIcon } from '@/ui/CatalogIcon';
+import { keepClear } from '@/ui/keep-clear';
 import { useFormat } from '@/ui/use-format';
 import styles from './BottomBar.module.css';
 import type { CreateTarget } from './use-create-target';
@@ -24,7 +25,7 @@ export function BottomBar({ createTarget, isInert, onOpenPalette, onOpenMenu }: 
   const type = useCatalog().object_types.find((candidate) => !candidate.is_system);
   const current = 'section' in search && !pathname.endsWith('/new') ? search.section : undefined;
   return (
-    <nav className={styles.bar} inert={isInert} aria-label={t('main_menu')}>
+    <nav ref={keepClear} className={styles.bar} inert={isInert} aria-label={t('main_menu')}>
       {type?.sections.slice(0, 2).map((section) => (
         <Link
           key={section.key}

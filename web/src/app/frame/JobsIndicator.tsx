@@ -169,7 +169,7 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
             url !== null
               ? { label: t('jobs.download'), onPress: () => window.location.assign(url) }
               : operation !== null
-                ? { label: t('jobs.undo'), onPress: () => void undo(operation) }
+                ? { label: t('jobs.undo'), undoes: operation, onPress: () => void undo(operation) }
                 : kept !== null
                   ? { label: t('jobs.show_kept'), onPress: () => showLaterChanges({ operationId: kept, isUndone: job.operation_id !== null }) }
                   : null,

@@ -60,6 +60,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
 
   return (
     <nav
+      data-main-menu=""
       ref={rail}
       className={classNames(styles.rail, isFolded && styles.folded)}
       aria-label={t('sections')}

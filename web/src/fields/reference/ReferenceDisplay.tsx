@@ -1,6 +1,6 @@
 import type { DisplayProps } from '../field-ui';
 import styles from '../fields.module.css';
-import { Nothing } from '../Nothing';
+import { Nothing, Unseen } from '../Nothing';
 import { recordMark } from '../record-mark';
 import { RecordLink } from '../RecordLink';
 import { asReference } from '../values';
@@ -8,6 +8,7 @@ import { asReference } from '../values';
 export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
   const record = asReference(value);
   if (record === null) return <Nothing />;
+  if (!record.title) return <Unseen />;
   if (record.type === 'user') {
     return (
       <span className={styles.cut} title={record.title} {...recordMark(record.type, record.id)}>

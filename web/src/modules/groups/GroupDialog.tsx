@@ -45,7 +45,8 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
   const create = useCreateRecord(type.name);
   const change = useChangeRecord(type.name);
   const [before] = useState(() => (item === null ? null : draftOfGroup(item)));
-  const [draft, setDraft] = useState<GroupDraft>(() => before ?? emptyGroup(parentId));
+  const [start] = useState<GroupDraft>(() => before ?? emptyGroup(parentId));
+  const [draft, setDraft] = useState(start);
   const [missing, setMissing] = useState<'name' | 'rule' | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const key = useRef(newIdempotencyKey());
@@ -99,7 +100,7 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
             replaceInAll(client, type.name, record);
             forgetRecords(client, type.name);
             showToast(t('changed', { name: record.title }), {
-              action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+              action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
             });
             onClose();
           },
@@ -111,7 +112,7 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
   return (
     <Dialog
       title={item === null ? t('new_title') : t('edit_title', { name: item.title })}
-      closesOnBackdrop={false}
+      isDirty={JSON.stringify(draft) !== JSON.stringify(start)}
       onClose={onClose}
       footer={
         <>

@@ -26,7 +26,7 @@ export function useGroupActions(type: ObjectType): GroupActions {
   const parent = hierarchyField(type)?.name ?? 'parent';
 
   function tell(text: string, operation: number | null): void {
-    showToast(text, { action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) } });
+    showToast(text, { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } });
   }
 
   /** The general words for a ring speak of companies. */

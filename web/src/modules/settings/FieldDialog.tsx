@@ -59,10 +59,11 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
   // A new field is made first and gets its conditions then; refused these, it is there all the same.
   const [made, setMade] = useState<Field | null>(null);
   const current = made ?? field;
-  const [draft, setDraft] = useState<FieldDraft>(() => {
+  const [start] = useState<FieldDraft>(() => {
     if (field === null) return emptyDraft(installation.currency, type.name, block);
     return { ...draftOf(field), group: blockOf(type.layout, field.name) ?? field.group };
   });
+  const [draft, setDraft] = useState(start);
   const [problem, setProblem] = useState<DraftProblem | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const error = change.error ?? add.error ?? arrange.error;
@@ -112,7 +113,7 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
   return (
     <Dialog
       title={field === null ? t('fields.add_title') : t('fields.change_title', { name: format.label(field.labels) })}
-      closesOnBackdrop={false}
+      isDirty={JSON.stringify(draft) !== JSON.stringify(start)}
       onClose={onClose}
       footer={
         <>

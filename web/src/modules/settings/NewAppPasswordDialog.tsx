@@ -42,7 +42,7 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
     <Dialog
       title={t('app_passwords.new_title')}
       size="small"
-      closesOnBackdrop={name === ''}
+      isDirty={name !== ''}
       onClose={onClose}
       footer={
         <>

@@ -97,7 +97,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
             replaceInAll(client, type.name, record);
             forgetRecords(client, type.name);
             showToast(t('changed', { name: record.title }), {
-              action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+              action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
             });
             onClose();
           },
@@ -111,7 +111,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
     <Dialog
       title={item === null ? t('new_title') : t('edit_title', { name: item.title })}
       size="small"
-      closesOnBackdrop={false}
+      isDirty={NAMES.some((name) => !isSameValue(item?.record.values[name], values[name]))}
       onClose={onClose}
       footer={
         <>

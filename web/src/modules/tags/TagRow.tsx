@@ -39,7 +39,7 @@ export function TagRow({ type, item, bearers, onEdit }: TagRowProps) {
     remove.mutate(item.id, {
       onSuccess: ({ operation_id: operation }) =>
         showToast(t('deleted', { name: item.title }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         }),
       onError: (error) => showToast(errorText(error), { tone: 'error' }),
     });

@@ -63,7 +63,7 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
   return (
     <Dialog
       title={t('change_title', { name: user.title })}
-      closesOnBackdrop={false}
+      isDirty={fields.some((field) => !isSameValue(user.values[field.name], values[field.name]))}
       onClose={onClose}
       footer={
         <>

@@ -87,7 +87,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title={t('create_title')}
-      closesOnBackdrop={false}
+      isDirty={user.name !== '' || user.login !== ''}
       onClose={onClose}
       footer={
         <>

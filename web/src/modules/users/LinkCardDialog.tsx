@@ -52,7 +52,7 @@ export function LinkCardDialog({ user, suggested, onClose }: LinkCardDialogProps
       });
       forgetRecords(client, chosen.type);
       showToast(t('card_linked', { name: user.title }), {
-        action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
       });
       onClose();
     } catch {

@@ -32,7 +32,7 @@ export function useCardActions(user: RecordItem, onLinkCard: (suggested: RecordR
   const client = useQueryClient();
 
   function tell(text: string, operation: number | null): void {
-    showToast(text, { action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) } });
+    showToast(text, { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } });
   }
 
   /** Whether the contact may become a card: a colleague's card is not taken from him by the way, and a company is nobody's. */

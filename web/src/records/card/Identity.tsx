@@ -8,7 +8,7 @@ import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { isVocabulary } from '@/fields/reference/vocabulary';
 import { RecordLink } from '@/fields/RecordLink';
-import { isEmptyValue } from '@/fields/values';
+import { asReferences, isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -57,6 +57,8 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field, types) && isEmptyValue(record.values[field.name])).length;
   const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);
   const canEdit = record.can_edit && record.deleted_at === null;
+  const keepers = peopleOf(type, record);
+  const readOnly = keepers.length === 0 ? t('card.read_only') : t('card.read_only_of', { count: keepers.length, names: format.list(keepers) });
 
   useLeaveGuard(editors, (name) => {
     const field = fields.find((candidate) => candidate.name === name);
@@ -94,6 +96,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
           </p>
         </div>
       </header>
+      {!record.can_edit && record.deleted_at === null && <p className={styles.readOnly}>{readOnly}</p>}
       <CardBadges type={type} record={record} />
       <Owner value={record}>
         {blocks.map(({ block, fields: own }) => {
@@ -159,6 +162,16 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
 function isHiddenWhenEmpty(field: Field, types: readonly ObjectType[]): boolean {
   const target = field.kind === 'reference_set' ? types.find((type) => type.name === field.settings.target) : undefined;
   return field.kind !== 'channels' && (target === undefined || !isVocabulary(target));
+}
+
+/** Who answers for the record: the people in the first field of users, as the server tells of a card that one may not see. */
+function peopleOf(type: ObjectType, record: RecordItem): string[] {
+  const field = type.fields.find(({ kind, settings }) => kind === 'reference_set' && settings.target === 'user');
+  return field === undefined
+    ? []
+    : asReferences(record.values[field.name])
+        .map((person) => person.title)
+        .filter(Boolean);
 }
 
 function InTrash({ type, record }: { type: ObjectType; record: RecordItem }) {

@@ -8,6 +8,7 @@ import { recordQuery } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
+import { keepClear } from '@/ui/keep-clear';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useShortcuts } from '@/ui/use-shortcuts';
@@ -38,7 +39,7 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
   useShortcuts({ Escape: onClose });
 
   return (
-    <aside className={styles.panel} aria-label={record.data?.title ?? t('card.title')}>
+    <aside ref={keepClear} className={styles.panel} aria-label={record.data?.title ?? t('card.title')}>
       <header className={styles.header}>
         <Tabs
           className={styles.tabs}

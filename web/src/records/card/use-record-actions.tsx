@@ -25,7 +25,7 @@ export function useRecordActions(type: ObjectType, record: RecordItem, onDeleted
       const { operation_id: operation } = await remove(record.id);
       onDeleted();
       showToast(t('card.deleted', { name: record.title }), {
-        action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
       });
     } catch (error) {
       showToast(errorText(error), { tone: 'error' });

@@ -33,7 +33,7 @@ export function CommentRow({ comment }: { comment: RecordItem }) {
   function deleteIt(): void {
     remove.mutate(comment.id, {
       onSuccess: ({ operation_id: operation }) =>
-        showToast(t('comments.deleted'), { action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) } }),
+        showToast(t('comments.deleted'), { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } }),
       onError: (error) => showToast(errorText(error), { tone: 'error' }),
     });
   }

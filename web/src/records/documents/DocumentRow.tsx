@@ -51,7 +51,7 @@ export function DocumentRow({ document, onShow }: { document: RecordItem; onShow
     remove.mutate(document.id, {
       onSuccess: ({ operation_id: operation }) =>
         showToast(t('documents.deleted', { name: document.title }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         }),
       onError: (error) => showToast(errorText(error), { tone: 'error' }),
     });

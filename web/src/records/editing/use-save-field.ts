@@ -114,7 +114,7 @@ export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor =
         window.setTimeout(() => put(field.name, null), SAVED_SHOWN_MS);
         const operation = answer.operation_id;
         showToast(t('field_changed', { field: format.label(field.labels) }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         });
         return true;
       } catch (error) {

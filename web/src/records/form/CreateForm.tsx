@@ -12,7 +12,8 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
-import { modKey } from '@/ui/use-shortcuts';
+import { keepClear } from '@/ui/keep-clear';
+import { modKey, useShortcuts } from '@/ui/use-shortcuts';
 import { insteadOf, isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
@@ -151,7 +152,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     };
     if (named !== false) {
       showToast(t('form.created', { name: record.title }), {
-        action: operation === null ? null : { label: t('undo'), onPress: () => void undoBoth(operation) },
+        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undoBoth(operation) },
       });
     }
     if (isNext) {
@@ -192,6 +193,21 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     );
   }
 
+  function goBack(): void {
+    const back = belongs?.record;
+    if (canGoBack) router.history.back();
+    else void navigate(back !== undefined ? paths.card(back.type, back.id) : paths.list(type.name, section === undefined ? {} : { section: section.key }));
+  }
+
+  /** Pressed by mistake it must lose nothing: what was typed waits for the next new card. */
+  function escape(): void {
+    if (create.isPending) return;
+    if (JSON.stringify(values) !== JSON.stringify({ ...startValues(type, section), ...given })) showToast(t('form.draft_kept'));
+    goBack();
+  }
+
+  useShortcuts({ Escape: escape });
+
   const shownNames = new Set(fields.map((field) => field.name));
   const isElsewhere = create.isError && [...problems.keys()].every((name) => !shownNames.has(name));
 
@@ -209,6 +225,9 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
           event.preventDefault();
           submit(event.shiftKey);
+        } else if (event.key === 'Escape' && !event.defaultPrevented) {
+          event.preventDefault();
+          escape();
         }
       }}
     >
@@ -249,7 +268,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
           </div>
         </fieldset>
       ))}
-      <footer className={styles.footer}>
+      <footer ref={keepClear} className={styles.footer}>
         {naming.choice}
         <Button look="primary" type="submit" isBusy={create.isPending || isFinishing} title={modKey('Enter')}>
           {t('save')}
@@ -262,9 +281,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
           className={styles.leave}
           onClick={() => {
             dropDraft(draft);
-            const back = belongs?.record;
-            if (canGoBack) router.history.back();
-            else void navigate(back !== undefined ? paths.card(back.type, back.id) : paths.list(type.name, section === undefined ? {} : { section: section.key }));
+            goBack();
           }}
         >
           {t('cancel')}

@@ -34,6 +34,8 @@ export function useHoverTarget(isKnown: (type: string) => boolean): HoverState {
   const known = useRef(isKnown);
   const timer = useRef(0);
   const resting = useRef<HTMLElement | null>(null);
+  // Where the pointer really was last: a page that changes under a pointer at rest makes it enter names as well.
+  const pointer = useRef<{ x: number; y: number } | null>(null);
   useEffect(() => {
     shown.current = target;
     known.current = isKnown;
@@ -41,7 +43,6 @@ export function useHoverTarget(isKnown: (type: string) => boolean): HoverState {
 
   const close = useCallback(() => {
     window.clearTimeout(timer.current);
-    resting.current = null;
     setTarget(null);
   }, []);
   const hold = useCallback(() => window.clearTimeout(timer.current), []);
@@ -51,6 +52,23 @@ export function useHoverTarget(isKnown: (type: string) => boolean): HoverState {
   }, [close]);
 
   useEffect(() => {
+    const isMoved = ({ clientX: x, clientY: y }: PointerEvent): boolean => pointer.current?.x !== x || pointer.current.y !== y;
+
+    function rest(next: HoverTarget): void {
+      hold();
+      resting.current = next.element;
+      timer.current = window.setTimeout(() => setTarget(next), OPEN_MS);
+    }
+
+    function onMove(event: PointerEvent): void {
+      if (!isMoved(event)) return;
+      pointer.current = { x: event.clientX, y: event.clientY };
+      if (event.pointerType !== 'mouse' || event.buttons !== 0 || shown.current?.isByKey === true) return;
+      // A name that came under the pointer by itself is looked at with the next move.
+      const next = targetAt(event.target, known.current, false);
+      if (next !== null && next.element !== resting.current && next.element !== shown.current?.element) rest(next);
+    }
+
     function onOver(event: PointerEvent): void {
       if (event.pointerType !== 'mouse' || event.buttons !== 0 || shown.current?.isByKey === true) return;
       if (event.target instanceof Element && event.target.closest('[data-hover-card]') !== null) return;
@@ -61,10 +79,8 @@ export function useHoverTarget(isKnown: (type: string) => boolean): HoverState {
         else letGo();
       } else if (next.element === shown.current?.element) {
         hold();
-      } else if (next.element !== resting.current) {
-        hold();
-        resting.current = next.element;
-        timer.current = window.setTimeout(() => setTarget(next), OPEN_MS);
+      } else if (next.element !== resting.current && pointer.current !== null && isMoved(event)) {
+        rest(next);
       }
     }
 
@@ -96,12 +112,14 @@ export function useHoverTarget(isKnown: (type: string) => boolean): HoverState {
       close();
     }
 
+    document.addEventListener('pointermove', onMove);
     document.addEventListener('pointerover', onOver);
     document.addEventListener('pointerdown', onPress, true);
     document.addEventListener('scroll', onScroll, true);
     window.addEventListener('keydown', onKey, true);
     return () => {
       window.clearTimeout(timer.current);
+      document.removeEventListener('pointermove', onMove);
       document.removeEventListener('pointerover', onOver);
       document.removeEventListener('pointerdown', onPress, true);
       document.removeEventListener('scroll', onScroll, true);

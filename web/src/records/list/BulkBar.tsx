@@ -2,6 +2,7 @@ import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, 
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
+import { keepClear } from '@/ui/keep-clear';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import styles from './BulkBar.module.css';
 import { useBulkActions, type BulkTarget } from './use-bulk-actions';
@@ -15,7 +16,7 @@ export function BulkBar(target: BulkTarget) {
 
   if (number === 0) return null;
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
+    <div ref={keepClear} className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
       <span className={styles.number}>{t('bulk.selected', { number: numberText })}</span>
       {allText !== null && (
         <Button look="link" onClick={selection.selectAllMatching}>

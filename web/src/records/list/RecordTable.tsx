@@ -13,6 +13,7 @@ import styles from './RecordTable.module.css';
 import { TableHead } from './TableHead';
 import { TableRow } from './TableRow';
 import { useGridKeys } from './use-grid-keys';
+import { useTakesKeys } from './use-takes-keys';
 import { useRowHeight } from './use-row-height';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
@@ -89,6 +90,7 @@ export function RecordTable(props: RecordTableProps) {
     // Only on coming back; later the list scrolls as the person does.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+  useTakesKeys(scroller, '[role=grid]', type.name, search);
   useEffect(() => {
     if (place.id !== null) rememberPlace(type.name, search, { id: place.id });
   }, [type.name, search, place.id]);

@@ -63,6 +63,7 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
     <Dialog
       title={view === null ? t('views.add') : t('views.save_changes')}
       size="small"
+      isDirty={name !== (view?.name ?? '')}
       onClose={onClose}
       footer={
         <>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { RecordCount } from '@/api/types';
+import { keepClear } from '@/ui/keep-clear';
 import { useFormat } from '@/ui/use-format';
 import styles from './Totals.module.css';
 
@@ -17,7 +18,7 @@ export function Totals({ shown, count, isCapped, isStale }: TotalsProps) {
   const format = useFormat();
   const total = count === undefined ? null : format.number(count.count) + (count.is_capped ? '+' : '');
   return (
-    <div className={styles.totals} role="status">
+    <div ref={keepClear} className={styles.totals} role="status">
       {shown === 0 || total === null ? null : <span>{t('totals.shown', { shown: format.number(shown), total })}</span>}
       {isCapped && total !== null && <span className={styles.capped}>{t('totals.capped', { number: format.number(count?.count ?? 0) })}</span>}
       {isStale && <span className={styles.state}>{t('totals.refreshing')}</span>}

@@ -52,7 +52,7 @@ export function ViewTabs({ type, state }: { type: ObjectType; state: ListState }
       onSuccess: ({ operation_id: operation }) => {
         choose(ALL);
         showToast(t('views.deleted', { name: view.name }), {
-          action: operation === null ? null : { label: t('undo'), onPress: () => void undo(operation) },
+          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         });
       },
       onError: (error) => showToast(errorText(error), { tone: 'error' }),

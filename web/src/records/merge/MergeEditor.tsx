@@ -9,6 +9,7 @@ import type { MergeAnswer, MergeInput, ObjectType, RecordItem } from '@/api/type
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
+import { keepClear } from '@/ui/keep-clear';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
@@ -76,7 +77,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
     try {
       const answer = await merge.mutateAsync(input);
       showToast(t('merge.merged', { name: answer.record?.title ?? survivor?.title ?? '' }), {
-        action: { label: t('undo'), onPress: () => void undo(answer.operation_id) },
+        action: { label: t('undo'), undoes: answer.operation_id, onPress: () => void undo(answer.operation_id) },
       });
       onMerged(answer);
     } catch (error) {
@@ -88,6 +89,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
 
   return (
     <div className={styles.editor}>
+      {preview.isError && <Banner tone="error">{errorText(preview.error)}</Banner>}
       <div className={styles.scroll} role="region" aria-label={t('merge.fields')} tabIndex={0}>
         <table className={styles.table} style={{ '--records': records.length } as CSSProperties}>
           <thead>
@@ -143,7 +145,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
               })}
               <th scope="col" className={classNames(styles.head, styles.result)}>
                 <span className={styles.name}>{t('merge.result')}</span>
-                <span className={styles.note}>{merged?.title ?? t('merge.loading_result')}</span>
+                <span className={styles.note}>{merged?.title ?? (preview.isError ? errorText(preview.error) : t('merge.loading_result'))}</span>
               </th>
             </tr>
           </thead>
@@ -159,7 +161,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
                   group={group}
                   choices={choices}
                   planned={preview.data?.fields ?? []}
-                  result={merged?.values[row.field.name] ?? null}
+                  result={merged === undefined ? undefined : (merged.values[row.field.name] ?? null)}
                   onChoose={(id) => choose(row.field.name, id)}
                 />
               ))}
@@ -172,8 +174,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
           </Button>
         )}
       </div>
-      {preview.isError && <Banner tone="error">{errorText(preview.error)}</Banner>}
-      <footer className={styles.footer}>
+      <footer ref={keepClear} className={styles.footer}>
         <span className={styles.moved}>{moved > 0 && t('merge.relations', { count: moved, number: format.number(moved) })}</span>
         {actions}
         <Button

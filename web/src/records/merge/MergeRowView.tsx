@@ -17,7 +17,8 @@ export interface MergeRowViewProps {
   group: string;
   choices: Readonly<Record<string, number>>;
   planned: readonly MergeField[];
-  result: FieldValue;
+  /** Undefined as long as it is not known, or refused. */
+  result: FieldValue | undefined;
   /** Null lets all values stand together. */
   onChoose: (id: number | null) => void;
 }
@@ -83,7 +84,7 @@ export function MergeRowView({ row, records, left, group, choices, planned, resu
             {t('merge.together')}
           </label>
         )}
-        {isEmptyValue(result) ? <span className={styles.empty}>{t('merge.empty')}</span> : <Display field={field} value={result} />}
+        {result === undefined ? null : isEmptyValue(result) ? <span className={styles.empty}>{t('merge.empty')}</span> : <Display field={field} value={result} />}
       </td>
     </tr>
   );

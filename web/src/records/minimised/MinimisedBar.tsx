@@ -8,6 +8,7 @@ import { isApiError } from '@/api/client';
 import { recordQuery } from '@/api/records';
 import { Avatar } from '@/ui/Avatar';
 import { IconButton } from '@/ui/IconButton';
+import { keepClear } from '@/ui/keep-clear';
 import { paths } from '../paths';
 import { RecordAvatar } from '../RecordAvatar';
 import styles from './MinimisedBar.module.css';
@@ -19,7 +20,7 @@ export function MinimisedBar() {
   const { t } = useTranslation('records');
   const cards = useMinimisedCards();
   return (
-    <nav className={styles.bar} aria-label={t('minimised.title')}>
+    <nav ref={keepClear} className={styles.bar} aria-label={t('minimised.title')}>
       <ul className={styles.cards}>
         {cards.map((card) => (
           <Chip key={`${card.type}/${card.id}`} card={card} />

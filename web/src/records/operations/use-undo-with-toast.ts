@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useUndo, type Overwrite } from '@/api/operations';
 import type { UndoAnswer } from '@/api/types';
-import { showToast } from '@/ui/toast';
+import { hideToastsOf, showToast } from '@/ui/toast';
 import { showLaterChanges } from './later-store';
 import { undoMessage } from './undo-message';
 
@@ -27,10 +27,11 @@ export function useUndoWithToast(): UndoWithToast {
     async (operationId: number, choices: Overwrite = {}, isUndone = false): Promise<UndoAnswer | null> => {
       try {
         const answer = await mutateAsync({ operationId, ...choices });
+        hideToastsOf(operationId);
         const { key, count } = undoMessage(answer);
         const again = answer.operation_id ?? null;
         if (isUndone && key === 'undone') {
-          showToast(t('later.done'), { action: again === null ? null : { label: t('undo'), onPress: () => void undoAgain.current(again) } });
+          showToast(t('later.done'), { action: again === null ? null : { label: t('undo'), undoes: again, onPress: () => void undoAgain.current(again) } });
           return answer;
         }
         showToast(key === 'undone_kept' ? t('undone_kept', { count }) : t(key), {

@@ -18,6 +18,7 @@ import { placeAtTitle, placeUnderPointer } from '../list/row-menu-place';
 import { TableHead } from '../list/TableHead';
 import type { Cursor } from '../list/use-grid-keys';
 import { useRowHeight } from '../list/use-row-height';
+import { useTakesKeys } from '../list/use-takes-keys';
 import { cellText, readCell } from './cell-text';
 import { cellKey, pasteBounds, planPaste, type Clip } from './paste-plan';
 import { boundsOf, isWithin, moveCell, nextCell, type Bounds } from './range';
@@ -130,6 +131,8 @@ export function Sheet(props: RecordTableProps) {
   useEffect(() => {
     if (places.to.id !== null && places.to.id > 0) rememberPlace(type.name, search, { id: places.to.id });
   }, [type.name, search, places.to.id]);
+
+  useTakesKeys(scroller, '[role=grid]', type.name, search);
 
   // The rows are drawn from what stood there last, so that they stay the same functions.
   const latest = useRef({ records, columns, bounds, filled, range });

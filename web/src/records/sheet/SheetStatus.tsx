@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { asMoney } from '@/fields/values';
 import { Button } from '@/ui/Button';
+import { keepClear } from '@/ui/keep-clear';
 import { useFormat } from '@/ui/use-format';
 import { currencyDecimals } from '@/util/format';
 import { cellValue } from '../list/cell-value';
@@ -65,7 +66,7 @@ export function SheetStatus({ type, records, columns, bounds, refused, onShow, o
       ? { mine: first.text || '—', theirs: cellText(cellValue(record, field.name), field, format) || '—' }
       : null;
   return (
-    <div className={styles.status}>
+    <div ref={keepClear} className={styles.status}>
       {first !== undefined && (
         <span className={styles.problems} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />

@@ -131,7 +131,7 @@ export function useSheetEdits(type: ObjectType, valueOf: (id: number, field: str
       const failed = readRefused(answer, sent.shown, message).map((cell) => ({ ...cell, id: now.get(cell.id) ?? cell.id }));
       const operation = answer.operation_id;
       if (operation !== null) done.current.push(operation);
-      const options = operation === null ? {} : { action: { label: t('undo'), onPress: () => void undoOne(operation) } };
+      const options = operation === null ? {} : { action: { label: t('undo'), undoes: operation, onPress: () => void undoOne(operation) } };
       // What was not taken is said below the sheet, where a message would lie over it: it comes for an undo or a note only.
       const isSaidBelow = failed.length > 0 && operation === null && note === undefined;
       if (failed.length > 0 && !isSaidBelow) showToast(withNote(t('sheet.refused', { count: failed.length })), { ...options, tone: 'error' });

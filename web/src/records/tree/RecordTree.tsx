@@ -15,6 +15,7 @@ import { ListEnd } from '../list/ListEnd';
 import type { RecordTableProps } from '../list/RecordTable';
 import { RowMenuButton } from '../list/RowMenuButton';
 import { placeAtTitle, placeUnderPointer } from '../list/row-menu-place';
+import { useTakesKeys } from '../list/use-takes-keys';
 import { TitleLink } from '../list/TitleLink';
 import { paths } from '../paths';
 import { AVATAR_FIELDS, branchField } from '../record-shape';
@@ -40,6 +41,7 @@ export function RecordTree({ type, label, state, records, isCapped, hasMore, isL
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [active, setActive] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
+  useTakesKeys(box, '[role=treeitem][tabindex="0"]', type.name, search);
   const ids = [...open];
   const branches = useQueries({ queries: ids.map((id) => branchQuery(type, above?.name ?? '', id)) });
   const below = new Map(ids.map((id, index) => [id, branches[index]?.data]));
@@ -167,7 +169,7 @@ function Row({ type, row, isOpen, isActive, listSearch, rest, onActivate, onTogg
             </span>
           );
         })}
-        {channel !== undefined && <span className={styles.channel}>{channel.channel.value}</span>}
+        {channel !== undefined && <span className={styles.channel}>{channel.channel.display ?? channel.channel.value}</span>}
         <RowMenuButton record={record} className={styles.menu} onMenu={onMenu} />
       </div>
       {isEmpty && (

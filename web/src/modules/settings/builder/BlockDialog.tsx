@@ -29,7 +29,8 @@ export function BlockDialog({ type, block, onApply, onClose }: BlockDialogProps)
   const { t } = useTranslation('builder');
   const format = useFormat();
   const title = useBlockTitle();
-  const [labels, setLabels] = useState(() => labelTexts(block?.labels ?? {}));
+  const [start] = useState(() => labelTexts(block?.labels ?? {}));
+  const [labels, setLabels] = useState(start);
   const [shownIf, setShownIf] = useState(block?.shown_if ?? '');
   const [isMissing, setIsMissing] = useState(false);
   const isStandard = block !== null && isStandardBlock(block.key);
@@ -51,7 +52,7 @@ export function BlockDialog({ type, block, onApply, onClose }: BlockDialogProps)
   return (
     <Dialog
       title={block === null ? t('new_block') : t('block_title', { name: title(block) })}
-      closesOnBackdrop={false}
+      isDirty={shownIf !== (block?.shown_if ?? '') || JSON.stringify(labels) !== JSON.stringify(start)}
       onClose={onClose}
       footer={
         <>

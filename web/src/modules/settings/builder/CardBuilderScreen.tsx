@@ -65,7 +65,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
       const operation = await save.mutateAsync(layoutOf(arrangement));
       setDraft(null);
       showToast(t('builder:saved'), {
-        action: operation === null ? null : { label: t('builder:undo'), onPress: () => void undo(operation) },
+        action: operation === null ? null : { label: t('builder:undo'), undoes: operation, onPress: () => void undo(operation) },
       });
       return true;
     } catch {
