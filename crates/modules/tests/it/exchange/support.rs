@@ -105,7 +105,8 @@ impl Base {
         let object_type = snapshot.object_type("contact").unwrap();
         let values: Values = values.as_object().unwrap().clone().into_iter().collect();
         let change = Change::Update { id, base_version: None, values };
-        let write = |tx: &mut database::Tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone());
+        let write =
+            |tx: &mut database::Tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone());
         self.engine.write(write).unwrap().1.unwrap()
     }
 
