@@ -121,7 +121,7 @@ test('a mass change tells what it did not reach, and leads there', async ({ page
   await list.row(page, 'Свій').getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Удалить', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: /Удалить/ }).click();
-  await expect(toast(page, 'Обработана 1 карточка. Не получилось с 1 карточкой')).toBeVisible();
+  await expect(toast(page, 'Удалена 1 карточка. Не получилось с 1 карточкой')).toBeVisible();
   await page.getByRole('button', { name: 'Работы' }).click();
   const jobs = page.getByRole('dialog', { name: 'Работы' });
   const [table] = await Promise.all([page.waitForEvent('download'), jobs.getByRole('link', { name: 'Скачать список несделанного в CSV' }).click()]);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
 import { Office, phone } from './support/office';
-import { card, list } from './support/screens';
+import { card, list, toast } from './support/screens';
 import { writeDocx, writeEncryptedOds, writeXlsx, type Rows } from './support/spreadsheet';
 import { expect, test } from './support/test';
 
@@ -182,6 +182,17 @@ test('rows without a decision wait after the end of the import and are loaded la
     await button.click();
     await expect(queue).toHaveCount(0);
     await expect(reportRow(page, 'Пропущено')).toHaveText('1');
+  });
+
+  await test.step('and taken back with the import, by one press', async () => {
+    await page.getByRole('button', { name: 'Отменить импорт' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('Вместе с ним отменится загруженное по решениям: 1 карточка.');
+    await dialog.getByRole('button', { name: /^Отменить: / }).click();
+    await expect(toast(page, 'Отменено')).toBeVisible();
+    await expect(page.getByText('Импорт отменён: созданное удалено в корзину')).toBeVisible();
+    await page.goto(`${office.url}/records/contact?columns=name,position&q=${encodeURIComponent('cherha@example.com')}`);
+    await expect(page.getByText('Ничего не нашлось')).toBeVisible();
   });
 });
 

@@ -50,6 +50,7 @@ mod settings;
 mod sheet;
 mod store;
 mod targets;
+mod undo_import;
 
 use std::sync::Arc;
 
@@ -74,6 +75,7 @@ pub use requests::{
 pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
 pub use sheet::{CellProblem, CellRow, CellsWritten, MAX_ROWS, write_cells};
 pub use store::MIGRATIONS;
+pub use undo_import::{ImportUndone, undo_import_in};
 
 /// The handlers of the jobs of import and export.
 pub fn handlers() -> Vec<Arc<dyn JobHandler>> {

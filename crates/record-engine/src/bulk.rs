@@ -44,6 +44,17 @@ pub enum BulkAction {
     Restore,
 }
 
+impl BulkAction {
+    /// What its operation is called: that of one record where it does the same to many.
+    fn operation_kind(self) -> OperationKind {
+        match self {
+            BulkAction::Update => OperationKind::Bulk,
+            BulkAction::Delete => OperationKind::Delete,
+            BulkAction::Restore => OperationKind::Restore,
+        }
+    }
+}
+
 /// Which records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -315,8 +326,8 @@ impl Batch {
     ) -> Result<Position> {
         let type_id = Some(self.object_type.id);
         let mut operation = match position.operation_id {
-            Some(id) => Operation::resume(OperationKind::Bulk, type_id, id),
-            None => Operation::new(OperationKind::Bulk, type_id),
+            Some(id) => Operation::resume(bulk.action.operation_kind(), type_id, id),
+            None => Operation::new(bulk.action.operation_kind(), type_id),
         };
         let read = self.ids.len();
         let changes = self.changes(tx, run.engine(), context, bulk)?;

@@ -111,6 +111,7 @@ impl Job {
         Ok(json!({
             "id": self.id,
             "kind": self.kind,
+            "action": self.payload.get("action"),
             "state": self.state,
             "done": self.done,
             "total": self.total,
@@ -180,6 +181,17 @@ pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64, payload: &
 pub fn open_of_kind(tx: &mut dyn Query, kind: &str) -> Result<Vec<Job>> {
     let sql = format!("SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'running') AND kind = ? ORDER BY id");
     tx.query(&sql, &[kind.into()])?.iter().map(Job::read).collect()
+}
+
+/// Payload and operation of the jobs of a kind that came after the job `after` and have written something, the newest operation first.
+///
+/// # Errors
+/// Those of the database.
+pub fn written_by_kind(tx: &mut dyn Query, kind: &str, after: i64) -> Result<Vec<(Json, i64)>> {
+    let sql = "SELECT payload, operation_id FROM jobs WHERE kind = ? AND id > ? AND operation_id IS NOT NULL ORDER BY operation_id DESC";
+    let rows = tx.query(sql, &[kind.into(), after.into()])?;
+    let payload = |text: &str| serde_json::from_str(text).map_err(|error| EngineError::Stored(error.to_string()));
+    rows.iter().map(|row| Ok((payload(row.text_str(0)?)?, row.integer(1)?))).collect()
 }
 
 /// Whether a job that waits or runs writes the operation.

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import { api, newIdempotencyKey } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
-import type { FieldValue, Operation, Page, RecordReference, UndoAnswer } from './types';
+import type { FieldValue, ImportUndoAnswer, Operation, Page, RecordReference, UndoAnswer } from './types';
 
 export const operationsQuery = infiniteQueryOptions({
   queryKey: keys.operations,
@@ -61,14 +61,18 @@ export function laterChangesQuery(operationId: number) {
 
 export interface UndoInput extends Overwrite {
   operationId: number;
+  /** Takes the whole import back instead: the operation, and what its queue loaded after its end. */
+  importId?: number;
 }
 
 /** Takes an operation back; large ones answer with a job. */
 export function useUndo() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ operationId, ...choices }: UndoInput) =>
-      api.post<UndoAnswer>(`/operations/${operationId}/undo`, choices, { idempotencyKey: newIdempotencyKey() }),
+    mutationFn: ({ operationId, importId, ...choices }: UndoInput): Promise<ImportUndoAnswer> =>
+      importId === undefined
+        ? api.post<UndoAnswer>(`/operations/${operationId}/undo`, choices, { idempotencyKey: newIdempotencyKey() })
+        : api.post<ImportUndoAnswer>(`/imports/${importId}/undo`, {}, { idempotencyKey: newIdempotencyKey() }),
     onSuccess: ({ job }) => {
       if (job !== undefined) showJob(client, job);
       void client.invalidateQueries({ queryKey: ['records'] });

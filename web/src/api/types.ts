@@ -303,6 +303,7 @@ export interface OperationSummary {
   user: RecordReference | null;
   source: OperationSource;
   reason: string | null;
+  record_count?: number;
   is_undone: boolean;
   can_undo: boolean;
 }
@@ -346,6 +347,11 @@ export interface UndoAnswer {
   job?: Job;
 }
 
+export interface ImportUndoAnswer extends UndoAnswer {
+  /** Operations of the import that wait for the end of the job. */
+  left?: number;
+}
+
 export interface SearchItem {
   id: number;
   type: string;
@@ -367,6 +373,8 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface Job {
   id: number;
   kind: JobKind;
+  /** Of a mass change: what it does with each record. */
+  action: 'update' | 'delete' | 'restore' | null;
   state: JobState;
   /** What it wrote under, once it has begun to write. */
   operation_id: number | null;
@@ -461,6 +469,9 @@ export interface ImportHead {
 }
 
 export interface ImportItem extends ImportHead {
+  /** What its queue loaded after its end: for the reader to take back, and for others. */
+  queue_records: number;
+  queue_records_of_others: number;
   options: ImportOptions;
   sheets: string[];
   columns: ImportColumn[];

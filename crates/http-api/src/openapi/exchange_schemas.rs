@@ -26,6 +26,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         "targets": list_of("ImportTarget"), "mode": mode(), "match_keys": texts(), "defaults": { "type": "object" },
         "on_partial_match": on_partial_match(), "keep_unreadable": flag(), "remember": flag(), "preview": list_of("ImportPreviewRow"), "check": or_null("ImportCheck"),
         "job": or_null("Job"), "operation_id": optional_integer(), "can_undo": flag(), "report": or_null("ImportReport"),
+        "queue_records": { "type": "integer", "description": "Of one import: records that its queue loaded after its end, and that its undo takes back too." },
+        "queue_records_of_others": { "type": "integer", "description": "The same, loaded by others: they stay." },
     });
     [
         (
@@ -59,6 +61,18 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             json!({ "type": "object", "required": ["id", "type", "file_name", "file_size", "kind", "state"], "properties": import }),
         ),
         ("ImportPage", page_of("Import")),
+        (
+            "ImportUndoAnswer",
+            object(
+                &["undone", "kept", "kept_count", "left", "queue_records_of_others"],
+                json!({
+                    "operation_id": optional_integer(), "undoes": optional_integer(), "undone": integer(), "kept": list_of("KeptValue"), "kept_count": integer(),
+                    "job": reference("Job"),
+                    "left": { "type": "integer", "description": "Operations of the import that wait for the end of the job: ask again then." },
+                    "queue_records_of_others": { "type": "integer", "description": "Records that its queue loaded for others: they stay." },
+                }),
+            ),
+        ),
         (
             "ImportChange",
             object(

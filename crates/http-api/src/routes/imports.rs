@@ -6,10 +6,11 @@ use modules::exchange::{self, Decisions, ImportChange, NewImport, TableFormat};
 use record_engine::engine::Snapshot;
 use record_engine::{FieldError, RequestContext};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value as JsonValue, json};
 
 use super::files::{file_name, require_bytes, send_table};
 use super::jobs::present_job;
+use super::operations::present_undo;
 use super::record_lists::checked_limit;
 use crate::blocking::Lane;
 use crate::error::Result;
@@ -61,6 +62,10 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("After the end of an import: loads the rows that were decided on since, in a job that is an operation of its own")
             .retryable()
             .answers(202, "JobAnswer"),
+        route!(post "/imports/{id}/undo" undo_import)
+            .summary("Takes an import back, with what its queue loaded after its end, newest first. A large operation answers 202 with a job; ask again at its end while `left` is not 0")
+            .retryable()
+            .answers(200, "ImportUndoAnswer"),
         route!(get "/imports/{id}/failed-rows" get_failed_rows)
             .summary("The rows that failed or were skipped, with causes, to be corrected and loaded again")
             .query(&[Parameter::text("format")])
@@ -245,6 +250,26 @@ async fn load_import_queue(
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let job = exchange::start_queue_in(tx, snapshot, context, id)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
+        })
+        .await
+}
+
+async fn undo_import(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    command: Command<Nothing>,
+) -> Result<Answer> {
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let exchange::ImportUndone { report, job, left, foreign_records } =
+                exchange::undo_import_in(tx, snapshot, context, id)?;
+            let mut answer = present_undo(&report);
+            answer.insert("left".into(), json!(left));
+            answer.insert("queue_records_of_others".into(), json!(foreign_records));
+            let Some(job) = job else { return Ok(Answer::ok(&JsonValue::Object(answer))) };
+            answer.insert("job".into(), present_job(tx, snapshot, context, job)?);
+            Ok(Answer::accepted(&JsonValue::Object(answer)))
         })
         .await
 }

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use database::Query;
 use record_engine::history;
-use record_engine::undo::{MAX_LATER, Overwrite, Undo, later_changes, undo_within};
+use record_engine::undo::{MAX_LATER, Overwrite, Undo, UndoReport, later_changes, undo_within};
 use record_engine::{EngineError, RequestContext};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use super::jobs::present_job;
 use super::record_lists::checked_limit;
@@ -73,17 +73,23 @@ async fn undo_operation(
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             check_known(tx, context, id)?;
             Ok(match undo_within(tx, snapshot, context, id, &choices)? {
-                Undo::Done(report) => Answer::ok(&json!({
-                    "operation_id": report.operation_id,
-                    "undoes": report.undoes,
-                    "undone": report.undone,
-                    "kept": report.kept,
-                    "kept_count": report.kept_count,
-                })),
+                Undo::Done(report) => Answer::ok(&Json::Object(present_undo(&report))),
                 Undo::Job(job) => Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })),
             })
         })
         .await
+}
+
+/// What an undo did, as clients read it.
+pub(super) fn present_undo(report: &UndoReport) -> Map<String, Json> {
+    let members = [
+        ("operation_id", json!(report.operation_id)),
+        ("undoes", json!(report.undoes)),
+        ("undone", json!(report.undone)),
+        ("kept", json!(report.kept)),
+        ("kept_count", json!(report.kept_count)),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 #[derive(Deserialize)]

@@ -19,11 +19,12 @@ const BLOCK: &str = "requisites";
 /// What a number must be.
 type Check = fn(&str) -> bool;
 
-/// A number: field, texts, country, longest length, check.
+/// A number: field, texts, country, how many characters it may have (shortest first; none where the check knows), longest length, check.
 struct Number {
     field: &'static str,
     labels: [&'static str; 3],
     shown_if: &'static str,
+    lengths: &'static [usize],
     max_length: usize,
     check: Check,
 }
@@ -33,6 +34,7 @@ const NUMBERS: [Number; 11] = [
         field: "ua_edrpou",
         labels: ["EDRPOU code", "Код ЕГРПОУ", "Код ЄДРПОУ"],
         shown_if: "requisites_country = UA",
+        lengths: &[8, 10],
         max_length: 10,
         check: |number| is_edrpou(number) || is_rnokpp(number),
     },
@@ -40,6 +42,7 @@ const NUMBERS: [Number; 11] = [
         field: "ua_vat_number",
         labels: ["VAT number", "ИНН плательщика НДС", "ІПН платника ПДВ"],
         shown_if: "requisites_country = UA",
+        lengths: &[10, 12],
         max_length: 12,
         check: |number| has_digits(number, &[10, 12]),
     },
@@ -47,6 +50,7 @@ const NUMBERS: [Number; 11] = [
         field: "ru_inn",
         labels: ["INN", "ИНН", "ІПН (РФ)"],
         shown_if: "requisites_country = RU",
+        lengths: &[10, 12],
         max_length: 12,
         check: is_inn,
     },
@@ -54,6 +58,7 @@ const NUMBERS: [Number; 11] = [
         field: "ru_kpp",
         labels: ["KPP", "КПП", "КПП"],
         shown_if: "requisites_country = RU",
+        lengths: &[9],
         max_length: 9,
         check: is_kpp,
     },
@@ -61,6 +66,7 @@ const NUMBERS: [Number; 11] = [
         field: "ru_ogrn",
         labels: ["OGRN", "ОГРН", "ОДРН"],
         shown_if: "requisites_country = RU",
+        lengths: &[13, 15],
         max_length: 15,
         check: is_ogrn,
     },
@@ -68,6 +74,7 @@ const NUMBERS: [Number; 11] = [
         field: "kz_bin",
         labels: ["BIN / IIN", "БИН / ИИН", "БІН / ІІН"],
         shown_if: "requisites_country = KZ",
+        lengths: &[12],
         max_length: 12,
         check: is_bin,
     },
@@ -75,6 +82,7 @@ const NUMBERS: [Number; 11] = [
         field: "by_unp",
         labels: ["UNP", "УНП", "УНП"],
         shown_if: "requisites_country = BY",
+        lengths: &[9],
         max_length: 9,
         check: is_unp,
     },
@@ -82,6 +90,7 @@ const NUMBERS: [Number; 11] = [
         field: "pl_nip",
         labels: ["NIP", "NIP", "NIP"],
         shown_if: "requisites_country = PL",
+        lengths: &[10],
         max_length: 10,
         check: is_nip,
     },
@@ -89,6 +98,7 @@ const NUMBERS: [Number; 11] = [
         field: "pl_regon",
         labels: ["REGON", "REGON", "REGON"],
         shown_if: "requisites_country = PL",
+        lengths: &[9, 14],
         max_length: 14,
         check: is_regon,
     },
@@ -96,6 +106,7 @@ const NUMBERS: [Number; 11] = [
         field: "pl_krs",
         labels: ["KRS", "KRS", "KRS"],
         shown_if: "requisites_country = PL",
+        lengths: &[10],
         max_length: 10,
         check: |number| has_digits(number, &[10]),
     },
@@ -103,6 +114,7 @@ const NUMBERS: [Number; 11] = [
         field: "iban",
         labels: ["Account (IBAN)", "Счёт (IBAN)", "Рахунок (IBAN)"],
         shown_if: "requisites_country in (UA, KZ, BY, PL)",
+        lengths: &[],
         max_length: 34,
         check: is_iban,
     },
@@ -158,7 +170,7 @@ pub(super) fn apply(before: Option<&Values>, after: &mut Values) -> Vec<FieldErr
         if (number.check)(&bare) {
             after.insert(number.field.into(), json!(bare));
         } else {
-            errors.push(FieldError::new(number.field, "wrong_number").with("value", typed));
+            errors.push(refusal(number.field, &bare, number.lengths, typed));
         }
     }
     let (account, bik) =
@@ -166,7 +178,7 @@ pub(super) fn apply(before: Option<&Values>, after: &mut Values) -> Vec<FieldErr
     if let Some(bik) = bik.as_ref().filter(|_| is_new(after, "ru_bik") || is_new(after, "ru_account")) {
         match has_digits(bik, &[9]) {
             true => drop(after.insert("ru_bik".into(), json!(bik))),
-            false => errors.push(FieldError::new("ru_bik", "wrong_number").with("value", bik.as_str())),
+            false => errors.push(refusal("ru_bik", bik, &[9], bik.clone())),
         }
     }
     if let Some(account) = account.filter(|_| is_new(after, "ru_account") || is_new(after, "ru_bik")) {
@@ -174,10 +186,22 @@ pub(super) fn apply(before: Option<&Values>, after: &mut Values) -> Vec<FieldErr
             has_digits(&account, &[20]) && bik.is_none_or(|bik| !has_digits(&bik, &[9]) || is_account(&account, &bik));
         match fits {
             true => drop(after.insert("ru_account".into(), json!(account))),
-            false => errors.push(FieldError::new("ru_account", "wrong_number").with("value", account)),
+            false => errors.push(refusal("ru_account", &account, &[20], account.clone())),
         }
     }
     errors
+}
+
+/// What is wrong with a number: how long it is, where that alone shows, else its digits.
+fn refusal(field: &str, bare: &str, lengths: &[usize], typed: String) -> FieldError {
+    if lengths.is_empty() || lengths.contains(&bare.chars().count()) {
+        return FieldError::new(field, "wrong_number").with("value", typed);
+    }
+    let allowed: Vec<String> = lengths.iter().map(usize::to_string).collect();
+    FieldError::new(field, "wrong_length")
+        .with("value", typed)
+        .with("lengths", allowed.join(" / "))
+        .with("length", bare.chars().count())
 }
 
 /// Without the signs that people put between digits.
@@ -369,6 +393,13 @@ mod tests {
             errors.iter().map(|error| (error.pointer.as_str(), error.code.as_str())).collect::<Vec<_>>(),
             [("/pl_nip", "wrong_number")]
         );
+        let wrong_length = |field: &str, typed: &str| {
+            let errors = apply(None, &mut values(&[(field, typed)]));
+            errors.iter().map(|error| (error.code.clone(), error.params.get("lengths").cloned())).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong_length("ua_edrpou", "12 345"), [("wrong_length".to_owned(), Some(json!("8 / 10")))]);
+        assert_eq!(wrong_length("ru_bik", "0445"), [("wrong_length".to_owned(), Some(json!("9")))]);
+        assert_eq!(wrong_length("iban", "UA21"), [("wrong_number".to_owned(), None)]);
         // What stands there from before is no obstacle to another change.
         let before = after.clone();
         assert!(apply(Some(&before), &mut after).is_empty());

@@ -1,7 +1,7 @@
 //! The queue of duplicates as its reader sees it: pairs gathered into clusters.
 //!
 //! What must stay true: every query asks that both records stand as they were compared and that the reader sees both. So records that were
-//! merged, deleted or changed leave the queue by themselves, without a word from whoever wrote them.
+//! merged, deleted or changed leave the queue by themselves, without a word from whoever wrote them, and come back when that is undone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +88,9 @@ pub struct Summary {
     pub is_capped: bool,
 }
 
+/// Before the search that found a pair looked at its records; SQL over `duplicate_pairs p`.
+const SEARCHED_AT: &str = "(SELECT j.created_at FROM jobs j WHERE j.id = p.search_id)";
+
 /// The pairs that a reader may see, as SQL.
 pub(super) struct Readable<'a> {
     object_type: &'a ObjectType,
@@ -97,9 +100,9 @@ pub(super) struct Readable<'a> {
 impl<'a> Readable<'a> {
     pub fn new(tx: &dyn Query, context: &RequestContext, object_type: &'a ObjectType) -> Result<Readable<'a>> {
         let mut both = Fragment::new(" AND ", Vec::new());
-        both.append(&standing(context, object_type, tx.backend(), "p.left_id", "p.left_version")?);
+        both.append(&standing(context, object_type, tx.backend(), "p.left_id", "p.left_version", SEARCHED_AT)?);
         both.push(" AND ");
-        both.append(&standing(context, object_type, tx.backend(), "p.right_id", "p.right_version")?);
+        both.append(&standing(context, object_type, tx.backend(), "p.right_id", "p.right_version", SEARCHED_AT)?);
         Ok(Readable { object_type, standing: both })
     }
 

@@ -35,6 +35,14 @@ const CAUSES: &[(&str, [&str; 3])] = &[
             "хибні цифри або контрольна цифра",
         ],
     ),
+    (
+        "wrong_length",
+        [
+            "needs {lengths} characters, has {length}",
+            "нужно знаков: {lengths}, а здесь {length}",
+            "потрібно знаків: {lengths}, а тут {length}",
+        ],
+    ),
     ("not_an_id", ["is not a number of a card", "не номер карточки", "не номер картки"]),
     ("unknown_option", ["is not on the list: {value}", "нет в списке: {value}", "немає у списку: {value}"]),
     (

@@ -19,6 +19,7 @@ use super::importable::{Importable, importable};
 use super::jobs::normalise_context;
 use super::store::{self, Import};
 use super::targets;
+use super::undo_import::InForce;
 
 /// Rows that a preview shows.
 const PREVIEW_ROWS: usize = 20;
@@ -140,6 +141,10 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
     let object_type = snapshot.object_type(&import.object_type)?;
     let importable = importable(&object_type.name);
     let mut shown = present_head(tx, context, snapshot, import)?;
+    let in_force = InForce::read(tx, context, import)?;
+    shown.insert("can_undo".into(), json!(!in_force.own.is_empty()));
+    shown.insert("queue_records".into(), json!(in_force.queue_records));
+    shown.insert("queue_records_of_others".into(), json!(in_force.foreign_records));
     let settings = &import.settings;
     let inspection = &import.inspection;
     let is_table = inspection.kind != FileKind::Vcard;

@@ -87,7 +87,9 @@ pub fn write_cells(
 ) -> Result<CellsWritten> {
     let mut written = CellsWritten::default();
     let mut pending = read_rows(tx, snapshot, context, object_type, &whole_records(rows), &mut written.problems)?;
-    let mut operation = Operation::new(OperationKind::Bulk, Some(object_type.id));
+    let makes_only = rows.iter().all(|row| row.id < 0);
+    let kind = if makes_only { OperationKind::Create } else { OperationKind::Bulk };
+    let mut operation = Operation::new(kind, Some(object_type.id));
     loop {
         pending.retain(|row| !row.values.is_empty());
         if pending.is_empty() {

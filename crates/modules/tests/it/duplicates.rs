@@ -285,6 +285,43 @@ fn all_sure_clusters_are_merged_as_one_operation_with_one_undo() {
 }
 
 #[test]
+fn a_merge_that_is_undone_puts_its_records_back_into_the_queue() {
+    for_each_base(|base| {
+        let pair =
+            [base.create(person("Мельник", "Ігор", json!({}))), base.create(person("Мельник", "Ігор", json!({})))];
+        let changed = base.create(person("Бондар", "Олена", json!({})));
+        base.create(person("Бондар", "Олена", json!({})));
+        let early = base.update(changed, json!({"remark": "a"}));
+        base.clock.advance(1_000);
+        search(base);
+        let before = queue(base);
+        assert_eq!(before.len(), 2);
+        base.clock.advance(1_000);
+        let take_back = |operation: i64| match undo(&base.engine, &base.admin(), operation).unwrap() {
+            Undo::Done(report) => report.operation_id.unwrap(),
+            Undo::Job(job) => panic!("a small undo became the job {job}"),
+        };
+        let snapshot = base.engine.snapshot();
+        let contact = snapshot.object_type("contact").unwrap();
+        let request = MergeRequest { survivor: pair[0], losers: vec![pair[1]], ..MergeRequest::default() };
+        let merged = base.engine.write(|tx| merge(tx, &snapshot, &base.admin(), &contact, &request)).unwrap();
+        assert_eq!(queue(base).len(), 1);
+        let undone = take_back(merged.operation_id);
+        assert_eq!(queue(base), before);
+        // The undo taken back too: they are one again, and a third time two.
+        let again = take_back(undone);
+        assert_eq!(queue(base).len(), 1);
+        take_back(again);
+        assert_eq!(queue(base), before);
+        // What was changed since the search and stands so is another record than was compared, also when that was an undo.
+        base.update(pair[0], json!({"remark": "x"}));
+        assert_eq!(queue(base).len(), 1);
+        take_back(early);
+        assert_eq!(queue(base), Vec::<Vec<i64>>::new());
+    });
+}
+
+#[test]
 fn a_merge_of_all_that_broke_half_way_goes_on_as_the_same_operation() {
     for_each_base(|base| {
         for at in 0..18 {

@@ -82,7 +82,9 @@ fn existing_ids(
 }
 
 /// The condition, in a query over a table that keeps ids and versions of records, that the record still is live, stands at that version and
-/// may be seen by the reader. `id` and `version` are columns of that table with its alias, written by the caller; the alias is not `t`.
+/// may be seen by the reader. `id` and `version` are columns of that table with its alias, written by the caller; the alias is not `t`, `c`, `o` or
+/// `b`. `since_ms`, an SQL expression over the same table, is a moment (milliseconds UTC) from which on all changes count as later than that version: a
+/// record with later ones that were all taken back stands as it stood then.
 ///
 /// # Errors
 /// `Stored` for an access rule that does not fit the type.
@@ -92,11 +94,21 @@ pub fn standing(
     backend: Backend,
     id: &'static str,
     version: &'static str,
+    since_ms: &'static str,
 ) -> Result<Fragment> {
     let scope = Scope::of(context, object_type, Action::See)?;
+    let later = format!(
+        "SELECT 1 FROM changes c JOIN operations o ON o.id = c.operation_id WHERE c.object_type_id = {} AND c.record_id = {id} AND o.at >= {since_ms}",
+        object_type.id
+    );
+    // In force are operations that nobody has undone, but for the undo of one that is later too. Without any taken back the version rose by something else.
+    let is_taken_back = format!(
+        "EXISTS ({later} AND o.undone_by_operation_id IS NOT NULL) AND NOT EXISTS ({later} AND o.undone_by_operation_id IS NULL AND NOT EXISTS \
+         (SELECT 1 FROM operations b WHERE b.id = o.undoes_operation_id AND b.at >= {since_ms}))"
+    );
     let mut made = Fragment::new(
         format!(
-            "EXISTS (SELECT 1 FROM {} t WHERE t.id = {id} AND t.version = {version} AND t.deleted_at IS NULL",
+            "EXISTS (SELECT 1 FROM {} t WHERE t.id = {id} AND t.deleted_at IS NULL AND (t.version = {version} OR t.version > {version} AND {is_taken_back})",
             quote_identifier(object_type.table())
         ),
         Vec::new(),

@@ -20,6 +20,8 @@ fn numbers_are_stored_bare_found_and_refused_at_their_field() {
         let path = format!("/records/contact/{}", made["id"]);
         let refused = expect(&user.patch(&path, &json!({ "values": { "ua_edrpou": "14360571" } })), 422);
         assert_eq!(field_errors(&refused), [("/values/ua_edrpou".to_owned(), "wrong_number".to_owned())]);
+        let refused = expect(&user.patch(&path, &json!({ "values": { "ua_edrpou": "14360" } })), 422);
+        assert_eq!(field_errors(&refused), [("/values/ua_edrpou".to_owned(), "wrong_length".to_owned())]);
         let russian = json!({ "requisites_country": "RU", "ru_inn": "7707083893", "ru_kpp": "773601001", "ru_bik": "044525225",
             "ru_account": "40702819900000000001" });
         expect(&user.patch(&path, &json!({ "values": russian })), 200);

@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back, with what its queue loaded after its end, newest first. A large operation answers 202 with a job; ask again at its end while `left` is not 0 */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -1571,6 +1588,10 @@ export interface components {
             operation_id?: number | null;
             options?: components["schemas"]["ImportOptions"];
             preview?: components["schemas"]["ImportPreviewRow"][];
+            /** @description Of one import: records that its queue loaded after its end, and that its undo takes back too. */
+            queue_records?: number;
+            /** @description The same, loaded by others: they stay. */
+            queue_records_of_others?: number;
             recognised?: string | null;
             remember?: boolean;
             report?: components["schemas"]["ImportReport"] | null;
@@ -1683,6 +1704,18 @@ export interface components {
             key: string;
             labels: Record<string, never>;
         };
+        ImportUndoAnswer: {
+            job?: components["schemas"]["Job"];
+            kept: components["schemas"]["KeptValue"][];
+            kept_count: number;
+            /** @description Operations of the import that wait for the end of the job: ask again then. */
+            left: number;
+            operation_id?: number | null;
+            /** @description Records that its queue loaded for others: they stay. */
+            queue_records_of_others: number;
+            undoes?: number | null;
+            undone: number;
+        };
         Installation: {
             company_name: string;
             country: string;
@@ -1710,6 +1743,11 @@ export interface components {
             tiles_url?: string;
         };
         Job: {
+            /**
+             * @description Of a `bulk` job: what it does with each record.
+             * @enum {string|null}
+             */
+            action?: "update" | "delete" | "restore" | null;
             can_cancel: boolean;
             done: number;
             error: components["schemas"]["JobError"] | null;
@@ -3133,6 +3171,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndoAnswer"];
                 };
             };
             /** @description A problem */

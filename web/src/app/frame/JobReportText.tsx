@@ -10,14 +10,18 @@ import type { JobReport, LeftRecord } from './job-report';
 import styles from './JobsIndicator.module.css';
 
 const NAMED = 20;
+const DONE = { update: 'updated', delete: 'deleted', restore: 'restored' } as const;
 
 /** The numbers of a report as sentences, those of what went wrong last. */
 export function useReportParts(): (report: JobReport) => string[] {
   const { t } = useTranslation('app');
   const format = useFormat();
   return useCallback(
-    ({ changed, failed, kept, places }) => [
-      ...(changed > 0 || failed + kept === 0 ? [t('jobs.report.changed', { count: changed, number: format.number(changed) })] : []),
+    ({ action, changed, unchanged, failed, kept, places }) => [
+      ...(changed > 0 || unchanged + failed + kept === 0
+        ? [t(`jobs.report.${action === null ? 'changed' : DONE[action]}`, { count: changed, number: format.number(changed) })]
+        : []),
+      ...(unchanged > 0 ? [t('jobs.report.unchanged', { count: unchanged, number: format.number(unchanged) })] : []),
       ...(['unknown', 'exact', 'streetless'] as const).flatMap((key) => {
         const count = places?.[key] ?? 0;
         return count > 0 ? [t(`jobs.report.places_${key}`, { number: format.number(count) })] : [];

@@ -14,7 +14,7 @@ import { ProgressBar } from '@/ui/ProgressBar';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { jobFile } from './job-file';
-import { keptOperation, readJobReport, undoableOperation } from './job-report';
+import { jobKindKey, keptOperation, readJobReport, undoableOperation } from './job-report';
 import { JobReportText, useReportParts } from './JobReportText';
 import styles from './JobsIndicator.module.css';
 
@@ -76,7 +76,7 @@ function JobRow({ job, file, onFollow }: { job: Job; file: string | null; onFoll
   const url = exportUrl(job);
   const report = readJobReport(job);
   const kept = keptOperation(job);
-  const kind = t(`jobs.kinds.${job.kind}`);
+  const kind = t(jobKindKey(job));
   return (
     <li className={styles.job}>
       <div className={styles.line}>
@@ -159,7 +159,7 @@ function useAnnounceEnd(jobs: readonly Job[]): void {
       } else if (running.current.delete(job.id) && job.kind !== 'import_check') {
         const url = exportUrl(job);
         const report = readJobReport(job);
-        const ended = t('jobs.ended', { kind: t(`jobs.kinds.${job.kind}`), state: t(`jobs.states.${job.state}`) });
+        const ended = t('jobs.ended', { kind: t(jobKindKey(job)), state: t(`jobs.states.${job.state}`) });
         const operation = undoableOperation(job);
         const kept = keptOperation(job);
         showToast([ended, ...(report === null ? [] : reportParts(report))].join('. '), {

@@ -12,7 +12,11 @@ export interface LeftRecord {
 }
 
 export interface JobReport {
+  /** What it did with them; null where that goes by the kind of the job. */
+  action: Job['action'];
   changed: number;
+  /** What stood so already. */
+  unchanged: number;
   /** What the job could not change. */
   failed: number;
   /** What an undo left because it was changed later. */
@@ -48,19 +52,29 @@ function readLeft(list: unknown, type: string | null): LeftRecord[] {
   return found.filter((entry, index) => entry.id === null || found.findIndex((other) => other.id === entry.id && other.type === entry.type) === index);
 }
 
+const PLAIN = { action: null, unchanged: 0 } as const;
+
+/** The text of what a job does: a mass change that only deletes or restores is called so. */
+export function jobKindKey({ kind, action }: Pick<Job, 'kind' | 'action'>) {
+  return `jobs.kinds.${kind === 'bulk' && (action === 'delete' || action === 'restore') ? (`bulk_${action}` as const) : kind}` as const;
+}
+
 /** What a finished job tells of itself; null for jobs that tell it elsewhere (imports, exports) or not at all. */
-export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): JobReport | null {
+export function readJobReport({ kind, action, report }: Pick<Job, 'kind' | 'action' | 'report'>): JobReport | null {
   if (report === null) return null;
   switch (kind) {
     case 'bulk':
       return {
+        action,
         changed: readNumber(report.changed),
+        unchanged: readNumber(report.unchanged),
         failed: readNumber(report.failed_count),
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
     case 'find_places':
       return {
+        ...PLAIN,
         changed: readNumber(report.changed),
         failed: readNumber(report.failed_count),
         kept: 0,
@@ -68,16 +82,17 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
         left: readLeft(report.failed, readText(report.type)),
       };
     case 'import_queue':
-      return { changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
+      return { ...PLAIN, changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
     case 'merge_duplicates':
       return {
+        ...PLAIN,
         changed: readNumber(report.merged) + readNumber(report.gone),
         failed: readNumber(report.failed_count),
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
     case 'undo':
-      return { changed: readNumber(report.undone), failed: 0, kept: readNumber(report.kept_count), left: readLeft(report.kept, null) };
+      return { ...PLAIN, changed: readNumber(report.undone), failed: 0, kept: readNumber(report.kept_count), left: readLeft(report.kept, null) };
     default:
       return null;
   }
@@ -86,7 +101,7 @@ export function readJobReport({ kind, report }: Pick<Job, 'kind' | 'report'>): J
 const UNDOABLE: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['bulk', 'import_queue', 'find_places', 'merge_duplicates']);
 
 /** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
-export function undoableOperation(job: Pick<Job, 'kind' | 'report' | 'state' | 'operation_id'>): number | null {
+export function undoableOperation(job: Pick<Job, 'kind' | 'action' | 'report' | 'state' | 'operation_id'>): number | null {
   if (!UNDOABLE.has(job.kind) || (readJobReport(job)?.changed ?? 0) === 0) return null;
   return job.operation_id;
 }

@@ -1,7 +1,7 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCodeText } from '@/api/errors';
 import { failedRowsUrl } from '@/api/imports';
@@ -39,9 +39,7 @@ export function Report({ item }: { item: ImportItem }) {
         <>
           {/* A toast says at the left that the work has ended; nothing to press may lie below it. */}
           <span className={styles.spacer} />
-          {item.operation_id !== null && item.can_undo && written > 0 && (
-            <UndoImport importId={item.id} operationId={item.operation_id} count={written} />
-          )}
+          {item.can_undo && written > 0 && <UndoImport item={item} count={item.state === 'undone' ? item.queue_records : Math.max(written - item.queue_records_of_others, 1)} />}
           <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>
           {filter !== null && written > 0 && item.state !== 'undone' && (
             <Button look="primary" onClick={() => void navigate(paths.list(item.type, { filter }))}>
@@ -83,6 +81,7 @@ export function Report({ item }: { item: ImportItem }) {
 function Outcome({ item }: { item: ImportItem }) {
   const { t } = useTranslation('import');
   const codeText = useCodeText();
+  const format = useFormat();
   switch (item.state) {
     case 'failed':
       return (
@@ -92,36 +91,51 @@ function Outcome({ item }: { item: ImportItem }) {
       );
     case 'cancelled':
       return <Banner tone="warning">{hasResults(item) ? t('result.stopped') : t('result.stopped_early')}</Banner>;
-    case 'undone':
-      return <Banner tone="info">{t('result.undone')}</Banner>;
+    case 'undone': {
+      // What its queue loaded is in force still.
+      const left = item.queue_records + item.queue_records_of_others;
+      return (
+        <Banner tone={left > 0 ? 'warning' : 'info'}>
+          {left > 0 ? t('result.undone_in_part', { count: left, number: format.number(left) }) : t('result.undone')}
+        </Banner>
+      );
+    }
     default:
       return <Banner tone="success">{t('result.done')}</Banner>;
   }
 }
 
-function UndoImport({ importId, operationId, count }: { importId: number; operationId: number; count: number }) {
+/** Takes the import back with what its queue loaded. Where a large part is taken back by a job, the next follows at its end. */
+function UndoImport({ item, count }: { item: ImportItem; count: number }) {
   const { t } = useTranslation('import');
   const format = useFormat();
   const client = useQueryClient();
-  const { undo, isPending } = useUndoWithToast();
+  const { undoImport, isPending } = useUndoWithToast();
   const [jobId, setJobId] = useState<number | null>(null);
+  const [hasMore, setHasMore] = useState(false);
   const [asks, setAsks] = useState(false);
   const [isLooking, setIsLooking] = useState(false);
   const job = useJob(jobId).data;
   const hasEnded = job !== undefined && !isActive(job);
 
-  useEffect(() => {
-    if (hasEnded) void client.invalidateQueries({ queryKey: keys.import(importId) });
-  }, [client, hasEnded, importId]);
+  const run = useCallback(async (): Promise<void> => {
+    setHasMore(false);
+    const answer = await undoImport(item.id);
+    setJobId(answer?.job?.id ?? null);
+    setHasMore((answer?.left ?? 0) > 0);
+    setAsks(false);
+  }, [undoImport, item.id]);
 
-  function run(): void {
-    void undo(operationId).then((answer) => {
-      setJobId(answer?.job?.id ?? null);
-      setAsks(false);
-    });
-  }
+  useEffect(() => {
+    if (!hasEnded) return;
+    void client.invalidateQueries({ queryKey: keys.import(item.id) });
+    if (hasMore && job.state === 'done') void run();
+  }, [client, hasEnded, hasMore, job?.state, run, item.id]);
 
   async function begin(): Promise<void> {
+    const operationId = item.state === 'undone' ? null : item.operation_id;
+    // What the queue loaded counts as later than the import, and goes back with it.
+    if (operationId === null || item.queue_records > 0) return setAsks(true);
     setIsLooking(true);
     const isChanged = await hasLaterChanges(client, operationId);
     setIsLooking(false);
@@ -143,10 +157,14 @@ function UndoImport({ importId, operationId, count }: { importId: number; operat
           title={t('undo.title')}
           confirmLabel={t('undo.confirm', { count, number: format.number(count) })}
           isBusy={isPending}
-          onConfirm={run}
+          onConfirm={() => void run()}
           onClose={() => setAsks(false)}
         >
-          {t('undo.text')}
+          <p>{t('undo.text')}</p>
+          {item.queue_records > 0 && <p>{t('undo.queue', { count: item.queue_records, number: format.number(item.queue_records) })}</p>}
+          {item.queue_records_of_others > 0 && (
+            <p>{t('undo.queue_of_others', { count: item.queue_records_of_others, number: format.number(item.queue_records_of_others) })}</p>
+          )}
         </ConfirmDialog>
       )}
     </>

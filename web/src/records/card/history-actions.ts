@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@/api/types';
+import { touchesMany } from '../operations/undo-words';
 
 export interface ShownActions {
   hasUndo: boolean;
@@ -13,7 +14,7 @@ export function shownActions(
   { operation, changes }: Pick<HistoryEntry, 'operation' | 'changes'>,
   value: { isOnlyPart: boolean; stillStands: boolean; canRestore: boolean },
 ): ShownActions {
-  const isLarge = operation.kind === 'import' || operation.kind === 'bulk' || operation.kind === 'merge';
+  const isLarge = touchesMany(operation);
   const canUndo = operation.can_undo && !operation.is_undone;
   if (changes.length !== 1 || value.isOnlyPart || isLarge || !canUndo || !value.canRestore) return { hasUndo: true, hasRestore: true };
   return { hasUndo: value.stillStands, hasRestore: !value.stillStands };

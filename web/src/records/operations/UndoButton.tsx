@@ -7,7 +7,7 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
 import { showLaterChanges } from './later-store';
 import { hasLaterChanges } from './has-later-changes';
-import { isUndoOffered, undoLine } from './undo-words';
+import { isUndoOffered, touchesMany, undoLine } from './undo-words';
 import { useUndoWithToast } from './use-undo-with-toast';
 import styles from './UndoButton.module.css';
 
@@ -33,7 +33,7 @@ export function UndoButton({ operation, recordCount, alwaysAsks = false, title, 
   const client = useQueryClient();
   const [asks, setAsks] = useState(false);
   const [isLooking, setIsLooking] = useState(false);
-  const isLarge = recordCount === null ? operation.kind === 'import' || operation.kind === 'bulk' || operation.kind === 'merge' : recordCount > 1;
+  const isLarge = recordCount === null ? touchesMany(operation) : recordCount > 1;
   const asksFirst = alwaysAsks || isLarge;
 
   const line = undoLine({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUndoOffered, undoLine } from './undo-words';
+import { isUndoOffered, undoLine, touchesMany } from './undo-words';
 
 describe('undoLine', () => {
   it('names what, how many, who and when', () =>
@@ -17,4 +17,13 @@ describe('the way back', () => {
     [true, true, false],
     [false, false, false],
   ])('can_undo %s, is_undone %s: %s', (can_undo, is_undone, expected) => expect(isUndoOffered({ can_undo, is_undone })).toBe(expected));
+});
+
+describe('touchesMany', () => {
+  it('goes by the kind, and by the count where a kind may be of one or of many', () => {
+    expect(touchesMany({ kind: 'bulk' })).toBe(true);
+    expect(touchesMany({ kind: 'delete', record_count: 1 })).toBe(false);
+    expect(touchesMany({ kind: 'delete', record_count: 340 })).toBe(true);
+    expect(touchesMany({ kind: 'delete' })).toBe(false);
+  });
 });

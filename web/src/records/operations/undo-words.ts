@@ -17,3 +17,8 @@ export function undoLine({ kind, what, who, when }: UndoParts): string {
 export function isUndoOffered({ can_undo: canUndo, is_undone: isUndone }: Pick<OperationSummary, 'can_undo' | 'is_undone'>): boolean {
   return canUndo && !isUndone;
 }
+
+/** Whether it may have changed more than the one record in sight; told by its count where that is known. */
+export function touchesMany({ kind, record_count: count }: Pick<OperationSummary, 'kind' | 'record_count'>): boolean {
+  return kind === 'import' || kind === 'bulk' || kind === 'merge' || (kind !== 'undo' && (count ?? 1) > 1);
+}

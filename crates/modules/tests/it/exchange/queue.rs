@@ -1,6 +1,6 @@
 //! What an import left undecided, worked through after its end.
 
-use modules::exchange::{self, Decisions, ExchangeError};
+use modules::exchange::{self, Decisions, ExchangeError, ImportUndone};
 use record_engine::undo::{Undo, undo};
 use record_engine::{EngineError, RequestContext, Role};
 use serde_json::{Value as Json, json};
@@ -186,5 +186,68 @@ fn an_import_that_was_taken_back_meanwhile_is_loaded_no_further() {
         assert_eq!((ended.state.as_str(), &ended.error.unwrap()["code"]), ("failed", &json!("already_undone")));
         assert_eq!(base.names(), ["Мороз", "Шевчук Тарас"]);
         assert_eq!(waiting(&base, import).len(), 4);
+    });
+}
+
+fn take_back(base: &Base, context: &RequestContext, import: i64) -> Result<ImportUndone, ExchangeError> {
+    let snapshot = base.engine.snapshot();
+    base.engine.write(|tx| exchange::undo_import_in(tx, &snapshot, context, import))
+}
+
+#[test]
+fn the_undo_of_an_import_takes_back_what_its_queue_loaded() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let (taras, frost, import) = half_decided(&base);
+        let admin = base.admin();
+        let before = [base.contact(taras).values, base.contact(frost).values];
+        for answers in [
+            json!({ "rows": [{ "row": 2, "decision": "merge" }, { "row": 4, "decision": "create_shared" }] }),
+            json!({ "rows": [{ "row": 5, "decision": "update" }, { "row": 3, "decision": "update" }] }),
+        ] {
+            decide(&base, &admin, import, answers).unwrap();
+            load(&base, &admin, import).unwrap();
+        }
+        let shown = base.import(import);
+        assert_eq!((&shown["can_undo"], &shown["queue_records_of_others"]), (&json!(true), &json!(0)));
+        assert!(shown["queue_records"].as_i64().unwrap() >= 3, "{shown}");
+        let done = take_back(&base, &admin, import).unwrap();
+        assert_eq!((done.job, done.left, done.report.kept_count), (None, 0, 0), "{:?}", done.report.kept);
+        assert_eq!(base.names(), ["Мороз", "Шевчук Тарас"]);
+        assert_eq!([base.contact(taras).values, base.contact(frost).values], before);
+        let shown = base.import(import);
+        assert_eq!(
+            (&shown["state"], &shown["can_undo"], &shown["queue_records"]),
+            (&json!("undone"), &json!(false), &json!(0))
+        );
+        let again = take_back(&base, &admin, import).err();
+        assert!(matches!(again, Some(ExchangeError::Engine(EngineError::State("already_undone")))), "{again:?}");
+    });
+}
+
+#[test]
+fn what_an_earlier_undo_left_of_an_import_is_taken_back_and_what_others_loaded_is_told() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let (_, _, import) = half_decided(&base);
+        let (admin, supervisor) = (base.admin(), base.user(2, Role::Supervisor));
+        decide(&base, &supervisor, import, json!({ "rows": [{ "row": 4, "decision": "create_shared" }] })).unwrap();
+        load(&base, &supervisor, import).unwrap();
+        // The import is not his, though a part of what came of it is.
+        let refused = take_back(&base, &supervisor, import).err();
+        assert!(matches!(refused, Some(ExchangeError::Engine(EngineError::Forbidden))), "{refused:?}");
+        let snapshot = base.engine.snapshot();
+        let shown = |context: &RequestContext| exchange::import_json(&base.engine, context, import).unwrap();
+        assert_eq!(shown(&supervisor)["can_undo"], json!(false));
+        // Taken back alone, as an operation, the import leaves the part that came later; that stays within reach.
+        base.undo_import(import);
+        assert_eq!(base.names(), ["Мороз", "Сніг Анна", "Шевчук Тарас"]);
+        assert_eq!((&shown(&admin)["state"], &shown(&admin)["can_undo"]), (&json!("undone"), &json!(true)));
+        decide(&base, &admin, import, json!({ "all": "skip" })).unwrap_err();
+        let job = base.engine.write(|tx| exchange::start_queue_in(tx, &snapshot, &admin, import));
+        assert!(job.is_err());
+        take_back(&base, &admin, import).unwrap();
+        assert_eq!(base.names(), ["Мороз", "Шевчук Тарас"]);
+        assert_eq!(shown(&admin)["can_undo"], json!(false));
     });
 }

@@ -100,12 +100,14 @@ impl Base {
     }
 
     /// Changes a contact.
-    pub fn update(&self, id: i64, values: Json) {
+    pub fn update(&self, id: i64, values: Json) -> i64 {
         let snapshot = self.engine.snapshot();
         let object_type = snapshot.object_type("contact").unwrap();
         let values: Values = values.as_object().unwrap().clone().into_iter().collect();
         let change = Change::Update { id, base_version: None, values };
-        self.engine.write(|tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone())).unwrap();
+        let write =
+            |tx: &mut database::Tx| apply_one(tx, snapshot.writer(), &self.admin(), &object_type, change.clone());
+        self.engine.write(write).unwrap().1.unwrap()
     }
 
     /// All live contacts by id.
