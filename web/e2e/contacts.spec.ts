@@ -350,6 +350,7 @@ test.describe('the keyboard', () => {
     for (const open of [() => page.goto(`${office.url}${LIST}`), () => page.getByRole('link', { name: /Клиенты/ }).click()]) {
       await open();
       await expect(list.grid(page)).toBeFocused();
+      await expect(list.row(page, 'Ключ Перший')).toBeVisible();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Space');
       await expect(list.panel(page, 'Ключ Перший')).toBeVisible();

@@ -37,7 +37,6 @@ export function Report({ item }: { item: ImportItem }) {
     <StepPage
       actions={
         <>
-          {/* A toast says at the left that the work has ended; nothing to press may lie below it. */}
           <span className={styles.spacer} />
           {item.can_undo && written > 0 && <UndoImport item={item} count={item.state === 'undone' ? item.queue_records : Math.max(written - item.queue_records_of_others, 1)} />}
           <Button onClick={() => void navigate(paths.imports())}>{t('result.another')}</Button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { keepClear } from '@/ui/keep-clear';
 import styles from './ImportScreen.module.css';
 
 /** What every step looks like: content that scrolls, and a bar with the way back and on. */
@@ -6,7 +7,7 @@ export function StepPage({ children, actions }: { children: ReactNode; actions: 
   return (
     <>
       <div className={styles.body}>{children}</div>
-      <footer className={styles.actions}>{actions}</footer>
+      <footer ref={keepClear} className={styles.actions}>{actions}</footer>
     </>
   );
 }

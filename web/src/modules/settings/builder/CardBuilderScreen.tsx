@@ -10,6 +10,7 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
+import { keepClear } from '@/ui/keep-clear';
 import { Page } from '@/ui/Page';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { Select } from '@/ui/Select';
@@ -114,7 +115,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
           {(part === 'hover' || part === 'call') && <ShortListEditor type={type} arrangement={arrangement} list={part} onChange={setDraft} />}
           {part === 'sections' && <SectionNames type={type} arrangement={arrangement} onChange={setDraft} />}
           {isDirty && (
-            <footer className={styles.footer}>
+            <footer ref={keepClear} className={styles.footer}>
               {save.isError && <SaveProblem error={save.error} />}
               <Button look="primary" isBusy={save.isPending} onClick={() => void submit()}>
                 {t('settings:save')}
