@@ -132,7 +132,9 @@ type ProblemPages = InfiniteData<Page<ImportProblem>, string | null>;
 export function useDecide(id: number) {
   const client = useQueryClient();
   const key = keys.importProblems(id, 'decision');
+  const mutationKey = ['decide', id];
   return useMutation({
+    mutationKey,
     mutationFn: (input: DecisionInput) => api.put<unknown>(`/imports/${id}/decisions`, input),
     onMutate: async ({ all, rows }) => {
       await client.cancelQueries({ queryKey: key });
@@ -145,8 +147,11 @@ export function useDecide(id: number) {
         list === undefined ? undefined : { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(decide) })) },
       );
     },
-    onError: () => client.invalidateQueries({ queryKey: key }),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.import(id), exact: true }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keys.import(id), exact: true });
+      // What was asked for before the answer was stored may come after it; the last answer asks anew.
+      if (client.isMutating({ mutationKey }) === 1) void client.invalidateQueries({ queryKey: key });
+    },
   });
 }
 
