@@ -1,11 +1,24 @@
 /** Who may see and do what: employees, supervisors, administrators, and people who do not know a password. */
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
 
 const office = Office.forThisFile();
 const LIST = '/records/contact?section=clients';
+
+/** The CSV that the dialog of an export gives, which says what goes into it. */
+async function exported(page: Page, announced: string): Promise<string> {
+  const dialog = page.getByRole('dialog', { name: 'Выгрузка' });
+  await expect(dialog).toContainText(announced);
+  await dialog.getByLabel('Формат').selectOption('csv');
+  await dialog.getByRole('button', { name: 'Выгрузить' }).click();
+  await page.getByRole('button', { name: /^(Работы|Выполняется)/ }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('dialog', { name: 'Работы' }).getByRole('link', { name: 'Скачать' }).click();
+  return await readFile(await (await download).path(), 'utf8');
+}
 
 test('an employee sees own and shared contacts, and may not export', async ({ page }) => {
   const employee = await office.createUser('employee', 'Марта Вовк', 'marta');
@@ -78,14 +91,7 @@ test('a supervisor exports what the list shows', async ({ page }) => {
   await expect(list.row(page, 'Вивізний')).toBeVisible();
   await page.getByRole('button', { name: 'Действия со списком' }).click();
   await page.getByRole('menuitem', { name: 'Выгрузить' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Выгрузка' });
-  await expect(dialog).toContainText('которые подходят под условия списка: 1');
-  await dialog.getByLabel('Формат').selectOption('csv');
-  await dialog.getByRole('button', { name: 'Выгрузить' }).click();
-  await page.getByRole('button', { name: /^(Работы|Выполняется)/ }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('dialog', { name: 'Работы' }).getByRole('link', { name: 'Скачать' }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
+  const text = await exported(page, 'которые подходят под условия списка: 1');
   expect(text.trim().split('\n')).toHaveLength(2);
   expect(text).toContain('Вивізний');
   // A spreadsheet would run a cell that begins with an equals sign.
@@ -106,14 +112,7 @@ test('ticked rows are exported and no others, by who may', async ({ page, otherP
   await page.getByRole('checkbox', { name: 'Отметить: Обраненко' }).check();
   await page.getByRole('checkbox', { name: 'Отметить: Обрана' }).check();
   await page.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Выгрузить' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Выгрузка' });
-  await expect(dialog).toContainText('Будут выгружены отмеченные записи: 2');
-  await dialog.getByLabel('Формат').selectOption('csv');
-  await dialog.getByRole('button', { name: 'Выгрузить' }).click();
-  await page.getByRole('button', { name: /^(Работы|Выполняется)/ }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('dialog', { name: 'Работы' }).getByRole('link', { name: 'Скачать' }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
+  const text = await exported(page, 'Будут выгружены отмеченные записи: 2');
   expect(text.trim().split('\n')).toHaveLength(3);
   expect(text).toContain('Обраненко');
   expect(text).not.toContain('Обраний');

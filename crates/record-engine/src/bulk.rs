@@ -6,6 +6,8 @@
 //! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
 //! walked by id, so records that stop matching because they were changed move nothing.
 
+mod selection;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -16,16 +18,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::access::compile;
-use crate::catalog::{Catalog, ObjectType};
+use crate::catalog::ObjectType;
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
 use crate::jobs::{Failure, JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
-use crate::query::{ListQuery, Sort, count, list, load_records};
+use crate::query::{list, load_records};
 use crate::record::{Record, TypedRecord, Values};
 use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared};
+pub use selection::{Selection, Walk};
 
 /// Kind of the job.
 pub const BULK_JOB: &str = "bulk";
@@ -53,16 +56,6 @@ impl BulkAction {
             BulkAction::Restore => OperationKind::Restore,
         }
     }
-}
-
-/// Which records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Selection {
-    /// These; a repeated id counts once.
-    Ids(Vec<i64>),
-    /// All that match, in the text form of the filter language; of the trash when they are restored.
-    Filter(String),
 }
 
 /// What a bulk job is to do.
@@ -119,16 +112,14 @@ impl Bulk {
         if !errors.is_empty() {
             return Err(EngineError::Invalid(errors));
         }
-        let total = match &mut self.selection {
-            Selection::Ids(ids) => {
-                ids.sort_unstable();
-                ids.dedup();
-                i64::try_from(ids.len()).ok()
-            }
-            Selection::Filter(text) => compile(text, &object_type, context).map(|_| None)?,
-        };
+        let total = self.selection.checked(&object_type, context)?;
         let payload = serde_json::to_value(&self).map_err(|error| EngineError::Stored(error.to_string()))?;
         Ok(NewJob { kind: BULK_JOB, payload, total })
+    }
+
+    /// Whether its records are in the trash.
+    fn is_of_trash(&self) -> bool {
+        self.action == BulkAction::Restore
     }
 
     /// What a job is to do.
@@ -234,7 +225,7 @@ impl JobHandler for BulkJob {
         let mut position: Position = match run.position()? {
             Some(position) => position,
             None => {
-                run.show(0, total(run, &context, &bulk)?, None)?;
+                run.show(0, bulk.selection.total(run, &context, &bulk.object_type, bulk.is_of_trash())?, None)?;
                 Position::default()
             }
         };
@@ -244,7 +235,7 @@ impl JobHandler for BulkJob {
             let (engine, reader_context, bulk) = (run.engine(), &context, &bulk);
             let mut place = position.place.clone();
             scope.spawn(move || {
-                let mut walk = Walk::default();
+                let mut walk = Walk::new(MAX_LIMIT, bulk.is_of_trash());
                 while !place.is_done {
                     let batch = Batch::read(engine, reader_context, bulk, &mut place, &mut walk);
                     let has_failed = batch.is_err();
@@ -364,7 +355,7 @@ impl Batch {
         let records = load_records(tx, object_type, &self.ids, true)?;
         if let Selection::Filter(text) = &bulk.selection {
             let filter = compile(text, object_type, context)?;
-            let is_trash = bulk.action == BulkAction::Restore;
+            let is_trash = bulk.is_of_trash();
             let is_wanted = |record: &Record| {
                 record.deleted_at.is_some() == is_trash && matches(&filter, &TypedRecord { object_type, record })
             };
@@ -372,56 +363,6 @@ impl Batch {
         }
         let changes = self.ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
         Ahead::prepare(self.snapshot.writer(), context, object_type, changes, records).map(Ahead::of_this_transaction)
-    }
-}
-
-/// How many records there are, for the progress; a filter is counted once.
-fn total(run: &JobRun<'_>, context: &RequestContext, bulk: &Bulk) -> Result<Option<i64>> {
-    let Selection::Filter(text) = &bulk.selection else { return Ok(None) };
-    let object_type = run.engine().snapshot().object_type(&bulk.object_type)?;
-    let filter = compile(text, &object_type, context)?;
-    let is_trash = bulk.action == BulkAction::Restore;
-    match run.engine().database().read(|tx| count(tx, context, &object_type, &filter, None, is_trash, true)) {
-        Ok(counted) => Ok(counted.count),
-        // Progress without an end is better than no work.
-        Err(EngineError::TooSlow) => Ok(None),
-        Err(other) => Err(other),
-    }
-}
-
-/// What the pages of a filter are asked with, made once for all of them.
-#[derive(Default)]
-struct Walk {
-    query: Option<(Arc<Catalog>, ListQuery)>,
-}
-
-impl Walk {
-    /// The query of the page at `cursor`; made anew when the catalog has changed.
-    fn query(
-        &mut self,
-        tx: &mut ReadTx,
-        context: &RequestContext,
-        snapshot: &Snapshot,
-        object_type: &ObjectType,
-        (text, is_trash): (&str, bool),
-    ) -> Result<&mut ListQuery> {
-        let known = self.query.take().filter(|(catalog, _)| Arc::ptr_eq(catalog, &snapshot.catalog));
-        let (catalog, query) = match known {
-            Some(known) => known,
-            None => {
-                let mut query = ListQuery {
-                    filter: compile(text, object_type, context)?,
-                    sort: Sort::parse("id"),
-                    fields: Some(Vec::new()),
-                    limit: MAX_LIMIT,
-                    is_trash,
-                    ..ListQuery::default()
-                };
-                query.ground(tx, object_type)?;
-                (snapshot.catalog.clone(), query)
-            }
-        };
-        Ok(&mut self.query.insert((catalog, query)).1)
     }
 }
 
@@ -442,8 +383,7 @@ fn next_ids(
             Ok(batch)
         }
         Selection::Filter(text) => {
-            let is_trash = bulk.action == BulkAction::Restore;
-            let query = walk.query(tx, context, snapshot, object_type, (text, is_trash))?;
+            let query = walk.query(tx, context, snapshot, object_type, text)?;
             query.cursor.clone_from(&place.cursor);
             let mut ids = Vec::with_capacity(BATCH);
             while ids.len() < BATCH && !place.is_done {

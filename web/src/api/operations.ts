@@ -59,20 +59,19 @@ export function laterChangesQuery(operationId: number) {
   });
 }
 
-export interface UndoInput extends Overwrite {
-  operationId: number;
-  /** Takes the whole import back instead: the operation, and what its queue loaded after its end. */
-  importId?: number;
-}
+/** An operation with what goes back although it was changed since, or a whole import: its operation, and what its queue loaded after its end. */
+export type UndoInput = ({ operationId: number } & Overwrite) | { importId: number };
 
 /** Takes an operation back; large ones answer with a job. */
 export function useUndo() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ operationId, importId, ...choices }: UndoInput): Promise<ImportUndoAnswer> =>
-      importId === undefined
-        ? api.post<UndoAnswer>(`/operations/${operationId}/undo`, choices, { idempotencyKey: newIdempotencyKey() })
-        : api.post<ImportUndoAnswer>(`/imports/${importId}/undo`, {}, { idempotencyKey: newIdempotencyKey() }),
+    mutationFn: (input: UndoInput): Promise<ImportUndoAnswer> => {
+      const idempotencyKey = newIdempotencyKey();
+      if ('importId' in input) return api.post<ImportUndoAnswer>(`/imports/${input.importId}/undo`, {}, { idempotencyKey });
+      const { operationId, ...choices } = input;
+      return api.post<UndoAnswer>(`/operations/${operationId}/undo`, choices, { idempotencyKey });
+    },
     onSuccess: ({ job }) => {
       if (job !== undefined) showJob(client, job);
       void client.invalidateQueries({ queryKey: ['records'] });

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use database::Tx;
-use record_engine::access::{Action, Scope, compile};
-use record_engine::bulk::Selection;
+use record_engine::access::{Action, Scope};
+use record_engine::bulk::{Selection, Walk};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::field_types::FieldKind;
 use record_engine::jobs::{Failure, JobHandler, JobRun, NewJob};
-use record_engine::query::{ListQuery, Sort, admitted, count, get_many, list};
+use record_engine::query::{admitted, get_many, list};
 use record_engine::write::{Change, Operation, OperationKind, Outcome, apply};
 use record_engine::{Record, RequestContext, Values};
 use serde::{Deserialize, Serialize};
@@ -47,14 +47,7 @@ impl FindPlaces {
         let object_type = snapshot.object_type(&self.object_type)?;
         address_field(&object_type)?;
         template_of(snapshot)?;
-        let total = match &mut self.selection {
-            Selection::Ids(ids) => {
-                ids.sort_unstable();
-                ids.dedup();
-                i64::try_from(ids.len()).ok()
-            }
-            Selection::Filter(text) => compile(text, &object_type, context).map(|_| None)?,
-        };
+        let total = self.selection.checked(&object_type, context)?;
         let payload = serde_json::to_value(&self).map_err(|error| EngineError::Stored(error.to_string()))?;
         Ok(NewJob { kind: FIND_PLACES_JOB, payload, total })
     }
@@ -118,10 +111,11 @@ impl JobHandler for FindPlacesJob {
         let mut position: Position = match run.position()? {
             Some(position) => position,
             None => {
-                run.show(0, total(run, &context, &wanted)?, None)?;
+                run.show(0, wanted.selection.total(run, &context, &wanted.object_type, false)?, None)?;
                 Position::default()
             }
         };
+        let mut walk = Walk::new(PAGE, false);
         loop {
             run.check_cancelled()?;
             let snapshot = run.engine().snapshot();
@@ -133,7 +127,7 @@ impl JobHandler for FindPlacesJob {
                 field: address_field(&object_type)?,
                 object_type: object_type.clone(),
             };
-            let page = search.page(&wanted, &position)?;
+            let page = search.page(&wanted, &position, &mut walk)?;
             for id in &page.ids {
                 position = match page.records.iter().find(|record| record.id == *id) {
                     None => search.fail(*id, &EngineError::NotFound, position)?,
@@ -167,18 +161,6 @@ fn report(run: &JobRun<'_>, wanted: &FindPlaces, position: &Position) -> Result<
     }))
 }
 
-/// How many cards there are, for the progress.
-fn total(run: &JobRun<'_>, context: &RequestContext, wanted: &FindPlaces) -> Result<Option<i64>> {
-    let Selection::Filter(text) = &wanted.selection else { return Ok(None) };
-    let object_type = run.engine().snapshot().object_type(&wanted.object_type)?;
-    let filter = compile(text, &object_type, context)?;
-    match run.engine().database().read(|tx| count(tx, context, &object_type, &filter, None, false, true)) {
-        Ok(counted) => Ok(counted.count),
-        Err(EngineError::TooSlow) => Ok(None),
-        Err(other) => Err(other),
-    }
-}
-
 /// Some of the cards.
 struct Page {
     ids: Vec<i64>,
@@ -207,7 +189,7 @@ enum Task {
 
 impl Search<'_> {
     /// The cards behind the position, by id; a page of a filter that was begun is read again without those that are done.
-    fn page(&self, wanted: &FindPlaces, position: &Position) -> Result<Page> {
+    fn page(&self, wanted: &FindPlaces, position: &Position, walk: &mut Walk) -> Result<Page> {
         let database = self.run.engine().database();
         let (ids, next, is_last) = match &wanted.selection {
             Selection::Ids(ids) => {
@@ -216,15 +198,11 @@ impl Search<'_> {
                 (page, None, rest.next().is_none())
             }
             Selection::Filter(text) => {
-                let query = ListQuery {
-                    filter: compile(text, &self.object_type, self.context)?,
-                    sort: Sort::parse("id"),
-                    fields: Some(Vec::new()),
-                    limit: PAGE,
-                    cursor: position.cursor.clone(),
-                    ..ListQuery::default()
-                };
-                let page = database.read(|tx| list(tx, self.context, &self.object_type, &query))?;
+                let page = database.read(|tx| {
+                    let query = walk.query(tx, self.context, self.snapshot, &self.object_type, text)?;
+                    query.cursor.clone_from(&position.cursor);
+                    list(tx, self.context, &self.object_type, query)
+                })?;
                 let ids = page.records.iter().map(|record| record.id).filter(|id| *id > position.last_id).collect();
                 let is_last = page.next_cursor.is_none();
                 (ids, page.next_cursor, is_last)

@@ -60,7 +60,7 @@ export function useUndoWithToast(): UndoWithToast {
   const undoImport = useCallback(
     async (importId: number): Promise<ImportUndoAnswer | null> => {
       try {
-        const answer = await mutateAsync({ operationId: 0, importId });
+        const answer = await mutateAsync({ importId });
         tell(answer, answer.undoes ?? null, false);
         return answer;
       } catch (error) {
