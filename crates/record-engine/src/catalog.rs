@@ -80,6 +80,11 @@ impl Field {
     pub fn behaviour(&self) -> &dyn FieldBehaviour {
         self.kind.behaviour()
     }
+
+    /// Whether its value is worked out when a record is read: nobody sets it and no history has it.
+    pub fn is_computed(&self) -> bool {
+        matches!(self.kind, FieldKind::Referred(_))
+    }
 }
 
 /// An object type as it is now.
@@ -110,9 +115,9 @@ pub struct ObjectType {
 /// Where the values of a field stand, as SQL that every query needs.
 #[derive(Clone, Debug, Default)]
 pub struct FieldLayout {
-    /// How many columns it has in the table of the records.
+    /// How many columns a query reads for it: those in the table of the records, or the one that computes it.
     pub width: usize,
-    /// These columns in a select list with alias `t`.
+    /// These in a select list with alias `t`.
     pub select: String,
     /// For a many-valued field the query for its entries, up to the list of record ids.
     pub select_children: Option<String>,
@@ -172,14 +177,15 @@ impl ObjectType {
             return FieldLayout::default();
         }
         let columns = field.behaviour().columns(field);
-        let select: Vec<String> =
+        let mut select: Vec<String> =
             columns.iter().map(|column| format!("t.{}", quote_identifier(&column.name))).collect();
+        select.extend(field.behaviour().computed(self));
         let select_children = field.behaviour().child_table().map(|child| {
             let names: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
             let table = self.child_table(field);
             format!("SELECT record_id, {} FROM {table}", names.join(", "))
         });
-        FieldLayout { width: columns.len(), select: select.join(", "), select_children }
+        FieldLayout { width: select.len(), select: select.join(", "), select_children }
     }
 
     /// The fields of [`ObjectType::value_fields`] with where their values stand.

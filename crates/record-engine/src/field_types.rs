@@ -22,6 +22,7 @@ mod number;
 pub mod phone;
 mod reference;
 mod reference_set;
+mod referred;
 mod text;
 
 use database::{Backend, ColumnType, Row, Value};
@@ -39,6 +40,7 @@ pub use long_text::plain_mentions;
 pub use money::MoneySettings;
 pub use number::NumberSettings;
 pub use reference::ReferenceSettings;
+pub use referred::ReferredSettings;
 pub use text::TextSettings;
 
 use crate::catalog::{Field, ObjectType};
@@ -81,6 +83,8 @@ pub enum FieldKind {
     Addresses(AddressesSettings),
     /// A filter over records of a type.
     Filter(FilterSettings),
+    /// Whether records of the type point to this one; computed.
+    Referred(ReferredSettings),
 }
 
 impl FieldKind {
@@ -103,6 +107,7 @@ impl FieldKind {
             FieldKind::Channels(settings) => settings,
             FieldKind::Addresses(settings) => settings,
             FieldKind::Filter(settings) => settings,
+            FieldKind::Referred(settings) => settings,
         }
     }
 
@@ -138,7 +143,8 @@ impl FieldKind {
             FieldKind::LongText(_) => "long_text",
             FieldKind::Number(_) => "number",
             FieldKind::Money(_) => "money",
-            FieldKind::Checkbox => "checkbox",
+            // A box that the engine ticks.
+            FieldKind::Checkbox | FieldKind::Referred(_) => "checkbox",
             FieldKind::Date => "date",
             FieldKind::DateTime => "date_time",
             FieldKind::Link => "link",
@@ -190,8 +196,13 @@ pub struct ChildTable {
 
 /// What a field type can do. Methods take the field because names and settings live there.
 pub trait FieldBehaviour: Sync {
-    /// Columns in the table of the records; empty for many-valued fields.
+    /// Columns in the table of the records; empty for many-valued and for computed fields.
     fn columns(&self, field: &Field) -> Vec<Column>;
+
+    /// For a field that is stored nowhere: its value as an SQL expression over the record (alias `t`), of one column.
+    fn computed(&self, _object_type: &ObjectType) -> Option<String> {
+        None
+    }
 
     /// The child table of a many-valued field.
     fn child_table(&self) -> Option<ChildTable> {

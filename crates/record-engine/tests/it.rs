@@ -25,6 +25,8 @@ mod map;
 mod merging;
 #[path = "it/paging.rs"]
 mod paging;
+#[path = "it/referred.rs"]
+mod referred;
 #[path = "it/rights.rs"]
 mod rights;
 #[path = "it/search.rs"]

@@ -1,5 +1,6 @@
 /** Session, set-up and the own profile. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { api, isApiError } from './client';
 import { keys } from './keys';
 import type { Density, Installation, OpenSession, Page, Session, Theme } from './types';
@@ -24,11 +25,17 @@ export const setupQuery = queryOptions({
   staleTime: 0,
 });
 
-/** The session of a screen that only a logged-in user can reach. */
+/** The session that the frame is drawn for. */
+export const FrameSession = createContext<Session | null>(null);
+
+/**
+ * The session of a screen that only a logged-in user can reach. It is that of the frame around, not the newest answer: a session that ends while a
+ * screen is being drawn is noticed by the frame, which then shows the login.
+ */
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery);
-  if (data === null || data === undefined) throw new Error('a screen behind the login was drawn without a session');
-  return data;
+  const session = useContext(FrameSession);
+  if (session === null) throw new Error('a screen behind the login was drawn without a session');
+  return session;
 }
 
 /** Somebody came in: whatever the person before had on the page, catalog and lists, is forgotten first. */

@@ -4,7 +4,7 @@ use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
     AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, FileSettings, MoneySettings, ReferenceSettings,
-    TextSettings,
+    ReferredSettings, TextSettings,
 };
 use record_engine::pictures::PictureBox;
 
@@ -134,6 +134,14 @@ fn own_fields() -> Vec<FieldDefinition> {
             }),
         )
         .indexed(),
+        field(
+            "has_contact_person",
+            ["Has a contact person", "Есть контактное лицо", "Є контактна особа"],
+            FieldKind::Referred(ReferredSettings { by: "parent".into(), only: Some(("kind".into(), "person".into())) }),
+        )
+        .group("system")
+        .read_only()
+        .shown_if("kind = company"),
         field(
             "photo",
             ["Photo or logo", "Фото или логотип", "Фото або логотип"],

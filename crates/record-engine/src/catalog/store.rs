@@ -475,7 +475,7 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
         FieldKind::File(settings) if settings.picture.is_some_and(|into| !into.is_sensible()) => {
             Err(EngineError::field(FieldError::new("settings", "out_of_range").at("picture")))
         }
-        FieldKind::Channels(_) | FieldKind::Addresses(_) | FieldKind::Filter(_) => {
+        FieldKind::Channels(_) | FieldKind::Addresses(_) | FieldKind::Filter(_) | FieldKind::Referred(_) => {
             Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name())))
         }
         other => Ok(other),

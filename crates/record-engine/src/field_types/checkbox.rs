@@ -58,19 +58,8 @@ impl FieldBehaviour for Checkbox {
     }
 
     fn condition(&self, _: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        let wanted = condition.literals().first() != Some(&Literal::Boolean(false));
-        let is_true = match condition.operator {
-            Operator::Equal => wanted,
-            Operator::NotEqual => !wanted,
-            // An unticked box is a value of its own, never "empty".
-            Operator::IsEmpty => {
-                return vec![Leaf::Own { condition: Fragment::new("1 = 0", Vec::new()), is_indexed: false }];
-            }
-            _ => return vec![Leaf::Own { condition: Fragment::new("1 = 1", Vec::new()), is_indexed: false }],
-        };
         let column = format!("t.{}", field.column);
-        let sql = if is_true { format!("{column} = 1") } else { format!("{column} IS NULL") };
-        vec![Leaf::Own { condition: Fragment::new(sql, Vec::new()), is_indexed: field.is_indexed && is_true }]
+        self::condition(condition, field.is_indexed, &format!("{column} = 1"), &format!("{column} IS NULL"))
     }
 
     fn sort_column(&self, field: &Field) -> Option<String> {
@@ -80,4 +69,17 @@ impl FieldBehaviour for Checkbox {
     fn json_schema(&self, _: &Field) -> Json {
         json!({ "type": ["boolean", "null"] })
     }
+}
+
+/// A condition on yes or no, from what says either in SQL over a record (alias `t`); `is_indexed` says whether an index finds those of yes.
+pub(super) fn condition(condition: &Condition, is_indexed: bool, yes: &str, no: &str) -> Vec<Leaf> {
+    let wanted = condition.literals().first() != Some(&Literal::Boolean(false));
+    let (sql, is_indexed) = match condition.operator {
+        Operator::Equal | Operator::NotEqual if wanted == (condition.operator == Operator::Equal) => (yes, is_indexed),
+        Operator::Equal | Operator::NotEqual => (no, false),
+        // An unticked box is a value of its own, never "empty".
+        Operator::IsEmpty => ("1 = 0", false),
+        _ => ("1 = 1", false),
+    };
+    vec![Leaf::Own { condition: Fragment::new(sql, Vec::new()), is_indexed }]
 }

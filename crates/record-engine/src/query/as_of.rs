@@ -18,7 +18,7 @@ use super::page::{
     DEADLINE, ListQuery, MAX_LIMIT, Order, Page, Place, Reader, needed_fields, orders, read_place, sort_value, too_slow,
 };
 use crate::access::{Action, Scope};
-use crate::catalog::ObjectType;
+use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::record::{Record, TypedRecord};
@@ -50,7 +50,7 @@ pub fn record_as_of(
 /// A page of a list as it was. What a reference is called, and what a group by a rule holds, is of today.
 ///
 /// # Errors
-/// `Invalid` for a search, the trash or a part of the map, of which there is no past, and when more than [`MAX_CHANGED`] records have changed since; as
+/// `Invalid` for a search, the trash, a computed field or a part of the map, of which there is no past, and when more than [`MAX_CHANGED`] records have changed since; as
 /// [`super::list`].
 pub fn list_as_of(
     tx: &mut ReadTx,
@@ -66,6 +66,7 @@ pub fn list_as_of(
     tx.set_deadline(DEADLINE)?;
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(query.filter.expr())?;
+    check_filter(object_type, &query.filter)?;
     let orders = orders(object_type, &scope, &query.sort)?;
     let place = query.cursor.as_deref().map(|text| read_place(text, &orders)).transpose()?;
     let limit = query.limit.clamp(1, MAX_LIMIT);
@@ -110,6 +111,15 @@ pub fn check_past(search: Option<&str>, is_trash: bool) -> Result<()> {
     Err(EngineError::field(FieldError::new(field, "not_in_the_past")))
 }
 
+/// Refuses a filter about what stands in no history.
+fn check_filter(object_type: &ObjectType, filter: &CheckedExpr) -> Result<()> {
+    let is_computed = |name: &str| object_type.field(name).is_some_and(Field::is_computed);
+    if filter.expr().conditions().iter().any(|condition| is_computed(&condition.field.field)) {
+        return Err(EngineError::field(FieldError::new("filter", "not_in_the_past")));
+    }
+    Ok(())
+}
+
 /// How many records [`list_as_of`] goes through, up to [`CAP`].
 ///
 /// # Errors
@@ -124,6 +134,7 @@ pub fn count_as_of(
     tx.set_deadline(DEADLINE)?;
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(filter.expr())?;
+    check_filter(object_type, filter)?;
     let changed = changed_since(tx, object_type, &scope, filter, at_ms).map_err(too_slow)?.len();
     let mut predicate = Predicate::of_filter(tx, object_type, scope.rows(), filter).map_err(too_slow)?;
     predicate.terms.push(unchanged_since(at_ms));
@@ -179,6 +190,9 @@ fn rewind(
     records: &mut [Record],
     at_ms: i64,
 ) -> Result<()> {
+    for record in records.iter_mut() {
+        record.values.retain(|name, _| !object_type.field(name).is_some_and(Field::is_computed));
+    }
     let places: BTreeMap<i64, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
     let ids: Vec<i64> = places.keys().copied().collect();
     for chunk in ids.chunks(MAX_IN_LIST) {

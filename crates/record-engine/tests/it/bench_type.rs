@@ -101,6 +101,15 @@ pub fn thing_type() -> ObjectTypeDefinition {
                 }),
             )
             .indexed(),
+            field(
+                "has_red_child",
+                FieldKind::Referred(ReferredSettings {
+                    by: "parent".into(),
+                    only: Some(("color".into(), "red".into())),
+                }),
+            )
+            .group("system")
+            .read_only(),
             field("team", FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE))),
             field("paper", FieldKind::File(FileSettings::default())),
             field(

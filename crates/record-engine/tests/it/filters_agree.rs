@@ -132,8 +132,12 @@ fn filters() -> impl Strategy<Value = Json> {
                 json!({"field": field, "op": op, "value": ids})
             }
         });
-    let flags = (proptest::sample::select(vec!["=", "!="]), any::<bool>())
-        .prop_map(|(op, value)| json!({"field": "flag", "op": op, "value": value}));
+    let flags = (
+        proptest::sample::select(vec!["flag", "has_red_child"]),
+        proptest::sample::select(vec!["=", "!="]),
+        any::<bool>(),
+    )
+        .prop_map(|(field, op, value)| json!({"field": field, "op": op, "value": value}));
     let places = (
         proptest::sample::select(vec!["in", "not in"]),
         proptest::collection::vec(proptest::collection::vec((490..512_i32, 235..320_i32), 2..9), 1..3),
@@ -154,6 +158,7 @@ fn filters() -> impl Strategy<Value = Json> {
             "amount",
             "price",
             "flag",
+            "has_red_child",
             "day",
             "moment",
             "color",

@@ -1285,6 +1285,8 @@ export interface components {
                 title?: string | null;
                 type?: string;
             })[] | null;
+            /** Has a contact person */
+            readonly has_contact_person?: boolean | null;
             /** Account (IBAN) */
             iban?: string | null;
             /** Kind */

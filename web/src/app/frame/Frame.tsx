@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { connectionStore } from '@/api/connection';
 import { keys } from '@/api/keys';
 import { followEvents } from '@/api/live-updates';
-import { sessionQuery } from '@/api/session';
+import { FrameSession, sessionQuery } from '@/api/session';
 import type { Session } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
@@ -55,7 +55,12 @@ export function Frame() {
     const { pathname, search } = window.location;
     return <Navigate to="/login" search={{ next: pathname + search }} />;
   }
-  return session === undefined ? null : <FrameOf session={session} />;
+  if (session === undefined) return null;
+  return (
+    <FrameSession value={session}>
+      <FrameOf session={session} />
+    </FrameSession>
+  );
 }
 
 function FrameOf({ session }: { session: Session }) {

@@ -3,7 +3,8 @@ import { completeness, qualityChecks, wholeFilter } from './quality-checks';
 
 describe('qualityChecks', () => {
   it('asks each kind for what it should have', () => {
-    expect(qualityChecks('company').map((check) => check.key)).toEqual(['phone', 'email', 'type', 'source', 'manager', 'address', 'requisites']);
+    const keys = qualityChecks('company').map((check) => check.key);
+    expect(keys).toEqual(['phone', 'email', 'type', 'source', 'manager', 'address', 'requisites', 'contact_person']);
     const [phone] = qualityChecks('person');
     expect(phone && wholeFilter(phone)).toBe('kind = "person" and channels.phone is empty');
   });

@@ -22,6 +22,7 @@ const OF_KIND: Readonly<Record<QualityCheck['kind'], readonly Omit<QualityCheck,
   company: [
     { key: 'address', missing: 'addresses is empty' },
     { key: 'requisites', missing: 'requisites_country is empty' },
+    { key: 'contact_person', missing: 'has_contact_person = false' },
   ],
 };
 
