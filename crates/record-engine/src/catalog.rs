@@ -15,7 +15,7 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use database::{Tx, quote_identifier};
+use database::{Tx, Value, quote_identifier};
 use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
@@ -29,7 +29,7 @@ pub(crate) use store::{announce, lock};
 use crate::access::{self, AccessPolicy};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
-use crate::field_types::{FieldBehaviour, FieldKind};
+use crate::field_types::{FieldBehaviour, FieldKind, TITLE_KEY};
 use crate::query::statistics::Statistics;
 use crate::write::Rules;
 
@@ -79,6 +79,16 @@ impl Field {
     /// What the kind of the field can do.
     pub fn behaviour(&self) -> &dyn FieldBehaviour {
         self.kind.behaviour()
+    }
+
+    /// What lists sort a record with this value by; `Null` for an empty one and for fields that they cannot sort by.
+    pub(crate) fn sort_value(&self, value: &Json) -> Value {
+        let behaviour = self.behaviour();
+        let mut encoded = Vec::new();
+        behaviour.encode(self, value, &mut encoded);
+        let column = behaviour.sort_column(self);
+        let place = behaviour.columns(self).iter().position(|own| Some(&own.name) == column.as_ref());
+        place.and_then(|place| encoded.into_iter().nth(place)).unwrap_or(Value::Null)
     }
 
     /// Whether its value is worked out when a record is read: nobody sets it and no history has it.
@@ -181,7 +191,8 @@ impl ObjectType {
             columns.iter().map(|column| format!("t.{}", quote_identifier(&column.name))).collect();
         select.extend(field.behaviour().computed(self));
         let select_children = field.behaviour().child_table().map(|child| {
-            let names: Vec<String> = child.columns.iter().map(|column| quote_identifier(&column.name)).collect();
+            let own = child.columns.iter().filter(|column| column.name != TITLE_KEY);
+            let names: Vec<String> = own.map(|column| quote_identifier(&column.name)).collect();
             let table = self.child_table(field);
             format!("SELECT record_id, {} FROM {table}", names.join(", "))
         });

@@ -46,6 +46,7 @@ pub use text::TextSettings;
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
 use crate::query::conditions::Leaf;
+use crate::record::Values;
 
 /// The kind of a field with its settings. The registry: a new kind that is forgotten anywhere does not compile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -183,6 +184,9 @@ impl Column {
     }
 }
 
+/// The column of the sort key of the title of a record, in the child tables that keep it: see [`ChildTable::in_title_order`].
+pub const TITLE_KEY: &str = "title_key";
+
 /// The child table of a many-valued field, beside `record_id` and `position`, which every child table has.
 #[derive(Clone, Debug)]
 pub struct ChildTable {
@@ -192,6 +196,37 @@ pub struct ChildTable {
     pub indexes: Vec<Vec<&'static str>>,
     /// A unique index over one nullable column.
     pub unique: Option<&'static str>,
+    /// A column whose equal values lists read in the order of titles, when very many records share one: every entry keeps the sort key of its
+    /// record’s title in [`TITLE_KEY`], the last of the columns, and an index holds both. The write path fills it.
+    pub in_title_order: Option<&'static str>,
+}
+
+/// The rows of a many-valued field in its child table, without `record_id` and `position`. `is_live`: not in the trash.
+pub fn child_rows(object_type: &ObjectType, field: &Field, values: &Values, is_live: bool) -> Vec<Vec<Value>> {
+    let Some(value) = values.get(&field.name) else { return Vec::new() };
+    let rows = field.behaviour().encode_children(field, value, is_live);
+    with_title_key(object_type, field, values, rows)
+}
+
+/// Rows of [`FieldBehaviour::encode_children`] with the key of the title that stands among the values, where the child table keeps it.
+pub(crate) fn with_title_key(
+    object_type: &ObjectType,
+    field: &Field,
+    values: &Values,
+    mut rows: Vec<Vec<Value>>,
+) -> Vec<Vec<Value>> {
+    if !rows.is_empty() && keeps_title(field) {
+        let title = object_type.field(object_type.definition.title_field);
+        let value = |title: &Field| title.sort_value(values.get(&title.name).unwrap_or(&Json::Null));
+        let key = title.map_or(Value::Null, value);
+        rows.iter_mut().for_each(|row| row.push(key.clone()));
+    }
+    rows
+}
+
+/// Whether the child table of the field keeps the key of the title.
+pub(crate) fn keeps_title(field: &Field) -> bool {
+    field.behaviour().child_table().is_some_and(|child| child.in_title_order.is_some())
 }
 
 /// What a field type can do. Methods take the field because names and settings live there.
@@ -221,7 +256,7 @@ pub trait FieldBehaviour: Sync {
     /// Reads the value back from its columns, which start at `at`.
     fn decode(&self, row: &mut Row, at: usize) -> Json;
 
-    /// One row for each entry of a many-valued field, without `record_id` and `position`.
+    /// One row for each entry of a many-valued field, without `record_id`, `position` and [`TITLE_KEY`].
     fn encode_children(&self, _field: &Field, _value: &Json, _is_live: bool) -> Vec<Vec<Value>> {
         Vec::new()
     }

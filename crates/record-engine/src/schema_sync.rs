@@ -1,7 +1,8 @@
 //! Brings the tables of the records in line with the catalog: a table for each type, a column for each field, child tables for
 //! many-valued fields, indexes. Runs at start and whenever a field is added, while the system works.
 //!
-//! What must stay true: it only ever adds. A retired field keeps its column; nothing is dropped or renamed here.
+//! What must stay true: it only ever adds. A retired field keeps its column; nothing is dropped or renamed here, but for an index that a wider one
+//! replaces.
 
 use std::collections::HashSet;
 
@@ -9,7 +10,7 @@ use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
 
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::error::Result;
-use crate::field_types::{Column, FieldKind};
+use crate::field_types::{Column, FieldKind, TITLE_KEY};
 use crate::query::load_records;
 use crate::search_text;
 
@@ -148,16 +149,20 @@ fn create_child_table(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> R
     let backend = tx.backend();
     let name = object_type.child_table(field);
     let int = column_type(backend, ColumnType::Integer);
+    let existing = existing_columns(tx, &name)?;
     let columns: Vec<String> = child.columns.iter().map(|column| column_sql(backend, column)).collect();
     let without_rowid = if backend == Backend::Sqlite { " WITHOUT ROWID" } else { "" };
     tx.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS {name} (record_id {int} NOT NULL, position {int} NOT NULL, {}, PRIMARY KEY (record_id, position)){without_rowid}",
         columns.join(", ")
     ))?;
-    let existing = existing_columns(tx, &name)?;
-    for column in child.columns.iter().filter(|column| !existing.contains(&column.name)) {
-        // Tables of an older release.
+    // Tables of an older release.
+    let is_missing = |column: &&Column| !existing.is_empty() && !existing.contains(&column.name);
+    for column in child.columns.iter().filter(is_missing) {
         tx.execute_batch(&format!("ALTER TABLE {name} ADD COLUMN {}", column_sql(backend, column)))?;
+        if column.name == TITLE_KEY {
+            fill_title_keys(tx, object_type, &name)?;
+        }
     }
     for columns in &child.indexes {
         let first = columns.first().copied().unwrap_or_default();
@@ -166,9 +171,28 @@ fn create_child_table(tx: &mut Tx, object_type: &ObjectType, field: &Field) -> R
             columns.join(", ")
         ))?;
     }
+    if let Some(first) = child.in_title_order {
+        // That of an older release held the values alone.
+        tx.execute_batch(&format!("DROP INDEX IF EXISTS {name}_{first}"))?;
+        tx.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS {name}_{first}_{TITLE_KEY} ON {name} ({first}, {TITLE_KEY}, record_id) WHERE {first} IS NOT NULL"
+        ))?;
+    }
     if let Some(unique) = child.unique {
         tx.execute_batch(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {name}_unique ON {name} ({unique})"))?;
     }
+    Ok(())
+}
+
+/// Gives the entries of a child table the keys of the titles of their records.
+fn fill_title_keys(tx: &mut Tx, object_type: &ObjectType, child: &str) -> Result<()> {
+    let title = object_type.field(object_type.definition.title_field);
+    let Some(column) = title.and_then(|title| title.behaviour().sort_column(title)) else { return Ok(()) };
+    tx.execute_batch(&format!(
+        "UPDATE {child} SET {TITLE_KEY} = (SELECT t.{} FROM {} t WHERE t.id = {child}.record_id)",
+        quote_identifier(&column),
+        quote_identifier(object_type.table())
+    ))?;
     Ok(())
 }
 

@@ -8,11 +8,11 @@ use filter_language::{Condition, FieldType, FieldValue, Point, sort_key};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{ChannelLabel, ChildTable, Column, FieldBehaviour, NormaliseContext, text};
+use super::{ChannelLabel, ChildTable, Column, FieldBehaviour, NormaliseContext, TITLE_KEY, text};
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
 use crate::query::areas;
-use crate::query::conditions::{self, Leaf};
+use crate::query::conditions::{self, EntryIndex, Leaf};
 
 /// Most addresses of one record.
 const MAX_ADDRESSES: usize = 50;
@@ -21,6 +21,9 @@ const MAX_PART_LENGTH: usize = 500;
 
 /// The written parts in the order of the columns.
 const PARTS: [&str; 5] = ["street", "city", "region", "postcode", "country"];
+
+/// Where the words of a city are compared. Hundreds of thousands of records share one.
+const CITY_KEY: &str = "city_key";
 
 /// The parts of the exact point with their limits in degrees, in the order of the columns. Stored in [`DEGREE`]ths.
 const POINT: [(&str, f64); 2] = [("latitude", 90.0), ("longitude", 180.0)];
@@ -128,15 +131,16 @@ impl FieldBehaviour for AddressesSettings {
         columns.extend(PARTS.iter().map(|part| text(&format!("{part}_key"))));
         columns.push(Column::new("is_primary", ColumnType::Integer));
         columns.extend(POINT.iter().map(|(part, _)| Column::new(*part, ColumnType::Integer)));
+        columns.push(text(TITLE_KEY));
         Some(ChildTable {
             columns,
             indexes: vec![
-                vec!["city_key", "record_id"],
                 vec!["region_key", "record_id"],
                 vec!["country_key", "record_id"],
                 vec!["latitude", "longitude", "record_id"],
             ],
             unique: None,
+            in_title_order: Some(CITY_KEY),
         })
     }
 
@@ -245,7 +249,7 @@ impl FieldBehaviour for AddressesSettings {
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
         if condition.field.part.as_deref() == Some(PLACE) {
-            return conditions::child(&object_type.child_table(field), condition, true, |_, values| {
+            return conditions::child(&object_type.child_table(field), condition, EntryIndex::Plain, |_, values| {
                 areas::inside(values)
             });
         }
@@ -256,9 +260,13 @@ impl FieldBehaviour for AddressesSettings {
             .and_then(|part| PARTS.iter().find(|known| **known == part))
             .copied()
             .unwrap_or("city");
-        let is_indexed = matches!(part, "city" | "region" | "country");
+        let index = match part {
+            "city" => EntryIndex::InTitleOrder,
+            "region" | "country" => EntryIndex::Plain,
+            _ => EntryIndex::None,
+        };
         let column = format!("c.{part}_key");
-        conditions::child(&object_type.child_table(field), condition, is_indexed, |operator, values| {
+        conditions::child(&object_type.child_table(field), condition, index, |operator, values| {
             conditions::text(&column, operator, values, backend)
         })
     }

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::{ChildTable, Column, FieldBehaviour, FieldKind, NormaliseContext, link, phone, text};
 use crate::catalog::{Field, Labels, ObjectType};
 use crate::error::FieldError;
-use crate::query::conditions::{self, Leaf};
+use crate::query::conditions::{self, EntryIndex, Leaf};
 
 /// Most channels of one record.
 const MAX_CHANNELS: usize = 200;
@@ -223,6 +223,7 @@ impl FieldBehaviour for ChannelsSettings {
             ],
             indexes: vec![vec!["value_key", "record_id"], vec!["reversed", "record_id"]],
             unique: Some("unique_value"),
+            in_title_order: None,
         })
     }
 
@@ -317,7 +318,7 @@ impl FieldBehaviour for ChannelsSettings {
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
         let kind = condition.field.part.clone();
-        conditions::child(&object_type.child_table(field), condition, true, |operator, values| {
+        conditions::child(&object_type.child_table(field), condition, EntryIndex::Plain, |operator, values| {
             let mut made = conditions::text("c.value_key", operator, values, backend);
             if let Some(kind) = &kind {
                 made.push(" AND c.kind = ?");

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{ChildTable, ChoiceSettings, Column, FieldBehaviour, FieldKind, NormaliseContext, texts};
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
-use crate::query::conditions::{self, Leaf};
+use crate::query::conditions::{self, EntryIndex, Leaf};
 
 /// Most values of one record.
 const MAX_VALUES: usize = 200;
@@ -32,6 +32,7 @@ impl FieldBehaviour for ChoiceSet {
             columns: vec![Column::new("value", ColumnType::Text)],
             indexes: vec![vec!["value", "record_id"]],
             unique: None,
+            in_title_order: None,
         })
     }
 
@@ -88,7 +89,7 @@ impl FieldBehaviour for ChoiceSet {
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        conditions::child(&object_type.child_table(field), condition, true, |operator, values| {
+        conditions::child(&object_type.child_table(field), condition, EntryIndex::Plain, |operator, values| {
             conditions::entry("c.value", operator, values)
         })
     }

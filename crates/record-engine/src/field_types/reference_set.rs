@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{ChildTable, Column, FieldBehaviour, NormaliseContext, reference};
 use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
-use crate::query::conditions::{self, Leaf};
+use crate::query::conditions::{self, EntryIndex, Leaf};
 
 /// Most values of one record.
 const MAX_VALUES: usize = 1_000;
@@ -25,6 +25,7 @@ impl FieldBehaviour for ReferenceSet {
             columns: vec![Column::new("value", ColumnType::Integer)],
             indexes: vec![vec!["value", "record_id"]],
             unique: None,
+            in_title_order: None,
         })
     }
 
@@ -76,7 +77,7 @@ impl FieldBehaviour for ReferenceSet {
     }
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, _: Backend) -> Vec<Leaf> {
-        conditions::child(&object_type.child_table(field), condition, true, |operator, values| {
+        conditions::child(&object_type.child_table(field), condition, EntryIndex::Plain, |operator, values| {
             conditions::entry("c.value", operator, values)
         })
     }

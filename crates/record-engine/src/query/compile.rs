@@ -5,7 +5,7 @@ use database::{Backend, Query, quote_identifier};
 use filter_language::{CheckedExpr, Expr};
 
 use super::areas;
-use super::conditions::{Fragment, Leaf};
+use super::conditions::{EntryIndex, Fragment, Leaf};
 use crate::access::{RowRule, Within};
 use crate::catalog::ObjectType;
 use crate::error::Result;
@@ -24,14 +24,25 @@ pub struct Term {
     pub condition: Fragment,
     /// The ids of the records that satisfy it, when an index gives them; may repeat ids and include the trash.
     pub source: Option<Fragment>,
+    /// The entries that satisfy it, in the order of titles, where an index has them so.
+    pub in_title_order: Option<TitleWalk>,
     /// Name of the field, of a condition that asks nothing but the columns of one.
     pub field: Option<String>,
+}
+
+/// Entries of a child table (alias `c`) that satisfy one condition, which an index has in the order of the titles of their records.
+#[derive(Clone, Debug)]
+pub struct TitleWalk {
+    /// The child table.
+    pub table: String,
+    /// The condition on an entry.
+    pub condition: Fragment,
 }
 
 impl Term {
     /// A condition that is no more than that.
     pub fn of(condition: Fragment) -> Term {
-        Term { condition, source: None, field: None }
+        Term { condition, source: None, in_title_order: None, field: None }
     }
 }
 
@@ -113,6 +124,7 @@ impl Compiler<'_> {
             other => terms.push(Term {
                 condition: self.condition(other),
                 source: self.source(other),
+                in_title_order: self.title_walk(other),
                 field: self.only_field(other),
             }),
         }
@@ -122,6 +134,16 @@ impl Compiler<'_> {
         let Expr::Condition(condition) = expr else { return None };
         let is_own = self.leaves(condition).iter().all(|leaf| matches!(leaf, Leaf::Own { .. }));
         is_own.then(|| condition.field.field.clone())
+    }
+
+    fn title_walk(&self, expr: &Expr) -> Option<TitleWalk> {
+        let Expr::Condition(condition) = expr else { return None };
+        match self.leaves(condition).pop() {
+            Some(Leaf::Child { table, condition, index: EntryIndex::InTitleOrder, .. }) => {
+                Some(TitleWalk { table, condition })
+            }
+            _ => None,
+        }
     }
 
     fn leaves(&self, condition: &filter_language::Condition) -> Vec<Leaf> {
@@ -215,11 +237,12 @@ impl Compiler<'_> {
                 ),
                 condition.params.clone(),
             )),
-            Leaf::Child { table, condition, is_indexed: true, is_negated: false } => Some(Fragment::new(
+            Leaf::Own { is_indexed: false, .. } | Leaf::Child { index: EntryIndex::None, .. } => None,
+            // A negated one has no index.
+            Leaf::Child { table, condition, .. } => Some(Fragment::new(
                 format!("SELECT c.record_id FROM {table} c WHERE {}", condition.sql),
                 condition.params.clone(),
             )),
-            _ => None,
         }
     }
 }

@@ -50,11 +50,22 @@ pub enum Leaf {
         table: String,
         /// The condition on an entry.
         condition: Fragment,
-        /// Whether an index finds the entries of it.
-        is_indexed: bool,
+        /// Which index finds the entries of it.
+        index: EntryIndex,
         /// True: no entry may satisfy it.
         is_negated: bool,
     },
+}
+
+/// How an index finds entries of a child table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryIndex {
+    /// None does.
+    None,
+    /// One over the compared column.
+    Plain,
+    /// One in which those of one value stand in the order of the titles of their records, [`crate::field_types::ChildTable::in_title_order`].
+    InTitleOrder,
 }
 
 /// A literal as a database value: texts as sort keys are made by [`text`], everything else is stored as it is.
@@ -209,14 +220,18 @@ pub fn is_lookup(operator: Operator) -> bool {
 pub fn child(
     table: &str,
     condition: &Condition,
-    is_indexed: bool,
+    index: EntryIndex,
     entry: impl Fn(Operator, &[Literal]) -> Fragment,
 ) -> Vec<Leaf> {
     let values = condition.literals();
     let leaf = |operator: Operator, values: &[Literal], is_negated: bool| Leaf::Child {
         table: table.into(),
         condition: entry(operator, values),
-        is_indexed: is_indexed && !is_negated && is_lookup(operator),
+        index: match index {
+            _ if is_negated || !is_lookup(operator) => EntryIndex::None,
+            EntryIndex::InTitleOrder if operator != Operator::Equal => EntryIndex::Plain,
+            index => index,
+        },
         is_negated,
     };
     match condition.operator {

@@ -1,12 +1,13 @@
 //! One page of a list: keyset paging in a chosen order, never an offset, never a count.
 //!
-//! How the records of a page are found is decided in [`plan`].
+//! How the records of a page are found is decided in [`plan`], and done in [`reader`].
 
 mod plan;
+mod reader;
 
 use std::time::Duration;
 
-use database::{Backend, Query, ReadTx, Value, quote_identifier};
+use database::{Query, ReadTx, Value};
 use filter_language::CheckedExpr;
 use gazetteer::Bounds;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::record::Record;
 pub(super) use plan::smallest_source;
-use plan::{LOOKS, Plan};
+pub(super) use reader::Reader;
 
 /// Most records of a page.
 pub const MAX_LIMIT: usize = 200;
@@ -335,254 +336,11 @@ pub(super) fn sort_value(order: &Order, record: &Record) -> Json {
         "id" => Json::from(record.id),
         "created_at" => Json::from(record.created_at),
         "updated_at" => Json::from(record.updated_at),
-        name => {
-            let mut encoded = Vec::new();
-            order.field.behaviour().encode(order.field, record.value(name), &mut encoded);
-            let columns = order.field.behaviour().columns(order.field);
-            let place = columns.iter().position(|column| column.name == order.column).unwrap_or(0);
-            match encoded.get(place) {
-                Some(Value::Integer(number)) => Json::from(*number),
-                Some(Value::Real(number)) => Json::from(*number),
-                Some(Value::Text(text)) => Json::from(text.as_str()),
-                _ => Json::Null,
-            }
-        }
+        name => match order.field.sort_value(record.value(name)) {
+            Value::Integer(number) => Json::from(number),
+            Value::Real(number) => Json::from(number),
+            Value::Text(text) => Json::from(text),
+            _ => Json::Null,
+        },
     }
-}
-
-fn bound(value: &Json) -> Value {
-    match value {
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Real), Value::Integer)
-        }
-        Json::String(text) => Value::Text(text.clone()),
-        _ => Value::Null,
-    }
-}
-
-/// A part of the order of one field that an index follows: the records with a value, or those without one.
-struct Stretch<'a> {
-    /// Begins with ` AND `: which part, and behind which place.
-    keyset: Fragment,
-    /// What the index is made of.
-    columns: Vec<String>,
-    order: &'a Order<'a>,
-}
-
-impl Stretch<'_> {
-    fn by(&self) -> String {
-        let direction = self.order.direction();
-        self.columns.iter().map(|column| format!("{column} {direction}")).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Not beyond a record of these sort values.
-    fn up_to(&self, end: &[Value]) -> Fragment {
-        let within = if self.order.is_descending { ">=" } else { "<=" };
-        let places = vec!["?"; end.len()].join(", ");
-        Fragment::new(format!(" AND ({}) {within} ({places})", self.columns.join(", ")), end.to_vec())
-    }
-}
-
-/// Reads the records of a page.
-pub(super) struct Reader<'a> {
-    pub object_type: &'a ObjectType,
-    pub predicate: &'a Predicate,
-    pub orders: &'a [Order<'a>],
-    pub is_trash: bool,
-    pub projection: Projection<'a>,
-}
-
-impl Reader<'_> {
-    /// At most `count` records behind a place.
-    pub fn read(&self, tx: &mut dyn Query, cursor: Option<&Place>, count: usize) -> Result<Vec<Record>> {
-        // A walk in the order of one field follows its index, where it has one.
-        let has_index = matches!(self.orders, [only] if only.field.is_system || only.field.is_indexed);
-        let plan = if self.is_trash {
-            Plan::Walk(None)
-        } else {
-            plan::choose(tx, self.object_type, self.predicate, count, has_index)?
-        };
-        match self.orders {
-            [only] => self.read_by_one(tx, &plan, only, cursor, count),
-            several => self.read_by_several(tx, &plan, several, cursor, count),
-        }
-    }
-
-    /// One sort field: first the records that have a value, by the index, then those without one. Empty values come last either way.
-    fn read_by_one(
-        &self,
-        tx: &mut dyn Query,
-        plan: &Plan,
-        order: &Order,
-        cursor: Option<&Place>,
-        count: usize,
-    ) -> Result<Vec<Record>> {
-        let column = format!("t.{}", quote_identifier(&order.column));
-        let is_system = order.field.is_system;
-        let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, cursor.id)));
-        let mut records = Vec::new();
-        let is_among_empty = matches!(after, Some((Json::Null, _)));
-        if !is_among_empty {
-            let mut condition = Fragment::default();
-            if !is_system {
-                condition.push(&format!(" AND {column} IS NOT NULL"));
-            }
-            if let Some((value, id)) = after {
-                condition.push(&format!(" AND ({column}, t.id) {} (?, ?)", order.beyond()));
-                condition.params.extend([bound(value), Value::Integer(id)]);
-            }
-            let columns =
-                if order.field.name == "id" { vec!["t.id".into()] } else { vec![column.clone(), "t.id".into()] };
-            records = self.run(tx, plan, &Stretch { keyset: condition, columns, order }, count)?;
-        }
-        if records.len() < count && !is_system {
-            let mut condition = Fragment::new(format!(" AND {column} IS NULL"), Vec::new());
-            if let Some((_, id)) = after.filter(|_| is_among_empty) {
-                condition.push(&format!(" AND t.id {} ?", order.beyond()));
-                condition.params.push(Value::Integer(id));
-            }
-            let stretch = Stretch { keyset: condition, columns: vec!["t.id".into()], order };
-            records.extend(self.run(tx, plan, &stretch, count - records.len())?);
-        }
-        Ok(records)
-    }
-
-    /// Several sort fields: each comes as "is it empty" and its value, so mixed directions and empty values keep one total order.
-    fn read_by_several(
-        &self,
-        tx: &mut dyn Query,
-        plan: &Plan,
-        orders: &[Order],
-        cursor: Option<&Place>,
-        count: usize,
-    ) -> Result<Vec<Record>> {
-        let mut by: Vec<String> = Vec::new();
-        for order in orders {
-            let column = format!("t.{}", quote_identifier(&order.column));
-            by.push(format!("({column} IS NULL) ASC"));
-            by.push(format!("{column} {}", order.direction()));
-        }
-        let last = orders.last().map_or("ASC", Order::direction);
-        by.push(format!("t.id {last}"));
-        let mut condition = Fragment::default();
-        if let Some(cursor) = cursor {
-            condition = after_several(orders, cursor);
-        }
-        self.run_one(tx, plan, &condition, &by.join(", "), count)
-    }
-
-    fn run(&self, tx: &mut dyn Query, plan: &Plan, stretch: &Stretch, count: usize) -> Result<Vec<Record>> {
-        let by = stretch.by();
-        if !matches!(plan, Plan::Look) {
-            return self.run_one(tx, plan, &stretch.keyset, &by, count);
-        }
-        for length in LOOKS {
-            let end = self.end_of_look(tx, stretch, length)?;
-            let mut keyset = stretch.keyset.clone();
-            if let Some(end) = &end {
-                keyset.append(&stretch.up_to(end));
-            }
-            let found = self.run_one(tx, &Plan::Walk(None), &keyset, &by, count)?;
-            if found.len() >= count || end.is_none() {
-                return Ok(found);
-            }
-        }
-        let other = plan::behind_a_look(tx, self.object_type, self.predicate)?;
-        self.run_one(tx, &other, &stretch.keyset, &by, count)
-    }
-
-    /// The sort values of the last record that a look looks at; `None` when there are not so many.
-    fn end_of_look(&self, tx: &mut dyn Query, stretch: &Stretch, length: i64) -> Result<Option<Vec<Value>>> {
-        let table = quote_identifier(self.object_type.table());
-        let columns = stretch.columns.join(", ");
-        let mut statement = Fragment::new(format!("SELECT {columns} FROM {table} t WHERE {}", self.live()), Vec::new());
-        for term in self.predicate.terms.iter().filter(|term| self.is_of_the_order(term)) {
-            statement.push(" AND ");
-            statement.append(&term.condition);
-        }
-        statement.append(&stretch.keyset);
-        statement.push(&format!(" ORDER BY {} LIMIT 1 OFFSET {}", stretch.by(), length - 1));
-        let row = tx.query_optional(&statement.sql, &statement.params)?;
-        Ok(row.map(|mut row| (0..stretch.columns.len()).map(|at| row.take_value(at)).collect()))
-    }
-
-    fn live(&self) -> &'static str {
-        if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" }
-    }
-
-    fn run_one(
-        &self,
-        tx: &mut dyn Query,
-        plan: &Plan,
-        keyset: &Fragment,
-        by: &str,
-        count: usize,
-    ) -> Result<Vec<Record>> {
-        let table = quote_identifier(self.object_type.table());
-        let list = self.projection.select_list();
-        let live = self.live();
-        let mut statement = Fragment::default();
-        match plan {
-            Plan::Source(source) => {
-                // CROSS JOIN and MATERIALIZED keep both planners from turning the plan round.
-                statement.push("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (");
-                statement.append(source);
-                statement.push(&format!(") s) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
-            }
-            Plan::Look | Plan::Walk(_) => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
-        }
-        let is_walk = !matches!(plan, Plan::Source(_)) && tx.backend() == Backend::Sqlite;
-        if let Plan::Walk(Some(set)) = plan {
-            statement.push(" AND +t.id IN (");
-            statement.append(set);
-            statement.push(")");
-        }
-        for term in &self.predicate.terms {
-            statement.push(" AND ");
-            if is_walk && !self.is_of_the_order(term) {
-                // On a walk the sort index leads; SQLite must not prefer the index of a condition that many records satisfy. What is asked of
-                // the sort field itself is a range of that index.
-                statement.push("+");
-                statement.push("(");
-                statement.append(&term.condition);
-                statement.push(")");
-            } else {
-                statement.append(&term.condition);
-            }
-        }
-        statement.append(keyset);
-        statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
-        tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
-    }
-
-    /// Whether it asks the field that leads the order.
-    fn is_of_the_order(&self, term: &Term) -> bool {
-        matches!(self.orders, [only] if term.field.as_deref() == Some(only.field.name.as_str()))
-    }
-}
-
-/// "Behind the cursor" for several sort fields with empty values last: an OR over how many leading fields are equal.
-fn after_several(orders: &[Order], cursor: &Place) -> Fragment {
-    let mut any = Fragment::new(" AND (1 = 0", Vec::new());
-    let mut equal = Fragment::default();
-    for (order, value) in orders.iter().zip(&cursor.values) {
-        let column = format!("t.{}", quote_identifier(&order.column));
-        if value.is_null() {
-            // Nothing of this field comes behind an empty value.
-            equal.push(&format!(" AND {column} IS NULL"));
-        } else {
-            any.push(&format!(" OR (({column} {} ? OR {column} IS NULL)", order.beyond()));
-            any.params.push(bound(value));
-            any.append(&equal);
-            any.push(")");
-            equal.push(&format!(" AND {column} = ?"));
-            equal.params.push(bound(value));
-        }
-    }
-    let beyond = orders.last().map_or(">", Order::beyond);
-    any.push(&format!(" OR (t.id {beyond} ?"));
-    any.params.push(Value::Integer(cursor.id));
-    any.append(&equal);
-    any.push("))");
-    any
 }

@@ -180,7 +180,7 @@ pub fn containing(
         }
         source
     });
-    Ok(Term { condition, source, field: None })
+    Ok(Term { source, ..Term::of(condition) })
 }
 
 /// The first reading of a text that finds anything, with what it finds; the text itself when none does.

@@ -10,6 +10,7 @@ use super::operation::Operation;
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
+use crate::field_types::{child_rows, keeps_title, with_title_key};
 use crate::query::load::MAX_IN_LIST;
 use crate::record::Record;
 use crate::schema_sync::{MERGED_INTO, SYSTEM_COLUMNS};
@@ -104,8 +105,11 @@ fn create(
     tx.insert_many(object_type.table(), &names, &rows)?;
     for (place, field) in object_type.fields.iter().enumerate() {
         let mut rows = Vec::new();
-        for (id, encoded) in &encoded {
-            push_children(*id, encoded.children.get(&place).cloned().unwrap_or_default(), &mut rows);
+        for draft in &new {
+            let entries = draft.encoded.as_ref().and_then(|encoded| encoded.children.get(&place).cloned());
+            if let Some((id, entries)) = draft.id.zip(entries) {
+                push_children(id, with_title_key(object_type, field, &draft.after, entries), &mut rows);
+            }
         }
         insert_children(tx, object_type, field, &rows)?;
     }
@@ -161,9 +165,7 @@ fn update(tx: &mut Tx, context: &RequestContext, object_type: &ObjectType, revis
                 Intent::Update => before.deleted_at.is_none(),
             };
             entries.ids.push(Value::Integer(before.id));
-            if let Some(value) = draft.after.get(&field.name) {
-                push_children(before.id, field.behaviour().encode_children(field, value, is_live), &mut entries.rows);
-            }
+            push_children(before.id, child_rows(object_type, field, &draft.after, is_live), &mut entries.rows);
         }
         if draft.intent == Intent::Update && changed.iter().any(|(field, ..)| field.is_searched) {
             texts.insert(before.id, draft.search_text(object_type));
@@ -255,8 +257,8 @@ struct Entries<'a> {
     rows: Vec<Vec<Value>>,
 }
 
-/// The many-valued fields that a draft writes anew: those that change, and those with unique values of a record that leaves for the trash or
-/// comes back, since uniqueness looks only at live records.
+/// The many-valued fields that a draft writes anew: those that change, those that keep a title that changes, and those with unique values of a
+/// record that leaves for the trash or comes back, since uniqueness looks only at live records.
 fn moved_children<'a>(
     object_type: &'a ObjectType,
     draft: &Draft,
@@ -266,10 +268,12 @@ fn moved_children<'a>(
     let changed_children =
         changed.iter().map(|(field, ..)| *field).filter(|field| field.behaviour().child_table().is_some());
     let mut fields: Vec<&Field> = changed_children.collect();
-    if is_moved {
+    let is_renamed = changed.iter().any(|(field, ..)| field.name == object_type.definition.title_field);
+    if is_moved || is_renamed {
         let unique = |field: &Field| field.behaviour().child_table().is_some_and(|child| child.unique.is_some());
         let known: BTreeSet<i64> = fields.iter().map(|field| field.id).collect();
-        fields.extend(object_type.value_fields().filter(|field| unique(field) && !known.contains(&field.id)));
+        let others = object_type.value_fields().filter(|field| !known.contains(&field.id));
+        fields.extend(others.filter(|field| is_moved && unique(field) || is_renamed && keeps_title(field)));
     }
     fields
 }

@@ -125,13 +125,15 @@ fn a_point_is_part_of_its_address_in_history_and_undo() {
 }
 
 #[test]
-fn addresses_of_an_older_release_get_their_points() {
+fn addresses_of_an_older_release_get_their_points_and_titles() {
     for_each_bench(|bench| {
         let id = thing(bench, "One", json!({"city": "Київ", "country": "UA"}));
         let object_type = bench.engine.snapshot().object_type("thing").unwrap();
         let table = object_type.child_table(object_type.field("addresses").unwrap());
         let older = format!(
-            "DROP INDEX {table}_latitude; ALTER TABLE {table} DROP COLUMN latitude; ALTER TABLE {table} DROP COLUMN longitude"
+            "DROP INDEX {table}_latitude; ALTER TABLE {table} DROP COLUMN latitude; ALTER TABLE {table} DROP COLUMN longitude; \
+             DROP INDEX {table}_city_key_title_key; ALTER TABLE {table} DROP COLUMN title_key; \
+             CREATE INDEX {table}_city_key ON {table} (city_key, record_id)"
         );
         bench
             .engine
@@ -141,6 +143,9 @@ fn addresses_of_an_older_release_get_their_points() {
                 record_engine::schema_sync::synchronise_type(tx, &object_type)
             })
             .unwrap();
+        let titled =
+            format!("SELECT COUNT(*) FROM {table} a JOIN thing t ON t.id = a.record_id AND t.name_key = a.title_key");
+        assert_eq!(bench.rows(&titled), 1);
         assert_eq!(drawn(bench, &bench.admin(), "all", None, UKRAINE, 9).clusters[0].record, Some(id));
         bench.update(id, json!({"addresses": [{"city": "Київ", "latitude": 50.0, "longitude": 30.0}]}));
         assert!(drawn(bench, &bench.admin(), "all", None, UKRAINE, 9).clusters[0].is_exact);

@@ -90,12 +90,21 @@ fn pages_are_the_list() {
     });
 }
 
+/// Makes records in one operation; their ids.
+fn create_all(bench: &Bench, changes: &[Change]) -> Vec<i64> {
+    let snapshot = bench.engine.snapshot();
+    let thing = snapshot.object_type("thing").unwrap();
+    let made = bench.engine.write(|tx| {
+        let mut operation = Operation::new(OperationKind::Bulk, Some(thing.id));
+        apply(tx, snapshot.writer(), &bench.admin(), &mut operation, &thing, changes.to_vec())
+    });
+    made.unwrap().into_iter().map(|made| made.unwrap().id()).collect()
+}
+
 /// So many match that a page is looked for at the beginning of the order first; the last page is found behind that look.
 #[test]
 fn what_most_records_fulfil_pages_like_the_list() {
     for_each_bench(|bench| {
-        let snapshot = bench.engine.snapshot();
-        let thing = snapshot.object_type("thing").unwrap();
         let made = (0..2_000_i64).map(|at| {
             let mut fields =
                 json!({"name": format!("Картка {}", at * 7 % 900), "team": [if at % 11 == 0 { 2 } else { 1 }]});
@@ -105,21 +114,78 @@ fn what_most_records_fulfil_pages_like_the_list() {
             Change::Create { values: values(fields) }
         });
         let changes: Vec<Change> = made.collect();
-        let ids: Vec<i64> = bench
-            .engine
-            .write(|tx| {
-                let mut operation = Operation::new(OperationKind::Bulk, Some(thing.id));
-                apply(tx, snapshot.writer(), &bench.admin(), &mut operation, &thing, changes.clone())
-            })
-            .unwrap()
-            .into_iter()
-            .map(|made| made.unwrap().id())
-            .collect();
+        let ids = create_all(bench, &changes);
         let others: BTreeSet<i64> = ids.iter().copied().step_by(11).collect();
         for sort in ["name", "-name", "amount", "-amount", "-updated_at", "id"] {
             let mut expected = pages(bench, "all", sort, 200);
             expected.retain(|id| !others.contains(id));
             assert_eq!(pages(bench, "team has 1", sort, 190), expected, "{sort}");
+        }
+    });
+}
+
+/// Records of one city are read in the order of their titles, which its index keeps beside it.
+#[test]
+fn those_of_a_large_city_page_like_the_list() {
+    for_each_bench(|bench| {
+        let addresses = |at: i64| match at % 5 {
+            0 => json!([{"city": "Львів"}]),
+            1 => json!([{"city": "Київ", "street": "А"}, {"city": "Львів"}, {"city": "київ", "street": "Б"}]),
+            _ => json!([{"city": "Київ"}]),
+        };
+        let name = |at: i64| if at % 40 == 7 { "!!!".to_owned() } else { format!("Картка {}", at * 7 % 300) };
+        let made = (0..500_i64).map(|at| Change::Create {
+            values: values(
+                json!({"name": name(at), "addresses": addresses(at), "flag": at % 2 == 0, "team": [1 + at % 100 / 97]}),
+            ),
+        });
+        let ids = create_all(bench, &made.collect::<Vec<_>>());
+        let renamed = bench.update(ids[3], json!({"name": "Абетка"})).unwrap();
+        bench.update(
+            ids[4],
+            json!({"name": "Ящірка", "addresses": [{"city": "Київ"}, {"city": "Київ", "street": "В"}]}),
+        );
+        for id in &ids[20..30] {
+            bench.try_apply(&bench.admin(), "thing", Change::Delete { id: *id, base_version: None }).unwrap();
+        }
+        let check = || {
+            let astray = "SELECT COUNT(*) FROM thing_addresses a JOIN thing t ON t.id = a.record_id \
+                          WHERE a.title_key IS DISTINCT FROM t.name_key";
+            assert_eq!(bench.rows(astray), 0);
+            let kyiv: BTreeSet<i64> = pages(bench, "not (addresses.city != \"Київ\")", "id", 200).into_iter().collect();
+            assert!(kyiv.len() > 350);
+            for sort in ["name", "-name", "-updated_at"] {
+                for other in ["", " and flag = true", " and team has 2", " and not (team has 2) and flag = true"] {
+                    let mut expected = pages(bench, &format!("id > 0{other}"), sort, 200);
+                    expected.retain(|id| kyiv.contains(id));
+                    let found = pages(bench, &format!("addresses.city = \"київ\"{other}"), sort, 70);
+                    assert_eq!(found, expected, "{sort}{other}");
+                }
+            }
+        };
+        check();
+        record_engine::undo::undo(&bench.engine, &bench.admin(), renamed).unwrap();
+        assert_ne!(bench.get(&bench.admin(), ids[3]).unwrap().value("name"), "Абетка");
+        check();
+    });
+}
+
+/// A walk along the order with a set of ids is given up where the rest of the filter leaves too few of them, and the set is sorted.
+#[test]
+fn a_set_that_other_conditions_thin_out_pages_like_the_list() {
+    for_each_bench(|bench| {
+        let made = (0..1_500_i64).map(|at| Change::Create {
+            values: values(json!({
+                "name": format!("Картка {at:04}"),
+                "team": [1 + i64::from(at % 4 == 0)],
+                "story": if at % 4 == 0 && at > 1_200 { "рідкісна" } else { "звичайна" },
+            })),
+        });
+        create_all(bench, &made.collect::<Vec<_>>());
+        for sort in ["name", "-name", "-updated_at"] {
+            let expected = pages(bench, "story contains \"рідкісна\"", sort, 200);
+            assert_eq!(expected.len(), 74);
+            assert_eq!(pages(bench, "team has 2 and story contains \"рідкісна\"", sort, 10), expected, "{sort}");
         }
     });
 }

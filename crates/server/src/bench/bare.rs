@@ -69,7 +69,8 @@ impl Filter {
     }
 }
 
-/// The plans for a page: along the index of the order, from the ids of the filter, from the ids that the employee sees.
+/// The plans for a page: along the index of the order, from the ids of the filter, along the index of a city in the order of names, from the ids that
+/// the employee sees.
 pub(crate) fn page_plans(
     object_type: &ObjectType,
     backend: Backend,
@@ -103,7 +104,20 @@ pub(crate) fn page_plans(
         }
     };
     if let Some((ids, value)) = filter.ids() {
-        plans.push(driven(ids, value, seen));
+        plans.push(driven(ids, value, seen.clone()));
+    }
+    if let Filter::City(city) = filter {
+        // Each entry keeps the key of its record's title; a contact with two addresses in the city comes twice.
+        let (and, value) =
+            seen.map_or((String::new(), None), |(condition, value)| (format!(" AND {condition}"), Some(value)));
+        plans.push(Statement {
+            sql: format!(
+                "SELECT {list} FROM contact_addresses a CROSS JOIN contact t WHERE t.id = a.record_id AND a.city_key = ? \
+                 AND t.deleted_at IS NULL{and} ORDER BY a.title_key, a.record_id LIMIT {}",
+                PAGE + 1
+            ),
+            params: std::iter::once(Value::from(city.as_str())).chain(value).collect(),
+        });
     }
     if let Some(id) = employee {
         plans.push(driven(SEEN_IDS, Value::Integer(id), filter.condition()));

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use database::{Query, ReadTx, Row, Value, quote_identifier};
 use record_engine::catalog::{Field, ObjectType};
+use record_engine::field_types::child_rows;
 use record_engine::query::load_records;
 use record_engine::search_text::{search_text, unfindable};
 use record_engine::{Engine, Record};
-use serde_json::Value as Json;
 
 use super::Findings;
 use crate::Result;
@@ -58,7 +58,9 @@ fn check_step(tx: &mut ReadTx, object_type: &ObjectType, after: i64, findings: &
             complain("its search text is not that of its values");
         }
         for (field, stored) in &mut children {
-            if stored.remove(id).unwrap_or_default() != encoded_children(field, record) {
+            if stored.remove(id).unwrap_or_default()
+                != child_rows(object_type, field, &record.values, record.deleted_at.is_none())
+            {
                 complain(&format!("the rows of {} do not agree with its values", field.name));
             }
         }
@@ -74,14 +76,6 @@ fn encoded(object_type: &ObjectType, record: &Record) -> Vec<Value> {
         field.behaviour().encode(field, record.value(&field.name), &mut row);
     }
     row
-}
-
-/// The child rows of a record as the write path makes them.
-fn encoded_children(field: &Field, record: &Record) -> Vec<Vec<Value>> {
-    match record.values.get(&field.name) {
-        Some(value @ Json::Array(_)) => field.behaviour().encode_children(field, value, record.deleted_at.is_none()),
-        _ => Vec::new(),
-    }
 }
 
 fn stored_columns(

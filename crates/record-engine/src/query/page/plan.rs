@@ -2,9 +2,13 @@
 //!
 //! *Source*: take the ids of a selective condition from its index, then sort those few; good when few match. *Walk*: follow the index of the sort
 //! field and test each record; good when many match. Between them, a walk that first asks whether the record is among the ids of a condition,
-//! taken into memory once: asking a set costs a tenth of looking into another table. Where so many match that a page should be near, a *look*
+//! taken into memory once: asking a set costs a tenth of looking into another table. It looks only so far as the page should be, and the set is sorted
+//! when it is not there, for the rest of the filter leaves too little of it. Where so many match that a page should be near, a *look*
 //! at the first records of the order finds it; when it does not, for the condition and the order have to do with each other (the people of a
 //! Ukrainian city, by names that begin with Latin letters), the set is worth its price.
+//!
+//! *Along*: in the order of titles, for a condition whose index has its matches in that order: never more than the page and what other conditions
+//! refuse on the way.
 //!
 //! Which one is decided by asking the index how many there are, up to a limit and once a minute, so that an employee who sees one card in a
 //! thousand pays for his cards and not for the base.
@@ -13,7 +17,7 @@ use database::{Backend, Query, quote_identifier};
 
 use crate::catalog::ObjectType;
 use crate::error::Result;
-use crate::query::compile::Predicate;
+use crate::query::compile::{Predicate, TitleWalk};
 use crate::query::conditions::Fragment;
 
 /// At least this many ids of a source are taken whole and sorted, whatever the walk would cost.
@@ -25,9 +29,9 @@ const MAX_SET: i64 = 1_000_000;
 /// Up to this many for a walk that sorts all it finds.
 const MAX_SORTED_SET: i64 = 60_000;
 /// At so many records a look looks, and then at so many.
-pub(super) const LOOKS: [i64; 2] = [2_000, LOOK];
+const LOOKS: [i64; 2] = [2_000, LOOK];
 const LOOK: i64 = 20_000;
-/// A look is worth while when a page should be found in this part of it.
+/// A look without a set is worth while when a page should be found in this part of it.
 const CHANCE: i64 = 4;
 
 /// How a page is found.
@@ -36,11 +40,21 @@ pub(super) enum Plan {
     Source(Fragment),
     /// Along the index of the sort field, perhaps with the ids of a condition as a set.
     Walk(Option<Fragment>),
-    /// Among the first records of the order, [`LOOKS`]; [`behind_a_look`] when there are not enough.
-    Look,
+    /// Along the entries that satisfy one condition, perhaps with the ids of another as a set.
+    Along(TitleWalk, Option<Fragment>),
+    /// Among the first records of the order, perhaps with the ids of a condition as a set; [`behind_a_look`] when there are not enough.
+    Look(Look),
 }
 
-/// The plan for a page of an order that has an index or not. PostgreSQL chooses between walks by itself.
+/// How far is looked.
+pub(super) struct Look {
+    /// The ids of a condition.
+    pub set: Option<Fragment>,
+    /// At so many records, then at so many.
+    pub lengths: Vec<i64>,
+}
+
+/// The plan for a page of an order that has an index or not, or that is the one of titles. PostgreSQL chooses between walks by itself.
 ///
 /// # Errors
 /// Those of the database.
@@ -49,7 +63,7 @@ pub(super) fn choose(
     object_type: &ObjectType,
     predicate: &Predicate,
     page: usize,
-    has_index: bool,
+    (has_index, is_of_titles): (bool, bool),
 ) -> Result<Plan> {
     if predicate.terms.iter().all(|term| term.source.is_none()) {
         return Ok(Plan::Walk(None));
@@ -63,20 +77,42 @@ pub(super) fn choose(
         (Backend::Sqlite, false) => (limit / 3, MAX_SORTED_SET),
         (Backend::Postgres, _) => (limit, limit),
     };
-    Ok(match smallest_within(tx, object_type, predicate, most)? {
-        Some((count, source)) if count <= few => Plan::Source(source),
-        Some((_, source)) => Plan::Walk(Some(source)),
-        None if has_index && tx.backend() == Backend::Sqlite => Plan::Look,
-        None => Plan::Walk(None),
+    let along =
+        predicate.terms.iter().enumerate().find_map(|(place, term)| Some((place, term.in_title_order.clone()?)));
+    let along = along.filter(|_| is_of_titles);
+    Ok(match (smallest_within(tx, object_type, predicate, most)?, along) {
+        // The source of its own condition has the same records in no order.
+        (Some(smallest), Some((place, walk))) if smallest.place == place => Plan::Along(walk, None),
+        (Some(smallest), _) if smallest.count <= few => Plan::Source(smallest.source),
+        (smallest, Some((_, walk))) => Plan::Along(walk, smallest.map(|smallest| smallest.source)),
+        // Where other conditions leave less than a page of the set, the walk would end with the base.
+        (Some(smallest), None) if has_index => Plan::Look(Look {
+            set: Some(smallest.source),
+            lengths: vec![walk.saturating_mul(CHANCE) / smallest.count.max(1)],
+        }),
+        (Some(smallest), None) => Plan::Walk(Some(smallest.source)),
+        (None, None) if has_index && tx.backend() == Backend::Sqlite => {
+            Plan::Look(Look { set: None, lengths: LOOKS.to_vec() })
+        }
+        (None, None) => Plan::Walk(None),
     })
 }
 
-/// The plan for a page that a look has not found.
+/// The plan for a page that a look has not found: a set that was worth a look is small enough to be sorted.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn behind_a_look(tx: &mut dyn Query, object_type: &ObjectType, predicate: &Predicate) -> Result<Plan> {
-    Ok(Plan::Walk(smallest_within(tx, object_type, predicate, MAX_SET)?.map(|(_, source)| source)))
+pub(super) fn behind_a_look(
+    tx: &mut dyn Query,
+    object_type: &ObjectType,
+    predicate: &Predicate,
+    look: &Look,
+) -> Result<Plan> {
+    if let Some(set) = &look.set {
+        return Ok(Plan::Source(set.clone()));
+    }
+    let smallest = smallest_within(tx, object_type, predicate, MAX_SET)?;
+    Ok(Plan::Walk(smallest.map(|smallest| smallest.source)))
 }
 
 /// About how many records the walks for a page look at, times the number of those that match.
@@ -105,22 +141,31 @@ pub(in crate::query) fn smallest_source(
     page: usize,
 ) -> Result<Option<Fragment>> {
     let most = source_limit(whole_walk(tx, object_type, page)?);
-    Ok(smallest_within(tx, object_type, predicate, most)?.map(|(_, source)| source))
+    Ok(smallest_within(tx, object_type, predicate, most)?.map(|smallest| smallest.source))
 }
 
-/// The source with the fewest ids and their number, when one has at most `most`.
+/// The source of a term that has the fewest ids.
+struct Smallest {
+    count: i64,
+    /// Which of the terms.
+    place: usize,
+    source: Fragment,
+}
+
+/// The source with the fewest ids, when one has at most `most`.
 fn smallest_within(
     tx: &mut dyn Query,
     object_type: &ObjectType,
     predicate: &Predicate,
     most: i64,
-) -> Result<Option<(i64, Fragment)>> {
-    let mut best: Option<(i64, &Fragment)> = None;
-    for source in predicate.terms.iter().filter_map(|term| term.source.as_ref()) {
-        let limit = best.map_or(most + 1, |(count, _)| count);
+) -> Result<Option<Smallest>> {
+    let mut best: Option<(i64, usize, &Fragment)> = None;
+    for (place, term) in predicate.terms.iter().enumerate() {
+        let Some(source) = &term.source else { continue };
+        let limit = best.map_or(most + 1, |(count, ..)| count);
         if let Some(count) = object_type.statistics().count_below(tx, source, limit)? {
-            best = Some((count, source));
+            best = Some((count, place, source));
         }
     }
-    Ok(best.map(|(count, source)| (count, source.clone())))
+    Ok(best.map(|(count, place, source)| Smallest { count, place, source: source.clone() }))
 }

@@ -1,0 +1,267 @@
+//! The statements that read the records of a page, by the plan that was chosen for it.
+use database::{Backend, Query, Value, quote_identifier};
+use serde_json::Value as Json;
+
+use super::plan::{self, Plan};
+use super::{Order, Place};
+use crate::catalog::ObjectType;
+use crate::error::Result;
+use crate::field_types::TITLE_KEY;
+use crate::query::compile::{Predicate, Term};
+use crate::query::conditions::Fragment;
+use crate::query::load::Projection;
+use crate::record::Record;
+
+fn bound(value: &Json) -> Value {
+    match value {
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Real), Value::Integer)
+        }
+        Json::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    }
+}
+
+/// A part of the order of one field that an index follows: the records with a value, or those without one.
+struct Stretch<'a> {
+    /// Begins with ` AND `: which part, and behind which place.
+    keyset: Fragment,
+    /// What the index is made of.
+    columns: Vec<String>,
+    order: &'a Order<'a>,
+}
+
+impl Stretch<'_> {
+    fn by(&self) -> String {
+        let direction = self.order.direction();
+        self.columns.iter().map(|column| format!("{column} {direction}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Not beyond a record of these sort values.
+    fn up_to(&self, end: &[Value]) -> Fragment {
+        let within = if self.order.is_descending { ">=" } else { "<=" };
+        let places = vec!["?"; end.len()].join(", ");
+        Fragment::new(format!(" AND ({}) {within} ({places})", self.columns.join(", ")), end.to_vec())
+    }
+}
+
+/// Reads the records of a page.
+pub(in crate::query) struct Reader<'a> {
+    pub object_type: &'a ObjectType,
+    pub predicate: &'a Predicate,
+    pub orders: &'a [Order<'a>],
+    pub is_trash: bool,
+    pub projection: Projection<'a>,
+}
+
+impl Reader<'_> {
+    /// At most `count` records behind a place.
+    pub fn read(&self, tx: &mut dyn Query, cursor: Option<&Place>, count: usize) -> Result<Vec<Record>> {
+        // A walk in the order of one field follows its index, where it has one.
+        let has_index = matches!(self.orders, [only] if only.field.is_system || only.field.is_indexed);
+        let plan = if self.is_trash {
+            Plan::Walk(None)
+        } else {
+            plan::choose(tx, self.object_type, self.predicate, count, (has_index, self.is_by_title()))?
+        };
+        match self.orders {
+            [only] => self.read_by_one(tx, &plan, only, cursor, count),
+            several => self.read_by_several(tx, &plan, several, cursor, count),
+        }
+    }
+
+    /// One sort field: first the records that have a value, by the index, then those without one. Empty values come last either way.
+    fn read_by_one(
+        &self,
+        tx: &mut dyn Query,
+        plan: &Plan,
+        order: &Order,
+        cursor: Option<&Place>,
+        count: usize,
+    ) -> Result<Vec<Record>> {
+        let (column, id) = match plan {
+            Plan::Along(..) => (format!("c.{TITLE_KEY}"), "c.record_id"),
+            _ => (format!("t.{}", quote_identifier(&order.column)), "t.id"),
+        };
+        let is_system = order.field.is_system;
+        let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, cursor.id)));
+        let mut records = Vec::new();
+        let is_among_empty = matches!(after, Some((Json::Null, _)));
+        if !is_among_empty {
+            let mut condition = Fragment::default();
+            if !is_system {
+                condition.push(&format!(" AND {column} IS NOT NULL"));
+            }
+            if let Some((value, last)) = after {
+                condition.push(&format!(" AND ({column}, {id}) {} (?, ?)", order.beyond()));
+                condition.params.extend([bound(value), Value::Integer(last)]);
+            }
+            let columns = if order.field.name == "id" { vec![id.into()] } else { vec![column.clone(), id.into()] };
+            records = self.run(tx, plan, &Stretch { keyset: condition, columns, order }, count)?;
+        }
+        if records.len() < count && !is_system {
+            let mut condition = Fragment::new(format!(" AND {column} IS NULL"), Vec::new());
+            if let Some((_, last)) = after.filter(|_| is_among_empty) {
+                condition.push(&format!(" AND {id} {} ?", order.beyond()));
+                condition.params.push(Value::Integer(last));
+            }
+            let stretch = Stretch { keyset: condition, columns: vec![id.into()], order };
+            records.extend(self.run(tx, plan, &stretch, count - records.len())?);
+        }
+        Ok(records)
+    }
+
+    /// Several sort fields: each comes as "is it empty" and its value, so mixed directions and empty values keep one total order.
+    fn read_by_several(
+        &self,
+        tx: &mut dyn Query,
+        plan: &Plan,
+        orders: &[Order],
+        cursor: Option<&Place>,
+        count: usize,
+    ) -> Result<Vec<Record>> {
+        let mut by: Vec<String> = Vec::new();
+        for order in orders {
+            let column = format!("t.{}", quote_identifier(&order.column));
+            by.push(format!("({column} IS NULL) ASC"));
+            by.push(format!("{column} {}", order.direction()));
+        }
+        let last = orders.last().map_or("ASC", Order::direction);
+        by.push(format!("t.id {last}"));
+        let mut condition = Fragment::default();
+        if let Some(cursor) = cursor {
+            condition = after_several(orders, cursor);
+        }
+        self.run_one(tx, plan, &condition, &by.join(", "), count)
+    }
+
+    fn run(&self, tx: &mut dyn Query, plan: &Plan, stretch: &Stretch, count: usize) -> Result<Vec<Record>> {
+        let by = stretch.by();
+        let Plan::Look(look) = plan else { return self.run_one(tx, plan, &stretch.keyset, &by, count) };
+        for length in &look.lengths {
+            let end = self.end_of_look(tx, stretch, *length)?;
+            let mut keyset = stretch.keyset.clone();
+            if let Some(end) = &end {
+                keyset.append(&stretch.up_to(end));
+            }
+            let found = self.run_one(tx, &Plan::Walk(look.set.clone()), &keyset, &by, count)?;
+            if found.len() >= count || end.is_none() {
+                return Ok(found);
+            }
+        }
+        let other = plan::behind_a_look(tx, self.object_type, self.predicate, look)?;
+        self.run_one(tx, &other, &stretch.keyset, &by, count)
+    }
+
+    /// The sort values of the last record that a look looks at; `None` when there are not so many.
+    fn end_of_look(&self, tx: &mut dyn Query, stretch: &Stretch, length: i64) -> Result<Option<Vec<Value>>> {
+        let table = quote_identifier(self.object_type.table());
+        let columns = stretch.columns.join(", ");
+        let mut statement = Fragment::new(format!("SELECT {columns} FROM {table} t WHERE {}", self.live()), Vec::new());
+        for term in self.predicate.terms.iter().filter(|term| self.is_of_the_order(term)) {
+            statement.push(" AND ");
+            statement.append(&term.condition);
+        }
+        statement.append(&stretch.keyset);
+        statement.push(&format!(" ORDER BY {} LIMIT 1 OFFSET {}", stretch.by(), length - 1));
+        let row = tx.query_optional(&statement.sql, &statement.params)?;
+        Ok(row.map(|mut row| (0..stretch.columns.len()).map(|at| row.take_value(at)).collect()))
+    }
+
+    fn live(&self) -> &'static str {
+        if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" }
+    }
+
+    fn run_one(
+        &self,
+        tx: &mut dyn Query,
+        plan: &Plan,
+        keyset: &Fragment,
+        by: &str,
+        count: usize,
+    ) -> Result<Vec<Record>> {
+        let table = quote_identifier(self.object_type.table());
+        let list = self.projection.select_list();
+        let live = self.live();
+        let mut statement = Fragment::default();
+        match plan {
+            Plan::Source(source) => {
+                // CROSS JOIN and MATERIALIZED keep both planners from turning the plan round.
+                statement.push("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (");
+                statement.append(source);
+                statement.push(&format!(") s) SELECT {list} FROM d CROSS JOIN {table} t WHERE t.id = d.id AND {live}"));
+            }
+            Plan::Along(walk, _) => {
+                let child = &walk.table;
+                statement.push(&format!(
+                    "SELECT {list} FROM {child} c CROSS JOIN {table} t WHERE t.id = c.record_id AND {live} AND "
+                ));
+                statement.append(&walk.condition);
+            }
+            Plan::Look(_) | Plan::Walk(_) => statement.push(&format!("SELECT {list} FROM {table} t WHERE {live}")),
+        }
+        let is_walk = !matches!(plan, Plan::Source(_)) && tx.backend() == Backend::Sqlite;
+        if let Plan::Walk(Some(set)) | Plan::Along(_, Some(set)) = plan {
+            let id = if matches!(plan, Plan::Along(..)) { "c.record_id" } else { "t.id" };
+            statement.push(&format!(" AND +{id} IN ("));
+            statement.append(set);
+            statement.push(")");
+        }
+        for term in &self.predicate.terms {
+            statement.push(" AND ");
+            if is_walk && !self.is_of_the_order(term) {
+                // On a walk the sort index leads; SQLite must not prefer the index of a condition that many records satisfy. What is asked of
+                // the sort field itself is a range of that index.
+                statement.push("+");
+                statement.push("(");
+                statement.append(&term.condition);
+                statement.push(")");
+            } else {
+                statement.append(&term.condition);
+            }
+        }
+        statement.append(keyset);
+        if matches!(plan, Plan::Along(..)) {
+            // Two entries of a record that satisfy the condition stand beside each other.
+            statement.push(&format!(" GROUP BY c.{TITLE_KEY}, c.record_id, t.id"));
+        }
+        statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
+        tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
+    }
+
+    /// Whether the order is that of the titles alone.
+    fn is_by_title(&self) -> bool {
+        matches!(self.orders, [only] if only.field.name == self.object_type.definition.title_field)
+    }
+
+    /// Whether it asks the field that leads the order.
+    fn is_of_the_order(&self, term: &Term) -> bool {
+        matches!(self.orders, [only] if term.field.as_deref() == Some(only.field.name.as_str()))
+    }
+}
+
+/// "Behind the cursor" for several sort fields with empty values last: an OR over how many leading fields are equal.
+fn after_several(orders: &[Order], cursor: &Place) -> Fragment {
+    let mut any = Fragment::new(" AND (1 = 0", Vec::new());
+    let mut equal = Fragment::default();
+    for (order, value) in orders.iter().zip(&cursor.values) {
+        let column = format!("t.{}", quote_identifier(&order.column));
+        if value.is_null() {
+            // Nothing of this field comes behind an empty value.
+            equal.push(&format!(" AND {column} IS NULL"));
+        } else {
+            any.push(&format!(" OR (({column} {} ? OR {column} IS NULL)", order.beyond()));
+            any.params.push(bound(value));
+            any.append(&equal);
+            any.push(")");
+            equal.push(&format!(" AND {column} = ?"));
+            equal.params.push(bound(value));
+        }
+    }
+    let beyond = orders.last().map_or(">", Order::beyond);
+    any.push(&format!(" OR (t.id {beyond} ?"));
+    any.params.push(Value::Integer(cursor.id));
+    any.append(&equal);
+    any.push("))");
+    any
+}
