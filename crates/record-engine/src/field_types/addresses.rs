@@ -249,9 +249,12 @@ impl FieldBehaviour for AddressesSettings {
 
     fn condition(&self, object_type: &ObjectType, field: &Field, condition: &Condition, backend: Backend) -> Vec<Leaf> {
         if condition.field.part.as_deref() == Some(PLACE) {
-            return conditions::child(&object_type.child_table(field), condition, EntryIndex::Plain, |_, values| {
-                areas::inside(values)
-            });
+            return conditions::child(
+                &object_type.child_table(field),
+                condition,
+                EntryIndex::InTitleOrder,
+                |_, values| areas::inside(values),
+            );
         }
         let part = condition
             .field

@@ -197,10 +197,14 @@ impl Compiler<'_> {
     fn leaf(&self, leaf: &Leaf) -> Fragment {
         match leaf {
             Leaf::Own { condition, .. } => condition.clone(),
-            Leaf::Child { table, condition, is_negated, .. } => {
+            Leaf::Child { table, condition, is_negated, is_by_record, .. } => {
                 let not = if *is_negated { "NOT " } else { "" };
+                let own = match self.backend {
+                    Backend::Sqlite if *is_by_record => format!("+({})", condition.sql),
+                    _ => condition.sql.clone(),
+                };
                 Fragment::new(
-                    format!("{not}EXISTS (SELECT 1 FROM {table} c WHERE c.record_id = t.id AND {})", condition.sql),
+                    format!("{not}EXISTS (SELECT 1 FROM {table} c WHERE c.record_id = t.id AND {own})"),
                     condition.params.clone(),
                 )
             }

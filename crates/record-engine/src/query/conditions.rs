@@ -54,6 +54,9 @@ pub enum Leaf {
         index: EntryIndex,
         /// True: no entry may satisfy it.
         is_negated: bool,
+        /// The entries of one record are looked up by the record: an index has all those of the value in the order of titles, and SQLite would go
+        /// through it for each record.
+        is_by_record: bool,
     },
 }
 
@@ -233,6 +236,7 @@ pub fn child(
             index => index,
         },
         is_negated,
+        is_by_record: index == EntryIndex::InTitleOrder,
     };
     match condition.operator {
         Operator::NotEqual => vec![leaf(Operator::Equal, values, true)],

@@ -46,7 +46,7 @@ impl Filter {
         match self {
             Filter::None => None,
             Filter::City(city) => Some((
-                "EXISTS (SELECT 1 FROM contact_addresses c WHERE c.record_id = t.id AND c.city_key = ?)",
+                "EXISTS (SELECT 1 FROM contact_addresses c WHERE c.record_id = t.id AND c.city_key || '' = ?)",
                 Value::from(city.as_str()),
             )),
             Filter::Manager(id) => Some((

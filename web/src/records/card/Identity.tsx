@@ -23,6 +23,7 @@ import { useSaveField } from '../editing/use-save-field';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
 import { Location } from '../map/lazy-location';
 import { SetsByRule } from '../membership/SetsByRule';
+import { useValuesWithSets } from '../membership/use-values-with-sets';
 import { fieldsBelowHeading } from '../record-shape';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
@@ -49,10 +50,11 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
   const frame = useRef<HTMLDivElement>(null);
   const [showsEmpty, setShowsEmpty] = useState(false);
   const blockTitle = useBlockTitle();
+  const judged = useValuesWithSets(type, record.values, record.deleted_at === null ? record.id : null);
   const blocks = useMemo(() => {
-    const shown = fieldsBelowHeading(type).filter((field) => isShown(field, record.values));
-    return blocksOf(type.layout.blocks, shown, record.values);
-  }, [type, record.values]);
+    const shown = fieldsBelowHeading(type).filter((field) => isShown(field, judged));
+    return blocksOf(type.layout.blocks, shown, judged);
+  }, [type, judged]);
   const fields = fieldsInBlocks(blocks);
   const emptyCount = fields.filter((field) => isHiddenWhenEmpty(field, types) && isEmptyValue(record.values[field.name])).length;
   const channels = fields.find((field) => field.kind === 'channels' && field.access === 'write' && !field.is_read_only);

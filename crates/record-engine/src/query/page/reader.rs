@@ -222,8 +222,10 @@ impl Reader<'_> {
         }
         statement.append(keyset);
         if matches!(plan, Plan::Along(..)) {
-            // Two entries of a record that satisfy the condition stand beside each other.
-            statement.push(&format!(" GROUP BY c.{TITLE_KEY}, c.record_id, t.id"));
+            // Two entries of a record that satisfy the condition stand beside each other. PostgreSQL asks for the key of the record, with which SQLite
+            // would sort.
+            let key = if tx.backend() == Backend::Postgres { ", t.id" } else { "" };
+            statement.push(&format!(" GROUP BY c.{TITLE_KEY}, c.record_id{key}"));
         }
         statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
         tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
