@@ -168,6 +168,29 @@ test('a pop-up over a name shows the phone, and what the administrator ticks', a
   await expect(card.related(page).getByRole('link', { name: 'Поглядова Дана' })).toBeFocused();
 });
 
+test('a field shows for a group, for those below it, and for whom a rule puts there', async ({ page }) => {
+  const group = (values: object) => office.post<{ record: { id: number } }>('/records/group', { values }).then(({ record }) => record.id);
+  const west = await group({ name: 'Захід' });
+  const lviv = await group({ name: 'Львів', parent: west });
+  await group({ name: 'Гарячі на заході', parent: west, kind: 'smart', rule: 'warmth = hot and position contains "теслярка"' });
+  const labels = { en: 'Sawmill', ru: 'Лесопилка', uk: 'Тартак' };
+  const made = await office.post<{ name: string }>('/catalog/contact/fields', { labels, kind: 'text', settings: {} });
+  await office.patch(`/catalog/contact/fields/${made.name}`, { shown_if: `groups has (${west})` });
+
+  const below = await office.createPerson('Лісова', { groups: [lviv], [made.name]: 'Стрий' });
+  await office.enter(page, `/records/contact/${below.id}`);
+  await expect(card.about(page)).toContainText('Лесопилка');
+  const ruled = await office.createPerson('Дошкова', { position: 'теслярка', [made.name]: 'Сколе' });
+  await page.goto(`${office.url}/records/contact/${ruled.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Дошкова' })).toBeVisible();
+  await expect(card.edit(page, 'Должность')).toBeAttached();
+  await expect(card.about(page)).not.toContainText('Лесопилка');
+  // Her rule begins to hold while the card is open.
+  await office.changeContact(ruled.id, { warmth: 'hot' });
+  await expect(card.about(page)).toContainText('Лесопилка');
+  await expect(card.about(page)).toContainText('Сколе');
+});
+
 test('a view is shared: a colleague sees it and cannot change it', async ({ page, otherPage }) => {
   await office.createPerson('Спільний', { warmth: 'hot' });
   await office.enter(page, `/records/contact?section=clients&filter=${encodeURIComponent('warmth in ("hot")')}`);

@@ -17,6 +17,7 @@ import { modKey, useShortcuts } from '@/ui/use-shortcuts';
 import { insteadOf, isRequired, isShown } from '../conditions';
 import { toWrite } from '../editing/same-value';
 import { blocksOf, fieldsInBlocks, useBlockTitle } from '../layout';
+import { useValuesWithSets } from '../membership/use-values-with-sets';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
 import { paths } from '../paths';
 import styles from './CreateForm.module.css';
@@ -66,11 +67,12 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
 
   const preset = sectionValues(section);
+  const judged = useValuesWithSets(type, values, null);
   const blockTitle = useBlockTitle();
   const blocks = blocksOf(
     type.layout.blocks,
-    type.fields.filter((field) => field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, values)),
-    values,
+    type.fields.filter((field) => field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, judged)),
+    judged,
     mustBeFilled,
   );
   const fields = fieldsInBlocks(blocks);
@@ -101,7 +103,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
 
   /** What has a default may be left empty: the server fills it in. */
   function mustBeFilled(field: Field): boolean {
-    return isEmptyValue(field.default) && isRequired(field, values);
+    return isEmptyValue(field.default) && isRequired(field, judged);
   }
 
   function isMissing(field: Field): boolean {
