@@ -297,6 +297,8 @@ fn a_refused_card_changes_nothing() {
         let hidden = admin.create_contact(reachable("Прихована", "+380 44 123 45 60"));
         let open = admin.create_contact(with(reachable("Відкрита", "+380 44 123 45 61"), "visibility", json!("read")));
         let own = employee.create_contact(reachable("Своя", "+380 44 123 45 62"));
+        let mail = json!([{ "kind": "email", "value": "own@example.com" }]);
+        let firm = employee.create_contact(with(company("Своя фірма"), "channels", mail));
         let mut phone = writer(app, &mut employee);
         let (text, tag) = card(&mut phone, &path_of(&own));
         let mut reader = device(app, &mut employee, &json!({ "name": "Лише читає" }));
@@ -326,10 +328,11 @@ fn a_refused_card_changes_nothing() {
         assert_eq!(taken.status, 409);
         assert!(taken.text.contains("<C:valid-address-data/>") && taken.text.contains("/channels/0"), "{}", taken.text);
         assert!(!taken.text.contains("Прихована"));
-        let nameless = text.replace("N:Своя", "N:").replace("FN:Своя", "FN:");
-        let nameless = put(&mut phone, &path_of(&own), &tag, &nameless);
+        let (company_text, company_tag) = card(&mut phone, &path_of(&firm));
+        let nameless = company_text.replace("ORG:Своя фірма", "ORG:").replace("FN:Своя фірма", "FN:");
+        let nameless = put(&mut phone, &path_of(&firm), &company_tag, &nameless);
         assert_eq!(nameless.status, 409, "{}", nameless.text);
-        assert!(nameless.text.contains("/last_name"), "{}", nameless.text);
+        assert!(nameless.text.contains("/company_name"), "{}", nameless.text);
         // No card, two cards, another type, too much of it.
         for broken in ["", "FN:Нова", "BEGIN:VCARD\r\nFN:Нова", &format!("{text}{text}")] {
             let reply = put_new(&mut phone, &format!("{BOOK}new.vcf"), broken);
@@ -459,5 +462,54 @@ fn a_person_of_a_card_stays_one() {
         assert_eq!((&after["kind"], &after["first_name"]), (&json!("person"), &json!("Тарас")));
         assert_eq!(after["birthday"], "1980-03-22");
         assert_eq!(after["channels"][1]["value"], "+380441234567");
+    });
+}
+
+#[test]
+fn cards_as_programs_write_them_are_no_change() {
+    for_each_app(|app| {
+        let mut owner = app.administrator();
+        let firm = owner.create_contact(company("Буд Сервіс"));
+        let contact = owner.create_contact(json!({
+            "kind": "person", "last_name": "Шевчук", "first_name": "Тарас", "patronymic": "Григорович",
+            "parent": firm["id"], "position": "Прораб", "birthday": "1980-03-22", "description": "Любить каву;\nі чай, зелений",
+            "channels": [
+                { "kind": "phone", "label": "work", "value": "+380 44 123 45 67" },
+                { "kind": "phone", "label": "direct", "value": "+380 44 123 45 68" },
+                { "kind": "phone", "value": "+380 44 123 45 69" },
+                { "kind": "email", "value": "taras@example.com" },
+                { "kind": "website", "value": "https://example.com/a,b" },
+                { "kind": "skype", "value": "live:taras" },
+            ],
+            "addresses": [{ "label": "office", "street": "Хрещатик, 1", "city": "Київ", "postcode": "01001", "country": "Україна" }],
+        }));
+        let (id, path) = (&contact["id"], path_of(&contact));
+        let mut phone = writer(app, &mut owner);
+        let (_, tag) = card(&mut phone, &path);
+        let before = app.content();
+        let uid = format!("kartoteka-contact-{id}");
+        let iphone = format!(
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:-//Apple Inc.//iOS 18.1//EN\r\nN:Шевчук;Тарас;Григорович;;\r\nFN:Тарас Григорович Шевчук\r\n\
+             ORG:Буд Сервіс;\r\nTITLE:Прораб\r\nEMAIL;type=INTERNET;type=pref:taras@example.com\r\nTEL;type=WORK;type=VOICE;type=pref:+380441234567\r\n\
+             item1.TEL:+380441234568\r\nitem1.X-ABLabel:direct\r\nTEL;type=OTHER;type=VOICE:+380 44 123-45-69\r\nitem2.ADR;type=pref:;;Хрещатик\\, 1;Київ;;010\r\n 01;Україна\r\n\
+             item2.X-ABLabel:office\r\nitem2.X-ABADR:ua\r\nitem3.URL;type=pref:https\\://example.com/a\\,b\r\nIMPP;X-SERVICE-TYPE=Skype;type=pref:skype:live:taras\r\n\
+             NOTE:Любить каву\\;\\nі чай\\, зелений\r\nBDAY:1980-03-22\r\nX-IMAGETYPE:MONOGRAM\r\nX-SENSITIVE-CONTENT:1\r\nREV:2026-11-23T01:02:03Z\r\nUID:{uid}\r\nEND:VCARD\r\n"
+        );
+        let android = format!(
+            "BEGIN:VCARD\r\nVERSION:4.0\r\nPRODID:DAVx5/4.4 ez-vcard/0.12\r\nUID:{uid}\r\nFN:Шевчук Тарас Григорович\r\nN:Шевчук;Тарас;Григорович;;\r\n\
+             ORG:Буд Сервіс\r\nTITLE:Прораб\r\nBDAY:19800322\r\nGENDER:M\r\nTEL;TYPE=work;PREF=1:+380441234567\r\ngroup1.TEL:+380441234568\r\ngroup1.X-ABLABEL:direct\r\n\
+             TEL;TYPE=other:+380441234569\r\nEMAIL;PREF=1:taras@example.com\r\nURL:https://example.com/a\\,b\r\nIMPP:skype:live%3Ataras\r\n\
+             group2.ADR;LABEL=\"Хрещатик, 1\\n01001 Київ\":;;Хрещатик\\, 1;Київ;;01001;Україна\r\ngroup2.X-ABLABEL:office\r\n\
+             NOTE:Любить каву\\;\\nі чай\\, зелений\r\nREV:20261123T010203Z\r\nEND:VCARD\r\n"
+        );
+        // Without a name taken apart, labels and everything that is not plain.
+        let plain = "BEGIN:VCARD\nVERSION:3.0\nFN:Шевчук Тарас Григорович\nORG:Буд Сервіс\nTITLE:Прораб\nBDAY:1980-03-22\n\
+            TEL:+380441234567\nTEL:+380441234568\nTEL:+380441234569\nEMAIL:TARAS@example.com\nURL:https://example.com/a,b\n\
+            ADR:;;Хрещатик\\, 1;Київ;;01001;Україна\nNOTE:Любить каву\\;\\nі чай\\, зелений\\n\nEND:VCARD\n";
+        for (who, text) in [("iPhone", iphone.as_str()), ("Android", android.as_str()), ("a plain one", plain)] {
+            let reply = put(&mut phone, &path, &tag, text);
+            assert_eq!(reply.status, 204, "{who}: {}", reply.text);
+            assert_eq!(app.content(), before, "{who}");
+        }
     });
 }

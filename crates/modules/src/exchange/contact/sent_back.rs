@@ -32,11 +32,28 @@ pub(super) fn align(sent: &Card, back: &mut Card) {
         let parts = [&mut back.last_name, &mut back.first_name, &mut back.additional_names];
         parts.into_iter().filter(|part| is_made_of_it(part)).for_each(String::clear);
     }
-    let has_name = [&back.last_name, &back.first_name, &back.additional_names, &back.organisation];
-    // A displayed name that nobody touched says nothing, above all when the parts of it were changed.
-    if back.full_name == sent.full_name && has_name.iter().any(|part| !part.is_empty()) {
-        back.full_name.clear();
+    let is_untouched = back.full_name == sent.full_name;
+    let has_parts = [&back.last_name, &back.first_name, &back.additional_names].iter().any(|part| !part.is_empty());
+    match sent.kind {
+        // A program that knows no parts of names; or one that shows something else of a person without a name, and nobody is without one here.
+        CardKind::Person if !has_parts && (is_untouched || is_shown_instead(back)) => {
+            back.last_name.clone_from(&sent.last_name);
+            back.first_name.clone_from(&sent.first_name);
+            back.additional_names.clone_from(&sent.additional_names);
+            back.full_name.clear();
+        }
+        // A displayed name that nobody touched says nothing when the parts of it were changed.
+        CardKind::Person if has_parts && is_untouched => back.full_name.clear(),
+        CardKind::Company if is_untouched && !back.organisation.is_empty() => back.full_name.clear(),
+        CardKind::Person | CardKind::Company => {}
     }
+}
+
+/// Whether a displayed name stands for one that is missing.
+fn is_shown_instead(card: &Card) -> bool {
+    let others =
+        [&card.nickname, &card.organisation].into_iter().chain(card.channels.iter().map(|channel| &channel.value));
+    card.full_name.is_empty() || others.into_iter().any(|other| *other == card.full_name)
 }
 
 /// The note of a card is the remark, a line, and the description below it.
@@ -99,5 +116,28 @@ mod tests {
         let mut renamed = Card { full_name: "Новий Буд".into(), first_name: "Новий".into(), ..echo };
         align(&company, &mut renamed);
         assert_eq!((renamed.organisation.as_str(), renamed.first_name.as_str()), ("Новий Буд", ""));
+    }
+
+    #[test]
+    fn a_person_keeps_his_name_where_a_program_shows_another() {
+        let sent = Card {
+            last_name: "Шевчук".into(),
+            first_name: "Тарас".into(),
+            full_name: "Шевчук Тарас".into(),
+            organisation: "Буд".into(),
+            ..Card::default()
+        };
+        let check = |parts: [&str; 2], full_name: &str, expect: [&str; 3]| {
+            let [last_name, first_name] = parts.map(String::from);
+            let mut back = Card { last_name, first_name, full_name: full_name.into(), ..sent.clone() };
+            align(&sent, &mut back);
+            assert_eq!([back.last_name.as_str(), &back.first_name, &back.full_name], expect);
+        };
+        check(["", ""], "Шевчук Тарас", ["Шевчук", "Тарас", ""]);
+        check(["", ""], "Буд", ["Шевчук", "Тарас", ""]);
+        check(["", ""], "", ["Шевчук", "Тарас", ""]);
+        check(["", ""], "Шевченко Тарас", ["", "", "Шевченко Тарас"]);
+        check(["Шевченко", "Тарас"], "Шевчук Тарас", ["Шевченко", "Тарас", ""]);
+        check(["Шевченко", ""], "Шевченко", ["Шевченко", "", "Шевченко"]);
     }
 }
