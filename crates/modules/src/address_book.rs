@@ -29,7 +29,7 @@ use record_engine::error::{EngineError, Result};
 use record_engine::files::StoredFile;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::{References, Titles};
-use record_engine::query::{ListQuery, Sort, list, list_whole};
+use record_engine::query::{ListQuery, list, list_whole};
 use record_engine::{Engine, Record, RequestContext, outbox};
 use sha2::{Digest, Sha256};
 
@@ -40,7 +40,7 @@ pub use file_formats::CardVersion;
 pub use store::{Changes, MIGRATIONS, forget, forget_all_but};
 pub use writing::{Expected, MAX_CARD_BYTES, WriteError, Written};
 
-use contacts::{Choice, Part, choose};
+use contacts::{Choice, choose, list_of};
 use store::Names;
 
 /// Most cards of a book; phones get slow with more.
@@ -172,7 +172,7 @@ impl<'a> AddressBook<'a> {
         self.engine.database().read(|tx| {
             let mut open: BTreeSet<i64> = ids.iter().copied().collect();
             let made: Vec<i64> = self.names.ids().into_iter().filter(|id| open.contains(id)).collect();
-            for part in self.grounded(tx, object_type, &made)? {
+            for part in self.lists(object_type, &made)? {
                 let wanted: Vec<i64> = open.iter().copied().collect();
                 for chunk in wanted.chunks(MAX_LIMIT) {
                     let chosen = self.among(object_type, chunk)?;
@@ -225,7 +225,7 @@ impl<'a> AddressBook<'a> {
         let mut told = BTreeSet::new();
         let object_type = &*self.snapshot.object_type(TYPE)?;
         self.engine.database().read(|tx| {
-            for mut query in self.grounded(tx, object_type, &self.names.ids())? {
+            for mut query in self.lists(object_type, &self.names.ids())? {
                 loop {
                     query.cursor = self.page(tx, object_type, &query, version, &mut |card| {
                         if told.len() < MAX_CARDS && told.insert(card.id) { each(card) } else { Ok(()) }
@@ -249,28 +249,16 @@ impl<'a> AddressBook<'a> {
         }
     }
 
-    /// The lists of which the book is made, the most wanted first: some of the cards that the device made, then what was chosen for it. What they
-    /// say about the map is looked up once, not for every page.
-    fn grounded(&self, tx: &mut ReadTx, object_type: &ObjectType, made: &[i64]) -> Result<Vec<ListQuery>> {
-        let of_device = match &self.choice.own_cards {
-            Some(rule) => made
-                .chunks(MAX_LIMIT)
-                .map(|chunk| {
-                    let filter = CheckedExpr::all_of([self.among(object_type, chunk)?, rule.clone()]);
-                    Ok(Part { filter, search: None })
-                })
-                .collect::<Result<Vec<Part>>>()?,
-            None => Vec::new(),
-        };
-        let parts = of_device.into_iter().chain(self.choice.parts.iter().cloned());
-        let mut queries = Vec::new();
-        for Part { filter, search } in parts {
-            let sort = vec![Sort { field: "id".into(), is_descending: true }];
-            let mut query = ListQuery { filter, search, sort, limit: MAX_LIMIT, ..ListQuery::default() };
-            query.ground(tx, object_type)?;
-            queries.push(query);
+    /// The lists of which the book is made, the most wanted first: some of the cards that the device made, then what was chosen for it.
+    fn lists(&self, object_type: &ObjectType, made: &[i64]) -> Result<Vec<ListQuery>> {
+        let mut lists = Vec::new();
+        if let Some(rule) = &self.choice.own_cards {
+            for chunk in made.chunks(MAX_LIMIT) {
+                lists.push(list_of(CheckedExpr::all_of([self.among(object_type, chunk)?, rule.clone()])));
+            }
         }
-        Ok(queries)
+        lists.extend(self.choice.parts.iter().cloned());
+        Ok(lists)
     }
 
     fn among(&self, object_type: &ObjectType, ids: &[i64]) -> Result<CheckedExpr> {

@@ -9,6 +9,8 @@ use record_engine::access::compile;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
+use record_engine::query::page::MAX_LIMIT;
+use record_engine::query::{ListQuery, Sort};
 use record_engine::{Engine, Record, RequestContext, query};
 use serde_json::Value as Json;
 
@@ -77,21 +79,12 @@ impl Contacts {
     }
 }
 
-/// Some of the contacts of a book.
-#[derive(Clone)]
-pub(super) struct Part {
-    /// Checked and resolved.
-    pub filter: CheckedExpr,
-    /// The words that a view searches for.
-    pub search: Option<String>,
-}
-
 /// What a choice comes to.
 pub(super) struct Choice {
     /// The name of the view or group; `None` where there is none, or it is gone.
     pub title: Option<String>,
-    /// Whose cards there are, the most wanted first.
-    pub parts: Vec<Part>,
+    /// Whose cards there are, the most wanted first. What these lists say about the map is looked up already, not for every page.
+    pub parts: Vec<ListQuery>,
     /// What a card that the device itself made must be, to stay in the book; `None` where the book is empty in any case.
     pub own_cards: Option<CheckedExpr>,
     /// The group that new cards are put into.
@@ -115,7 +108,7 @@ pub(super) fn choose(
     let reachable = filter(REACHABLE)?;
     let part = |wanted: CheckedExpr, search: Option<String>| {
         let limit = if may_export { CheckedExpr::all() } else { own.clone() };
-        Part { filter: CheckedExpr::all_of([wanted, reachable.clone(), limit]), search }
+        ListQuery { search, ..list_of(CheckedExpr::all_of([wanted, reachable.clone(), limit])) }
     };
     let own_cards = if may_export && contacts != Contacts::Own { CheckedExpr::all() } else { own.clone() };
     let mut choice = Choice { title: None, parts: Vec::new(), own_cards: Some(own_cards), joins: None };
@@ -133,10 +126,14 @@ pub(super) fn choose(
                 Some(_) => compile(&format!("groups has {id}"), object_type, context).ok().map(|filter| (filter, None)),
                 None => None,
             };
+            let wanted = match wanted {
+                Some((filter, search)) => readable(tx, object_type, part(filter, search))?,
+                None => None,
+            };
             match (found, wanted) {
-                (Some(record), Some((filter, search))) => {
+                (Some(record), Some(wanted)) => {
                     choice.title = record.value("name").as_str().map(String::from);
-                    choice.parts = vec![part(filter, search)];
+                    choice.parts = vec![wanted];
                     let is_manual = record.value("kind").as_str() == Some("manual");
                     choice.joins = (!is_view && is_manual).then_some(id);
                 }
@@ -145,6 +142,21 @@ pub(super) fn choose(
         }
     }
     Ok(choice)
+}
+
+/// A list of cards, from the newest on. Its filter says nothing about the map, or has to be grounded.
+pub(super) fn list_of(filter: CheckedExpr) -> ListQuery {
+    let sort = vec![Sort { field: "id".into(), is_descending: true }];
+    ListQuery { filter, sort, limit: MAX_LIMIT, ..ListQuery::default() }
+}
+
+/// The list with what it says about the map looked up; `None` when that is too much.
+fn readable(tx: &mut ReadTx, object_type: &ObjectType, mut query: ListQuery) -> Result<Option<ListQuery>> {
+    match query.ground(tx, object_type) {
+        Ok(()) => Ok(Some(query)),
+        Err(EngineError::Invalid(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The filter of a view with that of its section, and the words that it searches for; `None` when they cannot be read any more.
