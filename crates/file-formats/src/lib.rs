@@ -48,6 +48,6 @@ pub use options::{Limits, ReadOptions};
 pub use reader::{Inspection, RowReader, SAMPLE_ROWS, inspect, open};
 pub use row::SourceRow;
 pub use vcard::{
-    Card, CardAddress, CardChannel, CardKind, CardPhoto, CardVersion, ChannelKind, write_card, write_card_as,
+    Card, CardAddress, CardChannel, CardKind, CardPhoto, CardVersion, ChannelKind, read_card, write_card, write_card_as,
 };
 pub use write::{OutCell, RowWriter, WriteKind, create};

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::delimited::{decoder::Decoder, encoding};
 use crate::error::FormatError;
@@ -212,9 +212,26 @@ impl CardReader {
             return Ok(None);
         };
         self.number += 1;
-        let properties: Vec<Property> = lines.iter().filter_map(|line| Property::parse(line, self.encoding)).collect();
-        Ok(Some(SourceRow { number: self.number, cells: Vec::new(), card: Some(card_from_properties(properties)) }))
+        let card = card_of_lines(&lines, self.encoding);
+        Ok(Some(SourceRow { number: self.number, cells: Vec::new(), card: Some(card) }))
     }
+}
+
+/// The one card of a text, in any version: what an address book sends.
+///
+/// # Errors
+/// `Empty` for a text without a card, `Damaged` for a card without an end and for several cards.
+pub fn read_card(text: &[u8]) -> Result<Card, FormatError> {
+    let mut lines = CardLines::new(text, text.len().saturating_add(1));
+    let first = lines.next_card()?.ok_or(FormatError::Empty)?;
+    if lines.next_card()?.is_some() {
+        return Err(FormatError::damaged("there is more than one card"));
+    }
+    Ok(card_of_lines(&first, TextEncoding::Guessed(UTF_8)))
+}
+
+fn card_of_lines(lines: &[Vec<u8>], encoding: TextEncoding) -> Card {
+    card_from_properties(lines.iter().filter_map(|line| Property::parse(line, encoding)).collect())
 }
 
 fn text_encoding(found: &'static Encoding, is_wide: bool, is_asked: bool) -> TextEncoding {

@@ -1,10 +1,11 @@
-//! CardDAV (RFC 6352): the address book of a phone, for reading, below `/dav/`.
+//! CardDAV (RFC 6352): the address book of a phone, below `/dav/`.
 //!
-//! What must stay true: nothing here is answered without a password of a program, and such a password opens nothing else; nothing is written;
-//! XML is read under limits and without document types; a card that is not in the reader's book does not exist.
+//! What must stay true: nothing here is answered without a password of a program, and such a password opens nothing else; nothing is written but
+//! cards, by devices whose owner allowed it; XML is read under limits and without document types; a card that is not in the reader's book does not
+//! exist.
 //!
 //! There are four collections inside one another (root, principal, home, book) and the cards. It is no part of the API and stands in no OpenAPI
-//! document: its description is the RFC. `request` reads, `properties` and `reports` answer, `xml` and `multistatus` are the two directions of XML.
+//! document: its description is the RFC. `properties` and `reports` answer, `writes` changes, `xml` and `multistatus` are the two directions of XML.
 
 mod card_filter;
 mod login;
@@ -12,6 +13,7 @@ mod multistatus;
 mod place;
 mod properties;
 mod reports;
+mod writes;
 mod xml;
 
 use axum::body::Body;
@@ -23,7 +25,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use identity::{AppCaller, IdentityError};
-use modules::address_book::{AddressBook, CardVersion, Contacts};
+use modules::address_book::{AddressBook, CardVersion, Contacts, MAX_CARD_BYTES};
 use record_engine::{Engine, EngineError};
 
 use crate::error::{ApiError, Result};
@@ -37,7 +39,7 @@ use xml::Element;
 pub(crate) const ROOT: &str = "/dav/";
 /// Largest request: some ten thousand addresses of cards.
 const MAX_BODY_BYTES: usize = 1 << 20;
-const ALLOWED: HeaderValue = HeaderValue::from_static("OPTIONS, GET, HEAD, PROPFIND, REPORT");
+const ALLOWED: HeaderValue = HeaderValue::from_static("OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT");
 /// What is spoken here (RFC 4918, 10.1).
 const CLASSES: HeaderValue = HeaderValue::from_static("1, 3, addressbook");
 const XML: HeaderValue = HeaderValue::from_static("application/xml; charset=utf-8");
@@ -48,7 +50,7 @@ const CACHING: HeaderValue = HeaderValue::from_static("private, no-cache");
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// A status with the condition that was not met, an element below `DAV:` or of CardDAV (`C:…`).
-    Condition(StatusCode, &'static str),
+    Condition(StatusCode, String),
     /// No password, or a wrong one.
     Unauthenticated,
     /// Anything else.
@@ -130,21 +132,39 @@ async fn respond(state: ApiState, request: Request) -> Result<Response, Refusal>
     }
     let caller = login::caller(&state, &parts).await?;
     let place = Place::of(parts.uri.path()).ok_or_else(|| Problem::new("not_found"))?;
-    let is_reading = matches!(parts.method.as_str(), "GET" | "HEAD" | "PROPFIND" | "REPORT");
-    if !is_reading {
-        let privilege = "<D:need-privileges><D:resource><D:href>/dav/books/contacts/</D:href><D:privilege><D:write/></D:privilege>\
-                         </D:resource></D:need-privileges>";
-        return Err(Refusal::Condition(StatusCode::FORBIDDEN, privilege));
+    let method = parts.method.as_str();
+    if writes::is_write(method) {
+        let name = writes::name_of(&caller, method, &place)?;
+        let card = match method {
+            "PUT" => Some(card_in(body).await?),
+            _ => None,
+        };
+        let lane = writes::lane_of(card.as_deref());
+        let command = writes::Command { name, headers: parts.headers, card };
+        return state.run_in(lane, move |engine| Ok(writes::answer(engine, &caller, &command))).await?;
+    }
+    if !matches!(method, "GET" | "HEAD" | "PROPFIND" | "REPORT") {
+        return Err(writes::need_privilege("write"));
     }
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(|_| Problem::new("body_too_large"))?;
     let question = Question { method: parts.method, place, headers: parts.headers, body: xml::read(&body.to_bytes())? };
     state.run(move |engine| Ok(answer_question(engine, &caller, &question))).await?
 }
 
+/// The card in a request. What is announced as too large is not waited for.
+async fn card_in(body: Body) -> Result<Vec<u8>, Refusal> {
+    let body = Limited::new(body, MAX_CARD_BYTES).collect().await.map_err(|_| writes::too_large())?;
+    Ok(body.to_bytes().to_vec())
+}
+
+/// What the owner of a device has chosen for it.
+fn contacts_of(caller: &AppCaller) -> Contacts {
+    Contacts::from_key(&caller.scope).unwrap_or(Contacts::Own)
+}
+
 fn answer_question(engine: &Engine, caller: &AppCaller, question: &Question) -> Result<Response, Refusal> {
     let context = caller.context(engine);
-    let contacts = Contacts::from_key(&caller.scope).unwrap_or(Contacts::Own);
-    let book = AddressBook::of(engine, &context, caller.password_id, contacts)?;
+    let book = AddressBook::of(engine, &context, caller.password_id, contacts_of(caller))?;
     match question.method.as_str() {
         "PROPFIND" => multistatus(&properties::answer(&book, caller, question)?),
         "REPORT" => multistatus(&reports::answer(&book, question)?),
@@ -154,7 +174,7 @@ fn answer_question(engine: &Engine, caller: &AppCaller, question: &Question) -> 
 
 /// A card as it is.
 fn card(book: &AddressBook<'_>, question: &Question) -> Result<Response, Refusal> {
-    let Place::Card(id) = question.place else {
+    let Place::Card(name) = &question.place else {
         let text = "This is an address book for phones and mail programs (CardDAV).\n";
         return Ok(answer(StatusCode::OK, HeaderValue::from_static("text/plain; charset=utf-8"), text.to_owned()));
     };
@@ -164,6 +184,7 @@ fn card(book: &AddressBook<'_>, question: &Question) -> Result<Response, Refusal
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accept| accept.replace([' ', '"'], "").contains("text/vcard;version=4.0"));
     let version = if wants_v4 { CardVersion::V4 } else { CardVersion::V3 };
+    let id = book.id_of(name).ok_or_else(|| Problem::new("not_found"))?;
     let found = book.cards(&[id], version)?.pop().ok_or_else(|| Problem::new("not_found"))?;
     let tag = format!("\"{}\"", found.tag);
     let is_known = question.headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());

@@ -1,4 +1,4 @@
-//! Passwords of programs: what a phone logs in with to read the address book, and nothing else.
+//! Passwords of programs: what a phone logs in with to the address book, and nothing else.
 //!
 //! What must stay true: only a hash is stored; the password is random and long, so that nobody guesses it; it opens no session; who is
 //! deactivated or gets another password has none left; guesses are counted apart from those at logins, so that a forgotten phone locks nobody out.
@@ -34,6 +34,8 @@ pub struct AppPassword {
     pub name: String,
     /// What it gives, in the words of whoever reads it.
     pub scope: String,
+    /// Whether the program may change what it reads.
+    pub may_write: bool,
     /// When it was made, milliseconds UTC.
     pub created_at: i64,
     /// When it was last used, to the minute, milliseconds UTC.
@@ -45,8 +47,12 @@ pub struct AppPassword {
 pub struct AppCaller {
     /// Id of the password.
     pub password_id: i64,
+    /// What its owner called it.
+    pub device: String,
     /// What it gives.
     pub scope: String,
+    /// Whether the program may change what it reads.
+    pub may_write: bool,
     /// Record id of the user.
     pub user_id: i64,
     /// His name.
@@ -58,10 +64,10 @@ pub struct AppCaller {
 }
 
 impl AppCaller {
-    /// The context of a request.
+    /// The context of a request; what it writes names the device.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        let context = RequestContext::user(self.user_id, self.role, Source::Api, engine.clock());
-        RequestContext { language: self.language.clone(), ..context }
+        let context = RequestContext::user(self.user_id, self.role, Source::AddressBook, engine.clock());
+        RequestContext { language: self.language.clone(), reason: Some(self.device.clone()), ..context }
     }
 }
 
@@ -70,8 +76,7 @@ impl AppCaller {
 /// # Errors
 /// Those of the database.
 pub fn list_app_passwords(engine: &Engine, user_id: i64) -> Result<Vec<AppPassword>> {
-    const SQL: &str =
-        "SELECT id, name, scope, created_at, last_used_at FROM app_passwords WHERE user_id = ? ORDER BY id DESC";
+    const SQL: &str = "SELECT id, name, scope, created_at, last_used_at, may_write FROM app_passwords WHERE user_id = ? ORDER BY id DESC";
     let rows = engine.database().read(|tx| tx.query(SQL, &[user_id.into()]))?;
     rows.iter().map(read).collect()
 }
@@ -85,6 +90,7 @@ pub fn create_app_password(
     context: &RequestContext,
     name: &str,
     scope: &str,
+    may_write: bool,
 ) -> Result<(AppPassword, Secret)> {
     let name = name.trim();
     let problem = match name.chars().count() {
@@ -106,7 +112,7 @@ pub fn create_app_password(
         let id = ids.first().copied().ok_or_else(|| EngineError::Stored("the sequence gave no id".into()))?;
         tx.insert_many(
             "app_passwords",
-            &["id", "user_id", "name", "scope", "password_hash", "created_at"],
+            &["id", "user_id", "name", "scope", "password_hash", "created_at", "may_write"],
             &[vec![
                 id.into(),
                 user_id.into(),
@@ -114,9 +120,11 @@ pub fn create_app_password(
                 scope.into(),
                 hash_of(password.expose()).into(),
                 context.now_ms.into(),
+                may_write.into(),
             ]],
         )?;
-        Ok(AppPassword { id, name: name.into(), scope: scope.into(), created_at: context.now_ms, last_used_at: None })
+        let scope = scope.to_owned();
+        Ok(AppPassword { id, name: name.into(), scope, may_write, created_at: context.now_ms, last_used_at: None })
     })?;
     Ok((made, password))
 }
@@ -151,7 +159,7 @@ pub fn app_password_ids(tx: &mut dyn Query) -> Result<Vec<i64>, EngineError> {
 /// # Errors
 /// `WrongCredentials`, `Throttled`; those of the database.
 pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<AppCaller> {
-    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.role, u.language FROM app_passwords a \
+    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.role, u.language, a.name, a.may_write FROM app_passwords a \
         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
         WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
@@ -172,6 +180,8 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
         name: row.text(4)?,
         role: Role::from_key(role).ok_or_else(|| EngineError::Stored(format!("role {role}")))?,
         language: row.text(6)?,
+        device: row.text(7)?,
+        may_write: row.boolean(8)?,
     };
     if row.optional_integer(2)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {
         touch(engine, caller.password_id, now)?;
@@ -195,6 +205,7 @@ fn read(row: &Row) -> Result<AppPassword> {
         scope: row.text(2)?,
         created_at: row.integer(3)?,
         last_used_at: row.optional_integer(4)?,
+        may_write: row.boolean(5)?,
     })
 }
 

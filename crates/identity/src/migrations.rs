@@ -79,4 +79,9 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
 ",
         ),
     },
+    Migration {
+        version: 12,
+        name: "programs that write",
+        sql: MigrationSql::Both("ALTER TABLE app_passwords ADD COLUMN may_write {int} NOT NULL DEFAULT 0;"),
+    },
 ];

@@ -1,36 +1,47 @@
-//! The address book of a phone: which contacts are in it, their cards, and what has changed since the phone last asked.
+//! The address book of a phone: which contacts are in it ([`contacts`]), their cards, what has changed since the phone last asked, and what the
+//! phone writes ([`writing`]).
 //!
 //! What must stay true:
 //! - a card is in the book of a device exactly while its reader sees the contact, it is in what he asked for, and it has a phone or an e-mail;
+//!   the cards that the device itself made stay in it also when they do not fit, since it looks for them;
 //! - the tag of a card changes whenever its text does, whatever the cause: a company renamed changes the cards of its people;
 //! - who asks "what has changed since" hears of everything that came, changed or went, and of nothing that was never in his book.
 //!
 //! A book is compared as a whole with what was told before ([`store`]), instead of following events: rights, rules and references change what
 //! is in it without touching the contact. See `docs/decisions/0016-the-address-book-of-phones.md`.
 //!
-//! It requires `exchange`, for how a record becomes a card. It knows no HTTP.
+//! It requires `exchange`, for how a record becomes a card and a card a record, and `groups`. It knows no HTTP.
 
+mod contacts;
 mod store;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::ReadTx;
 use file_formats::{Card, write_card_as};
+use filter_language::CheckedExpr;
 use record_engine::access::compile;
 use record_engine::catalog::ObjectType;
+use record_engine::context::date_of;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::files::StoredFile;
 use record_engine::query::page::MAX_LIMIT;
 use record_engine::query::present::{References, Titles};
-use record_engine::query::{ListQuery, Sort, list};
+use record_engine::query::{ListQuery, list, list_whole};
 use record_engine::{Engine, Record, RequestContext, outbox};
 use sha2::{Digest, Sha256};
 
 use crate::exchange::{card_of, card_photo, pictures_of};
 
+pub use contacts::{Contacts, may_have_all, title_of};
 pub use file_formats::CardVersion;
 pub use store::{Changes, MIGRATIONS, forget, forget_all_but};
+pub use writing::{Expected, MAX_CARD_BYTES, WriteError, Written};
+
+use contacts::{Choice, choose, list_of};
+use store::Names;
 
 /// Most cards of a book; phones get slow with more.
 pub const MAX_CARDS: usize = 10_000;
@@ -42,36 +53,10 @@ const TYPE: &str = "contact";
 /// Who cannot be called or written to has no use in a phone.
 const REACHABLE: &str = "(channels.phone is not empty or channels.email is not empty)";
 const OWN: &str = "managers has me";
+/// What the identifier of a card begins with, unless its device gave it one.
+const UID_PREFIX: &str = "kartoteka-contact-";
 /// Bytes of a tag.
 const TAG_BYTES: usize = 12;
-
-/// Which contacts a device gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Contacts {
-    /// Those that the reader is responsible for.
-    Own,
-    /// All that he sees, his own first; for those who may export.
-    All,
-}
-
-impl Contacts {
-    /// By its key.
-    pub fn from_key(key: &str) -> Option<Contacts> {
-        match key {
-            "own" => Some(Contacts::Own),
-            "all" => Some(Contacts::All),
-            _ => None,
-        }
-    }
-}
-
-/// Whether the reader may have all contacts that he sees on a device: who may export.
-///
-/// # Errors
-/// `NotFound` in an installation without contacts.
-pub fn may_have_all(engine: &Engine, context: &RequestContext) -> Result<bool> {
-    Ok(engine.snapshot().object_type(TYPE)?.access().grants(context.actor).export)
-}
 
 /// A card of the book.
 #[derive(Clone, Debug)]
@@ -85,6 +70,7 @@ pub struct BookCard {
     card: Card,
     version: CardVersion,
     picture: Option<StoredFile>,
+    record: Record,
 }
 
 impl BookCard {
@@ -101,18 +87,37 @@ pub struct AddressBook<'a> {
     context: &'a RequestContext,
     device: i64,
     contacts: Contacts,
+    choice: Choice,
+    names: Names,
 }
 
 impl<'a> AddressBook<'a> {
-    /// The book of `device`, a number that only this device has. Who may not export gets his own contacts, whatever was asked for.
+    /// The book of `device`, a number that only this device has. Who may not export gets only contacts of his own, whatever was asked for.
     ///
     /// # Errors
-    /// `NotFound` in an installation without contacts.
+    /// `NotFound` in an installation without contacts; those of the database.
     pub fn of(engine: &'a Engine, context: &'a RequestContext, device: i64, contacts: Contacts) -> Result<Self> {
         let snapshot = engine.snapshot();
-        let may_export = snapshot.object_type(TYPE)?.access().grants(context.actor).export;
-        let contacts = if may_export { contacts } else { Contacts::Own };
-        Ok(AddressBook { engine, snapshot, context, device, contacts })
+        let (choice, names) = engine
+            .database()
+            .read(|tx| Ok::<_, EngineError>((choose(tx, &snapshot, context, contacts)?, store::names(tx, device)?)))?;
+        Ok(AddressBook { engine, snapshot, context, device, contacts, choice, names })
+    }
+
+    /// The contact behind the name of a card, whether it is in the book or not.
+    pub fn id_of(&self, name: &str) -> Option<i64> {
+        self.names.by_name(name).or_else(|| {
+            let id = name.strip_suffix(".vcf")?;
+            // One name for one card: no signs, no zeros in front.
+            let is_plain = !id.starts_with('0') && id.bytes().all(|byte| byte.is_ascii_digit());
+            let id = id.parse().ok().filter(|_| is_plain)?;
+            self.names.name(id).is_none().then_some(id)
+        })
+    }
+
+    /// The name of a contact's card on this device: the one that it gave, else the id.
+    pub fn name_of(&self, id: i64) -> String {
+        self.names.name(id).map_or_else(|| format!("{id}.vcf"), String::from)
     }
 
     /// The device.
@@ -125,11 +130,12 @@ impl<'a> AddressBook<'a> {
     /// # Errors
     /// Those of the database.
     pub fn refresh(&self) -> Result<i64> {
+        let key = self.key();
         let (seen, known) = self.engine.database().read(|tx| {
             Ok::<_, EngineError>((outbox::last_id_of(tx, &["records", "catalog"])?, store::find(tx, self.device)?))
         })?;
         // Where nothing has happened to records or the catalog there is nothing to compare. An event that becomes visible late is found at the next one.
-        if let Some(known) = known.filter(|known| known.outbox_id == seen && known.contacts == self.key()) {
+        if let Some(known) = known.filter(|known| known.outbox_id == seen && known.contacts == key) {
             return Ok(known.number);
         }
         let mut tags = BTreeMap::new();
@@ -137,7 +143,7 @@ impl<'a> AddressBook<'a> {
             tags.insert(card.id, card.tag);
             Ok(())
         })?;
-        self.engine.write(|tx| store::compare(tx, self.device, seen, self.key(), &tags))
+        self.engine.write(|tx| store::compare(tx, self.device, seen, &key, &tags))
     }
 
     /// The ids and tags of all cards, as they were told last.
@@ -161,19 +167,25 @@ impl<'a> AddressBook<'a> {
     /// # Errors
     /// Those of the database.
     pub fn cards(&self, ids: &[i64], version: CardVersion) -> Result<Vec<BookCard>> {
-        let own = self.filters().join(" or ");
         let mut cards = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(MAX_LIMIT) {
-            let wanted = chunk.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let filter = format!("id in ({wanted}) and ({own})");
-            self.engine.database().read(|tx| {
-                self.page(tx, &filter, None, version, &mut |card| {
-                    cards.push(card);
-                    Ok(())
-                })
-            })?;
-        }
-        Ok(cards)
+        let object_type = &*self.snapshot.object_type(TYPE)?;
+        self.engine.database().read(|tx| {
+            let mut open: BTreeSet<i64> = ids.iter().copied().collect();
+            let made: Vec<i64> = self.names.ids().into_iter().filter(|id| open.contains(id)).collect();
+            for part in self.lists(object_type, &made)? {
+                let wanted: Vec<i64> = open.iter().copied().collect();
+                for chunk in wanted.chunks(MAX_LIMIT) {
+                    let chosen = self.among(object_type, chunk)?;
+                    let filter = CheckedExpr::all_of([chosen, part.filter.clone()]);
+                    self.page(tx, object_type, &ListQuery { filter, ..part.clone() }, version, &mut |card| {
+                        open.remove(&card.id);
+                        cards.push(card);
+                        Ok(())
+                    })?;
+                }
+            }
+            Ok(cards)
+        })
     }
 
     /// Whether the cards have their pictures: not in a book of very many. Of a book that was never compared it says so by comparing it.
@@ -211,14 +223,14 @@ impl<'a> AddressBook<'a> {
     /// Those of the database and of `each`.
     pub fn each_card(&self, version: CardVersion, each: &mut dyn FnMut(BookCard) -> Result<()>) -> Result<()> {
         let mut told = BTreeSet::new();
+        let object_type = &*self.snapshot.object_type(TYPE)?;
         self.engine.database().read(|tx| {
-            for filter in self.filters() {
-                let mut cursor = None;
+            for mut query in self.lists(object_type, &self.names.ids())? {
                 loop {
-                    cursor = self.page(tx, &filter, cursor.as_deref(), version, &mut |card| {
+                    query.cursor = self.page(tx, object_type, &query, version, &mut |card| {
                         if told.len() < MAX_CARDS && told.insert(card.id) { each(card) } else { Ok(()) }
                     })?;
-                    if cursor.is_none() || told.len() >= MAX_CARDS {
+                    if query.cursor.is_none() || told.len() >= MAX_CARDS {
                         break;
                     }
                 }
@@ -227,46 +239,53 @@ impl<'a> AddressBook<'a> {
         })
     }
 
-    fn key(&self) -> &'static str {
+    /// Which book was told; one that a day may change is another one on the next day.
+    fn key(&self) -> String {
         match self.contacts {
-            Contacts::Own => "own",
-            Contacts::All => "all",
+            Contacts::Own | Contacts::All => self.contacts.key(),
+            Contacts::View(_) | Contacts::Group(_) => {
+                format!("{} {}", self.contacts.key(), date_of(self.context.now_ms))
+            }
         }
     }
 
-    /// Who is in the book, the most wanted first.
-    fn filters(&self) -> Vec<String> {
-        let own = format!("({OWN} and {REACHABLE})");
-        match self.contacts {
-            Contacts::Own => vec![own],
-            Contacts::All => vec![own, REACHABLE.to_owned()],
+    /// The lists of which the book is made, the most wanted first: some of the cards that the device made, then what was chosen for it.
+    fn lists(&self, object_type: &ObjectType, made: &[i64]) -> Result<Vec<ListQuery>> {
+        let mut lists = Vec::new();
+        if let Some(rule) = &self.choice.own_cards {
+            for chunk in made.chunks(MAX_LIMIT) {
+                lists.push(list_of(CheckedExpr::all_of([self.among(object_type, chunk)?, rule.clone()])));
+            }
         }
+        lists.extend(self.choice.parts.iter().cloned());
+        Ok(lists)
+    }
+
+    fn among(&self, object_type: &ObjectType, ids: &[i64]) -> Result<CheckedExpr> {
+        let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        compile(&format!("id in ({ids})"), object_type, self.context)
     }
 
     /// One page of cards; answers where the next one begins.
     fn page(
         &self,
         tx: &mut ReadTx,
-        filter: &str,
-        cursor: Option<&str>,
+        object_type: &ObjectType,
+        query: &ListQuery,
         version: CardVersion,
         each: &mut dyn FnMut(BookCard) -> Result<()>,
     ) -> Result<Option<String>> {
-        let object_type = &*self.snapshot.object_type(TYPE)?;
-        let query = ListQuery {
-            filter: compile(filter, object_type, self.context)?,
-            sort: vec![Sort { field: "id".into(), is_descending: true }],
-            limit: MAX_LIMIT,
-            cursor: cursor.map(String::from),
-            ..ListQuery::default()
-        };
-        let page = list(tx, self.context, object_type, &query)?;
+        // All that a view finds by its words is in the book, not only the first of it.
+        let read = if query.search.is_some() { list_whole } else { list };
+        let page = read(tx, self.context, object_type, query)?;
         let mut wanted = References::default();
         page.records.iter().for_each(|record| wanted.add_record(object_type, record));
         let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
         let mut pictures = pictures_of(tx, object_type, &page.records)?;
-        for record in &page.records {
-            each(book_card(object_type, record, &titles, version, pictures.remove(&record.id))?)?;
+        for record in page.records {
+            let uid = self.names.uid(record.id).map_or_else(|| format!("{UID_PREFIX}{}", record.id), String::from);
+            let picture = pictures.remove(&record.id);
+            each(book_card(object_type, record, uid, &titles, version, picture)?)?;
         }
         Ok(page.next_cursor)
     }
@@ -275,13 +294,14 @@ impl<'a> AddressBook<'a> {
 /// The tag stands for the picture too, by the hash of it: comparing a book reads no pictures.
 fn book_card(
     object_type: &ObjectType,
-    record: &Record,
+    record: Record,
+    uid: String,
     titles: &Titles,
     version: CardVersion,
     picture: Option<StoredFile>,
 ) -> Result<BookCard> {
-    let card = card_of(object_type, record, titles).ok_or(EngineError::State("cards_not_supported"))?;
-    let card = Card { uid: format!("kartoteka-contact-{}", record.id), ..card };
+    let card = card_of(object_type, &record, titles).ok_or(EngineError::State("cards_not_supported"))?;
+    let card = Card { uid, ..card };
     let plain = text_of(&card, CardVersion::V3)?;
     let picture_hash = picture.as_ref().map(|file| file.hash.as_str()).unwrap_or_default();
     // One tag for both versions: it stands for the contact, not for how it is written.
@@ -294,7 +314,7 @@ fn book_card(
         CardVersion::V3 => plain,
         CardVersion::V4 => text_of(&card, version)?,
     };
-    Ok(BookCard { id: record.id, tag, text, card, version, picture })
+    Ok(BookCard { id: record.id, tag, text, card, version, picture, record })
 }
 
 fn text_of(card: &Card, version: CardVersion) -> Result<String> {

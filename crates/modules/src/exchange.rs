@@ -19,6 +19,7 @@
 mod answers;
 mod assemble;
 mod batch;
+mod card_changes;
 mod causes;
 mod cells;
 mod check_job;
@@ -57,6 +58,7 @@ use std::sync::Arc;
 use record_engine::jobs::JobHandler;
 
 pub use answers::{Decisions, RowDecision, decide, problems};
+pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};

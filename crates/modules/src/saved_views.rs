@@ -5,7 +5,8 @@
 //! administrators have no way around that. One shared with colleagues they see and he alone changes; one shared
 //! with everyone administrators change too. It opens no records: who looks at
 //! a list through it sees what he may see.
-//! The `definition` is the web client's own: nothing here reads it, and a view whose fields have since been retired still opens there.
+//! The `definition` is the web client's own: nothing here reads it, and a view whose fields have since been retired still opens there. Only the
+//! address books of phones take its filter, section and search.
 //!
 //! It is data alone, and so the shortest example of what a module needs. It requires no other module.
 

@@ -73,6 +73,8 @@ pub enum Source {
     Api,
     /// The command line.
     CommandLine,
+    /// A phone or mail program that keeps an address book in step.
+    AddressBook,
     /// An import file.
     Import,
     /// The program itself.
@@ -86,6 +88,7 @@ impl Source {
             Source::Web => "web",
             Source::Api => "api",
             Source::CommandLine => "command_line",
+            Source::AddressBook => "address_book",
             Source::Import => "import",
             Source::System => "system",
         }

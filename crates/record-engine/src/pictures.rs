@@ -27,6 +27,11 @@ const JPEG_QUALITY: u8 = 85;
 /// Shortest and longest side that a field may ask for, in pixels.
 const SIDES_OF_A_BOX: std::ops::RangeInclusive<u32> = 16..=2_000;
 
+/// What two pictures are made to fit into to be compared.
+const SAMPLE: PictureBox = PictureBox { max_width: 16, max_height: 16 };
+/// How much a pixel of a sample may differ on average, of 255: encoding anew changes one or two.
+const MOST_DIFFERENCE: u64 = 5;
+
 /// The room of a picture, in pixels. A smaller picture keeps its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureBox {
@@ -112,6 +117,19 @@ pub fn fit(upload: &[u8], into: PictureBox) -> Result<Picture, PictureError> {
     // Nothing is behind the lock but the turn: who broke while he had it left nothing half done.
     let _turn = DECODING.lock().unwrap_or_else(PoisonError::into_inner);
     fit_within(upload, into, MAX_SIDE, MAX_PIXELS)
+}
+
+/// Whether two pictures show the same, as far as an encoder anew leaves it the same: a phone encodes each picture that it sends. What cannot be
+/// read looks like nothing.
+pub fn look_alike(one: &[u8], other: &[u8]) -> bool {
+    let pixels = |bytes: &[u8]| {
+        let small = fit(bytes, SAMPLE).ok()?;
+        Some(image::load_from_memory(&small.bytes).ok()?.to_rgba8())
+    };
+    let (Some(one), Some(other)) = (pixels(one), pixels(other)) else { return false };
+    let differences = one.iter().zip(other.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
+    let count = u64::from(one.width()) * u64::from(one.height()) * 4;
+    one.dimensions() == other.dimensions() && differences.sum::<u64>() <= count * MOST_DIFFERENCE
 }
 
 fn fit_within(upload: &[u8], into: PictureBox, max_side: u32, max_pixels: u64) -> Result<Picture, PictureError> {
@@ -254,6 +272,24 @@ mod tests {
             assert_eq!(image::load_from_memory(&made.bytes).unwrap().to_rgba8().get_pixel(0, 0).0[3], 254);
             assert_eq!(fit(&file(logo(255), format), BOX).unwrap().media_type, "image/jpeg");
         }
+    }
+
+    #[test]
+    fn a_picture_that_was_encoded_anew_looks_the_same() {
+        let striped = |red: u8| {
+            RgbImage::from_fn(180, 120, |x, y| if (x / 9 + y / 11) % 2 == 0 { Rgb([red, 40, 90]) } else { BLUE })
+        };
+        let first = file(striped(200), ImageFormat::Png);
+        let mut again = first.clone();
+        for _ in 0..3 {
+            again = fit(&again, BOX).unwrap().bytes;
+            assert_ne!(again, first);
+            assert!(look_alike(&first, &again));
+        }
+        assert!(!look_alike(&first, &file(striped(40), ImageFormat::Png)));
+        assert!(!look_alike(&first, &file(plain(180, 120), ImageFormat::Png)));
+        assert!(!look_alike(&first, &file(striped(200), ImageFormat::Png)[..40]));
+        assert!(!look_alike(b"", b""));
     }
 
     #[test]

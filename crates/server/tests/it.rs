@@ -7,6 +7,8 @@ mod it {
     pub(crate) mod person;
 
     mod address_book;
+    mod address_book_choices;
+    mod address_book_writes;
     mod address_service;
     mod authorization_coverage;
     mod bench_smoke;

@@ -93,7 +93,11 @@ export class Office {
   }
 
   async deleteContact(id: number): Promise<void> {
-    const answer = await this.parts.api.delete(`/api/v1/records/contact/${id}`);
+    await this.deleteRecord('contact', id);
+  }
+
+  async deleteRecord(type: string, id: number): Promise<void> {
+    const answer = await this.parts.api.delete(`/api/v1/records/${type}/${id}`);
     expect(answer.ok(), await answer.text()).toBe(true);
   }
 

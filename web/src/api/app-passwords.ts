@@ -1,16 +1,20 @@
-/** The passwords of phones and programs that read the address book. */
+/** The passwords of phones and programs that keep an address book in step. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
 import type { Page } from './types';
 
-/** Which contacts a device gets: those one is responsible for, or all that one sees. */
-export type AppPasswordContacts = 'own' | 'all';
+/** Which contacts a device gets: those one is responsible for, all that one sees, or those of a saved view or group. */
+export type AppPasswordContacts = 'own' | 'all' | 'view' | 'group';
 
 export interface AppPassword {
   id: number;
   name: string;
   contacts: AppPasswordContacts;
+  /** The view or group, and its name; without a name it is gone or not seen any more, and the device gets nobody. */
+  contacts_id: number | null;
+  contacts_title: string | null;
+  may_write: boolean;
   created_at: string;
   last_used_at: string | null;
 }
@@ -27,11 +31,18 @@ export function useAppPasswords() {
   });
 }
 
+export interface AppPasswordInput {
+  name: string;
+  contacts: AppPasswordContacts;
+  contacts_id: number | null;
+  may_write: boolean;
+}
+
 /** The answer has the password, which cannot be asked for again; it is kept nowhere but in the dialog. */
 export function useCreateAppPassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { name: string; contacts: AppPasswordContacts }) => api.post<NewAppPassword>('/session/app-passwords', input),
+    mutationFn: (input: AppPasswordInput) => api.post<NewAppPassword>('/session/app-passwords', input),
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keys.appPasswords }),
   });

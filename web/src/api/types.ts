@@ -294,7 +294,7 @@ export interface DeleteAnswer {
 }
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'field_added' | 'catalog';
-export type OperationSource = 'web' | 'api' | 'command_line' | 'import' | 'system';
+export type OperationSource = 'web' | 'api' | 'address_book' | 'command_line' | 'import' | 'system';
 
 export interface OperationSummary {
   id: number;

@@ -23,7 +23,7 @@ impl Multistatus {
     }
 
     /// What a place has of what was asked for.
-    pub fn add(&mut self, place: Place, found: &[Found], missing: &[Name]) {
+    pub fn add(&mut self, place: &Place, found: &[Found], missing: &[Name]) {
         self.push("<D:response>");
         self.href(place);
         if !found.is_empty() || missing.is_empty() {
@@ -67,8 +67,8 @@ impl Multistatus {
         self.text.push_str(text);
     }
 
-    fn href(&mut self, place: Place) {
-        let _ = write!(self.text, "<D:href>{}</D:href>", place.path());
+    fn href(&mut self, place: &Place) {
+        let _ = write!(self.text, "<D:href>{}</D:href>", escaped(&place.path()));
     }
 
     fn property(&mut self, name: &Name, content: &str) {

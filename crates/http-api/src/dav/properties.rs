@@ -1,7 +1,7 @@
 //! PROPFIND: what the collections and cards say of themselves.
 
 use identity::AppCaller;
-use modules::address_book::{AddressBook, CardVersion, MAX_CARDS};
+use modules::address_book::{AddressBook, CardVersion, MAX_CARD_BYTES, MAX_CARDS};
 
 use super::multistatus::{Found, Multistatus, escaped};
 use super::place::Place;
@@ -29,9 +29,9 @@ pub(super) fn answer(book: &AddressBook<'_>, caller: &AppCaller, question: &Ques
     let wanted = wanted(question.body.as_ref());
     let depth = question.headers.get("depth").and_then(|value| value.to_str().ok()).unwrap_or("1");
     let mut found = Multistatus::new();
-    let mut places = vec![question.place];
+    let mut places = vec![question.place.clone()];
     if depth != "0" {
-        places.extend(children(question.place));
+        places.extend(children(&question.place));
     }
     let mut tags = Vec::new();
     let state = if places.contains(&Place::Book) {
@@ -44,17 +44,18 @@ pub(super) fn answer(book: &AddressBook<'_>, caller: &AppCaller, question: &Ques
         None
     };
     for place in places {
-        let tag = match place {
-            Place::Card(id) => {
+        let tag = match &place {
+            Place::Card(name) => {
+                let id = book.id_of(name).ok_or_else(|| Problem::new("not_found"))?;
                 let card = book.cards(&[id], CardVersion::V3)?.pop();
                 Some(card.ok_or_else(|| Problem::new("not_found"))?.tag)
             }
             _ => None,
         };
-        add(&mut found, place, &wanted, caller, state.as_ref(), tag.as_deref());
+        add(&mut found, &place, &wanted, caller, state.as_ref(), tag.as_deref());
     }
     for (id, tag) in &tags {
-        add(&mut found, Place::Card(*id), &wanted, caller, state.as_ref(), Some(tag));
+        add(&mut found, &Place::Card(book.name_of(*id)), &wanted, caller, state.as_ref(), Some(tag));
     }
     Ok(found)
 }
@@ -73,7 +74,7 @@ pub(super) fn names(prop: &Element) -> Vec<Name> {
     prop.children.iter().map(|child| child.name.clone()).collect()
 }
 
-fn children(place: Place) -> Vec<Place> {
+fn children(place: &Place) -> Vec<Place> {
     match place {
         Place::Root => vec![Place::Principal, Place::Home],
         Place::Home => vec![Place::Book],
@@ -84,7 +85,7 @@ fn children(place: Place) -> Vec<Place> {
 
 fn add(
     answer: &mut Multistatus,
-    place: Place,
+    place: &Place,
     wanted: &Wanted,
     caller: &AppCaller,
     state: Option<&BookState>,
@@ -117,7 +118,7 @@ pub(super) fn pick(wanted: &[Name], known: &[Found]) -> (Vec<Found>, Vec<Name>) 
     (found, missing)
 }
 
-fn href(place: Place) -> String {
+fn href(place: &Place) -> String {
     format!("<D:href>{}</D:href>", place.path())
 }
 
@@ -136,16 +137,18 @@ pub(super) fn name(space: &str, local: &str) -> Name {
     Name { space: space.to_owned(), local: local.to_owned() }
 }
 
-fn properties(place: Place, caller: &AppCaller, state: Option<&BookState>, tag: Option<&str>) -> Vec<Found> {
+fn properties(place: &Place, caller: &AppCaller, state: Option<&BookState>, tag: Option<&str>) -> Vec<Found> {
     let dav = |local: &str, content: &str| (name(DAV, local), content.to_owned());
+    let may_write = caller.may_write && matches!(place, Place::Book | Place::Card(_));
+    let privileges = ["read", "read-current-user-privilege-set", "write", "write-content", "bind", "unbind"];
+    let privileges = privileges.iter().take(if may_write { 6 } else { 2 });
+    let privileges: String =
+        privileges.map(|privilege| format!("<D:privilege><D:{privilege}/></D:privilege>")).collect();
     let mut known = vec![
-        (name(DAV, "current-user-principal"), href(Place::Principal)),
-        (name(DAV, "principal-collection-set"), href(Place::Root)),
-        (name(DAV, "owner"), href(Place::Principal)),
-        dav(
-            "current-user-privilege-set",
-            "<D:privilege><D:read/></D:privilege><D:privilege><D:read-current-user-privilege-set/></D:privilege>",
-        ),
+        (name(DAV, "current-user-principal"), href(&Place::Principal)),
+        (name(DAV, "principal-collection-set"), href(&Place::Root)),
+        (name(DAV, "owner"), href(&Place::Principal)),
+        dav("current-user-privilege-set", &privileges),
     ];
     match place {
         Place::Root | Place::Home => {
@@ -155,14 +158,16 @@ fn properties(place: Place, caller: &AppCaller, state: Option<&BookState>, tag: 
         Place::Principal => {
             known.push(dav("resourcetype", "<D:collection/><D:principal/>"));
             known.push((name(DAV, "displayname"), escaped(&caller.name)));
-            known.push((name(DAV, "principal-URL"), href(Place::Principal)));
-            known.push((name(CARD, "addressbook-home-set"), href(Place::Home)));
+            known.push((name(DAV, "principal-URL"), href(&Place::Principal)));
+            known.push((name(CARD, "addressbook-home-set"), href(&Place::Home)));
         }
         Place::Book => {
             known.push(dav("resourcetype", "<D:collection/><C:addressbook/>"));
             known.push(dav("displayname", "Kartoteka"));
-            let description = format!("Contacts with a phone or an e-mail, at most {MAX_CARDS}; read only");
+            let end = if caller.may_write { "" } else { "; read only" };
+            let description = format!("Contacts with a phone or an e-mail, at most {MAX_CARDS}{end}");
             known.push((name(CARD, "addressbook-description"), description));
+            known.push((name(CARD, "max-resource-size"), MAX_CARD_BYTES.to_string()));
             known.push((
                 name(CARD, "supported-address-data"),
                 "<C:address-data-type content-type=\"text/vcard\" version=\"3.0\"/>\

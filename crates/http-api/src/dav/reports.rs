@@ -34,7 +34,7 @@ fn number_of(book: &AddressBook<'_>, token: &str) -> Option<i64> {
 
 /// Answers a REPORT.
 pub(super) fn answer(book: &AddressBook<'_>, question: &Question) -> Result<Multistatus, Refusal> {
-    let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_REPORT);
+    let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_REPORT.into());
     let body = question.body.as_ref().ok_or_else(refused)?;
     if question.place != Place::Book {
         return Err(refused());
@@ -59,7 +59,7 @@ impl Wanted {
     fn of(body: &Element) -> Result<Wanted, Refusal> {
         let prop = body.child(DAV, "prop");
         let data = prop.and_then(|prop| prop.child(CARD, "address-data"));
-        let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_DATA);
+        let refused = || Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_DATA.into());
         let version = match data.map(|data| (data.attribute("content-type"), data.attribute("version"))) {
             None => CardVersion::V3,
             Some((media_type, _)) if media_type.is_some_and(|found| !found.eq_ignore_ascii_case("text/vcard")) => {
@@ -86,13 +86,13 @@ impl Wanted {
     ) -> Result<(), EngineError> {
         let (id, tag) = (card.id, tag_property(&card.tag));
         let text = if has_pictures { book.with_picture(card)? } else { card.text };
-        self.add_known(answer, id, vec![tag, type_property(), (name(CARD, "address-data"), escaped(&text))]);
+        self.add_known(answer, book, id, vec![tag, type_property(), (name(CARD, "address-data"), escaped(&text))]);
         Ok(())
     }
 
-    fn add_known(&self, answer: &mut Multistatus, id: i64, known: Vec<Found>) {
+    fn add_known(&self, answer: &mut Multistatus, book: &AddressBook<'_>, id: i64, known: Vec<Found>) {
         let (found, missing) = pick(&self.names, &known);
-        answer.add(Place::Card(id), &found, &missing);
+        answer.add(&Place::Card(book.name_of(id)), &found, &missing);
     }
 }
 
@@ -100,7 +100,7 @@ fn multiget(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refus
     let wanted = Wanted::of(body)?;
     let hrefs: Vec<&str> = body.children_of(DAV, "href").map(|href| href.text.trim()).collect();
     let id_of = |href: &str| match Place::of_href(href) {
-        Some(Place::Card(id)) => Some(id),
+        Some(Place::Card(name)) => book.id_of(&name),
         _ => None,
     };
     let ids: Vec<i64> = hrefs.iter().filter_map(|href| id_of(href)).collect();
@@ -119,7 +119,9 @@ fn multiget(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refus
 fn query(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> {
     let wanted = Wanted::of(body)?;
     let filter = match body.child(CARD, "filter") {
-        Some(filter) => CardFilter::of(filter).ok_or(Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_FILTER))?,
+        Some(filter) => {
+            CardFilter::of(filter).ok_or(Refusal::Condition(StatusCode::FORBIDDEN, SUPPORTED_FILTER.into()))?
+        }
         None => CardFilter::all(),
     };
     let limit = limit_of(body, CARD);
@@ -153,7 +155,7 @@ fn query(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal>
 
 fn sync(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> {
     let wanted = Wanted::of(body)?;
-    let invalid = || Refusal::Condition(StatusCode::FORBIDDEN, VALID_TOKEN);
+    let invalid = || Refusal::Condition(StatusCode::FORBIDDEN, VALID_TOKEN.into());
     let after = match body.child(DAV, "sync-token").map(|token| token.text.trim()).filter(|token| !token.is_empty()) {
         None => 0,
         Some(token) => number_of(book, token).ok_or_else(invalid)?,
@@ -164,14 +166,15 @@ fn sync(book: &AddressBook<'_>, body: &Element) -> Result<Multistatus, Refusal> 
     let standing: Vec<i64> = changes.cards.iter().filter(|(_, tag)| tag.is_some()).map(|(id, _)| *id).collect();
     let cards = by_id(if wanted.has_data { book.cards(&standing, wanted.version)? } else { Vec::new() });
     let has_pictures = wanted.has_pictures(book)?;
+    let path_of = |id: i64| Place::Card(book.name_of(id)).path();
     for (id, tag) in &changes.cards {
         match (tag, wanted.has_data) {
-            (None, _) => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
-            (Some(tag), false) => wanted.add_known(&mut answer, *id, vec![tag_property(tag), type_property()]),
+            (None, _) => answer.add_status(&path_of(*id), "404 Not Found"),
+            (Some(tag), false) => wanted.add_known(&mut answer, book, *id, vec![tag_property(tag), type_property()]),
             (Some(_), true) => match cards.get(id) {
                 Some(card) => wanted.add(&mut answer, book, card.clone(), has_pictures)?,
                 // It went in this very moment.
-                None => answer.add_status(&Place::Card(*id).path(), "404 Not Found"),
+                None => answer.add_status(&path_of(*id), "404 Not Found"),
             },
         }
     }

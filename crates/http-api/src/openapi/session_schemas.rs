@@ -14,7 +14,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let theme = || json!({ "type": ["string", "null"], "enum": ["system", "light", "dark", null] });
     let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
     let ids = || json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 50 });
-    let book = || json!({ "type": "string", "enum": ["own", "all"] });
+    let book = || json!({ "type": "string", "enum": ["own", "all", "view", "group"] });
+    let book_id = || json!({ "type": ["integer", "null"], "description": "The saved view or the group" });
+    let book_title = || json!({ "type": ["string", "null"], "description": "Its name; null when it is gone or not seen any more, and the book is empty" });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
     let field_error = object(
         &["pointer", "code", "params"],
@@ -135,20 +137,25 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "AppPassword",
             object(
-                &["id", "name", "contacts", "created_at", "last_used_at"],
+                &["id", "name", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "created_at": instant(), "last_used_at": optional_text(),
+                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "contacts_id": book_id(),
+                    "contacts_title": book_title(), "may_write": { "type": "boolean" }, "created_at": instant(), "last_used_at": optional_text(),
                 }),
             ),
         ),
         ("AppPasswordPage", page_of("AppPassword")),
-        ("AppPasswordInput", object(&["name"], json!({ "name": text(), "contacts": book() }))),
+        ("AppPasswordInput", object(
+            &["name"],
+            json!({ "name": text(), "contacts": book(), "contacts_id": book_id(), "may_write": { "type": "boolean" } }),
+        )),
         (
             "NewAppPassword",
             object(
-                &["id", "name", "contacts", "created_at", "last_used_at", "login", "password"],
+                &["id", "name", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at", "login", "password"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "created_at": instant(), "last_used_at": optional_text(),
+                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "contacts_id": book_id(),
+                    "contacts_title": book_title(), "may_write": { "type": "boolean" }, "created_at": instant(), "last_used_at": optional_text(),
                     "login": text(), "password": text(),
                 }),
             ),

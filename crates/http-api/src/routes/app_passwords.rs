@@ -1,9 +1,9 @@
-//! The passwords of programs: what a phone reads the address book with. Made and taken back by their owner.
+//! The passwords of programs: what a phone keeps its address book in step with. Made and taken back by their owner.
 
 use axum::extract::State;
 use identity::AppPassword;
 use modules::address_book::{self, Contacts};
-use record_engine::{EngineError, FieldError, context};
+use record_engine::{Engine, FieldError, RequestContext, context};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -20,7 +20,9 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("The own passwords of programs, without their texts")
             .answers(200, "AppPasswordPage"),
         route!(post "/session/app-passwords" create_app_password)
-            .summary("Makes a password for a program that reads the address book; its text is answered this once")
+            .summary(
+                "Makes a password for a program that keeps an address book in step; its text is answered this once",
+            )
             .body("AppPasswordInput")
             .answers(201, "NewAppPassword"),
         route!(delete "/session/app-passwords/{id}" revoke_app_password)
@@ -32,7 +34,11 @@ async fn list_app_passwords(State(state): State<ApiState>, caller: Caller) -> Re
     state
         .run(move |engine| {
             let found = identity::list_app_passwords(engine, caller.session.user_id)?;
-            let items: Vec<JsonValue> = found.iter().map(describe).collect();
+            let context = caller.context(engine);
+            let items = found
+                .iter()
+                .map(|password| describe(engine, &context, password))
+                .collect::<Result<Vec<JsonValue>>>()?;
             Ok(Answer::ok(&json!({ "items": items, "next_cursor": null })))
         })
         .await
@@ -44,6 +50,11 @@ struct AppPasswordInput {
     name: String,
     #[serde(default)]
     contacts: Option<String>,
+    /// The view or group, where that is what the device gets.
+    #[serde(default)]
+    contacts_id: Option<i64>,
+    #[serde(default)]
+    may_write: bool,
 }
 
 /// Not retryable: the stored answer would hold the password.
@@ -55,20 +66,10 @@ async fn create_app_password(
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            let contacts = input.contacts.as_deref().unwrap_or("own");
-            match Contacts::from_key(contacts) {
-                None => {
-                    let error = FieldError::new("contacts", "unknown_option").with("value", contacts);
-                    return Err(EngineError::field(error).into());
-                }
-                // A phone with everything is an export; the book looks again each time.
-                Some(Contacts::All) if !address_book::may_have_all(engine, &context)? => {
-                    return Err(Problem::new("export_forbidden").into());
-                }
-                Some(_) => {}
-            }
-            let (made, password) = identity::create_app_password(engine, &context, &input.name, contacts)?;
-            let mut answer = describe(&made);
+            let contacts = chosen(engine, &context, &input)?;
+            let (made, password) =
+                identity::create_app_password(engine, &context, &input.name, &contacts.key(), input.may_write)?;
+            let mut answer = describe(engine, &context, &made)?;
             if let Some(members) = answer.as_object_mut() {
                 members.insert("login".into(), json!(caller.session.login));
                 members.insert("password".into(), json!(password.expose()));
@@ -92,12 +93,39 @@ async fn revoke_app_password(State(state): State<ApiState>, caller: Caller, Path
         .await
 }
 
-fn describe(password: &AppPassword) -> JsonValue {
-    json!({
+/// What the device is to get, as far as its owner may have it.
+fn chosen(engine: &Engine, context: &RequestContext, input: &AppPasswordInput) -> Result<Contacts> {
+    let kind = input.contacts.as_deref().unwrap_or("own");
+    let Some(contacts) = Contacts::of(kind, input.contacts_id) else {
+        let is_known = Contacts::of(kind, None).is_some() || Contacts::of(kind, Some(0)).is_some();
+        let error = match (is_known, input.contacts_id) {
+            (false, _) => FieldError::new("contacts", "unknown_option").with("value", kind),
+            (true, None) => FieldError::new("contacts_id", "required"),
+            (true, Some(id)) => FieldError::new("contacts_id", "unknown_option").with("value", id),
+        };
+        return Err(Problem::invalid(vec![error], "").into());
+    };
+    // A phone with everything is an export; the book looks again each time.
+    if contacts == Contacts::All && !address_book::may_have_all(engine, context)? {
+        return Err(Problem::new("export_forbidden").into());
+    }
+    if contacts.id().is_some() && address_book::title_of(engine, context, contacts)?.is_none() {
+        return Err(Problem::field("contacts_id", "unknown_record").into());
+    }
+    Ok(contacts)
+}
+
+/// `contacts_title` is the name of the view or group; nothing when it is gone or not seen any more, and the book is empty.
+fn describe(engine: &Engine, context: &RequestContext, password: &AppPassword) -> Result<JsonValue> {
+    let contacts = Contacts::from_key(&password.scope).unwrap_or(Contacts::Own);
+    Ok(json!({
         "id": password.id,
         "name": password.name,
-        "contacts": password.scope,
+        "contacts": contacts.kind(),
+        "contacts_id": contacts.id(),
+        "contacts_title": address_book::title_of(engine, context, contacts)?,
+        "may_write": password.may_write,
         "created_at": context::instant_text(password.created_at),
         "last_used_at": password.last_used_at.map(context::instant_text),
-    })
+    }))
 }

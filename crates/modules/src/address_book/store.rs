@@ -9,11 +9,12 @@ use database::{Backend, Migration, MigrationSql, Query, Tx, Value};
 use record_engine::error::Result;
 
 /// The tables of this module.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 10,
-    name: "address books",
-    sql: MigrationSql::Both(
-        "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 10,
+        name: "address books",
+        sql: MigrationSql::Both(
+            "
 CREATE TABLE address_books (
     device_id {id},
     contacts {text} NOT NULL,
@@ -31,8 +32,27 @@ CREATE TABLE address_book_cards (
 );
 CREATE INDEX address_book_cards_number ON address_book_cards (device_id, number);
 ",
-    ),
-}];
+        ),
+    },
+    Migration {
+        version: 13,
+        name: "cards written by devices",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE address_book_names (
+    device_id {int} NOT NULL,
+    contact_id {int} NOT NULL,
+    name {text} NOT NULL,
+    uid {text} NOT NULL,
+    PRIMARY KEY (device_id, contact_id)
+);
+CREATE UNIQUE INDEX address_book_names_name ON address_book_names (device_id, name);
+
+CREATE TABLE address_book_writes (device_id {id}, since {int} NOT NULL, count {int} NOT NULL);
+",
+        ),
+    },
+];
 
 /// A book as it was told last.
 pub(super) struct Told {
@@ -168,6 +188,99 @@ pub(super) fn changes(tx: &mut dyn Query, device: i64, after: i64, limit: usize)
     Ok(Some(Changes { cards, number, is_cut }))
 }
 
+/// The names and identifiers that a device gave to the cards that it made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// By contact: name, identifier (empty for our own).
+    by_id: BTreeMap<i64, (String, String)>,
+    by_name: BTreeMap<String, i64>,
+}
+
+impl Names {
+    /// The contacts with such cards, the newest first.
+    pub fn ids(&self) -> Vec<i64> {
+        self.by_id.keys().rev().copied().collect()
+    }
+
+    /// The contact of a name.
+    pub fn by_name(&self, name: &str) -> Option<i64> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The contact of an identifier.
+    pub fn by_uid(&self, uid: &str) -> Option<i64> {
+        self.by_id.iter().find(|(_, (_, known))| !uid.is_empty() && known == uid).map(|(id, _)| *id)
+    }
+
+    /// The name of a contact's card.
+    pub fn name(&self, id: i64) -> Option<&str> {
+        self.by_id.get(&id).map(|(name, _)| name.as_str())
+    }
+
+    /// The identifier of a contact's card.
+    pub fn uid(&self, id: i64) -> Option<&str> {
+        self.by_id.get(&id).map(|(_, uid)| uid.as_str()).filter(|uid| !uid.is_empty())
+    }
+}
+
+/// The names that a device gave.
+pub(super) fn names(tx: &mut dyn Query, device: i64) -> Result<Names> {
+    let sql = "SELECT contact_id, name, uid FROM address_book_names WHERE device_id = ?";
+    let mut names = Names::default();
+    for mut row in tx.query(sql, &[device.into()])? {
+        let (id, name, uid) = (row.integer(0)?, row.take_text(1)?, row.take_text(2)?);
+        names.by_name.insert(name.clone(), id);
+        names.by_id.insert(id, (name, uid));
+    }
+    Ok(names)
+}
+
+/// The contact of a name that a device gave.
+pub(super) fn id_by_name(tx: &mut dyn Query, device: i64, name: &str) -> Result<Option<i64>> {
+    let sql = "SELECT contact_id FROM address_book_names WHERE device_id = ? AND name = ?";
+    let row = tx.query_optional(sql, &[device.into(), name.into()])?;
+    row.map(|row| row.integer(0).map_err(Into::into)).transpose()
+}
+
+/// Notes the name of a new card; a card that had it before, and is gone, loses it.
+pub(super) fn name_card(tx: &mut Tx, device: i64, id: i64, name: &str, uid: &str) -> Result<()> {
+    tx.execute("DELETE FROM address_book_names WHERE device_id = ? AND name = ?", &[device.into(), name.into()])?;
+    tx.insert_many(
+        "address_book_names",
+        &["device_id", "contact_id", "name", "uid"],
+        &[vec![device.into(), id.into(), name.into(), uid.into()]],
+    )?;
+    Ok(())
+}
+
+/// Counts a write of a device; answers since when it has been writing, where that was too much within the window.
+pub(super) fn count_write(tx: &mut Tx, device: i64, now_ms: i64, window_ms: i64, most: i64) -> Result<Option<i64>> {
+    let row =
+        tx.query_optional("SELECT since, count FROM address_book_writes WHERE device_id = ?", &[device.into()])?;
+    let known = row.map(|row| Ok::<_, database::DatabaseError>((row.integer(0)?, row.integer(1)?))).transpose()?;
+    match known {
+        None => {
+            tx.execute(
+                "INSERT INTO address_book_writes (device_id, since, count) VALUES (?, ?, 1)",
+                &[device.into(), now_ms.into()],
+            )?;
+        }
+        Some((since, count)) => {
+            // A clock that was put back begins anew.
+            let is_within = (0..window_ms).contains(&(now_ms - since));
+            if is_within && count >= most {
+                return Ok(Some(since));
+            }
+            let (since, count) = if is_within { (since, count + 1) } else { (now_ms, 1) };
+            tx.execute(
+                "UPDATE address_book_writes SET since = ?, count = ? WHERE device_id = ?",
+                &[since.into(), count.into(), device.into()],
+            )?;
+        }
+    }
+    Ok(None)
+}
+
 /// Takes the book of a device away.
 ///
 /// # Errors
@@ -175,6 +288,8 @@ pub(super) fn changes(tx: &mut dyn Query, device: i64, after: i64, limit: usize)
 pub fn forget(tx: &mut Tx, device: i64) -> Result<()> {
     tx.execute("DELETE FROM address_book_cards WHERE device_id = ?", &[device.into()])?;
     tx.execute("DELETE FROM address_books WHERE device_id = ?", &[device.into()])?;
+    tx.execute("DELETE FROM address_book_names WHERE device_id = ?", &[device.into()])?;
+    tx.execute("DELETE FROM address_book_writes WHERE device_id = ?", &[device.into()])?;
     Ok(())
 }
 
@@ -183,7 +298,8 @@ pub fn forget(tx: &mut Tx, device: i64) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn forget_all_but(tx: &mut Tx, standing: &[i64]) -> Result<()> {
-    for row in tx.query("SELECT device_id FROM address_books", &[])? {
+    let sql = "SELECT device_id FROM address_books UNION SELECT device_id FROM address_book_writes";
+    for row in tx.query(sql, &[])? {
         let device = row.integer(0)?;
         if !standing.contains(&device) {
             forget(tx, device)?;

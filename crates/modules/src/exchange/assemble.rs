@@ -83,7 +83,7 @@ pub(crate) struct LinkTitle {
 }
 
 impl LinkTitle {
-    fn new(text: String) -> LinkTitle {
+    pub(crate) fn new(text: String) -> LinkTitle {
         LinkTitle { key: sort_key(&text), text }
     }
 }
@@ -132,6 +132,9 @@ impl<'a> Assembler<'a> {
             Some(card) => match self.importable.read_card(card, &self.language) {
                 Some(mut raw) => {
                     let picture = raw.picture.take();
+                    if let Some(notes) = self.importable.notes_field() {
+                        std::mem::take(&mut raw.lines).iter().for_each(|line| raw.append_line(notes, line));
+                    }
                     let mut candidate = self.finish(row.number, Gathered::of(raw), true);
                     pictures::attach(&mut candidate, picture, self.importable);
                     candidate

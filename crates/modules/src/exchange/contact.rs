@@ -1,6 +1,7 @@
 //! What contacts add to the general import and export: names in one column, companies by name, address book cards.
 
 mod card;
+mod sent_back;
 
 use std::collections::BTreeMap;
 
@@ -295,6 +296,22 @@ impl Importable for ContactExchange {
 
     fn read_card(&self, card: &Card, language: &str) -> Option<RawRow> {
         Some(card::read(card, language))
+    }
+
+    fn align_cards(&self, sent: &Card, back: &mut Card) {
+        sent_back::align(sent, back);
+    }
+
+    fn fields_of_every_address_book(&self) -> &'static [&'static str] {
+        sent_back::FIELDS
+    }
+
+    fn channels_of_every_address_book(&self) -> &'static [&'static str] {
+        sent_back::CHANNELS
+    }
+
+    fn fields_of_note(&self, values: &Values, note: &str) -> Values {
+        sent_back::note(values, note)
     }
 
     fn picture_field(&self) -> Option<&'static str> {

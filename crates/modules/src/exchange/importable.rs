@@ -55,6 +55,8 @@ pub(crate) struct RawRow {
     pub defaults: Values,
     /// Of a card.
     pub picture: Option<CardPicture>,
+    /// What a card says that no field holds, line by line, for the notes.
+    pub lines: Vec<String>,
 }
 
 impl RawRow {
@@ -123,6 +125,24 @@ pub(crate) trait Importable: Send + Sync {
     /// The texts of an address book card in `language`; `None` when the type takes no cards.
     fn read_card(&self, _card: &Card, _language: &str) -> Option<RawRow> {
         None
+    }
+
+    /// Makes what an address book sent back comparable with the card that it got: what such programs change by themselves is no change.
+    fn align_cards(&self, _sent: &Card, _back: &mut Card) {}
+
+    /// The fields whose property every address book has, so that somebody emptied them when it is gone from a card that comes back.
+    fn fields_of_every_address_book(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The kinds of channels that every address book has; of another one that does not come back nobody knows whether it was understood.
+    fn channels_of_every_address_book(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The fields of which the note of a card is made, with what they become by a note that was changed.
+    fn fields_of_note(&self, _values: &Values, _note: &str) -> Values {
+        Values::new()
     }
 
     /// The field whose picture is that of the card.

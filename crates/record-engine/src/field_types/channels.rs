@@ -156,6 +156,9 @@ impl ChannelsSettings {
             .ok_or_else(|| error("kind", "unknown_channel_kind").with("value", key))?;
         let made = normalise_value(kind.format, &raw, &context.country)
             .map_err(|code| error("value", code).with("value", raw.trim()))?;
+        // What is stored already keeps the form in which it is shown: the sign in front of a name stands only there.
+        let shown = text_of("display").and_then(|text| normalise_value(kind.format, text, &context.country).ok());
+        let made = shown.filter(|shown| shown.value == made.value).unwrap_or(made);
         // Labels that are not on the list are kept as they are: an address book of a phone has its own.
         let label = text_of("label").map(|label| label.chars().take(60).collect::<String>());
         let comment = text_of("comment").map(|comment| comment.chars().take(MAX_COMMENT_LENGTH).collect::<String>());

@@ -10,41 +10,43 @@ use crate::it::app::{App, PASSWORD, User, expect, for_each_app};
 use crate::it::person::{company, person, phone, with};
 use crate::it::photos::{photo_path, picture};
 
-const BOOK: &str = "/dav/books/contacts/";
+pub(super) const BOOK: &str = "/dav/books/contacts/";
 const TAGS: &str = "<D:prop><D:getetag/></D:prop>";
 
 /// A phone with a password of its own.
-struct Phone {
+pub(super) struct Phone {
     connection: Connection,
     authorization: String,
 }
 
-struct Reply {
-    status: u16,
-    text: String,
-    tag: Option<String>,
+pub(super) struct Reply {
+    pub status: u16,
+    pub text: String,
+    pub tag: Option<String>,
 }
 
 impl Phone {
-    fn new(app: &App, login: &str, password: &str) -> Phone {
+    pub fn new(app: &App, login: &str, password: &str) -> Phone {
         let authorization = format!("Basic {}", STANDARD.encode(format!("{login}:{password}")));
         Phone { connection: Connection::new(app.address), authorization }
     }
 
-    fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Reply {
-        let mut headers = vec![("authorization", self.authorization.as_str()), ("content-type", "application/xml")];
+    pub fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Reply {
+        let media_type = if method == "PUT" { "text/vcard; charset=utf-8" } else { "application/xml" };
+        let mut headers = vec![("authorization", self.authorization.as_str()), ("content-type", media_type)];
+        headers.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
         headers.extend_from_slice(more);
         let answer = self.connection.send(method, path, &headers, body.as_bytes()).unwrap();
         Reply { status: answer.status, tag: answer.header("etag").map(String::from), text: answer.text() }
     }
 
-    fn report(&mut self, body: &str) -> Reply {
+    pub fn report(&mut self, body: &str) -> Reply {
         self.ask("REPORT", BOOK, &[("depth", "1")], body)
     }
 
     /// What has changed since a token: the paths that changed, those that went, and the next token.
     #[track_caller]
-    fn sync(&mut self, token: &str) -> (Vec<String>, Vec<String>, String) {
+    pub fn sync(&mut self, token: &str) -> (Vec<String>, Vec<String>, String) {
         let reply = self.report(&sync_body(token));
         assert_eq!(reply.status, 207, "{}", reply.text);
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
@@ -64,7 +66,7 @@ fn sync_body(token: &str) -> String {
 }
 
 #[track_caller]
-fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+pub(super) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).unwrap_or_else(|| panic!("{text}")).0
 }
 
@@ -74,17 +76,24 @@ fn app_password(user: &mut User, contacts: &str) -> Json {
     expect(&user.post("/session/app-passwords", &json!({ "name": "iPhone", "contacts": contacts })), 201)
 }
 
+/// A device with these choices.
+#[track_caller]
+pub(super) fn device(app: &App, user: &mut User, choices: &Json) -> Phone {
+    let made = expect(&user.post("/session/app-passwords", choices), 201);
+    Phone::new(app, made["login"].as_str().unwrap(), made["password"].as_str().unwrap())
+}
+
 #[track_caller]
 fn phone_of(app: &App, user: &mut User, contacts: &str) -> Phone {
     let made = app_password(user, contacts);
     Phone::new(app, made["login"].as_str().unwrap(), made["password"].as_str().unwrap())
 }
 
-fn path_of(contact: &Json) -> String {
+pub(super) fn path_of(contact: &Json) -> String {
     format!("{BOOK}{}.vcf", contact["id"])
 }
 
-fn reachable(last_name: &str, number: &str) -> Json {
+pub(super) fn reachable(last_name: &str, number: &str) -> Json {
     with(person(last_name), "channels", phone(number))
 }
 
@@ -197,7 +206,7 @@ fn the_book_follows_every_change() {
 }
 
 /// The bytes of the picture on a card of version 3.0.
-fn picture_on(card: &str) -> Option<Vec<u8>> {
+pub(super) fn picture_on(card: &str) -> Option<Vec<u8>> {
     let unfolded = card.replace("\r\n ", "");
     let line = unfolded.lines().find(|line| line.starts_with("PHOTO"))?;
     STANDARD.decode(line.rsplit_once(':')?.1).ok()
@@ -338,7 +347,7 @@ fn a_book_holds_what_its_reader_may_have() {
 }
 
 #[test]
-fn nothing_can_be_written() {
+fn nothing_can_be_written_unless_the_owner_allowed_it() {
     for_each_app(|app| {
         let mut owner = app.administrator();
         let contact = owner.create_contact(reachable("Шевчук", "+380 44 123 45 67"));

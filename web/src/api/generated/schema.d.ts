@@ -1025,7 +1025,7 @@ export interface paths {
         /** The own passwords of programs, without their texts */
         get: operations["list_app_passwords"];
         put?: never;
-        /** Makes a password for a program that reads the address book; its text is answered this once */
+        /** Makes a password for a program that keeps an address book in step; its text is answered this once */
         post: operations["create_app_password"];
         delete?: never;
         options?: never;
@@ -1149,16 +1149,24 @@ export interface components {
         };
         AppPassword: {
             /** @enum {string} */
-            contacts: "own" | "all";
+            contacts: "own" | "all" | "view" | "group";
+            /** @description The saved view or the group */
+            contacts_id: number | null;
+            /** @description Its name; null when it is gone or not seen any more, and the book is empty */
+            contacts_title: string | null;
             /** Format: date-time */
             created_at: string;
             id: number;
             last_used_at: string | null;
+            may_write: boolean;
             name: string;
         };
         AppPasswordInput: {
             /** @enum {string} */
-            contacts?: "own" | "all";
+            contacts?: "own" | "all" | "view" | "group";
+            /** @description The saved view or the group */
+            contacts_id?: number | null;
+            may_write?: boolean;
             name: string;
         };
         AppPasswordPage: {
@@ -1866,12 +1874,17 @@ export interface components {
         };
         NewAppPassword: {
             /** @enum {string} */
-            contacts: "own" | "all";
+            contacts: "own" | "all" | "view" | "group";
+            /** @description The saved view or the group */
+            contacts_id: number | null;
+            /** @description Its name; null when it is gone or not seen any more, and the book is empty */
+            contacts_title: string | null;
             /** Format: date-time */
             created_at: string;
             id: number;
             last_used_at: string | null;
             login: string;
+            may_write: boolean;
             name: string;
             password: string;
         };

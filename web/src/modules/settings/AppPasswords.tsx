@@ -1,4 +1,4 @@
-import { IconDeviceMobile } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDeviceMobile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppPasswords, useRevokeAppPassword, type AppPassword } from '@/api/app-passwords';
@@ -11,7 +11,7 @@ import { useFormat } from '@/ui/use-format';
 import { NewAppPasswordDialog } from './NewAppPasswordDialog';
 import styles from './ProfileScreen.module.css';
 
-/** The phones and programs that read the address book, and the way to take that back. */
+/** The phones and programs that keep an address book, what each of them gets and may, and the way to take that back. */
 export function AppPasswords() {
   const { t } = useTranslation('settings');
   const errorText = useErrorText();
@@ -50,9 +50,11 @@ function PasswordRow({ password }: { password: AppPassword }) {
   const format = useFormat();
   const errorText = useErrorText();
   const revoke = useRevokeAppPassword();
-  const { name } = password;
+  const { name, contacts, contacts_id: setId, contacts_title: title } = password;
+  const isLost = setId !== null && title === null;
   const details = [
-    t(`app_passwords.books.${password.contacts}`),
+    ...(isLost ? [] : [t(`app_passwords.books.${contacts}`, { title })]),
+    t(password.may_write ? 'app_passwords.writes' : 'app_passwords.reads'),
     t('app_passwords.made', { when: format.recent(password.created_at) }),
     password.last_used_at === null ? t('app_passwords.never_used') : t('app_passwords.used', { when: format.recent(password.last_used_at) }),
   ];
@@ -61,6 +63,12 @@ function PasswordRow({ password }: { password: AppPassword }) {
       <IconDeviceMobile size={20} stroke={1.5} aria-hidden="true" />
       <div className={styles.device}>
         <p className={styles.deviceName}>{name}</p>
+        {isLost && (contacts === 'view' || contacts === 'group') && (
+          <p className={styles.lost}>
+            <IconAlertTriangle size={16} aria-hidden="true" />
+            <span>{t(`app_passwords.lost.${contacts}`)}</span>
+          </p>
+        )}
         <p className={styles.hint}>{details.join(' · ')}</p>
       </div>
       <Button

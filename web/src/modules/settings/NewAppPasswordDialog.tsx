@@ -1,26 +1,44 @@
 import { IconCopy } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreateAppPassword, type AppPasswordContacts, type NewAppPassword } from '@/api/app-passwords';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
+import { allRecordsQuery } from '@/api/sets';
+import { savedViewsQuery, viewsOf } from '@/records/list/saved-views';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Checkbox';
 import { copyText } from '@/ui/copy-text';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
-import { Select } from '@/ui/Select';
+import { Select, type SelectOption } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import styles from './NewAppPasswordDialog.module.css';
 
 const FORM_ID = 'new-app-password';
-const BOOKS: readonly AppPasswordContacts[] = ['own', 'all'];
+const HINT_ID = 'app-password-writes-hint';
 
 /** First the device and what it gets, then, this once, what to type into it. */
 export function NewAppPasswordDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewAppPassword | null>(null);
   return made === null ? <Questions onMade={setMade} onClose={onClose} /> : <Answer made={made} onClose={onClose} />;
+}
+
+/** What may be chosen: `own`, `all`, `view:5`, `group:7`. */
+function useBooks(): SelectOption[] {
+  const { t } = useTranslation('settings');
+  const { permissions, user } = useSession();
+  const views = viewsOf('contact', useQuery(savedViewsQuery).data ?? [], user.id);
+  const groups = useQuery(allRecordsQuery('group', 'name')).data ?? [];
+  const whole = permissions.export ? (['own', 'all'] as const) : (['own'] as const);
+  return [
+    ...whole.map((key) => ({ value: key, label: t(`app_passwords.books.${key}`) })),
+    ...views.map((view) => ({ value: `view:${view.id}`, label: view.name, group: t('app_passwords.book_groups.view') })),
+    ...groups.map((group) => ({ value: `group:${group.id}`, label: group.title, group: t('app_passwords.book_groups.group') })),
+  ];
 }
 
 function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void; onClose: () => void }) {
@@ -30,12 +48,18 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
   const { permissions } = useSession();
   const create = useCreateAppPassword();
   const [name, setName] = useState('');
-  const [contacts, setContacts] = useState<AppPasswordContacts>('own');
+  const [book, setBook] = useState('own');
+  const [mayWrite, setMayWrite] = useState(false);
+  const books = useBooks();
   const problem = fieldProblems(create.error).get('name')?.[0];
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    create.mutate({ name, contacts }, { onSuccess: onMade });
+    const [contacts = 'own', id] = book.split(':');
+    create.mutate(
+      { name, contacts: contacts as AppPasswordContacts, contacts_id: id === undefined ? null : Number(id), may_write: mayWrite },
+      { onSuccess: onMade },
+    );
   }
 
   return (
@@ -72,18 +96,23 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
             onChange={(event) => setName(event.target.value)}
           />
         </FormField>
-        {permissions.export ? (
-          <FormField controlId="app-password-contacts" label={t('app_passwords.contacts')} hint={t('app_passwords.contacts_hint')}>
-            <Select
-              id="app-password-contacts"
-              value={contacts}
-              options={BOOKS.map((key) => ({ value: key, label: t(`app_passwords.books.${key}`) }))}
-              onChange={(key) => setContacts(key as AppPasswordContacts)}
-            />
+        {books.length > 1 ? (
+          <FormField
+            controlId="app-password-contacts"
+            label={t('app_passwords.contacts')}
+            hint={[t('app_passwords.contacts_hint'), ...(permissions.export ? [] : [t('app_passwords.of_own_only')])].join(' ')}
+          >
+            <Select id="app-password-contacts" value={book} options={books} onChange={setBook} />
           </FormField>
         ) : (
           <p className={styles.hint}>{t('app_passwords.own_only')}</p>
         )}
+        <div className={styles.writes}>
+          <Checkbox isChecked={mayWrite} label={t('app_passwords.may_write')} aria-describedby={HINT_ID} onChange={setMayWrite} />
+          <p id={HINT_ID} className={styles.hint}>
+            {t('app_passwords.may_write_hint')}
+          </p>
+        </div>
       </form>
     </Dialog>
   );

@@ -102,9 +102,7 @@ pub(super) fn read(card: &Card, language: &str) -> RawRow {
     row.values.insert("channels".into(), channels(card));
     row.values.insert("addresses".into(), addresses(card, point));
     row.set_text("description", &card.note);
-    for (label, text) in lines {
-        row.append_line("description", &format!("{label}: {text}"));
-    }
+    row.lines = lines.into_iter().map(|(label, text)| format!("{label}: {text}")).collect();
     row.picture = picture(card);
     row
 }

@@ -1,0 +1,161 @@
+//! What a device gets (X38): the contacts of a saved view or of a group, as long as its owner sees that.
+
+use record_engine::Role;
+use serde_json::{Value as Json, json};
+
+use crate::it::address_book::{BOOK, device, path_of, reachable};
+use crate::it::app::{User, expect, field_errors, for_each_app};
+use crate::it::person::with;
+
+fn make(user: &mut User, of: &str, values: Json) -> i64 {
+    expect(&user.post(&format!("/records/{of}"), &json!({ "values": values })), 201)["record"]["id"].as_i64().unwrap()
+}
+
+fn view(user: &mut User, name: &str, definition: &Json) -> i64 {
+    let values = json!({ "name": name, "object_type": "contact", "definition": definition.to_string() });
+    make(user, "saved_view", values)
+}
+
+fn listed(user: &mut User) -> Json {
+    expect(&user.get("/session/app-passwords"), 200)["items"][0].clone()
+}
+
+#[test]
+fn a_book_of_a_group_by_hand_takes_new_cards_into_it() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let group = make(&mut admin, "group", json!({ "name": "Дилери" }));
+        let inside = admin.create_contact(with(reachable("Свій", "+380 44 123 45 60"), "groups", json!([group])));
+        let outside = admin.create_contact(reachable("Чужий", "+380 44 123 45 61"));
+        let choices = json!({ "name": "Телефон", "contacts": "group", "contacts_id": group, "may_write": true });
+        let mut phone = device(app, &mut admin, &choices);
+        let (changed, _, token) = phone.sync("");
+        assert_eq!(changed, [path_of(&inside)]);
+        assert_eq!(phone.ask("GET", &path_of(&outside), &[], "").status, 404);
+        let shown = listed(&mut admin);
+        assert_eq!(
+            (&shown["contacts"], &shown["contacts_id"], &shown["contacts_title"]),
+            (&json!("group"), &json!(group), &json!("Дилери"))
+        );
+
+        let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u1\r\nN:Новий\r\nFN:Новий\r\nTEL:+380441234562\r\nEND:VCARD\r\n";
+        assert_eq!(phone.ask("PUT", &format!("{BOOK}u1.vcf"), &[("if-none-match", "*")], card).status, 201);
+        let (changed, _, token) = phone.sync(&token);
+        assert_eq!(changed, [format!("{BOOK}u1.vcf")]);
+        let members = expect(&admin.get(&format!("/records/contact?filter=groups%20has%20{group}&sort=name")), 200);
+        assert_eq!(members["items"].as_array().unwrap().len(), 2);
+
+        // The group goes: the book is empty, and the list says why. It comes back, and so does the book.
+        expect(&admin.delete(&format!("/records/group/{group}")), 200);
+        let (changed, gone, token) = phone.sync(&token);
+        assert_eq!((changed.len(), gone.len()), (0, 2));
+        let shown = listed(&mut admin);
+        assert_eq!((&shown["contacts_id"], &shown["contacts_title"]), (&json!(group), &Json::Null));
+        expect(&admin.post(&format!("/records/group/{group}/restore"), &json!({})), 200);
+        assert_eq!(phone.sync(&token).0.len(), 2);
+    });
+}
+
+#[test]
+fn a_book_of_a_group_by_rule_follows_the_rule() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let group = make(&mut admin, "group", json!({ "name": "Гарячі", "kind": "smart", "rule": "warmth = hot" }));
+        let contact = admin.create_contact(reachable("Шевчук", "+380 44 123 45 60"));
+        let choices = json!({ "name": "Телефон", "contacts": "group", "contacts_id": group, "may_write": true });
+        let mut phone = device(app, &mut admin, &choices);
+        let (changed, _, token) = phone.sync("");
+        assert!(changed.is_empty());
+        let record = format!("/records/contact/{}", contact["id"]);
+        expect(&admin.patch(&record, &json!({ "values": { "warmth": "hot" } })), 200);
+        let (changed, _, token) = phone.sync(&token);
+        assert_eq!(changed, [path_of(&contact)]);
+        expect(
+            &admin.patch(&format!("/records/group/{group}"), &json!({ "values": { "rule": "warmth = cold" } })),
+            200,
+        );
+        let (_, gone, token) = phone.sync(&token);
+        assert_eq!(gone, [path_of(&contact)]);
+        // Nobody is put into a group by rule; the device looks for its card all the same and finds it.
+        let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u1\r\nFN:Новий\r\nEND:VCARD\r\n";
+        assert_eq!(phone.ask("PUT", &format!("{BOOK}u1.vcf"), &[("if-none-match", "*")], card).status, 201);
+        assert_eq!(phone.sync(&token).0, [format!("{BOOK}u1.vcf")]);
+    });
+}
+
+#[test]
+fn a_book_of_a_view_holds_what_the_view_shows() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let kyiv = |name: &str, number: &str| {
+            with(reachable(name, number), "addresses", json!([{ "city": "Київ", "country": "Україна" }]))
+        };
+        let hot = admin.create_contact(with(kyiv("Шевчук", "+380 44 123 45 60"), "warmth", json!("hot")));
+        admin.create_contact(kyiv("Шевчук", "+380 44 123 45 61"));
+        admin.create_contact(with(reachable("Шевчук", "+380 44 123 45 62"), "warmth", json!("hot")));
+        admin.create_contact(with(kyiv("Інший", "+380 44 123 45 63"), "warmth", json!("hot")));
+        // A filter with a place on the map, a section and words.
+        let area = "addresses.place in (\"50 30, 50 31, 51 30.5\")";
+        let definition =
+            json!({ "filter": format!("warmth = hot and {area}"), "search": "шевчук", "section": "clients" });
+        let id = view(&mut admin, "Гарячі київські", &definition);
+        let mut phone = device(app, &mut admin, &json!({ "name": "Телефон", "contacts": "view", "contacts_id": id }));
+        let (changed, _, token) = phone.sync("");
+        assert_eq!(changed, [path_of(&hot)]);
+        assert_eq!(listed(&mut admin)["contacts_title"], "Гарячі київські");
+
+        // The view changes; then nobody can read it.
+        let patch = |admin: &mut User, definition: &str| {
+            expect(
+                &admin.patch(&format!("/records/saved_view/{id}"), &json!({ "values": { "definition": definition } })),
+                200,
+            )
+        };
+        patch(&mut admin, &json!({ "filter": "warmth = hot" }).to_string());
+        let (changed, _, token) = phone.sync(&token);
+        assert_eq!(changed.len(), 2);
+        patch(&mut admin, &json!({ "filter": "no_such_field = 1" }).to_string());
+        let (_, gone, _) = phone.sync(&token);
+        assert_eq!(gone.len(), 3);
+        assert!(listed(&mut admin)["contacts_title"].is_null());
+    });
+}
+
+#[test]
+fn a_view_opens_no_more_than_its_reader_may_have() {
+    for_each_app(|app| {
+        let (mut admin, mut employee) = (app.administrator(), app.with_user(Role::Employee));
+        admin.create_contact(with(reachable("Відкрита", "+380 44 123 45 61"), "visibility", json!("read")));
+        let own = employee.create_contact(reachable("Своя", "+380 44 123 45 62"));
+        let everything = view(&mut employee, "Усі", &json!({ "filter": null }));
+        let mut phone =
+            device(app, &mut employee, &json!({ "name": "Телефон", "contacts": "view", "contacts_id": everything }));
+        let (changed, _, token) = phone.sync("");
+        assert_eq!(changed, [path_of(&own)], "a phone with everything is an export");
+
+        // A view of somebody else is there as long as it is shared.
+        let of_admin = view(&mut admin, "Спільний", &json!({ "filter": "kind = person" }));
+        let wanted = json!({ "name": "Другий", "contacts": "view", "contacts_id": of_admin });
+        let refused = expect(&employee.post("/session/app-passwords", &wanted), 422);
+        assert_eq!(field_errors(&refused), [("/contacts_id".into(), "unknown_record".into())]);
+        let share = |sharing: &str| json!({ "values": { "sharing": sharing } });
+        expect(&admin.patch(&format!("/records/saved_view/{of_admin}"), &share("all")), 200);
+        let mut other = device(app, &mut employee, &wanted);
+        assert_eq!(other.sync("").0, [path_of(&own)]);
+        assert_eq!(listed(&mut employee)["contacts_title"], "Спільний");
+        expect(&admin.patch(&format!("/records/saved_view/{of_admin}"), &share("private")), 200);
+        assert_eq!(other.sync("").0.len(), 0);
+        assert!(listed(&mut employee)["contacts_title"].is_null());
+        assert_eq!(phone.sync(&token).0.len(), 0);
+
+        for (wrong, pointer) in [
+            (json!({ "name": "x", "contacts": "some" }), "/contacts"),
+            (json!({ "name": "x", "contacts": "view" }), "/contacts_id"),
+            (json!({ "name": "x", "contacts": "own", "contacts_id": 1 }), "/contacts_id"),
+            (json!({ "name": "x", "contacts": "group", "contacts_id": 999_999 }), "/contacts_id"),
+        ] {
+            let refused = expect(&employee.post("/session/app-passwords", &wrong), 422);
+            assert_eq!(field_errors(&refused)[0].0, pointer);
+        }
+    });
+}
