@@ -162,6 +162,10 @@ impl Order<'_> {
     fn beyond(&self) -> &'static str {
         if self.is_descending { "<" } else { ">" }
     }
+
+    fn before(&self) -> &'static str {
+        if self.is_descending { ">" } else { "<" }
+    }
 }
 
 /// Reads one page. A search shows the [`search::MAX_CANDIDATES`] newest of what it finds and says so.

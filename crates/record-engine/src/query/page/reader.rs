@@ -22,26 +22,43 @@ fn bound(value: &Json) -> Value {
     }
 }
 
-/// A part of the order of one field that an index follows: the records with a value, or those without one.
+/// A part of the order of one field that an index follows: the records of one value, those beyond it, or those without one.
+///
+/// SQLite follows an index exactly as far as one column tells: `(value, id) < (?, ?)` begins with the first record of the value, which after a mass
+/// change are all that it changed. So the two parts are asked one after the other.
 struct Stretch<'a> {
     /// Begins with ` AND `: which part, and behind which place.
     keyset: Fragment,
-    /// What the index is made of.
+    /// In which order its records stand: by their values and ids, or by ids alone.
     columns: Vec<String>,
     order: &'a Order<'a>,
 }
 
-impl Stretch<'_> {
+impl<'a> Stretch<'a> {
+    fn new(keyset: Fragment, columns: &[&str], order: &'a Order<'a>) -> Stretch<'a> {
+        Stretch { keyset, columns: columns.iter().map(|column| (*column).to_owned()).collect(), order }
+    }
+
     fn by(&self) -> String {
         let direction = self.order.direction();
         self.columns.iter().map(|column| format!("{column} {direction}")).collect::<Vec<_>>().join(", ")
     }
 
-    /// Not beyond a record of these sort values.
-    fn up_to(&self, end: &[Value]) -> Fragment {
+    /// Its parts that are not beyond a record of these sort values.
+    fn up_to(&self, end: &[Value]) -> Vec<Fragment> {
         let within = if self.order.is_descending { ">=" } else { "<=" };
-        let places = vec!["?"; end.len()].join(", ");
-        Fragment::new(format!(" AND ({}) {within} ({places})", self.columns.join(", ")), end.to_vec())
+        let part = |conditions: &str, params: &[Value]| {
+            let mut keyset = self.keyset.clone();
+            keyset.append(&Fragment::new(conditions, params.to_vec()));
+            keyset
+        };
+        match (self.columns.as_slice(), end) {
+            ([value, id], [end_value, _]) => vec![
+                part(&format!(" AND {value} {} ?", self.order.before()), std::slice::from_ref(end_value)),
+                part(&format!(" AND {value} = ? AND {id} {within} ?"), end),
+            ],
+            (columns, _) => columns.iter().map(|id| part(&format!(" AND {id} {within} ?"), end)).collect(),
+        }
     }
 }
 
@@ -57,12 +74,10 @@ pub(in crate::query) struct Reader<'a> {
 impl Reader<'_> {
     /// At most `count` records behind a place.
     pub fn read(&self, tx: &mut dyn Query, cursor: Option<&Place>, count: usize) -> Result<Vec<Record>> {
-        // A walk in the order of one field follows its index, where it has one.
-        let has_index = matches!(self.orders, [only] if only.field.is_system || only.field.is_indexed);
         let plan = if self.is_trash {
             Plan::Walk(None)
         } else {
-            plan::choose(tx, self.object_type, self.predicate, count, (has_index, self.is_by_title()))?
+            plan::choose(tx, self.object_type, self.predicate, count, (self.has_index(), self.is_by_title()))?
         };
         match self.orders {
             [only] => self.read_by_one(tx, &plan, only, cursor, count),
@@ -83,30 +98,52 @@ impl Reader<'_> {
             Plan::Along(..) => (format!("c.{TITLE_KEY}"), "c.record_id"),
             _ => (format!("t.{}", quote_identifier(&order.column)), "t.id"),
         };
-        let is_system = order.field.is_system;
-        let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, cursor.id)));
-        let mut records = Vec::new();
-        let is_among_empty = matches!(after, Some((Json::Null, _)));
-        if !is_among_empty {
-            let mut condition = Fragment::default();
-            if !is_system {
-                condition.push(&format!(" AND {column} IS NOT NULL"));
+        let column = column.as_str();
+        let beyond = order.beyond();
+        let after = cursor.and_then(|cursor| cursor.values.first().map(|value| (value, Value::Integer(cursor.id))));
+        let follows_index = match plan {
+            Plan::Source(_) => false,
+            Plan::Along(..) => true,
+            Plan::Walk(_) | Plan::Look(_) => !self.is_trash && self.has_index(),
+        };
+        let stretch = |condition: String, params: Vec<Value>, columns: &[&str]| {
+            Stretch::new(Fragment::new(condition, params), columns, order)
+        };
+        let mut stretches = Vec::new();
+        match &after {
+            _ if order.field.name == "id" => {
+                let behind = after.as_ref().map(|(_, last)| last.clone());
+                let condition = behind.as_ref().map_or_else(String::new, |_| format!(" AND {id} {beyond} ?"));
+                stretches.push(stretch(condition, behind.into_iter().collect(), &[id]));
             }
-            if let Some((value, last)) = after {
-                condition.push(&format!(" AND ({column}, {id}) {} (?, ?)", order.beyond()));
-                condition.params.extend([bound(value), Value::Integer(last)]);
+            None if order.field.is_system => stretches.push(stretch(String::new(), Vec::new(), &[column, id])),
+            None => stretches.push(stretch(format!(" AND {column} IS NOT NULL"), Vec::new(), &[column, id])),
+            Some((Json::Null, _)) => {}
+            Some((value, last)) if follows_index => {
+                let value = bound(value);
+                let of_value = format!(" AND {column} = ? AND {id} {beyond} ?");
+                stretches.push(stretch(of_value, vec![value.clone(), last.clone()], &[id]));
+                stretches.push(stretch(format!(" AND {column} {beyond} ?"), vec![value], &[column, id]));
             }
-            let columns = if order.field.name == "id" { vec![id.into()] } else { vec![column.clone(), id.into()] };
-            records = self.run(tx, plan, &Stretch { keyset: condition, columns, order }, count)?;
+            Some((value, last)) => stretches.push(stretch(
+                format!(" AND ({column}, {id}) {beyond} (?, ?)"),
+                vec![bound(value), last.clone()],
+                &[column, id],
+            )),
         }
-        if records.len() < count && !is_system {
-            let mut condition = Fragment::new(format!(" AND {column} IS NULL"), Vec::new());
-            if let Some((_, last)) = after.filter(|_| is_among_empty) {
-                condition.push(&format!(" AND {id} {} ?", order.beyond()));
-                condition.params.push(Value::Integer(last));
+        if !order.field.is_system {
+            let (mut condition, mut params) = (format!(" AND {column} IS NULL"), Vec::new());
+            if let Some((Json::Null, last)) = &after {
+                condition.push_str(&format!(" AND {id} {beyond} ?"));
+                params.push(last.clone());
             }
-            let stretch = Stretch { keyset: condition, columns: vec![id.into()], order };
-            records.extend(self.run(tx, plan, &stretch, count - records.len())?);
+            stretches.push(stretch(condition, params, &[id]));
+        }
+        let mut records = Vec::new();
+        for stretch in &stretches {
+            if records.len() < count {
+                records.extend(self.run(tx, plan, stretch, count - records.len())?);
+            }
         }
         Ok(records)
     }
@@ -140,11 +177,14 @@ impl Reader<'_> {
         let Plan::Look(look) = plan else { return self.run_one(tx, plan, &stretch.keyset, &by, count) };
         for length in &look.lengths {
             let end = self.end_of_look(tx, stretch, *length)?;
-            let mut keyset = stretch.keyset.clone();
-            if let Some(end) = &end {
-                keyset.append(&stretch.up_to(end));
+            let parts = end.as_ref().map_or_else(|| vec![stretch.keyset.clone()], |end| stretch.up_to(end));
+            let walk = Plan::Walk(look.set.clone());
+            let mut found = Vec::new();
+            for keyset in &parts {
+                if found.len() < count {
+                    found.extend(self.run_one(tx, &walk, keyset, &by, count - found.len())?);
+                }
             }
-            let found = self.run_one(tx, &Plan::Walk(look.set.clone()), &keyset, &by, count)?;
             if found.len() >= count || end.is_none() {
                 return Ok(found);
             }
@@ -229,6 +269,11 @@ impl Reader<'_> {
         }
         statement.push(&format!(" ORDER BY {by} LIMIT {count}"));
         tx.query(&statement.sql, &statement.params)?.into_iter().map(|row| self.projection.record(row)).collect()
+    }
+
+    /// Whether a walk in the order of one field follows its index.
+    fn has_index(&self) -> bool {
+        matches!(self.orders, [only] if only.field.is_system || only.field.is_indexed)
     }
 
     /// Whether the order is that of the titles alone.
