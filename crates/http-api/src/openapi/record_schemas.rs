@@ -291,7 +291,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),
                     "operation_id": optional_integer(), "can_cancel": flag(), "failed_count": integer(),
-                    "listed_count": { "type": "integer", "description": "Of how many of those it is kept which and why: GET /jobs/{id}/failures." },
+                    "listed_count": { "type": "integer", "description": "Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures." },
                 }),
             ),
         ),

@@ -1757,7 +1757,7 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places";
-            /** @description Of how many of those it is kept which and why: GET /jobs/{id}/failures. */
+            /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
             report: Record<string, never> | null;
