@@ -97,7 +97,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         }))),
         (
             "RecordCountsQuery",
-            object(&["filters"], json!({ "filters": { "type": "array", "maxItems": 100, "items": filter() } })),
+            object(&["filters"], json!({
+                "filters": { "type": "array", "maxItems": 100, "items": filter() },
+                "may": {
+                    "type": "string", "enum": ["see", "change", "delete"], "default": "see",
+                    "description": "Counts only those with which the caller may do this.",
+                },
+            })),
         ),
         (
             "RecordCounts",

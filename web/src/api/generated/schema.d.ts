@@ -2014,6 +2014,12 @@ export interface components {
         };
         RecordCountsQuery: {
             filters: (string | Record<string, never> | null)[];
+            /**
+             * @description Counts only those with which the caller may do this.
+             * @default see
+             * @enum {string}
+             */
+            may: "see" | "change" | "delete";
         };
         RecordInput: {
             values: components["schemas"]["Values"];
