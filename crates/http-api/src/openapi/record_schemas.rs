@@ -74,7 +74,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "AddressQuestion",
             object(
                 &["street"],
-                json!({ "street": text(), "postcode": text(), "city": text(), "region": text(), "country": text() }),
+                json!({
+                    "street": text(), "postcode": text(), "city": text(), "region": text(), "country": text(),
+                    "geocoder_url": { "type": "string", "description": "A service to try instead of the one in force; administrators only." },
+                }),
             ),
         ),
         (

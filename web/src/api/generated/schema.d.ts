@@ -627,7 +627,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the address service where an address is; nothing is stored */
+        /** Asks the address service, or one that an administrator tries, where an address is; nothing is stored */
         post: operations["find_place"];
         delete?: never;
         options?: never;
@@ -1143,6 +1143,8 @@ export interface components {
         AddressQuestion: {
             city?: string;
             country?: string;
+            /** @description A service to try instead of the one in force; administrators only. */
+            geocoder_url?: string;
             postcode?: string;
             region?: string;
             street: string;
