@@ -66,10 +66,10 @@ pub fn groups_of(contact: &DemoContact) -> Vec<usize> {
     let is_client = contact.contact_type == Some("client");
     let has_mail = contact.channels.iter().any(|channel| channel.kind == "email");
     let mut groups = Vec::new();
-    if is_client && contact.index % 11 == 0 {
+    if is_client && contact.index.is_multiple_of(11) {
         groups.push(KEY_CLIENTS);
     }
-    if contact.source == Some("exhibition") && contact.index % 3 == 0 {
+    if contact.source == Some("exhibition") && contact.index.is_multiple_of(3) {
         groups.push(EXHIBITION);
     }
     if contact.kind == ContactKind::Person && has_mail && contact.index % 7 == 3 {
@@ -87,7 +87,7 @@ pub fn tags_of(contact: &DemoContact) -> Vec<usize> {
         is_warm && contact.index % 19 == 4,
         is_warm && contact.index % 5 == 1,
         contact.warmth == Some("hot") && contact.index % 4 == 2,
-        contact.source == Some("recommendation") && contact.index % 6 == 0,
+        contact.source == Some("recommendation") && contact.index.is_multiple_of(6),
         !has_phone,
     ];
     (0..).zip(signs).filter(|(_, has)| *has).map(|(at, _)| at).collect()
