@@ -29,7 +29,7 @@ export function BulkDeleteDialog({ type, number, numberText, target, isBusy, onC
   return (
     <ConfirmDialog
       title={t('bulk.delete_title', { count: number, number: numberText })}
-      confirmLabel={t('bulk.delete_confirm', { count: may, number: mayText })}
+      confirmLabel={t('bulk.delete_confirm', may === 0 ? { count: number, number: numberText } : { count: may, number: mayText })}
       isDangerous
       isBusy={isBusy}
       disabledReason={may === 0 && t('bulk.delete_none')}
