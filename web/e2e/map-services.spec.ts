@@ -17,7 +17,7 @@ test.beforeAll(async () => {
     asked.push(request.url ?? '');
     const question = new URL(request.url ?? '', 'http://stand').searchParams.get('q');
     if (question !== null) {
-      const places = question.includes('Сумська') ? [{ lat: '50.0045', lon: '36.2314', place_rank: 30 }] : [];
+      const places = question === 'Ukraine' ? [{ lat: '49', lon: '32', place_rank: 4, display_name: 'Україна' }] : question.includes('Сумська') ? [{ lat: '50.0045', lon: '36.2314', place_rank: 30 }] : [];
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(places));
       return;
     }
@@ -98,7 +98,16 @@ test('a card finds the exact place of its address by the service, and undo takes
   await expect(find).toBeHidden();
 
   await page.goto(`${office.url}/settings/company`);
+  const trial = page.getByRole('button', { name: 'Проверить сервис' });
+  await expect(trial).toHaveCount(0);
+  await page.getByLabel('Сервис адресов').fill(template().replace('{z}/{x}/{y}.svg', 'nothing/{query}'));
+  await trial.click();
+  await expect(page.getByRole('alert')).toContainText('Сервис адресов ответил непонятное');
   await page.getByLabel('Сервис адресов').fill(template().replace('{z}/{x}/{y}.svg', 'search?q={query}&format=jsonv2'));
+  await expect(page.getByText('Сервис адресов ответил непонятное')).toHaveCount(0);
+  await trial.click();
+  await expect(page.getByRole('status').getByText('Сервис отвечает и находит: Україна.')).toBeVisible();
+  await expectAccessible(page, 'trial of an address service');
   await page.getByRole('button', { name: 'Сохранить' }).click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await page.goto(`${office.url}/records/contact/${contact.id}`);

@@ -332,6 +332,26 @@ for (const { name, viewport } of [
   });
 }
 
+test.describe('on a narrow screen', () => {
+  test.use({ viewport: PHONE });
+
+  test('what one acts with stands within it', async ({ page }) => {
+    const gone = await office.createPerson('Вузький');
+    await office.deleteContact(gone.id);
+    await office.createPerson('Вузенький Один');
+    await office.createPerson('Вузенький Два');
+    await office.enter(page, '/trash');
+    await expect(page.getByRole('button', { name: 'Вернуть: Вузький' })).toBeInViewport({ ratio: 1 });
+    await page.goto(`${office.url}/settings/company`);
+    await expect(page.getByRole('navigation', { name: 'Настройки' }).getByRole('link', { name: 'Компания' })).toBeInViewport({ ratio: 1 });
+    await page.goto(`${office.url}/records/contact?section=clients&q=${encodeURIComponent('Вузенький')}`);
+    for (const row of [1, 2]) await list.grid(page).getByRole('row').nth(row).getByRole('checkbox').check();
+    const bar = page.getByRole('toolbar', { name: 'Действия с отмеченными' });
+    await expect(bar.getByRole('button', { name: 'Объединить' })).toBeInViewport({ ratio: 1 });
+    await expect(bar.getByRole('button', { name: 'Снять отметки' })).toBeInViewport({ ratio: 1 });
+  });
+});
+
 test('a lost answer loses no typed text', async ({ page }) => {
   await office.enter(page, '/records/contact/new?section=clients');
   await field(page, 'Фамилия').fill('Зв’язківець');

@@ -1,6 +1,7 @@
 /** Who may see and do what: employees, supervisors, administrators, and people who do not know a password. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -82,6 +83,30 @@ test('an employee learns who owns a phone, but not of which card', async ({ page
   await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('карточке, которая вам не видна. Ответственный: Олена Ковальчук');
   await expect(page.getByText('Таємний')).toHaveCount(0);
+});
+
+test('an employee hears before a deletion how many of the ticked are his to delete', async ({ page }) => {
+  const employee = await office.createUser('employee', 'Ігор Бук', 'ihor');
+  await office.createPerson('Букчужа', { visibility: 'read' });
+  await office.createPerson('Букчужий', { visibility: 'write' });
+  await office.createPerson('Буквласна', { managers: [employee.id] });
+  await office.enter(page, `${LIST}&q=${encodeURIComponent('Бук')}`, employee);
+  const bar = page.getByRole('toolbar', { name: 'Действия с отмеченными' });
+  for (const name of ['Букчужа', 'Букчужий']) await page.getByRole('checkbox', { name: `Отметить: ${name}` }).check();
+  await bar.getByRole('button', { name: 'Удалить' }).click();
+  const none = page.getByRole('dialog', { name: 'Удалить 2 записи?' });
+  await expect(none).toContainText('Удалить эти записи вы не можете');
+  await expect(none.getByRole('button', { name: /^Удалить/ })).toHaveAttribute('aria-disabled', 'true');
+  await expectAccessible(page, 'deletion that is not allowed');
+  await none.getByRole('button', { name: 'Отмена' }).click();
+
+  await page.getByRole('checkbox', { name: 'Отметить: Буквласна' }).check();
+  await bar.getByRole('button', { name: 'Удалить' }).click();
+  const some = page.getByRole('dialog', { name: 'Удалить 3 записи?' });
+  await expect(some).toContainText('Из них вы можете удалить 1:');
+  await some.getByRole('button', { name: 'Удалить 1 запись' }).click();
+  await expect(list.row(page, 'Буквласна')).toHaveCount(0);
+  await expect(list.row(page, 'Букчужа')).toBeVisible();
 });
 
 test('a supervisor exports what the list shows', async ({ page }) => {

@@ -27,6 +27,7 @@ mod companies;
 mod contact;
 mod cultures;
 mod digits;
+mod labels;
 mod layout;
 mod names;
 mod patronymics;
@@ -40,6 +41,7 @@ mod transliteration;
 mod users;
 
 pub use contact::{ContactKind, DemoAddress, DemoChannel, DemoContact, Gender};
+pub use labels::{DemoGroup, DemoTag, GROUPS, TAGS, groups_of, tags_of};
 pub use users::{DemoUser, USERS};
 
 use layout::{BLOCK, Block};

@@ -109,9 +109,14 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     }
     errors.extend(check_tiles(installation));
     if !installation.geocoder_url.is_empty() {
-        errors.extend(url_template::check("geocoder_url", &installation.geocoder_url, &["query"]));
+        errors.extend(check_geocoder_url(&installation.geocoder_url));
     }
     errors
+}
+
+/// What is wrong with the address of an address service; `None` when it may be asked.
+pub fn check_geocoder_url(url: &str) -> Option<FieldError> {
+    url_template::check("geocoder_url", url, &["query"])
 }
 
 fn check_tiles(installation: &Installation) -> Vec<FieldError> {

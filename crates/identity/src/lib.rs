@@ -35,7 +35,7 @@ pub use app_passwords::{
     revoke_app_password,
 };
 pub use error::{IdentityError, Result};
-pub use installation::{InstallationChange, change_installation};
+pub use installation::{InstallationChange, change_installation, check_geocoder_url};
 pub use login::{log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};

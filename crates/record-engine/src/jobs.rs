@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
-pub use failures::{Failure, MAX_LISTED, read_failures};
+pub use failures::{Failure, MAX_LISTED, read_failures, remove_old_failures};
 pub use worker::{JobHandler, JobRun, Workers, run_now};
 
 use crate::catalog::{Catalog, USER_TYPE};
@@ -122,7 +122,7 @@ impl Job {
             "error": self.error,
             "operation_id": self.operation_id,
             "failed_count": self.failed_count,
-            "listed_count": self.failed_count.min(MAX_LISTED),
+            "listed_count": self.listed_count(context.now_ms),
             "can_cancel": !self.is_over() && self.belongs_to(context),
         }))
     }

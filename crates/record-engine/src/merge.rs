@@ -235,7 +235,23 @@ impl Group {
             context.actor.user_id().is_none()
                 || (self.see.shows(field) && !self.read_only_fields.contains(&field.name.as_str()))
         };
+        self.refuse_lost_links(object_type, &is_open)?;
         plan(object_type, &is_open, &self.records, &circumstances)
+    }
+
+    /// What only one live record may have (whose card it is) is no more had by any once it lies in the trash. Who may write it moves it to
+    /// the survivor; who may not merges only into the record that has it.
+    fn refuse_lost_links(&self, object_type: &ObjectType, is_open: &dyn Fn(&Field) -> bool) -> Result<()> {
+        let is_only_one = |field: &&Field| matches!(&field.kind, FieldKind::Reference(settings) if settings.is_unique);
+        for field in object_type.value_fields().filter(is_only_one).filter(|field| !is_open(field)) {
+            let lost = self.records.iter().skip(1).find(|record| !record.value(&field.name).is_null());
+            if let Some(record) = lost {
+                let error =
+                    FieldError::new("losers", "must_stay").with("id", record.id).with("field", field.name.as_str());
+                return Err(EngineError::field(error));
+            }
+        }
+        Ok(())
     }
 
     fn merge(

@@ -1,12 +1,14 @@
-//! `kartoteka demo`: an empty installation becomes a believable one, with a team, companies and people.
+//! `kartoteka demo`: an empty installation becomes a believable one, with a team, groups, tags, companies and people.
 //!
 //! What must stay true: the contacts take the engine's write path, so that search, history, uniqueness and undo know them like any others; the
 //! same number and seed on the same day give the same base; the password of the team is never one that stands in this program.
 
+mod labels;
 mod load;
 mod team;
 mod values;
 
+pub use labels::Labels;
 pub use load::{Loaded, Loader};
 pub use team::create_team;
 pub use values::values_of;
@@ -36,9 +38,11 @@ pub(crate) fn run(place: &Place, options: &DemoOptions) -> Result<ExitCode> {
         None => random_password()?,
     };
     let team = create_team(engine, &password)?;
+    let labels = Labels::create(engine, team.first().copied().unwrap_or_default())?;
     let mut progress = Progress::new("contacts");
     let base = DemoBase { contacts: options.contacts, seed: options.seed };
-    let loaded = Loader::new(engine, base, team).load(&mut |done| progress.show(done, Some(base.contacts)))?;
+    let loaded =
+        Loader::new(engine, base, team).labelled(labels).load(&mut |done| progress.show(done, Some(base.contacts)))?;
     progress.end();
     println!("{} contacts in {:.1} s", loaded.contacts, progress.seconds());
     println!();

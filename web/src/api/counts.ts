@@ -50,3 +50,12 @@ function gather(type: string, filter: string): Promise<RecordCount> {
 export function gatheredCountQuery(type: string, filter: string) {
   return queryOptions({ queryKey: keys.count(type, { filter }), queryFn: () => gather(type, filter), staleTime: 0 });
 }
+
+/** With how many of the records that a filter finds one may do something. */
+export function openCountQuery(type: string, filter: string, may: 'change' | 'delete') {
+  return queryOptions({
+    queryKey: keys.count(type, { filter, may }),
+    queryFn: async () => (await api.post<{ counts: RecordCount[] }>(`/records/${type}/counts`, { filters: [filter], may })).counts[0],
+    staleTime: 0,
+  });
+}

@@ -13,7 +13,7 @@ export const keys = {
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,
   /** Lists that cost too much to be read again with every change of a colleague. */
   costly: (type: string, query: RecordQuery) => ['records', type, 'costly', query] as const,
-  count: (type: string, query: RecordQuery) => ['records', type, 'list', 'count', query] as const,
+  count: (type: string, query: RecordQuery & { may?: string }) => ['records', type, 'list', 'count', query] as const,
   record: (type: string, id: number) => ['records', type, 'one', id] as const,
   histories: (type: string) => ['records', type, 'history'] as const,
   history: (type: string, id: number) => ['records', type, 'history', id] as const,

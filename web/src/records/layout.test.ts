@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Field, LayoutBlock } from '@/api/types';
-import { blocksOf, fieldsInBlocks } from './layout';
+import type { Field, LayoutBlock, ObjectType } from '@/api/types';
+import { blocksOf, fieldsInBlocks, fieldsToChoose } from './layout';
 
 const field = (name: string): Field => ({ name }) as unknown as Field;
 const fields = ['kind', 'phone', 'source', 'warmth'].map(field);
@@ -28,4 +28,11 @@ describe('the blocks of a card', () => {
 
   it('hide their fields with them', () =>
     expect(fieldsInBlocks(blocksOf(blocks, fields, { kind: 'person' })).map(({ name }) => name)).toEqual(['phone', 'kind']));
+});
+
+it('offers fields in the blocks of the card whatever they ask, then the others, then those of the program', () => {
+  const system = ['id', 'created_at'].map((name) => ({ ...field(name), group: 'system' }) as Field);
+  const type = { fields: [...system, field('hidden'), ...fields], layout: { blocks } } as unknown as ObjectType;
+  const offered = fieldsToChoose(type, ({ name }) => name !== 'phone').map(({ block, fields: own }) => `${block.key}: ${own.map(({ name }) => name).join(' ')}`);
+  expect(offered).toEqual(['sales: warmth source', 'name: kind', 'other: hidden', 'system: id created_at']);
 });

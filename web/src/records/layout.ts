@@ -39,11 +39,27 @@ export function fieldsInBlocks(blocks: readonly FieldBlock[]): Field[] {
   return blocks.flatMap((found) => found.fields);
 }
 
+const noBlock = (key: string, fields: readonly Field[]): FieldBlock => ({ block: { key, fields: [] }, fields: [...fields] });
+
+/**
+ * Fields to choose from, as the card arranges them and whatever it shows now; what stands in none of its blocks follows, and last what the
+ * program itself keeps of a record: its number, who made it and when.
+ */
+export function fieldsToChoose(type: Pick<ObjectType, 'fields' | 'layout'>, isOffered: (field: Field) => boolean): FieldBlock[] {
+  const offered = type.fields.filter(isOffered);
+  const ofSystem = offered.filter((field) => field.group === 'system');
+  const own = offered.filter((field) => field.group !== 'system');
+  const blocks = blocksOf(type.layout.blocks.map((block) => ({ ...block, shown_if: null })), own, {});
+  const placed = new Set(fieldsInBlocks(blocks));
+  const others = own.filter((field) => !placed.has(field));
+  return [...blocks, noBlock('other', others), noBlock('system', ofSystem)].filter(({ fields }) => fields.length > 0);
+}
+
 /** Names of blocks: their own labels, else the word of the page for a standard one. */
 export function useBlockTitle(): (block: Pick<LayoutBlock, 'key' | 'labels'>) => string {
   const { t } = useTranslation('records');
   const format = useFormat();
-  return ({ key, labels }) => format.label(labels) || (isStandardBlock(key) ? t(`groups.${key}`) : t('groups.other'));
+  return ({ key, labels }) => format.label(labels) || (isStandardBlock(key) || key === 'system' ? t(`groups.${key}`) : t('groups.other'));
 }
 
 /** The blocks of a type as something to choose from. */

@@ -102,11 +102,13 @@ export interface ConfirmDialogProps {
   cancelLabel?: string;
   isDangerous?: boolean;
   isBusy?: boolean;
+  /** Why it cannot be done. */
+  disabledReason?: string | false | null;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, children, confirmLabel, cancelLabel, isDangerous = false, isBusy = false, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, confirmLabel, cancelLabel, isDangerous = false, isBusy = false, disabledReason = null, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation('ui');
   return (
     <Dialog
@@ -116,7 +118,7 @@ export function ConfirmDialog({ title, children, confirmLabel, cancelLabel, isDa
       footer={
         <>
           <Button onClick={onClose}>{cancelLabel ?? t('cancel')}</Button>
-          <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm} isBusy={isBusy} data-autofocus="">
+          <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm} isBusy={isBusy} disabledReason={disabledReason} data-autofocus="">
             {confirmLabel}
           </Button>
         </>

@@ -74,7 +74,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "AddressQuestion",
             object(
                 &["street"],
-                json!({ "street": text(), "postcode": text(), "city": text(), "region": text(), "country": text() }),
+                json!({
+                    "street": text(), "postcode": text(), "city": text(), "region": text(), "country": text(),
+                    "geocoder_url": { "type": "string", "description": "A service to try instead of the one in force; administrators only." },
+                }),
             ),
         ),
         (
@@ -97,7 +100,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         }))),
         (
             "RecordCountsQuery",
-            object(&["filters"], json!({ "filters": { "type": "array", "maxItems": 100, "items": filter() } })),
+            object(&["filters"], json!({
+                "filters": { "type": "array", "maxItems": 100, "items": filter() },
+                "may": {
+                    "type": "string", "enum": ["see", "change", "delete"], "default": "see",
+                    "description": "Counts only those with which the caller may do this.",
+                },
+            })),
         ),
         (
             "RecordCounts",
@@ -291,7 +300,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),
                     "user": or_null("Reference"), "report": { "type": ["object", "null"] }, "error": or_null("JobError"),
                     "operation_id": optional_integer(), "can_cancel": flag(), "failed_count": integer(),
-                    "listed_count": { "type": "integer", "description": "Of how many of those it is kept which and why: GET /jobs/{id}/failures." },
+                    "listed_count": { "type": "integer", "description": "Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures." },
                 }),
             ),
         ),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use modules::geocoding::{EgressError, FindPlaces, FoundPlace, code_of};
+use record_engine::EngineError;
 use record_engine::bulk::Selection;
 use record_engine::jobs;
 use serde::Deserialize;
@@ -27,7 +28,9 @@ const MAX_PART: usize = 500;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/places/find" find_place)
-            .summary("Asks the address service where an address is; nothing is stored")
+            .summary(
+                "Asks the address service, or one that an administrator tries, where an address is; nothing is stored",
+            )
             .body("AddressQuestion")
             .answers(200, "ExactPlace"),
         route!(post "/records/{type}/places" find_places)
@@ -46,6 +49,8 @@ struct AddressQuestion {
     city: Option<String>,
     region: Option<String>,
     country: Option<String>,
+    /// Another service than the one in force, to be tried before it is named.
+    geocoder_url: Option<String>,
 }
 
 async fn find_place(
@@ -53,7 +58,7 @@ async fn find_place(
     caller: Caller,
     Json(asked): Json<AddressQuestion>,
 ) -> Result<Answer> {
-    let AddressQuestion { street, postcode, city, region, country } = asked;
+    let AddressQuestion { street, postcode, city, region, country, geocoder_url } = asked;
     let parts: Vec<String> = [Some(street), city, region, postcode, country]
         .into_iter()
         .flatten()
@@ -61,7 +66,10 @@ async fn find_place(
         .collect();
     let words: Vec<&str> = parts.iter().map(String::as_str).collect();
     let geocoder = state.geocoder();
-    let template = state.engine().snapshot().installation.geocoder_url.clone();
+    let template = match geocoder_url {
+        Some(url) => tried(&caller, &state, url.trim())?,
+        None => state.engine().snapshot().installation.geocoder_url.clone(),
+    };
     if template.is_empty() {
         return Err(Problem::state("no_address_service").into());
     }
@@ -79,6 +87,17 @@ async fn find_place(
             Ok(answer_of(found))
         })
         .await
+}
+
+/// The address of a service that is tried: what only an administrator may name only he tries.
+fn tried(caller: &Caller, state: &ApiState, url: &str) -> Result<String> {
+    if !caller.context(state.engine()).actor.is_administrator() {
+        return Err(EngineError::Forbidden.into());
+    }
+    match identity::check_geocoder_url(url) {
+        Some(error) => Err(Problem::invalid(vec![error], "").into()),
+        None => Ok(url.to_owned()),
+    }
 }
 
 fn answer_of(found: Option<FoundPlace>) -> Answer {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use filter_language::CheckedExpr;
+use record_engine::access::Action;
 use record_engine::catalog::{Catalog, ObjectType};
 pub(super) use record_engine::filter_form::Filter;
 use record_engine::query::page::MAX_LIMIT;
@@ -226,6 +227,28 @@ fn present_count(count: Count) -> JsonValue {
 #[serde(deny_unknown_fields)]
 struct CountsBody {
     filters: Vec<Filter>,
+    #[serde(default)]
+    may: May,
+}
+
+/// With which of the records something may be done.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum May {
+    #[default]
+    See,
+    Change,
+    Delete,
+}
+
+impl From<May> for Action {
+    fn from(may: May) -> Action {
+        match may {
+            May::See => Action::See,
+            May::Change => Action::Change,
+            May::Delete => Action::Delete,
+        }
+    }
 }
 
 async fn query_counts(
@@ -244,7 +267,9 @@ async fn query_counts(
             let object_type = engine.snapshot().object_type(&type_name)?;
             let filters: Vec<CheckedExpr> =
                 asked.filters.iter().map(|filter| filter.compile(&object_type, &context)).collect::<Result<_, _>>()?;
-            let counts = engine.database().read(|tx| query::count_many(tx, &context, &object_type, &filters))?;
+            let counts = engine
+                .database()
+                .read(|tx| query::count_many(tx, &context, &object_type, &filters, asked.may.into()))?;
             let counts: Vec<JsonValue> = counts.into_iter().map(present_count).collect();
             Ok(Answer::ok(&json!({ "counts": counts })))
         })

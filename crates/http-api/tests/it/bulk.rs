@@ -157,6 +157,31 @@ fn what_could_not_be_changed_is_a_table_to_download() {
 }
 
 #[test]
+fn which_records_were_left_is_forgotten_after_a_month() {
+    for_each_app(async |app| {
+        let owner = &app.administrator;
+        let job = run_job(&app, owner, json!({ "action": "delete", "ids": [1_000_001] })).await;
+        let path = format!("/jobs/{}", job["id"]);
+        let month_ms: i64 = 30 * 24 * 3_600 * 1_000;
+        for (age_ms, removed, status, listed) in
+            [(month_ms - 60_000, 0, StatusCode::OK, 1), (120_000, 1, StatusCode::NOT_FOUND, 0)]
+        {
+            let gone = in_engine(&app, move |engine| {
+                let aged = engine.write(|tx| {
+                    Ok::<_, EngineError>(tx.execute("UPDATE jobs SET finished_at = finished_at - ?", &[age_ms.into()])?)
+                });
+                assert_eq!(aged.unwrap(), 1);
+                jobs::remove_old_failures(engine).unwrap()
+            })
+            .await;
+            let told = app.get(owner, &path).await.json;
+            assert_eq!((gone, &told["listed_count"], &told["failed_count"]), (removed, &json!(listed), &json!(1)));
+            assert_eq!(app.get(owner, &format!("{path}/failures")).await.status, status);
+        }
+    });
+}
+
+#[test]
 fn of_very_many_failures_the_first_are_kept_and_all_are_counted() {
     for_each_app(async |app| {
         let ids: Vec<i64> = (1_000_001..=1_010_250).collect();

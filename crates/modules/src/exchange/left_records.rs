@@ -46,7 +46,9 @@ pub fn write_left_records(
 ) -> Result<(), ExchangeError> {
     let snapshot = engine.snapshot();
     let job = engine.database().read(|tx| find(tx, job_id))?;
-    let job = job.filter(|job| job.belongs_to(context) && job.failed_count > 0).ok_or(EngineError::NotFound)?;
+    let job = job
+        .filter(|job| job.belongs_to(context) && job.listed_count(context.now_ms) > 0)
+        .ok_or(EngineError::NotFound)?;
     let object_type = snapshot.object_type(type_of(&job))?;
     let language = context.language.as_str();
     let headers = headers().map(|labels| text_in(&labels, language).to_owned());

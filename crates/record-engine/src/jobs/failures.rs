@@ -6,11 +6,14 @@
 use database::{Query, Row, Tx, Value};
 use serde_json::{Map, Value as Json, json};
 
-use super::JobRun;
+use super::{Job, JobRun};
+use crate::engine::Engine;
 use crate::error::{EngineError, Result};
 
 /// Most records that are kept for a job; of the others only the number is known.
 pub const MAX_LISTED: i64 = 10_000;
+/// How long after the end of a job it is kept which and why, in milliseconds: 30 days.
+const KEEP_MS: i64 = 30 * 24 * 3_600 * 1_000;
 /// Most of them that a report names itself.
 const MAX_REPORTED: usize = 200;
 
@@ -80,6 +83,14 @@ impl Failure {
     }
 }
 
+impl Job {
+    /// Of how many of its failures it is still kept which they were.
+    pub fn listed_count(&self, now_ms: i64) -> i64 {
+        let is_old = self.finished_at.is_some_and(|ended| ended < now_ms - KEEP_MS);
+        if is_old { 0 } else { self.failed_count.min(MAX_LISTED) }
+    }
+}
+
 impl JobRun<'_> {
     /// Keeps what could not be done, in the transaction of the batch; beyond [`MAX_LISTED`] of a job it is only counted.
     ///
@@ -133,4 +144,15 @@ pub fn read_failures(tx: &mut dyn Query, job_id: i64, from: usize, limit: usize)
     );
     let from = i64::try_from(from).unwrap_or(i64::MAX);
     tx.query(&sql, &[job_id.into(), from.into()])?.iter().map(Failure::read).collect()
+}
+
+/// Forgets which records they were of jobs that ended more than 30 days ago, for they hold names of fields and values that people may since
+/// have purged; how many there were stays. Answers how many rows went.
+///
+/// # Errors
+/// Those of the database.
+pub fn remove_old_failures(engine: &Engine) -> Result<u64> {
+    const OLD: &str = "DELETE FROM job_failures WHERE job_id IN (SELECT id FROM jobs WHERE finished_at < ?)";
+    let before = engine.clock().now_ms() - KEEP_MS;
+    engine.write(|tx| Ok(tx.execute(OLD, &[before.into()])?))
 }

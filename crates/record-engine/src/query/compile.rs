@@ -70,6 +70,11 @@ impl Predicate {
         Ok(Predicate::new(object_type, rule, &grounded, tx.backend()))
     }
 
+    /// Leaves only what another row rule admits too.
+    pub fn narrow(&mut self, object_type: &ObjectType, rule: &RowRule, backend: Backend) {
+        Compiler { object_type, backend }.push_rule(rule, &mut self.terms);
+    }
+
     /// All terms as one condition beginning with ` AND `; empty when there are none.
     pub fn and_sql(&self) -> Fragment {
         let mut all = Fragment::default();

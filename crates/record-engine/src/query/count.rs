@@ -47,29 +47,53 @@ pub fn count(
     is_trash: bool,
     is_exact: bool,
 ) -> Result<Count> {
-    let scope = Scope::of(context, object_type, Action::See)?;
-    scope.check_fields(filter.expr())?;
-    tx.set_deadline(if is_exact { EXACT_DEADLINE } else { DEADLINE })?;
-    let predicate = Predicate::of_filter(tx, object_type, scope.rows(), filter);
-    let predicate = match predicate.map_err(too_slow) {
-        Err(EngineError::TooSlow) if !is_exact => return Ok(Count { count: None, is_capped: true }),
-        predicate => predicate?,
-    };
-    let found = match search_for.filter(|text| !text.trim().is_empty()) {
-        Some(text) => search::candidates(tx, context, object_type, &predicate, text, is_trash)
-            .map(|ids| Count { count: i64::try_from(ids.len()).ok(), is_capped: ids.len() >= search::MAX_CANDIDATES }),
-        None => counted(tx, object_type, &predicate, is_trash, is_exact).map(|found| match found {
-            found if !is_exact && found > CAP => Count { count: Some(CAP), is_capped: true },
-            found => Count { count: Some(found), is_capped: false },
-        }),
-    };
-    match found.map_err(too_slow) {
-        Err(EngineError::TooSlow) if !is_exact => Ok(Count { count: None, is_capped: true }),
-        other => other,
+    let asked = Asked { filter, action: Action::See, search_for, is_trash, is_exact };
+    asked.count(tx, context, object_type)
+}
+
+/// What is counted.
+struct Asked<'a> {
+    filter: &'a CheckedExpr,
+    /// Of the records that the actor sees, those with which he may do this.
+    action: Action,
+    search_for: Option<&'a str>,
+    is_trash: bool,
+    is_exact: bool,
+}
+
+impl Asked<'_> {
+    fn count(&self, tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType) -> Result<Count> {
+        let Asked { search_for, is_trash, is_exact, .. } = *self;
+        let scope = Scope::of(context, object_type, Action::See)?;
+        scope.check_fields(self.filter.expr())?;
+        tx.set_deadline(if is_exact { EXACT_DEADLINE } else { DEADLINE })?;
+        let predicate = Predicate::of_filter(tx, object_type, scope.rows(), self.filter);
+        let mut predicate = match predicate.map_err(too_slow) {
+            Err(EngineError::TooSlow) if !is_exact => return Ok(Count { count: None, is_capped: true }),
+            predicate => predicate?,
+        };
+        if self.action != Action::See {
+            predicate.narrow(object_type, Scope::of(context, object_type, self.action)?.rows(), tx.backend());
+        }
+        let found = match search_for.filter(|text| !text.trim().is_empty()) {
+            Some(text) => search::candidates(tx, context, object_type, &predicate, text, is_trash).map(|ids| Count {
+                count: i64::try_from(ids.len()).ok(),
+                is_capped: ids.len() >= search::MAX_CANDIDATES,
+            }),
+            None => counted(tx, object_type, &predicate, is_trash, is_exact).map(|found| match found {
+                found if !is_exact && found > CAP => Count { count: Some(CAP), is_capped: true },
+                found => Count { count: Some(found), is_capped: false },
+            }),
+        };
+        match found.map_err(too_slow) {
+            Err(EngineError::TooSlow) if !is_exact => Ok(Count { count: None, is_capped: true }),
+            other => other,
+        }
     }
 }
 
-/// Counts what each filter finds, in their order, each as [`count`] does. Those that are not reached in time are unknown.
+/// Counts with which of the records that each filter finds the actor may do `action`, in their order, each as [`count`] does. Those that are
+/// not reached in time are unknown.
 ///
 /// # Errors
 /// As [`count`].
@@ -78,13 +102,15 @@ pub fn count_many(
     context: &RequestContext,
     object_type: &ObjectType,
     filters: &[CheckedExpr],
+    action: Action,
 ) -> Result<Vec<Count>> {
     let end = Instant::now() + MANY_DEADLINE;
     let counted = |filter| {
         if Instant::now() >= end {
             return Ok(Count { count: None, is_capped: true });
         }
-        count(tx, context, object_type, filter, None, false, false)
+        let asked = Asked { filter, action, search_for: None, is_trash: false, is_exact: false };
+        asked.count(tx, context, object_type)
     };
     filters.iter().map(counted).collect()
 }

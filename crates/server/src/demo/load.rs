@@ -13,7 +13,7 @@ use record_engine::error::EngineError;
 use record_engine::write::{Change, Operation, OperationKind, apply};
 use record_engine::{Engine, Role, Source, outbox};
 
-use super::values_of;
+use super::{Labels, values_of};
 use crate::{Failure, Result};
 
 /// Contacts that are ordered by day together.
@@ -41,6 +41,7 @@ pub struct Loader<'a> {
     base: DemoBase,
     /// Ids of the users by their position in [`demo_data::USERS`]; more may follow for an [`Loader::adjusted`] base.
     team: Vec<i64>,
+    labels: Labels,
     adjust: fn(&mut DemoContact),
     /// Midnight UTC of the day of the load.
     today_ms: i64,
@@ -59,10 +60,18 @@ impl<'a> Loader<'a> {
             engine,
             base,
             team,
+            labels: Labels::default(),
             adjust: |_| {},
             today_ms: now_ms - now_ms.rem_euclid(DAY_MS),
             companies: HashMap::new(),
         }
+    }
+
+    /// Puts contacts into these groups and gives them these tags; without, as the measurements are made, they have none.
+    #[must_use]
+    pub fn labelled(mut self, labels: Labels) -> Self {
+        self.labels = labels;
+        self
     }
 
     /// Changes each contact before it is written: the measurements need rights that bite harder than those of a pleasant demo.
@@ -131,10 +140,12 @@ impl<'a> Loader<'a> {
                             .and_then(|index| self.companies.get(&index).or_else(|| companies.get(&index)))
                             .copied()
                     };
-                    let changes = batch
-                        .iter()
-                        .map(|contact| Change::Create { values: values_of(contact, employer(contact), &self.team) })
-                        .collect();
+                    let create = |contact: &&DemoContact| {
+                        let mut values = values_of(contact, employer(contact), &self.team);
+                        self.labels.add_to(&mut values, contact);
+                        Change::Create { values }
+                    };
+                    let changes = batch.iter().map(create).collect();
                     let mut operation = self.operation(&object_type, batch.len());
                     let outcomes =
                         apply(tx, snapshot.trusted_writer(), &context, &mut operation, &object_type, changes)?;

@@ -79,6 +79,25 @@ fn an_address_is_asked_of_the_service_that_an_administrator_names() {
 }
 
 #[test]
+fn an_administrator_tries_a_service_before_he_names_it() {
+    for_each_app(|app| {
+        let (mut administrator, mut supervisor) = (app.administrator(), app.with_user(Role::Supervisor));
+        let (url, asked) = service(HOUSE);
+        let trial = |url: &str| json!({ "street": "Ukraine", "geocoder_url": url });
+        let found = expect(&administrator.post("/places/find", &trial(&url)), 200);
+        assert_eq!(found["place"]["name"], "1, Сумська");
+        assert_eq!(asked.lock().unwrap().len(), 1);
+        assert_eq!(expect(&administrator.get("/session"), 200)["installation"]["has_geocoder"], false);
+
+        expect(&supervisor.post("/places/find", &trial(&url)), 403);
+        let wrong = expect(&administrator.post("/places/find", &trial("https://geo.example/search")), 422);
+        assert_eq!(field_errors(&wrong), [("/geocoder_url".to_owned(), "missing_place".to_owned())]);
+        let strange = expect(&administrator.post("/places/find", &trial(&service(GARBAGE).0)), 409);
+        assert_eq!(strange["code"], "service_strange");
+    });
+}
+
+#[test]
 fn what_was_answered_lately_is_not_asked_again() {
     for_each_app(|app| {
         let (mut administrator, mut employee) = (app.administrator(), app.with_user(Role::Employee));

@@ -1,9 +1,11 @@
 //! The demo base: the same seed gives the same base, and a base that the program itself finds sound.
 
-use demo_data::DemoBase;
+use demo_data::{DemoBase, GROUPS, TAGS};
 use kartoteka::check::check;
-use kartoteka::demo::{Loader, create_team};
-use record_engine::Clock;
+use kartoteka::demo::{Labels, Loader, create_team};
+use record_engine::access::compile;
+use record_engine::query::count;
+use record_engine::{Clock, RequestContext};
 use tempfile::TempDir;
 use test_kit::TestDatabase;
 
@@ -21,11 +23,23 @@ fn load(database: &TestDatabase) -> String {
     let engine = &installation.engine;
     let team = create_team(engine, PASSWORD).unwrap();
     let mut last = 0;
-    let loaded = Loader::new(engine, BASE, team).load(&mut |done| last = done).unwrap();
+    let labels = Labels::create(engine, team[0]).unwrap();
+    let loaded = Loader::new(engine, BASE, team).labelled(labels).load(&mut |done| last = done).unwrap();
     assert_eq!((loaded.contacts, last), (BASE.contacts, BASE.contacts));
     let findings = check(engine, &mut |_| {}).unwrap();
     assert_eq!(findings.problems, Vec::<String>::new());
-    assert_eq!(findings.records, BASE.contacts + 8);
+    assert_eq!(findings.records, BASE.contacts + 8 + (GROUPS.len() + TAGS.len()) as u64);
+    let snapshot = engine.snapshot();
+    let contacts = snapshot.object_type("contact").unwrap();
+    let context = RequestContext::system(engine.clock());
+    let members = |filter: &str| {
+        let filter = compile(filter, &contacts, &context).unwrap();
+        engine.database().read(|tx| count(tx, &context, &contacts, &filter, None, false, true)).unwrap().count.unwrap()
+    };
+    // By hand, by a rule, and a tag.
+    let (by_hand, hot, tagged) = (members("groups has (2)"), members("groups has (3)"), members("tags has (2)"));
+    assert_eq!(hot, members("contact_type = client and warmth = hot"));
+    assert!(by_hand > 0 && hot > 0 && tagged > 0, "{by_hand} {hot} {tagged}");
     let content = content_of(engine, &["operations"]);
     engine.database().close();
     content

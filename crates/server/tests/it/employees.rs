@@ -196,3 +196,24 @@ fn a_card_that_cannot_return_leaves_its_user_with_the_survivor() {
         assert_eq!(read(&mut administrator, &stays)["values"]["employee_user"]["id"], user_id);
     });
 }
+
+#[test]
+fn who_may_not_move_a_link_merges_only_into_the_card_that_has_it() {
+    for_each_app(|app| {
+        let (_, user_id, card) = with_card(app);
+        let mut supervisor = app.with_user(Role::Supervisor);
+        let other = supervisor.create_contact(person("Коваль"));
+        let away = json!({ "survivor": other["id"], "losers": [card["id"]] });
+        for path in ["/records/contact/merge/preview", "/records/contact/merge"] {
+            let refused = expect(&supervisor.post(path, &away), 422);
+            assert_eq!(field_errors(&refused), [("/losers".into(), "must_stay".into())]);
+            let params = &refused["errors"][0]["params"];
+            assert_eq!((&params["id"], &params["field"]), (&card["id"], &json!("employee_user")));
+        }
+        assert!(read(&mut supervisor, &card)["deleted_at"].is_null());
+
+        let into = json!({ "survivor": card["id"], "losers": [other["id"]] });
+        expect(&supervisor.post("/records/contact/merge", &into), 200);
+        assert_eq!(read(&mut supervisor, &card)["values"]["employee_user"]["id"], user_id);
+    });
+}

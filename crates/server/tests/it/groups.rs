@@ -202,6 +202,16 @@ fn many_groups_are_counted_in_one_request_by_the_rights_of_who_asks() {
         assert_eq!(numbers(&counts(&mut stranger, &filters)), [1, 0, 0]);
         assert_eq!(counts(&mut owner, &json!([])), Vec::<Json>::new());
 
+        // What he may read he may not delete yet.
+        owner.create_contact(with(person("Спільна"), "visibility", json!("write")));
+        for (may, expected) in [("see", 2), ("change", 1), ("delete", 0)] {
+            let asked = json!({ "filters": ["kind = person"], "may": may });
+            let answer = expect(&stranger.post("/records/contact/counts", &asked), 200);
+            assert_eq!(answer["counts"][0]["count"], expected, "{may}");
+            let answer = expect(&owner.post("/records/contact/counts", &asked), 200);
+            assert_eq!(answer["counts"][0]["count"], 3, "{may}");
+        }
+
         let wrong = owner.post("/records/contact/counts", &json!({ "filters": ["kind = person", "shoe = 1"] }));
         assert_eq!(expect(&wrong, 422)["code"], "filter_invalid");
         let too_many: Vec<&str> = vec!["kind = person"; 101];

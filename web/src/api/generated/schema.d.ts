@@ -627,7 +627,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the address service where an address is; nothing is stored */
+        /** Asks the address service, or one that an administrator tries, where an address is; nothing is stored */
         post: operations["find_place"];
         delete?: never;
         options?: never;
@@ -1143,6 +1143,8 @@ export interface components {
         AddressQuestion: {
             city?: string;
             country?: string;
+            /** @description A service to try instead of the one in force; administrators only. */
+            geocoder_url?: string;
             postcode?: string;
             region?: string;
             street: string;
@@ -1767,7 +1769,7 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places";
-            /** @description Of how many of those it is kept which and why: GET /jobs/{id}/failures. */
+            /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
             report: Record<string, never> | null;
@@ -2029,6 +2031,12 @@ export interface components {
         };
         RecordCountsQuery: {
             filters: (string | Record<string, never> | null)[];
+            /**
+             * @description Counts only those with which the caller may do this.
+             * @default see
+             * @enum {string}
+             */
+            may: "see" | "change" | "delete";
         };
         RecordInput: {
             values: components["schemas"]["Values"];

@@ -13,7 +13,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
     <Dialog title={t('keys.title')} onClose={onClose} size="large" isText>
       <div className={styles.groups}>
         {keyGroups(modKey).map((group) => (
-          <section key={group.title}>
+          <section key={group.title} className={styles.group}>
             <h3 className={styles.title}>{t(`keys.${group.title}`)}</h3>
             <dl>
               {group.entries.map((entry) => (

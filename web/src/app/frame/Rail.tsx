@@ -4,8 +4,10 @@ import {
   IconFileImport,
   IconHistory,
   IconLayoutSidebar,
+  IconLogout,
   IconSettings,
   IconTrash,
+  IconUser,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
@@ -168,8 +170,8 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
             </button>
           }
           items={[
-            { key: 'profile', label: t('profile'), onSelect: () => void navigate(paths.profile()) },
-            { key: 'log_out', label: t('log_out'), onSelect: () => logOut.mutate(), startsGroup: true },
+            { key: 'profile', label: t('profile'), icon: <IconUser size={16} />, onSelect: () => void navigate(paths.profile()) },
+            { key: 'log_out', label: t('log_out'), icon: <IconLogout size={16} />, onSelect: () => logOut.mutate(), startsGroup: true },
           ]}
         />
       </div>

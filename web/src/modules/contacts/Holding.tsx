@@ -29,7 +29,7 @@ export function Holding({ type, record }: { type: ObjectType; record: RecordItem
       <ul className={styles.tree}>
         {above.map((company, depth) => (
           <li key={company.id} className={styles.node} style={{ paddingLeft: depth * 16 }}>
-            <span className={styles.twist} />
+            {isCompany && <span className={styles.twist} />}
             <Avatar id={company.id} title={company.title} shape="square" sign="company" />
             <RecordLink type={type.name} id={company.id} className={styles.name}>
               {company.title}

@@ -17,6 +17,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
 import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
+import { ServiceTrial } from './ServiceTrial';
 
 /** As it is typed. */
 type Draft = Record<keyof Omit<InstallationChange, 'default_views'>, string>;
@@ -144,6 +145,7 @@ function CompanyForm() {
         <FormField controlId="company-geocoder_url" label={t('company.geocoder_url')} hint={t('company.geocoder_url_hint')} error={problemOf('geocoder_url')}>
           <TextInput {...controlOf('geocoder_url')} type="url" autoComplete="off" spellCheck={false} onChange={(event) => put('geocoder_url', event.target.value)} />
         </FormField>
+        {draft.geocoder_url.trim() !== '' && <ServiceTrial url={draft.geocoder_url} country={draft.country} />}
       </fieldset>
       <div>
         <Button look="primary" type="submit" isBusy={change.isPending}>

@@ -1,5 +1,6 @@
 import { IconBuilding, IconId, IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useSession } from '@/api/session';
@@ -13,9 +14,13 @@ export function SettingsLayout() {
   const { permissions, user } = useSession();
   const tags = useObjectType('tag');
   const format = useFormat();
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the pages stand in one line that is longer than the screen.
+  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
   return (
     <div className={styles.layout}>
-      <nav className={styles.nav} aria-label={t('title')}>
+      <nav ref={nav} className={styles.nav} aria-label={t('title')}>
         <Link {...paths.profile()} className={styles.link} activeProps={{ className: styles.active }}>
           <IconUser size={16} aria-hidden="true" />
           {t('nav.profile')}

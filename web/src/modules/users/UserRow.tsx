@@ -70,9 +70,11 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
       <Cell>
         <button type="button" className={styles.name} title={t('change_named', { name: user.title })} onClick={onChange}>
           <Avatar id={user.id} title={user.title} />
-          <span>{user.title}</span>
-          {isMe && <span className={styles.muted}>{t('you')}</span>}
-          {!isActive && <Badge>{t('inactive')}</Badge>}
+          <span className={styles.words}>
+            <span>{user.title}</span>
+            {isMe && <span className={styles.muted}>{t('you')}</span>}
+            {!isActive && <Badge>{t('inactive')}</Badge>}
+          </span>
         </button>
       </Cell>
       <Cell className={styles.wide}>{asText(user.values.login)}</Cell>

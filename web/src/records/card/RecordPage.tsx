@@ -21,6 +21,7 @@ import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
 import { listQuery } from '../list/use-list-state';
 import { MinimiseButton } from '../minimised/MinimiseButton';
+import { isPartType } from '../part-type';
 import { paths } from '../paths';
 import { CardMenu } from './CardMenu';
 import styles from './RecordPage.module.css';
@@ -43,6 +44,7 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
   const count = useQuery(recordCountQuery(type.name, query));
   const neighbours = useNeighbours(type, query, id);
   const section = type.sections.find((candidate) => candidate.key === list.section);
+  const about = isPartType(type) ? format.label(type.labels) : t('card.about');
   useTitle(record.data?.title);
   useEffect(() => rememberPlace(type.name, list, { id }), [type.name, list, id]);
 
@@ -107,13 +109,13 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
             current={part}
             onChange={setPart}
             tabs={[
-              { key: 'about', label: t('card.about') },
+              { key: 'about', label: about },
               { key: 'history', label: t('card.history') },
               { key: 'related', label: t('card.related') },
             ]}
           />
           <div className={styles.columns} data-part={part}>
-            <section className={styles.about} aria-label={t('card.about')}>
+            <section className={styles.about} aria-label={about}>
               <Identity type={type} record={record.data} headingLevel="h1" />
             </section>
             <section className={styles.history} aria-label={t('card.history')}>

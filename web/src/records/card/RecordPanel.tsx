@@ -11,11 +11,13 @@ import { IconButton } from '@/ui/IconButton';
 import { keepClear } from '@/ui/keep-clear';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
+import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { Comments } from '../comments/Comments';
 import { Documents } from '../documents/Documents';
 import type { ListSearch } from '../list/list-search';
 import { MinimiseButton } from '../minimised/MinimiseButton';
+import { isPartType } from '../part-type';
 import { paths } from '../paths';
 import { CardMenu } from './CardMenu';
 import { History } from './History';
@@ -34,8 +36,10 @@ export interface RecordPanelProps {
 export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
+  const format = useFormat();
   const [part, setPart] = useState<'about' | 'history' | 'related'>('about');
   const record = useQuery(recordQuery(type.name, id));
+  const about = isPartType(type) ? format.label(type.labels) : t('card.about');
   useShortcuts({ Escape: onClose });
 
   return (
@@ -47,7 +51,7 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
           current={part}
           onChange={setPart}
           tabs={[
-            { key: 'about', label: t('card.about') },
+            { key: 'about', label: about },
             { key: 'history', label: t('card.history') },
             { key: 'related', label: t('card.related') },
           ]}

@@ -10,6 +10,7 @@ import { Popover } from '@/ui/Popover';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { columnFields, MAX_WIDTH, MIN_WIDTH, readWidth, withWidth, writeColumns, type Column } from '../list/columns';
+import { fieldsInBlocks, fieldsToChoose } from '../layout';
 import type { ListState } from '../list/use-list-state';
 import styles from './FilterBar.module.css';
 
@@ -48,7 +49,8 @@ function ColumnList({ type, columns, onChange, onReset }: ColumnListProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const [text, setText] = useState('');
-  const hidden = columnFields(type).filter((field) => !columns.some((column) => column.field === field));
+  const offered = new Set(columnFields(type));
+  const hidden = fieldsInBlocks(fieldsToChoose(type, (field) => offered.has(field) && !columns.some((column) => column.field === field)));
   const fits = (field: Field): boolean => format.label(field.labels).toLowerCase().includes(text.trim().toLowerCase());
 
   function swap(index: number, step: number): void {

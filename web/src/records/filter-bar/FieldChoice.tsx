@@ -5,6 +5,7 @@ import { fieldKind } from '@/fields/registry';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
+import { fieldsToChoose, useBlockTitle } from '../layout';
 import styles from './FilterBar.module.css';
 
 export interface FieldChoiceProps {
@@ -12,23 +13,30 @@ export interface FieldChoiceProps {
   onChoose: (field: Field, part: string | null) => void;
 }
 
-/** The fields that can be asked about; compound ones with their parts. */
+/** The fields that can be asked about, in the blocks of the card; compound ones with their parts. */
 export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
   const { t } = useTranslation(['records', 'fields']);
   const format = useFormat();
   const [text, setText] = useState('');
-  const entries = type.fields
-    .filter((field) => field.is_filterable && !field.is_retired)
-    .flatMap((field) => [
-      { key: field.name, field, part: null as string | null, label: format.label(field.labels) },
-      ...(fieldKind(field.kind).parts?.(field) ?? []).filter((part) => part.isMadeElsewhere !== true).map((part) => ({
-        key: `${field.name}.${part.key}`,
-        field,
-        part: part.key as string | null,
-        label: part.labels === null ? t(`fields:addresses.${part.key}`) : format.label(part.labels),
-      })),
-    ])
-    .filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));
+  const blockTitle = useBlockTitle();
+  const wanted = text.trim().toLowerCase();
+  const blocks = fieldsToChoose(type, (field) => field.is_filterable && !field.is_retired)
+    .map(({ block, fields }) => ({
+      key: block.key,
+      title: blockTitle(block),
+      entries: fields
+        .flatMap((field) => [
+          { key: field.name, field, part: null as string | null, label: format.label(field.labels) },
+          ...(fieldKind(field.kind).parts?.(field) ?? []).filter((part) => part.isMadeElsewhere !== true).map((part) => ({
+            key: `${field.name}.${part.key}`,
+            field,
+            part: part.key as string | null,
+            label: part.labels === null ? t(`fields:addresses.${part.key}`) : format.label(part.labels),
+          })),
+        ])
+        .filter((entry) => entry.label.toLowerCase().includes(wanted)),
+    }))
+    .filter(({ entries }) => entries.length > 0);
   return (
     <>
       <TextInput
@@ -38,7 +46,7 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          const [first] = entries;
+          const first = blocks[0]?.entries[0];
           if (event.key === 'Enter' && first !== undefined) {
             event.preventDefault();
             onChoose(first.field, first.part);
@@ -46,15 +54,22 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
         }}
       />
       <div className={styles.fields}>
-        {entries.map((entry) => (
-          <button
-            key={entry.key}
-            type="button"
-            className={classNames(styles.fieldItem, entry.part !== null && styles.partItem)}
-            onClick={() => onChoose(entry.field, entry.part)}
-          >
-            {entry.label}
-          </button>
+        {blocks.map(({ key, title, entries }) => (
+          <div key={key} role="group" aria-label={title}>
+            <p className={styles.fieldBlock} aria-hidden="true">
+              {title}
+            </p>
+            {entries.map((entry) => (
+              <button
+                key={entry.key}
+                type="button"
+                className={classNames(styles.fieldItem, entry.part !== null && styles.partItem)}
+                onClick={() => onChoose(entry.field, entry.part)}
+              >
+                {entry.label}
+              </button>
+            ))}
+          </div>
         ))}
       </div>
     </>

@@ -23,28 +23,30 @@ export function BulkBar(target: BulkTarget) {
           {t('bulk.select_all', { number: allText })}
         </Button>
       )}
-      <Button size="small" icon={<IconPencil size={16} />} onClick={askChange}>
-        {t('bulk.change')}
-      </Button>
-      {number > 1 && (
-        <Button size="small" icon={<IconArrowsJoin2 size={16} />} disabledReason={mergeReason} onClick={merge}>
-          {t('bulk.merge')}
+      <div className={styles.actions}>
+        <Button size="small" icon={<IconPencil size={16} />} onClick={askChange}>
+          {t('bulk.change')}
         </Button>
-      )}
-      {askExport !== null && (
-        <Button size="small" icon={<IconFileExport size={16} />} disabledReason={exportReason} onClick={askExport}>
-          {t('bulk.export')}
+        {number > 1 && (
+          <Button size="small" icon={<IconArrowsJoin2 size={16} />} disabledReason={mergeReason} onClick={merge}>
+            {t('bulk.merge')}
+          </Button>
+        )}
+        {askExport !== null && (
+          <Button size="small" icon={<IconFileExport size={16} />} disabledReason={exportReason} onClick={askExport}>
+            {t('bulk.export')}
+          </Button>
+        )}
+        {askPlaces !== null && (
+          <Button size="small" icon={<IconMapSearch size={16} />} onClick={askPlaces}>
+            {t('places.button')}
+          </Button>
+        )}
+        <Button size="small" icon={<IconTrash size={16} />} onClick={askDelete}>
+          {t('bulk.delete')}
         </Button>
-      )}
-      {askPlaces !== null && (
-        <Button size="small" icon={<IconMapSearch size={16} />} onClick={askPlaces}>
-          {t('places.button')}
-        </Button>
-      )}
-      <Button size="small" icon={<IconTrash size={16} />} onClick={askDelete}>
-        {t('bulk.delete')}
-      </Button>
-      <IconButton size="small" label={t('bulk.clear')} icon={<IconX size={16} />} onClick={selection.clear} />
+      </div>
+      <IconButton size="small" className={styles.clear} label={t('bulk.clear')} icon={<IconX size={16} />} onClick={selection.clear} />
       {dialog}
     </div>
   );

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useBulkChange, type BulkInput } from '@/api/records';
 import type { ObjectType, RecordCount } from '@/api/types';
-import { ConfirmDialog } from '@/ui/Dialog';
 import { lazyPart } from '@/ui/lazy-part';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
@@ -16,6 +15,7 @@ import type { Selection } from './use-selection';
 
 const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDialog');
 const FindPlacesDialog = lazyPart(() => import('../map/FindPlacesDialog'), 'FindPlacesDialog');
+const BulkDeleteDialog = lazyPart(() => import('./BulkDeleteDialog'), 'BulkDeleteDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkTarget {
@@ -105,16 +105,15 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
       ) : asked === 'places' ? (
         <FindPlacesDialog type={type.name} number={numberText} target={target} onStarted={selection.clear} onClose={() => setAsked(null)} />
       ) : asked === 'delete' ? (
-        <ConfirmDialog
-          title={t('bulk.delete_title', { count: number, number: numberText })}
-          confirmLabel={t('bulk.delete_confirm', { count: number, number: numberText })}
-          isDangerous
+        <BulkDeleteDialog
+          type={type.name}
+          number={number}
+          numberText={numberText}
+          target={target}
           isBusy={bulk.isPending}
           onConfirm={() => run({ action: 'delete' })}
           onClose={() => setAsked(null)}
-        >
-          {t('bulk.delete_text')}
-        </ConfirmDialog>
+        />
       ) : (
         <BulkEditDialog
           type={type}

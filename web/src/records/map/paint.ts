@@ -63,11 +63,12 @@ export function paint(canvas: HTMLCanvasElement, { view, size, land, towns, lang
   context.fillStyle = colours.ink;
   const boxes: Box[] = taken.map(({ x, y }) => ({ left: x - TAKEN, right: x + TAKEN, top: y - TAKEN, bottom: y + TAKEN }));
 
-  /** Writes a name if there is room for it. */
+  /** Writes a name if there is room for the whole of it. */
   function write(name: string, left: number, middle: number, width: number, dot: Point | null): boolean {
     if (context === null) return false;
     const box = { left: dot === null ? left : dot.x - DOT, right: left + width, top: middle - LINE / 2, bottom: middle + LINE / 2 };
-    if (boxes.some((other) => meet(box, other))) return false;
+    const isCut = box.left < 0 || box.right > size.width || box.top < 0 || box.bottom > size.height;
+    if (isCut || boxes.some((other) => meet(box, other))) return false;
     boxes.push(box);
     if (dot !== null) {
       context.beginPath();

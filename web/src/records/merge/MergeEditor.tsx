@@ -46,7 +46,7 @@ export function MergeEditor({ type, records, actions, mergeHint, onMerged }: Mer
   const [showsAll, setShowsAll] = useState(false);
 
   const taken = records.filter((record) => !left.has(record.id));
-  const survivor = taken.find((record) => record.id === chosen) ?? fullest(taken) ?? records[0];
+  const survivor = taken.find((record) => record.id === chosen) ?? fullest(type, taken) ?? records[0];
   const input: MergeInput = {
     survivor: survivor?.id ?? 0,
     losers: taken.filter((record) => record.id !== survivor?.id).map((record) => record.id),

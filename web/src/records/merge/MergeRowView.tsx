@@ -27,7 +27,7 @@ export interface MergeRowViewProps {
 export function MergeRowView({ row, records, left, group, choices, planned, result, onChoose }: MergeRowViewProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
-  const { field, isMany, isConflict, differs } = row;
+  const { field, isMany, isOpen, isConflict, differs } = row;
   const { Display } = fieldKind(field.kind);
   const label = format.label(field.labels);
   const stands = standing(field.name, choices, planned);
@@ -50,11 +50,11 @@ export function MergeRowView({ row, records, left, group, choices, planned, resu
             className={classNames(styles.cell, isTaken && differs && styles.taken, isLeft && styles.left)}
             // The radio button is the control; a press anywhere on the value is a shortcut for the mouse.
             onClick={(event) => {
-              if (differs && !isLeft && (event.target as HTMLElement).closest('a, button, input') === null) onChoose(record.id);
+              if (differs && isOpen && !isLeft && (event.target as HTMLElement).closest('a, button, input') === null) onChoose(record.id);
             }}
           >
             <span className={styles.value}>
-              {differs && (
+              {differs && isOpen && (
                 <input
                   type="radio"
                   name={name}
@@ -72,7 +72,7 @@ export function MergeRowView({ row, records, left, group, choices, planned, resu
         );
       })}
       <td data-record={t('merge.result')} className={classNames(styles.cell, styles.result, !isMany && styles.plainResult)}>
-        {isMany && differs && (
+        {isMany && differs && isOpen && (
           <label className={styles.together}>
             <input
               type="radio"

@@ -3,7 +3,7 @@ import type { Field, FieldKind, ObjectType, RecordItem, Values } from '@/api/typ
 import { fullest, mergeRows, standing } from './merge-rows';
 
 const field = (name: string, kind: FieldKind = 'text', more: Partial<Field> = {}): Field =>
-  ({ name, kind, group: 'main', is_read_only: false, ...more }) as Field;
+  ({ name, kind, group: 'main', is_read_only: false, access: 'write', settings: {}, ...more }) as Field;
 const type = {
   fields: [field('name', 'text', { is_read_only: true }), field('kind'), field('remark'), field('city'), field('channels', 'channels')],
 } as unknown as ObjectType;
@@ -30,9 +30,16 @@ describe('mergeRows', () => {
 
 describe('fullest', () => {
   it('takes the record that says most, the older of equals', () => {
-    expect(fullest([record(3, { city: 'a' }), record(2, { city: 'a', remark: 'b' }), record(1, {})])?.id).toBe(2);
-    expect(fullest([record(3, { city: 'a' }), record(2, { city: 'b' })])?.id).toBe(2);
-    expect(fullest([])).toBeUndefined();
+    expect(fullest(type, [record(3, { city: 'a' }), record(2, { city: 'a', remark: 'b' }), record(1, {})])?.id).toBe(2);
+    expect(fullest(type, [record(3, { city: 'a' }), record(2, { city: 'b' })])?.id).toBe(2);
+    expect(fullest(type, [])).toBeUndefined();
+  });
+
+  it('lets that one stay which only an administrator may give away', () => {
+    const link = field('employee_user', 'reference', { access: 'read', settings: { is_unique: true } as Field['settings'] });
+    const records = [record(1, { city: 'a', remark: 'b' }), record(2, { employee_user: { id: 7, title: 'Анна', type: 'user' } })];
+    expect(fullest({ ...type, fields: [...type.fields, link] }, records)?.id).toBe(2);
+    expect(fullest({ ...type, fields: [...type.fields, { ...link, access: 'write' }] }, records)?.id).toBe(1);
   });
 });
 

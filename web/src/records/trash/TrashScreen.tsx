@@ -85,7 +85,7 @@ function TrashList({ type, text }: { type: ObjectType; text: string | undefined 
   }
   return (
     <div className={styles.list}>
-      <Table label={t('trash.title')}>
+      <Table label={t('trash.title')} className={styles.stacked}>
         <thead>
           <tr>
             <HeadCell>{t('trash.name')}</HeadCell>
@@ -129,7 +129,7 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
 
   return (
     <tr>
-      <Cell>
+      <Cell className={styles.what}>
         <RecordLink type={type.name} id={record.id} className={styles.name}>
           <RecordAvatar record={record} />
           {record.title}
@@ -138,9 +138,9 @@ function TrashRow({ type, record }: { type: ObjectType; record: RecordItem }) {
           <span className={styles.mergedInto}>{t('trash.merged_into', { name: record.merged_into.title })}</span>
         )}
       </Cell>
-      <Cell>{record.deleted_at === null ? '' : format.instant(record.deleted_at)}</Cell>
-      <Cell>{record.updated_by?.title}</Cell>
-      <Cell>
+      <Cell className={styles.when}>{record.deleted_at === null ? '' : format.instant(record.deleted_at)}</Cell>
+      <Cell className={styles.who}>{record.updated_by?.title}</Cell>
+      <Cell className={styles.action}>
         <Button
           size="small"
           icon={<IconRestore size={16} />}
