@@ -137,7 +137,11 @@ fn own_fields() -> Vec<FieldDefinition> {
         field(
             "has_contact_person",
             ["Has a contact person", "Есть контактное лицо", "Є контактна особа"],
-            FieldKind::Referred(ReferredSettings { by: "parent".into(), only: Some(("kind".into(), "person".into())) }),
+            FieldKind::Referred(ReferredSettings {
+                by: "parent".into(),
+                only: Some(("kind".into(), "person".into())),
+                of: Some(("kind".into(), "company".into())),
+            }),
         )
         .group("system")
         .read_only()

@@ -178,10 +178,17 @@ fn value_cell(field: &Field, value: &Json, part: usize, language: &str) -> OutCe
             let sign = if amount < 0 { "-" } else { "" };
             own(&format!("{sign}{}.{:02} {currency}", amount.unsigned_abs() / 100, amount.unsigned_abs() % 100))
         }
-        FieldKind::Checkbox => OutCell::Boolean(value == &Json::Bool(true)),
+        FieldKind::Checkbox | FieldKind::Referred(_) => OutCell::Boolean(value == &Json::Bool(true)),
         FieldKind::Date => OutCell::Date(value.as_str().unwrap_or_default().to_owned()),
         FieldKind::DateTime => instant_cell(value.as_str().unwrap_or_default()),
-        _ => own(value.as_str().unwrap_or_default()),
+        FieldKind::Text(_)
+        | FieldKind::Link
+        | FieldKind::Filter(_)
+        | FieldKind::Reference(_)
+        | FieldKind::ReferenceSet(_)
+        | FieldKind::File(_)
+        | FieldKind::Channels(_)
+        | FieldKind::Addresses(_) => own(value.as_str().unwrap_or_default()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Loading the catalog and changing it: standard types come from the modules, ids and everything an administrator set from the database.
 
 use std::collections::{HashMap, HashSet};
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use database::{Query, Row, Tx, Value};
@@ -359,7 +360,8 @@ pub fn change_field(
     }
     let mut kind = None;
     if let Some(wanted) = &change.kind {
-        if wanted.name() != field.kind.name() {
+        // Not by name: to clients a computed sign is a checkbox, and it has no column of one.
+        if discriminant(wanted) != discriminant(&field.kind) {
             return Err(EngineError::field(FieldError::new("kind", "kind_cannot_change")));
         }
         keep_target(&field.kind, wanted)?;

@@ -21,6 +21,8 @@ pub struct ReferredSettings {
     pub by: String,
     /// Only records with this choice count: a choice field and the key of an option.
     pub only: Option<(String, String)>,
+    /// Only records with this choice can have the sign; of the others nothing is looked up.
+    pub of: Option<(String, String)>,
 }
 
 impl ReferredSettings {
@@ -29,11 +31,13 @@ impl ReferredSettings {
             object_type.field(name).map_or_else(|| quote_identifier(name), |field| quote_identifier(&field.column))
         };
         // Keys of options are words of modules; the quote is doubled all the same.
-        let only = self.only.as_ref().map_or_else(String::new, |(field, key)| {
-            format!(" AND r.{} = '{}'", column(field), key.replace('\'', "''"))
-        });
+        let is = |alias: &str, (field, key): &(String, String)| {
+            format!("{alias}.{} IS NOT DISTINCT FROM '{}'", column(field), key.replace('\'', "''"))
+        };
+        let of = self.of.as_ref().map_or_else(String::new, |of| format!("{} AND ", is("t", of)));
+        let only = self.only.as_ref().map_or_else(String::new, |only| format!(" AND {}", is("r", only)));
         format!(
-            "EXISTS (SELECT 1 FROM {} r WHERE r.{} = t.id AND r.deleted_at IS NULL{only})",
+            "({of}EXISTS (SELECT 1 FROM {} r WHERE r.{} = t.id AND r.deleted_at IS NULL{only}))",
             quote_identifier(object_type.table()),
             column(&self.by),
         )

@@ -106,6 +106,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
                 FieldKind::Referred(ReferredSettings {
                     by: "parent".into(),
                     only: Some(("color".into(), "red".into())),
+                    of: None,
                 }),
             )
             .group("system")

@@ -2,7 +2,7 @@
 
 use record_engine::EngineError;
 use record_engine::access::compile;
-use record_engine::catalog::{NewField, add_field, labels};
+use record_engine::catalog::{FieldChange, NewField, add_field, labels};
 use record_engine::field_types::{FieldKind, ReferredSettings};
 use record_engine::query::{ListQuery, list_as_of, record_as_of};
 use record_engine::write::Change;
@@ -73,11 +73,15 @@ fn nobody_sets_it_and_nobody_makes_one() {
         let change = Change::Create { values: values(json!({"name": "X", "has_red_child": true})) };
         let refused = errors(bench.try_apply(&bench.admin(), "thing", change));
         assert_eq!(refused, [("/has_red_child".into(), "read_only".into())]);
-        let kind = FieldKind::Referred(ReferredSettings { by: "parent".into(), only: None });
+        let kind = FieldKind::Referred(ReferredSettings { by: "parent".into(), only: None, of: None });
         let field = NewField { labels: labels(["X"; 3]), kind, group: None, is_required: false };
         let made = bench.engine.change_catalog(&bench.admin(), |tx, snapshot| {
             add_field(tx, &snapshot.catalog, snapshot.object_type("thing")?.as_ref(), &field)
         });
         assert!(matches!(made, Err(EngineError::Invalid(errors)) if errors[0].code == "unknown_option"));
+        // To clients it is a checkbox, but it does not become one.
+        let change = FieldChange { kind: Some(FieldKind::Checkbox), ..FieldChange::default() };
+        let changed = bench.engine.change_field(&bench.admin(), "thing", "has_red_child", &change);
+        assert!(matches!(changed, Err(EngineError::Invalid(errors)) if errors[0].code == "kind_cannot_change"));
     });
 }

@@ -167,6 +167,20 @@ fn only_what_was_asked_for_and_only_for_those_who_may() {
 }
 
 #[test]
+fn what_is_computed_goes_out_too() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        base.create(json!({ "kind": "company", "company_name": "Людна" }));
+        base.create(json!({ "kind": "company", "company_name": "Порожня" }));
+        base.create(json!({ "last_name": "Людненко", "parent": 1 }));
+        let fields = ["name", "has_contact_person"];
+        let csv = base.export(json!({ "type": "contact", "format": "csv", "sort": "id", "fields": fields }));
+        let rows = "1,Людна,true\r\n2,Порожня,\r\n3,Людненко,\r\n";
+        assert_eq!(String::from_utf8(csv).unwrap(), format!("\u{feff}ID,Полное имя,Есть контактное лицо\r\n{rows}"));
+    });
+}
+
+#[test]
 fn a_search_leaves_nothing_out() {
     for_each_backend(|database| {
         let base = Base::new(database);
