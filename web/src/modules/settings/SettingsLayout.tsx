@@ -17,7 +17,10 @@ export function SettingsLayout() {
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
   // On a phone the pages stand in one line that is longer than the screen.
-  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, which is no way to clean up.
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <div className={styles.layout}>
       <nav ref={nav} className={styles.nav} aria-label={t('title')}>
