@@ -16,6 +16,7 @@ mod contacts;
 mod store;
 mod writing;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::ReadTx;
@@ -40,7 +41,7 @@ pub use file_formats::CardVersion;
 pub use store::{Changes, MIGRATIONS, forget, forget_all_but};
 pub use writing::{Expected, MAX_CARD_BYTES, WriteError, Written};
 
-use contacts::{Choice, choose, list_of};
+use contacts::{Choice, Lists, choose, list_of};
 use store::Names;
 
 /// Most cards of a book; phones get slow with more.
@@ -88,6 +89,8 @@ pub struct AddressBook<'a> {
     device: i64,
     contacts: Contacts,
     choice: Choice,
+    /// The lists of the choice with what they say about the map, once somebody has read them.
+    lists: OnceCell<Lists>,
     names: Names,
 }
 
@@ -101,7 +104,7 @@ impl<'a> AddressBook<'a> {
         let (choice, names) = engine
             .database()
             .read(|tx| Ok::<_, EngineError>((choose(tx, &snapshot, context, contacts)?, store::names(tx, device)?)))?;
-        Ok(AddressBook { engine, snapshot, context, device, contacts, choice, names })
+        Ok(AddressBook { engine, snapshot, context, device, contacts, choice, lists: OnceCell::new(), names })
     }
 
     /// The contact behind the name of a card, whether it is in the book or not.
@@ -125,6 +128,15 @@ impl<'a> AddressBook<'a> {
         self.device
     }
 
+    /// Whether there is a book that new cards can come into: not where its view or group is gone, is not seen any more or cannot be read.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn takes_cards(&self) -> Result<bool> {
+        let object_type = &*self.snapshot.object_type(TYPE)?;
+        self.engine.database().read(|tx| Ok(self.lists(tx, object_type)?.own_cards.is_some()))
+    }
+
     /// Compares the book with what was told of it before; answers the number of the last change.
     ///
     /// # Errors
@@ -134,8 +146,10 @@ impl<'a> AddressBook<'a> {
         let (seen, known) = self.engine.database().read(|tx| {
             Ok::<_, EngineError>((outbox::last_id_of(tx, &["records", "catalog"])?, store::find(tx, self.device)?))
         })?;
-        // Where nothing has happened to records or the catalog there is nothing to compare. An event that becomes visible late is found at the next one.
-        if let Some(known) = known.filter(|known| known.outbox_id == seen && known.contacts == key) {
+        // Where nothing has happened to records or the catalog there is nothing to compare, unless time itself is a condition. An event that
+        // becomes visible late is found at the next one.
+        let is_same = |known: &store::Told| known.outbox_id == seen && known.contacts == key;
+        if let Some(known) = known.filter(|known| is_same(known) && !self.choice.follows_clock) {
             return Ok(known.number);
         }
         let mut tags = BTreeMap::new();
@@ -172,7 +186,7 @@ impl<'a> AddressBook<'a> {
         self.engine.database().read(|tx| {
             let mut open: BTreeSet<i64> = ids.iter().copied().collect();
             let made: Vec<i64> = self.names.ids().into_iter().filter(|id| open.contains(id)).collect();
-            for part in self.lists(object_type, &made)? {
+            for part in self.queries(tx, object_type, &made)? {
                 let wanted: Vec<i64> = open.iter().copied().collect();
                 for chunk in wanted.chunks(MAX_LIMIT) {
                     let chosen = self.among(object_type, chunk)?;
@@ -225,7 +239,7 @@ impl<'a> AddressBook<'a> {
         let mut told = BTreeSet::new();
         let object_type = &*self.snapshot.object_type(TYPE)?;
         self.engine.database().read(|tx| {
-            for mut query in self.lists(object_type, &self.names.ids())? {
+            for mut query in self.queries(tx, object_type, &self.names.ids())? {
                 loop {
                     query.cursor = self.page(tx, object_type, &query, version, &mut |card| {
                         if told.len() < MAX_CARDS && told.insert(card.id) { each(card) } else { Ok(()) }
@@ -250,15 +264,24 @@ impl<'a> AddressBook<'a> {
     }
 
     /// The lists of which the book is made, the most wanted first: some of the cards that the device made, then what was chosen for it.
-    fn lists(&self, object_type: &ObjectType, made: &[i64]) -> Result<Vec<ListQuery>> {
-        let mut lists = Vec::new();
-        if let Some(rule) = &self.choice.own_cards {
+    fn queries(&self, tx: &mut ReadTx, object_type: &ObjectType, made: &[i64]) -> Result<Vec<ListQuery>> {
+        let lists = self.lists(tx, object_type)?;
+        let mut queries = Vec::new();
+        if let Some(rule) = &lists.own_cards {
             for chunk in made.chunks(MAX_LIMIT) {
-                lists.push(list_of(CheckedExpr::all_of([self.among(object_type, chunk)?, rule.clone()])));
+                queries.push(list_of(CheckedExpr::all_of([self.among(object_type, chunk)?, rule.clone()])));
             }
         }
-        lists.extend(self.choice.parts.iter().cloned());
-        Ok(lists)
+        queries.extend(lists.parts.iter().cloned());
+        Ok(queries)
+    }
+
+    fn lists(&self, tx: &mut ReadTx, object_type: &ObjectType) -> Result<&Lists> {
+        if let Some(known) = self.lists.get() {
+            return Ok(known);
+        }
+        let lists = self.choice.lists.clone().grounded(tx, object_type)?;
+        Ok(self.lists.get_or_init(|| lists))
     }
 
     fn among(&self, object_type: &ObjectType, ids: &[i64]) -> Result<CheckedExpr> {

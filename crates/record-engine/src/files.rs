@@ -93,7 +93,7 @@ impl FileStore {
             size += i64::try_from(count).unwrap_or_default();
         }
         file.sync_all()?;
-        let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hash = hexadecimal(hasher);
         let target = self.path(&hash);
         if let Some(folder) = target.parent() {
             // What is made or renamed lasts through a power cut only when the folder above is synchronised too.
@@ -107,20 +107,29 @@ impl FileStore {
         Ok((hash, size))
     }
 
-    /// Writes bytes made by the program itself.
+    /// Keeps bytes made by the program itself; `purpose` is for whoever finds what a broken run has left below `incoming`.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn keep_bytes(&self, name: &str, bytes: &[u8]) -> Result<(String, i64)> {
-        let incoming = self.incoming_path(name);
+    pub fn keep_bytes(&self, purpose: &str, bytes: &[u8]) -> Result<(String, i64)> {
+        let incoming = self.fresh_path(purpose);
         File::create(&incoming)?.write_all(bytes)?;
         self.keep(&incoming)
+    }
+
+    /// The hash under which bytes are kept.
+    pub fn hash_of(bytes: &[u8]) -> String {
+        hexadecimal(Sha256::new_with_prefix(bytes))
     }
 
     /// Where the bytes of a hash lie.
     pub fn path(&self, hash: &str) -> PathBuf {
         self.root.join(hash.get(..2).unwrap_or("00")).join(hash)
     }
+}
+
+fn hexadecimal(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Records a kept file.

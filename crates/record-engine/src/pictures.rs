@@ -11,7 +11,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{
+    DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage, Rgba,
+};
 use serde::{Deserialize, Serialize};
 
 /// Longest side of an upload, in pixels.
@@ -28,9 +30,14 @@ const JPEG_QUALITY: u8 = 85;
 const SIDES_OF_A_BOX: std::ops::RangeInclusive<u32> = 16..=2_000;
 
 /// What two pictures are made to fit into to be compared.
-const SAMPLE: PictureBox = PictureBox { max_width: 16, max_height: 16 };
-/// How much a pixel of a sample may differ on average, of 255: encoding anew changes one or two.
-const MOST_DIFFERENCE: u64 = 5;
+const SAMPLE: PictureBox = PictureBox { max_width: 64, max_height: 64 };
+/// Into how many blocks a sample is divided, in each direction.
+const BLOCKS: u32 = 8;
+/// How much a colour of a sample may differ on average, of 255: encoding anew changes one or two, three where hard edges are encoded badly, and up to
+/// five when the picture is made smaller too.
+const MOST_DIFFERENCE: u64 = 6;
+/// The same within a block, where a small change on a plain ground is no small one.
+const MOST_BLOCK_DIFFERENCE: u64 = 12;
 
 /// The room of a picture, in pixels. A smaller picture keeps its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,17 +129,55 @@ pub fn fit(upload: &[u8], into: PictureBox) -> Result<Picture, PictureError> {
 /// Whether two pictures show the same, as far as an encoder anew leaves it the same: a phone encodes each picture that it sends. What cannot be
 /// read looks like nothing.
 pub fn look_alike(one: &[u8], other: &[u8]) -> bool {
-    let pixels = |bytes: &[u8]| {
-        let small = fit(bytes, SAMPLE).ok()?;
-        Some(image::load_from_memory(&small.bytes).ok()?.to_rgba8())
+    let (Some(one), Some(other)) = (sample(one), sample(other)) else { return false };
+    let is_near = |one: u32, other: u32| one.abs_diff(other) <= 1;
+    if !is_near(one.width(), other.width()) || !is_near(one.height(), other.height()) {
+        return false;
+    }
+    // A picture that was made smaller meanwhile may be rounded to another side.
+    let exact = |picture: &RgbImage| {
+        image::imageops::resize(picture, SAMPLE.max_width, SAMPLE.max_height, FilterType::Triangle)
     };
-    let (Some(one), Some(other)) = (pixels(one), pixels(other)) else { return false };
-    let differences = one.iter().zip(other.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
-    let count = u64::from(one.width()) * u64::from(one.height()) * 4;
-    one.dimensions() == other.dimensions() && differences.sum::<u64>() <= count * MOST_DIFFERENCE
+    let (one, other) = (exact(&one), exact(&other));
+    let mut blocks = [[0_u64; BLOCKS as usize]; BLOCKS as usize];
+    for ((x, y, a), b) in one.enumerate_pixels().zip(other.pixels()) {
+        let difference: u64 = a.0.iter().zip(b.0).map(|(a, b)| u64::from(a.abs_diff(b))).sum();
+        let block = (x * BLOCKS / SAMPLE.max_width, y * BLOCKS / SAMPLE.max_height);
+        if let Some(sum) = blocks.get_mut(block.0 as usize).and_then(|column| column.get_mut(block.1 as usize)) {
+            *sum += difference;
+        }
+    }
+    let colours = u64::from(SAMPLE.max_width * SAMPLE.max_height) * 3;
+    let colours_of_block = colours / u64::from(BLOCKS * BLOCKS);
+    let whole: u64 = blocks.as_flattened().iter().sum();
+    whole <= colours * MOST_DIFFERENCE
+        && blocks.as_flattened().iter().all(|sum| *sum <= colours_of_block * MOST_BLOCK_DIFFERENCE)
+}
+
+/// A small picture of a file, on white where it is transparent: what lies below that is seen by nobody.
+fn sample(bytes: &[u8]) -> Option<RgbImage> {
+    let _turn = DECODING.lock().unwrap_or_else(PoisonError::into_inner);
+    let small = decode_within(bytes, SAMPLE, MAX_SIDE, MAX_PIXELS).ok()?.to_rgba8();
+    let on_white = |Rgba([red, green, blue, alpha]): Rgba<u8>| {
+        let mix = |colour: u8| {
+            let (colour, alpha) = (u16::from(colour), u16::from(alpha));
+            u8::try_from((colour * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+        };
+        Rgb([red, green, blue].map(mix))
+    };
+    Some(RgbImage::from_fn(small.width(), small.height(), |x, y| on_white(*small.get_pixel(x, y))))
 }
 
 fn fit_within(upload: &[u8], into: PictureBox, max_side: u32, max_pixels: u64) -> Result<Picture, PictureError> {
+    encode(&decode_within(upload, into, max_side, max_pixels)?).map_err(|_| PictureError::Damaged)
+}
+
+fn decode_within(
+    upload: &[u8],
+    into: PictureBox,
+    max_side: u32,
+    max_pixels: u64,
+) -> Result<DynamicImage, PictureError> {
     let format = image::guess_format(upload).map_err(|_| PictureError::UnknownFormat)?;
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
         return Err(PictureError::UnknownFormat);
@@ -159,7 +204,7 @@ fn fit_within(upload: &[u8], into: PictureBox, max_side: u32, max_pixels: u64) -
     // What cannot be read of it does not make the picture worse than it would be without.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    encode(&made_to_fit(decoded, orientation, into)).map_err(|_| PictureError::Damaged)
+    Ok(made_to_fit(decoded, orientation, into))
 }
 
 /// Small first, turned afterwards: turning a large picture takes its memory twice.
@@ -199,7 +244,7 @@ fn encode(picture: &DynamicImage) -> Result<Picture, ImageError> {
 mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use image::RgbaImage;
 
     use super::*;
 
@@ -290,6 +335,35 @@ mod tests {
         assert!(!look_alike(&first, &file(plain(180, 120), ImageFormat::Png)));
         assert!(!look_alike(&first, &file(striped(200), ImageFormat::Png)[..40]));
         assert!(!look_alike(b"", b""));
+    }
+
+    #[test]
+    fn a_small_change_is_one() {
+        const WHITE: Rgb<u8> = Rgb([255, 255, 255]);
+        const INK: Rgb<u8> = Rgb([20, 20, 20]);
+        // A sign of a twentieth of the side on white, once here and once there, and none.
+        let sign = |left: u32| {
+            RgbImage::from_fn(200, 200, |x, y| {
+                if (left..left + 10).contains(&x) && (95..105).contains(&y) { INK } else { WHITE }
+            })
+        };
+        let png = |picture: RgbImage| file(picture, ImageFormat::Png);
+        let (here, there, none) = (png(sign(40)), png(sign(140)), png(RgbImage::from_pixel(200, 200, WHITE)));
+        assert!(!look_alike(&here, &there));
+        assert!(!look_alike(&here, &none));
+        // Encoded anew, worse than programs do, and smaller by a share that divides no side.
+        let mut worse = Vec::new();
+        sign(40).write_with_encoder(JpegEncoder::new_with_quality(&mut worse, 60)).unwrap();
+        assert!(look_alike(&here, &worse));
+        let smaller = PictureBox { max_width: 90, max_height: 90 };
+        assert!(look_alike(&here, &fit(&here, smaller).unwrap().bytes));
+        // Two logos of one ink: all that tells them apart is where they are transparent.
+        let logo = |left: u32| {
+            let seen = |x: u32| if (left..left + 60).contains(&x) { 255 } else { 0 };
+            file(RgbaImage::from_fn(200, 100, |x, _| Rgba([20, 20, 20, seen(x)])), ImageFormat::Png)
+        };
+        assert!(look_alike(&logo(10), &logo(10)));
+        assert!(!look_alike(&logo(10), &logo(100)));
     }
 
     #[test]

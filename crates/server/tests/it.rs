@@ -8,6 +8,7 @@ mod it {
 
     mod address_book;
     mod address_book_choices;
+    mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
     mod authorization_coverage;

@@ -43,6 +43,9 @@ pub(super) fn answer(book: &AddressBook<'_>, caller: &AppCaller, question: &Ques
     } else {
         None
     };
+    // Where there is no book nothing can be put into it.
+    let may_write = caller.may_write && (state.is_none() || book.takes_cards()?);
+    let known = |place: &Place, tag: Option<&str>| properties(place, caller, may_write, state.as_ref(), tag);
     for place in places {
         let tag = match &place {
             Place::Card(name) => {
@@ -52,10 +55,11 @@ pub(super) fn answer(book: &AddressBook<'_>, caller: &AppCaller, question: &Ques
             }
             _ => None,
         };
-        add(&mut found, &place, &wanted, caller, state.as_ref(), tag.as_deref());
+        add(&mut found, &place, &wanted, &known(&place, tag.as_deref()));
     }
     for (id, tag) in &tags {
-        add(&mut found, &Place::Card(book.name_of(*id)), &wanted, caller, state.as_ref(), Some(tag));
+        let place = Place::Card(book.name_of(*id));
+        add(&mut found, &place, &wanted, &known(&place, Some(tag)));
     }
     Ok(found)
 }
@@ -83,23 +87,15 @@ fn children(place: &Place) -> Vec<Place> {
     }
 }
 
-fn add(
-    answer: &mut Multistatus,
-    place: &Place,
-    wanted: &Wanted,
-    caller: &AppCaller,
-    state: Option<&BookState>,
-    tag: Option<&str>,
-) {
-    let known = properties(place, caller, state, tag);
+fn add(answer: &mut Multistatus, place: &Place, wanted: &Wanted, known: &[Found]) {
     match wanted {
-        Wanted::All => answer.add(place, &known, &[]),
+        Wanted::All => answer.add(place, known, &[]),
         Wanted::Names => {
-            let names: Vec<Found> = known.into_iter().map(|(name, _)| (name, String::new())).collect();
+            let names: Vec<Found> = known.iter().map(|(name, _)| (name.clone(), String::new())).collect();
             answer.add(place, &names, &[]);
         }
         Wanted::These(names) => {
-            let (found, missing) = pick(names, &known);
+            let (found, missing) = pick(names, known);
             answer.add(place, &found, &missing);
         }
     }
@@ -137,9 +133,15 @@ pub(super) fn name(space: &str, local: &str) -> Name {
     Name { space: space.to_owned(), local: local.to_owned() }
 }
 
-fn properties(place: &Place, caller: &AppCaller, state: Option<&BookState>, tag: Option<&str>) -> Vec<Found> {
+fn properties(
+    place: &Place,
+    caller: &AppCaller,
+    may_write: bool,
+    state: Option<&BookState>,
+    tag: Option<&str>,
+) -> Vec<Found> {
     let dav = |local: &str, content: &str| (name(DAV, local), content.to_owned());
-    let may_write = caller.may_write && matches!(place, Place::Book | Place::Card(_));
+    let may_write = may_write && matches!(place, Place::Book | Place::Card(_));
     let privileges = ["read", "read-current-user-privilege-set", "write", "write-content", "bind", "unbind"];
     let privileges = privileges.iter().take(if may_write { 6 } else { 2 });
     let privileges: String =
@@ -164,7 +166,7 @@ fn properties(place: &Place, caller: &AppCaller, state: Option<&BookState>, tag:
         Place::Book => {
             known.push(dav("resourcetype", "<D:collection/><C:addressbook/>"));
             known.push(dav("displayname", "Kartoteka"));
-            let end = if caller.may_write { "" } else { "; read only" };
+            let end = if may_write { "" } else { "; read only" };
             let description = format!("Contacts with a phone or an e-mail, at most {MAX_CARDS}{end}");
             known.push((name(CARD, "addressbook-description"), description));
             known.push((name(CARD, "max-resource-size"), MAX_CARD_BYTES.to_string()));

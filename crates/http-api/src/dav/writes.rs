@@ -22,8 +22,8 @@ use crate::problem::Problem;
 /// Longest name that a device may give to a card, in bytes.
 const MAX_NAME_BYTES: usize = 255;
 
-/// Larger cards have pictures, in bytes.
-const PICTURED_BYTES: usize = 64 << 10;
+/// What is larger than this, in bytes, takes its time to read.
+const LARGE_BYTES: usize = 64 << 10;
 
 /// Whether a method changes cards.
 pub(super) fn is_write(method: &str) -> bool {
@@ -41,7 +41,15 @@ pub(super) struct Command {
 
 /// Pictures are decoded one at a time, and nobody who waits for a page waits for that.
 pub(super) fn lane_of(card: Option<&[u8]>) -> Lane {
-    if card.is_some_and(|card| card.len() > PICTURED_BYTES) { Lane::File } else { Lane::Interactive }
+    let is_slow = card.is_some_and(|card| card.len() > LARGE_BYTES || may_have_picture(card));
+    if is_slow { Lane::File } else { Lane::Interactive }
+}
+
+/// Whether a card has a picture, however small: its bytes say nothing about its pixels. Sometimes said of one that merely speaks of a photo or
+/// a logo, never the other way round: a line may be folded within the name of its property.
+fn may_have_picture(card: &[u8]) -> bool {
+    let letters: Vec<u8> = card.iter().filter(|byte| !byte.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
+    [&b"photo"[..], b"logo"].iter().any(|name| letters.windows(name.len()).any(|part| part == *name))
 }
 
 /// The name of the card that a request writes. Books are not made, changed or deleted.
@@ -93,8 +101,8 @@ pub(super) fn answer(engine: &Engine, caller: &AppCaller, command: &Command) -> 
 fn expected(headers: &HeaderMap) -> Expected {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
     match (text(IF_MATCH), text(IF_NONE_MATCH)) {
-        // "Whatever it is" names no card, so nothing can be told from it.
-        (Some("*"), _) | (None, None) => Expected::Unsaid,
+        (Some("*"), _) => Expected::Any,
+        (None, None) => Expected::Unsaid,
         (Some(tag), _) => Expected::Tag(tag.trim_start_matches("W/").trim_matches('"').to_owned()),
         (None, Some(_)) => Expected::Nothing,
     }
@@ -120,6 +128,7 @@ fn refusal(error: WriteError, is_put: bool) -> Refusal {
             condition(StatusCode::CONFLICT, format!("<C:no-uid-conflict><D:href>{href}</D:href></C:no-uid-conflict>"))
         }
         WriteError::ReservedName => condition(StatusCode::FORBIDDEN, reason("reserved_name", "")),
+        WriteError::NoBook => need_privilege("bind"),
         WriteError::TooMany { retry_after_s } => {
             Problem::new("overloaded").retry_after(Duration::from_secs(retry_after_s)).into()
         }
@@ -159,10 +168,24 @@ mod tests {
             assert_eq!(super::expected(&headers), expect, "{given:?}");
         };
         check(&[], Expected::Unsaid);
-        check(&[(IF_MATCH, "*")], Expected::Unsaid);
+        check(&[(IF_MATCH, "*")], Expected::Any);
         check(&[(IF_MATCH, "\"abc\"")], Expected::Tag("abc".into()));
         check(&[(IF_MATCH, "W/\"abc\"")], Expected::Tag("abc".into()));
         check(&[(IF_NONE_MATCH, "*")], Expected::Nothing);
+    }
+
+    #[test]
+    fn cards_with_pictures_wait_apart() {
+        let check = |card: Option<&str>, expect: Lane| {
+            assert_eq!(lane_of(card.map(str::as_bytes)), expect, "{:?}", card.map(|card| card.get(..40)));
+        };
+        let large = format!("BEGIN:VCARD\r\nNOTE:{}", "x".repeat(LARGE_BYTES));
+        check(None, Lane::Interactive);
+        check(Some("BEGIN:VCARD\r\nFN:A\r\nEND:VCARD"), Lane::Interactive);
+        check(Some(&large), Lane::File);
+        for picture in ["PHOTO;ENCODING=b:iVBORw0", "item1.photo:data:x", "PHO\r\n TO:x", "LOGO:x"] {
+            check(Some(&format!("BEGIN:VCARD\r\n{picture}\r\nEND:VCARD")), Lane::File);
+        }
     }
 
     #[test]
@@ -176,6 +199,7 @@ mod tests {
         };
         check(WriteError::TagMismatch, 412, "");
         check(WriteError::NoTag, 428, "");
+        check(WriteError::NoBook, 403, "<D:bind/>");
         check(EngineError::Forbidden.into(), 403, "<D:need-privileges>");
         check(EngineError::NotFound.into(), 404, "");
         check(EngineError::Conflict { version: 3, fields: Vec::new() }.into(), 412, "");

@@ -18,6 +18,8 @@ use super::{OWN, REACHABLE, TYPE};
 use crate::groups::GROUP_TYPE;
 
 const VIEW_TYPE: &str = "saved_view";
+/// What conditions about the present moment are written in, in milliseconds.
+const MINUTE_MS: i64 = 60_000;
 
 /// Which contacts a device gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +85,38 @@ impl Contacts {
 pub(super) struct Choice {
     /// The name of the view or group; `None` where there is none, or it is gone.
     pub title: Option<String>,
-    /// Whose cards there are, the most wanted first. What these lists say about the map is looked up already, not for every page.
+    /// What the book is made of.
+    pub lists: Lists,
+    /// The group that new cards are put into.
+    pub joins: Option<i64>,
+    /// Who is in the book changes from minute to minute without anything happening: a condition names the present moment.
+    pub follows_clock: bool,
+}
+
+/// What a book is made of.
+#[derive(Clone)]
+pub(super) struct Lists {
+    /// Whose cards there are, the most wanted first.
     pub parts: Vec<ListQuery>,
     /// What a card that the device itself made must be, to stay in the book; `None` where the book is empty in any case.
     pub own_cards: Option<CheckedExpr>,
-    /// The group that new cards are put into.
-    pub joins: Option<i64>,
+}
+
+impl Lists {
+    /// The lists with what they say about the map looked up, once for all pages; a list that is too much for that leaves the book empty.
+    ///
+    /// # Errors
+    /// `TooSlow` when it takes too long; those of the database.
+    pub fn grounded(mut self, tx: &mut ReadTx, object_type: &ObjectType) -> Result<Lists> {
+        for part in &mut self.parts {
+            match part.ground(tx, object_type) {
+                Ok(()) => {}
+                Err(EngineError::Invalid(_)) => return Ok(Lists { parts: Vec::new(), own_cards: None }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// Finds out what a choice comes to now.
@@ -111,33 +139,34 @@ pub(super) fn choose(
         ListQuery { search, ..list_of(CheckedExpr::all_of([wanted, reachable.clone(), limit])) }
     };
     let own_cards = if may_export && contacts != Contacts::Own { CheckedExpr::all() } else { own.clone() };
-    let mut choice = Choice { title: None, parts: Vec::new(), own_cards: Some(own_cards), joins: None };
+    let lists = Lists { parts: Vec::new(), own_cards: Some(own_cards) };
+    let mut choice = Choice { title: None, lists, joins: None, follows_clock: false };
     match contacts {
         Contacts::All if may_export => {
-            choice.parts = vec![part(own.clone(), None), part(CheckedExpr::all(), None)];
+            choice.lists.parts = vec![part(own.clone(), None), part(CheckedExpr::all(), None)];
         }
-        Contacts::Own | Contacts::All => choice.parts = vec![part(own.clone(), None)],
+        Contacts::Own | Contacts::All => choice.lists.parts = vec![part(own.clone(), None)],
         Contacts::View(id) | Contacts::Group(id) => {
             let is_view = matches!(contacts, Contacts::View(_));
             let of_type = snapshot.object_type(if is_view { VIEW_TYPE } else { GROUP_TYPE })?;
             let found = query::get(tx, context, &of_type, id)?.filter(|record| record.deleted_at.is_none());
-            let wanted = match &found {
+            let wanted_at = |context: &RequestContext| match &found {
                 Some(view) if is_view => wanted_by_view(view, object_type, context),
                 Some(_) => compile(&format!("groups has {id}"), object_type, context).ok().map(|filter| (filter, None)),
                 None => None,
             };
-            let wanted = match wanted {
-                Some((filter, search)) => readable(tx, object_type, part(filter, search))?,
-                None => None,
-            };
-            match (found, wanted) {
-                (Some(record), Some(wanted)) => {
+            let wanted = wanted_at(context);
+            // Also the rule of a group may name the moment, and a rule within it.
+            let later = RequestContext { now_ms: context.now_ms.saturating_add(MINUTE_MS), ..context.clone() };
+            choice.follows_clock = wanted != wanted_at(&later);
+            match (&found, wanted) {
+                (Some(record), Some((filter, search))) => {
                     choice.title = record.value("name").as_str().map(String::from);
-                    choice.parts = vec![wanted];
+                    choice.lists.parts = vec![part(filter, search)];
                     let is_manual = record.value("kind").as_str() == Some("manual");
                     choice.joins = (!is_view && is_manual).then_some(id);
                 }
-                _ => choice.own_cards = None,
+                _ => choice.lists.own_cards = None,
             }
         }
     }
@@ -148,15 +177,6 @@ pub(super) fn choose(
 pub(super) fn list_of(filter: CheckedExpr) -> ListQuery {
     let sort = vec![Sort { field: "id".into(), is_descending: true }];
     ListQuery { filter, sort, limit: MAX_LIMIT, ..ListQuery::default() }
-}
-
-/// The list with what it says about the map looked up; `None` when that is too much.
-fn readable(tx: &mut ReadTx, object_type: &ObjectType, mut query: ListQuery) -> Result<Option<ListQuery>> {
-    match query.ground(tx, object_type) {
-        Ok(()) => Ok(Some(query)),
-        Err(EngineError::Invalid(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// The filter of a view with that of its section, and the words that it searches for; `None` when they cannot be read any more.
@@ -185,7 +205,8 @@ pub fn may_have_all(engine: &Engine, context: &RequestContext) -> Result<bool> {
     Ok(engine.snapshot().object_type(TYPE)?.access().grants(context.actor).export)
 }
 
-/// The name of the view or group of a choice; `None` for other choices, and when it is gone, is not seen any more or cannot be read.
+/// The name of the view or group of a choice; `None` for other choices, and when it is gone, is not seen any more or cannot be read. What it says
+/// about the map is not looked up for that.
 ///
 /// # Errors
 /// Those of the database.

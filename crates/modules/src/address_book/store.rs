@@ -242,9 +242,14 @@ pub(super) fn id_by_name(tx: &mut dyn Query, device: i64, name: &str) -> Result<
     row.map(|row| row.integer(0).map_err(Into::into)).transpose()
 }
 
-/// Notes the name of a new card; a card that had it before, and is gone, loses it.
+/// Notes the name and the identifier of a new card; cards that had them before, and are gone, lose them: when they come back, no two cards of
+/// the device may have one identifier.
 pub(super) fn name_card(tx: &mut Tx, device: i64, id: i64, name: &str, uid: &str) -> Result<()> {
     tx.execute("DELETE FROM address_book_names WHERE device_id = ? AND name = ?", &[device.into(), name.into()])?;
+    tx.execute(
+        "UPDATE address_book_names SET uid = '' WHERE device_id = ? AND uid = ? AND uid <> ''",
+        &[device.into(), uid.into()],
+    )?;
     tx.insert_many(
         "address_book_names",
         &["device_id", "contact_id", "name", "uid"],
@@ -253,31 +258,27 @@ pub(super) fn name_card(tx: &mut Tx, device: i64, id: i64, name: &str, uid: &str
     Ok(())
 }
 
-/// Counts a write of a device; answers since when it has been writing, where that was too much within the window.
+/// Counts an attempt of a device to write; answers since when it has been writing, where that was too much within the window.
 pub(super) fn count_write(tx: &mut Tx, device: i64, now_ms: i64, window_ms: i64, most: i64) -> Result<Option<i64>> {
-    let row =
-        tx.query_optional("SELECT since, count FROM address_book_writes WHERE device_id = ?", &[device.into()])?;
-    let known = row.map(|row| Ok::<_, database::DatabaseError>((row.integer(0)?, row.integer(1)?))).transpose()?;
-    match known {
-        None => {
-            tx.execute(
-                "INSERT INTO address_book_writes (device_id, since, count) VALUES (?, ?, 1)",
-                &[device.into(), now_ms.into()],
-            )?;
-        }
-        Some((since, count)) => {
-            // A clock that was put back begins anew.
-            let is_within = (0..window_ms).contains(&(now_ms - since));
-            if is_within && count >= most {
-                return Ok(Some(since));
-            }
-            let (since, count) = if is_within { (since, count + 1) } else { (now_ms, 1) };
-            tx.execute(
-                "UPDATE address_book_writes SET since = ?, count = ? WHERE device_id = ?",
-                &[since.into(), count.into(), device.into()],
-            )?;
-        }
+    tx.execute(
+        "INSERT INTO address_book_writes (device_id, since, count) VALUES (?, ?, 0) ON CONFLICT (device_id) DO NOTHING",
+        &[device.into(), now_ms.into()],
+    )?;
+    // Two writes at once are two.
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT since, count FROM address_book_writes WHERE device_id = ?{lock}");
+    let row = tx.query_one(&sql, &[device.into()])?;
+    let (since, count) = (row.integer(0)?, row.integer(1)?);
+    // A clock that was put back begins anew.
+    let is_within = (0..window_ms).contains(&(now_ms - since));
+    if is_within && count >= most {
+        return Ok(Some(since));
     }
+    let (since, count) = if is_within { (since, count + 1) } else { (now_ms, 1) };
+    tx.execute(
+        "UPDATE address_book_writes SET since = ?, count = ? WHERE device_id = ?",
+        &[since.into(), count.into(), device.into()],
+    )?;
     Ok(None)
 }
 

@@ -27,6 +27,8 @@ const MAX_UID_LENGTH: usize = 255;
 pub enum Expected {
     /// It has this tag.
     Tag(String),
+    /// It is there, whichever it is.
+    Any,
     /// There is none.
     Nothing,
     /// Nothing was said.
@@ -60,6 +62,9 @@ pub enum WriteError {
     /// Names of this form are given by the program.
     #[error("the name is reserved")]
     ReservedName,
+    /// The book takes no cards: its view or group is gone, not seen any more or cannot be read.
+    #[error("the book takes no cards")]
+    NoBook,
     /// The device writes too much; when it may go on, in seconds.
     #[error("too many writes")]
     TooMany {
@@ -90,25 +95,28 @@ impl AddressBook<'_> {
     /// # Errors
     /// Why it was not written; then nothing has changed.
     pub fn put(&self, name: &str, expected: &Expected, text: &[u8]) -> Result<Written, WriteError> {
+        self.count()?;
         let card = read_card(text).map_err(WriteError::NotACard)?;
         let standing = self.standing(name)?;
         match (standing, expected) {
             (Some(found), Expected::Tag(tag)) if *tag == found.tag => self.change(found, card),
-            (Some(_), Expected::Unsaid) => Err(WriteError::NoTag),
-            (Some(_), _) | (None, Expected::Tag(_)) => Err(WriteError::TagMismatch),
+            // "Whatever it is" names no card either: nothing can be told from it.
+            (Some(_), Expected::Unsaid | Expected::Any) => Err(WriteError::NoTag),
+            (Some(_), _) | (None, Expected::Tag(_) | Expected::Any) => Err(WriteError::TagMismatch),
             (None, Expected::Nothing | Expected::Unsaid) => self.create(name, card),
         }
     }
 
-    /// Moves the contact of a card to the trash.
+    /// Moves the contact of a card to the trash. Without a tag too: some programs name none, and the trash gives it back.
     ///
     /// # Errors
     /// Why it still stands; `NotFound` for a name that is not in the book.
     pub fn remove(&self, name: &str, expected: &Expected) -> Result<(), WriteError> {
+        self.count()?;
         let found = match (self.standing(name)?, expected) {
-            (Some(found), Expected::Unsaid) => found,
+            (Some(found), Expected::Unsaid | Expected::Any) => found,
             (Some(found), Expected::Tag(tag)) if *tag == found.tag => found,
-            (Some(_), _) | (None, Expected::Tag(_)) => return Err(WriteError::TagMismatch),
+            (Some(_), _) | (None, Expected::Tag(_) | Expected::Any) => return Err(WriteError::TagMismatch),
             (None, _) => return Err(EngineError::NotFound.into()),
         };
         let object_type = self.snapshot.object_type(TYPE)?;
@@ -145,6 +153,9 @@ impl AddressBook<'_> {
     fn create(&self, name: &str, card: file_formats::Card) -> Result<Written, WriteError> {
         if is_own_form(name) {
             return Err(WriteError::ReservedName);
+        }
+        if !self.takes_cards()? {
+            return Err(WriteError::NoBook);
         }
         let uid = self.free_uid(&card.uid)?;
         let object_type = self.snapshot.object_type(TYPE)?;
@@ -185,21 +196,19 @@ impl AddressBook<'_> {
 
     /// Writes once, and once more when somebody else was faster: the second time the checks see it.
     fn write<T>(&self, work: impl Fn(&mut Tx) -> Result<T, WriteError>) -> Result<T, WriteError> {
-        let now_ms = self.context.now_ms;
-        let attempt = || {
-            self.engine.write(|tx| {
-                let since = store::count_write(tx, self.device, now_ms, WINDOW_MS, MAX_WRITES)?;
-                if let Some(since) = since {
-                    let wait_ms = (since + WINDOW_MS - now_ms).max(1_000);
-                    return Err(WriteError::TooMany { retry_after_s: u64::try_from(wait_ms / 1_000).unwrap_or(1) });
-                }
-                work(tx)
-            })
-        };
-        match attempt() {
-            Err(error) if error.is_lost_race() => attempt(),
+        match self.engine.write(&work) {
+            Err(error) if error.is_lost_race() => self.engine.write(&work),
             result => result,
         }
+    }
+
+    /// Counts an attempt, whatever becomes of it: also a card that is refused has to be read, and its picture decoded.
+    fn count(&self) -> Result<(), WriteError> {
+        let now_ms = self.context.now_ms;
+        let counted = self.engine.write(|tx| store::count_write(tx, self.device, now_ms, WINDOW_MS, MAX_WRITES))?;
+        let Some(since) = counted else { return Ok(()) };
+        let wait_ms = (since + WINDOW_MS - now_ms).max(1_000);
+        Err(WriteError::TooMany { retry_after_s: u64::try_from(wait_ms / 1_000).unwrap_or(1) })
     }
 }
 

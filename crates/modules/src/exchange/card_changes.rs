@@ -46,6 +46,8 @@ pub(crate) struct CardReading<'a> {
 /// What is to be written of a card.
 pub(crate) struct CardChange {
     candidate: Candidate,
+    /// The bytes of its new picture.
+    picture: Option<Vec<u8>>,
 }
 
 impl CardChange {
@@ -72,7 +74,7 @@ impl CardReading<'_> {
     /// A new card, read as an import reads it.
     ///
     /// # Errors
-    /// `Invalid` for what no field and no note takes; those of the file system.
+    /// `Invalid` for what no field and no note takes.
     pub(crate) fn new_record(&self, mut card: Card) -> Result<CardChange> {
         let importable = importable(&self.object_type.name);
         importable.align_cards(&Card { kind: card.kind, ..Card::default() }, &mut card);
@@ -84,14 +86,14 @@ impl CardReading<'_> {
         for (name, value) in std::mem::take(&mut candidate.defaults) {
             candidate.values.entry(name).or_insert(value);
         }
-        self.keep_picture(importable, &mut candidate)?;
-        Ok(CardChange { candidate })
+        let picture = self.fit_picture(importable, &mut candidate);
+        Ok(CardChange { candidate, picture })
     }
 
     /// What a card that came `back` changes of a record whose device got `sent`.
     ///
     /// # Errors
-    /// `State` for a type without cards; those of the file system.
+    /// `State` for a type without cards.
     pub(crate) fn change(&self, record: &Record, sent: &Card, mut back: Card) -> Result<CardChange> {
         let importable = importable(&self.object_type.name);
         importable.align_cards(sent, &mut back);
@@ -124,11 +126,12 @@ impl CardReading<'_> {
             (Some(sent), Some(CardPicture::File(bytes))) => sent.bytes != *bytes && !look_alike(&sent.bytes, bytes),
             (_, Some(_)) => true,
         };
+        let mut picture = None;
         if is_another {
             pictures::attach(&mut candidate, now.picture, importable);
-            self.keep_picture(importable, &mut candidate)?;
+            picture = self.fit_picture(importable, &mut candidate);
         }
-        Ok(CardChange { candidate })
+        Ok(CardChange { candidate, picture })
     }
 
     fn settings(&self) -> Settings {
@@ -152,19 +155,19 @@ impl CardReading<'_> {
         u64::try_from(self.context.now_ms).unwrap_or_default() & u64::from(u32::MAX)
     }
 
-    /// Bytes are on the disk before a row names them. What is no picture is left out; the phone then gets the card as it stands.
-    fn keep_picture(&self, importable: &dyn Importable, candidate: &mut Candidate) -> Result<()> {
-        let Some(pictures) = Pictures::of(self.object_type, importable) else { return Ok(()) };
-        let one = std::slice::from_mut(candidate);
-        pictures.fit(one);
-        pictures.keep(self.files, self.context, NO_IMPORT, one, None)
+    /// The bytes of the picture, made to fit. What is no picture is left out; the phone then gets the card as it stands.
+    fn fit_picture(&self, importable: &dyn Importable, candidate: &mut Candidate) -> Option<Vec<u8>> {
+        let pictures = Pictures::of(self.object_type, importable)?;
+        pictures.fit(std::slice::from_mut(candidate));
+        pictures.name(self.context, NO_IMPORT, candidate)
     }
 }
 
-/// Writes what a card says, as one operation.
+/// Writes what a card says, as one operation. Its picture is put on the disk last: what is refused leaves no file behind, and nobody reads the row
+/// that names it before the transaction ends.
 ///
 /// # Errors
-/// As the write path of the engine; `Invalid` for a title that names nothing.
+/// As the write path of the engine; `Invalid` for a title that names nothing; those of the file system.
 pub(crate) fn write_card_change(
     tx: &mut Tx,
     reading: &CardReading<'_>,
@@ -193,12 +196,16 @@ pub(crate) fn write_card_change(
     if let Some(pictures) = Pictures::of(object_type, importable) {
         pictures.record(tx, context, std::iter::once(candidate))?;
     }
-    let change = match target {
+    let one = match target {
         CardTarget::New => Change::Create { values },
         CardTarget::Standing(record) => Change::Update { id: record.id, base_version: Some(record.version), values },
     };
-    let results = apply(tx, writer, context, &mut operation, object_type, vec![change])?;
-    results.into_iter().next().unwrap_or(Err(EngineError::NotFound))
+    let results = apply(tx, writer, context, &mut operation, object_type, vec![one])?;
+    let outcome = results.into_iter().next().unwrap_or(Err(EngineError::NotFound))?;
+    if let Some(bytes) = &change.picture {
+        pictures::put_down(reading.files, bytes)?;
+    }
+    Ok(outcome)
 }
 
 fn refuse(problems: Vec<Problem>) -> Result<()> {

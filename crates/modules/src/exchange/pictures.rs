@@ -21,6 +21,8 @@ use super::importable::{CardPicture, Importable};
 
 /// Longest piece of an address that a warning shows, in characters.
 const MAX_SHOWN: usize = 200;
+/// What files on their way are called by.
+const PURPOSE: &str = "picture";
 
 /// The picture of a row on its way.
 #[derive(Clone, Debug)]
@@ -29,12 +31,12 @@ pub(crate) enum RowPicture {
     Raw(Vec<u8>),
     /// Made to fit.
     Fitted(Picture),
-    /// On the disk, not yet named by a row.
+    /// As its file is or will be in the store, not yet named by a row.
     Kept(StoredFile),
 }
 
 impl Candidate {
-    /// Whether its picture lies in the store.
+    /// Whether it has a picture that could be taken.
     pub(crate) fn is_pictured(&self) -> bool {
         matches!(self.picture, Some(RowPicture::Kept(_)))
     }
@@ -56,6 +58,34 @@ pub(super) fn attach(candidate: &mut Candidate, picture: Option<CardPicture>, im
 
 fn warning(field: &str, code: &str) -> Problem {
     Problem { field: Some(field.to_owned()), ..problem(code) }
+}
+
+/// The file of a picture, by its hash and size. The same row of the same import always gets the same id, and nobody can guess it who does not have
+/// the picture.
+fn file_of(
+    picture: &Picture,
+    (hash, size): (String, i64),
+    context: &RequestContext,
+    import_id: i64,
+    number: u64,
+) -> StoredFile {
+    StoredFile {
+        id: format!("{}{import_id:08x}{number:08x}", hash.get(..32).unwrap_or_default()),
+        hash,
+        name: format!("photo.{}", picture.ending),
+        size,
+        media_type: picture.media_type.into(),
+        user_id: context.actor.user_id(),
+        pixels: Some((picture.width.into(), picture.height.into())),
+    }
+}
+
+/// Puts the bytes of a picture on the disk.
+///
+/// # Errors
+/// Those of the file system.
+pub(super) fn put_down(store: &FileStore, bytes: &[u8]) -> Result<()> {
+    store.keep_bytes(PURPOSE, bytes).map(|_| ())
 }
 
 /// The field of a type that takes pictures of cards.
@@ -118,20 +148,8 @@ impl<'a> Pictures<'a> {
     ) -> Result<()> {
         for (at, candidate) in candidates.iter_mut().enumerate() {
             let Some(RowPicture::Fitted(picture)) = &candidate.picture else { continue };
-            let incoming = store.fresh_path("picture");
-            std::fs::write(&incoming, &picture.bytes)?;
-            let (hash, size) = store.keep(&incoming)?;
-            // The same row of the same import always gets the same id, and nobody can guess it who does not have the picture.
-            let id = format!("{}{import_id:08x}{:08x}", hash.get(..32).unwrap_or_default(), candidate.number);
-            let file = StoredFile {
-                id,
-                hash,
-                name: format!("photo.{}", picture.ending),
-                size,
-                media_type: picture.media_type.into(),
-                user_id: context.actor.user_id(),
-                pixels: Some((picture.width.into(), picture.height.into())),
-            };
+            let kept = store.keep_bytes(PURPOSE, &picture.bytes)?;
+            let file = file_of(picture, kept, context, import_id, candidate.number);
             let value = Json::String(file.id.clone());
             if let Some(prepared) = prepared.as_deref_mut() {
                 prepared.set(at, self.object_type, self.field, value.clone());
@@ -140,6 +158,17 @@ impl<'a> Pictures<'a> {
             candidate.picture = Some(RowPicture::Kept(file));
         }
         Ok(())
+    }
+
+    /// Gives the fitted picture of a row its file without writing it; answers the bytes for [`put_down`].
+    pub(super) fn name(&self, context: &RequestContext, import_id: i64, candidate: &mut Candidate) -> Option<Vec<u8>> {
+        let Some(RowPicture::Fitted(picture)) = &candidate.picture else { return None };
+        let size = i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX);
+        let kept = (FileStore::hash_of(&picture.bytes), size);
+        let (file, bytes) = (file_of(picture, kept, context, import_id, candidate.number), picture.bytes.clone());
+        candidate.values.insert(self.field.to_owned(), Json::String(file.id.clone()));
+        candidate.picture = Some(RowPicture::Kept(file));
+        Some(bytes)
     }
 
     /// The files that records hold, by id.

@@ -103,10 +103,11 @@ impl ListQuery {
     /// again. A spelling of a town that comes into the base later is not among them.
     ///
     /// # Errors
-    /// `Invalid` for areas of the map with too many towns; those of the database.
+    /// `Invalid` for areas of the map with too many towns, `TooSlow` when it takes longer than a page may; those of the database.
     pub fn ground(&mut self, tx: &mut ReadTx, object_type: &ObjectType) -> Result<()> {
         if !self.is_grounded {
-            self.filter = areas::ground(tx, object_type, &self.filter)?;
+            tx.set_deadline(DEADLINE)?;
+            self.filter = areas::ground(tx, object_type, &self.filter).map_err(too_slow)?;
             self.is_grounded = true;
         }
         Ok(())

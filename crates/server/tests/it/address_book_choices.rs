@@ -3,7 +3,7 @@
 use record_engine::Role;
 use serde_json::{Value as Json, json};
 
-use crate::it::address_book::{BOOK, device, path_of, reachable};
+use crate::it::address_book::{BOOK, Phone, device, path_of, reachable};
 use crate::it::app::{User, expect, field_errors, for_each_app};
 use crate::it::person::with;
 
@@ -14,6 +14,12 @@ fn make(user: &mut User, of: &str, values: Json) -> i64 {
 fn view(user: &mut User, name: &str, definition: &Json) -> i64 {
     let values = json!({ "name": name, "object_type": "contact", "definition": definition.to_string() });
     make(user, "saved_view", values)
+}
+
+/// What the device is told that it may do with the book.
+fn privileges(phone: &mut Phone) -> String {
+    let body = "<D:propfind xmlns:D=\"DAV:\"><D:prop><D:current-user-privilege-set/></D:prop></D:propfind>";
+    phone.ask("PROPFIND", BOOK, &[("depth", "0")], body).text
 }
 
 fn listed(user: &mut User) -> Json {
@@ -51,7 +57,16 @@ fn a_book_of_a_group_by_hand_takes_new_cards_into_it() {
         assert_eq!((changed.len(), gone.len()), (0, 2));
         let shown = listed(&mut admin);
         assert_eq!((&shown["contacts_id"], &shown["contacts_title"]), (&json!(group), &Json::Null));
+        // A new card would be nowhere; the device is told that it may write none, and none is made.
+        let before = app.content();
+        let refused =
+            phone.ask("PUT", &format!("{BOOK}u2.vcf"), &[("if-none-match", "*")], &card.replace("4562", "4563"));
+        assert_eq!(refused.status, 403);
+        assert!(refused.text.contains("<D:need-privileges>") && refused.text.contains("<D:bind/>"), "{}", refused.text);
+        assert_eq!(app.content(), before);
+        assert!(!privileges(&mut phone).contains("<D:bind/>") && !privileges(&mut phone).contains("<D:write"));
         expect(&admin.post(&format!("/records/group/{group}/restore"), &json!({})), 200);
+        assert!(privileges(&mut phone).contains("<D:bind/>"));
         assert_eq!(phone.sync(&token).0.len(), 2);
     });
 }
@@ -118,6 +133,48 @@ fn a_book_of_a_view_holds_what_the_view_shows() {
         let (_, gone, _) = phone.sync(&token);
         assert_eq!(gone.len(), 3);
         assert!(listed(&mut admin)["contacts_title"].is_null());
+    });
+}
+
+#[test]
+fn a_book_follows_the_clock_where_its_view_or_group_does() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let contact = admin.create_contact(reachable("Новий", "+380 44 123 45 60"));
+        let filter = "created_at > now - 90m";
+        let view = view(&mut admin, "Щойно", &json!({ "filter": filter }));
+        let group = make(&mut admin, "group", json!({ "name": "Щойно", "kind": "smart", "rule": filter }));
+        let mut phones = [("view", view), ("group", group)].map(|(kind, id)| {
+            let mut phone = device(app, &mut admin, &json!({ "name": "Телефон", "contacts": kind, "contacts_id": id }));
+            let (changed, _, token) = phone.sync("");
+            assert_eq!(changed, [path_of(&contact)], "{kind}");
+            (phone, token)
+        });
+        // Two hours later, in which nobody did anything.
+        let sql = "UPDATE contact SET created_at = created_at - 7200000";
+        app.engine.write(|tx| tx.execute(sql, &[])).unwrap();
+        for (phone, token) in &mut phones {
+            let (_, gone, _) = phone.sync(token);
+            assert_eq!(gone, [path_of(&contact)]);
+        }
+    });
+}
+
+#[test]
+fn a_view_of_too_many_places_is_an_empty_book() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        admin.create_contact(with(reachable("Шевчук", "+380 44 123 45 60"), "addresses", json!([{ "city": "Київ" }])));
+        let areas = vec!["\"50 30, 50 31, 51 30.5\""; 101].join(", ");
+        let definition = json!({ "filter": format!("addresses.place in ({areas})") });
+        let id = view(&mut admin, "Забагато", &definition);
+        let choices = json!({ "name": "Телефон", "contacts": "view", "contacts_id": id, "may_write": true });
+        let mut phone = device(app, &mut admin, &choices);
+        assert_eq!(phone.sync("").0.len(), 0);
+        let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u1\r\nFN:Новий\r\nTEL:+380441234562\r\nEND:VCARD\r\n";
+        assert_eq!(phone.ask("PUT", &format!("{BOOK}u1.vcf"), &[("if-none-match", "*")], card).status, 403);
+        // The list of passwords looks up no map for a name.
+        assert_eq!(listed(&mut admin)["contacts_title"], "Забагато");
     });
 }
 

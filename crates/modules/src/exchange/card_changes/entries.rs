@@ -7,6 +7,8 @@ use super::super::targets::{ADDRESS_PARTS, POINT_PARTS};
 
 /// The label that programs give to what has none.
 const UNLABELLED: &str = "other";
+/// Parts of an address that say where its point is: with another city it would be somewhere else.
+const PLACED_BY: [&str; 3] = ["city", "region", "country"];
 
 /// What a field of many becomes.
 pub(super) struct Merged {
@@ -36,6 +38,11 @@ fn list(value: &Json) -> &[Json] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
+/// Whether the label of an entry says nothing.
+fn is_open(entry: &Json) -> bool {
+    matches!(text_at(entry, "label"), "" | UNLABELLED)
+}
+
 /// Two lists of entries held against each other by their keys.
 struct Pairs {
     /// For each entry that was sent the one that came back in its place.
@@ -58,7 +65,6 @@ fn pair(
     let same_kind = |one: &Json, other: &Json| kind(one) == kind(other);
     let same_label =
         |one: &Json, other: &Json| same_kind(one, other) && text_at(one, "label") == text_at(other, "label");
-    let is_open = |entry: &Json| matches!(text_at(entry, "label"), "" | UNLABELLED);
     let any_label = |one: &Json, other: &Json| same_kind(one, other) && (is_open(one) || is_open(other));
     let is_equal = |one: &Json, other: &Json| key(one) == key(other);
     let tests: [Agrees<'_>; 3] = [&is_equal, &same_label, &any_label];
@@ -118,6 +124,11 @@ pub(super) fn channels(standing: &Json, sent: &Json, back: &Json, kept: &[&str],
                     {
                         set(&mut entry, "value", json!(text_at(&good, "value")));
                         set(&mut entry, "display", json!(text_at(&good, "display")));
+                        // It is another number: that others have it too was said of the old one, and the check for duplicates decides anew.
+                        set(&mut entry, "is_shared", Json::Bool(false));
+                        if is_open(before) || text_at(before, "label") != text_at(now, "label") {
+                            set(&mut entry, "comment", Json::Null);
+                        }
                     }
                     if let Some(label) = label_now(before, now) {
                         set(&mut entry, "label", json!(label));
@@ -166,7 +177,7 @@ fn move_primary(
     }
 }
 
-/// The addresses of a record after a card came back.
+/// The addresses of a record after a card came back. The exact point goes with the place that it was set for.
 pub(super) fn addresses(standing: &Json, sent: &Json, back: &Json, normalise: Normalise<'_>) -> Merged {
     let (point_before, sent) = without_point(sent, normalise);
     let (point_now, back) = without_point(back, normalise);
@@ -189,6 +200,12 @@ pub(super) fn addresses(standing: &Json, sent: &Json, back: &Json, normalise: No
         }
         let Some(now) = pairs.of_sent.get(at).copied().flatten().and_then(|place| back.get(place)) else { continue };
         let mut entry = entry.clone();
+        let is_moved = PLACED_BY.iter().any(|part| text_at(before, part) != text_at(now, part));
+        for (part, _) in POINT_PARTS {
+            if is_moved && entry.get(part).is_some_and(Json::is_number) {
+                set(&mut entry, part, Json::Null);
+            }
+        }
         for (part, _) in ADDRESS_PARTS {
             if text_at(before, part) != text_at(now, part) {
                 let text = text_at(now, part);
@@ -314,6 +331,27 @@ mod tests {
     }
 
     #[test]
+    fn another_number_is_not_shared_and_takes_a_comment_only_with_its_label() {
+        let check = |label: &str, back: &Json, expect: (&str, bool, &Json)| {
+            let mut standing = entry("phone", label, "1");
+            set(&mut standing, "is_shared", json!(true));
+            set(&mut standing, "comment", json!("секретар"));
+            let sent = json!([entry("phone", label, "1")]);
+            let made = channels(&json!([standing]), &sent, &json!([back]), &["phone"], &|entry| Some(entry.clone()));
+            let found = &made.entries[0];
+            let shown = (text_at(found, "value"), found["is_shared"] == json!(true), &found["comment"]);
+            assert_eq!((shown, made.entries.len()), (expect, 1), "{label} {back}");
+        };
+        let (comment, nothing) = (json!("секретар"), Json::Null);
+        check("work", &entry("phone", "home", "1"), ("1", true, &comment));
+        check("work", &entry("phone", "work", "2"), ("2", false, &comment));
+        check("work", &entry("phone", "", "2"), ("2", false, &nothing));
+        check("", &entry("phone", "work", "2"), ("2", false, &nothing));
+        check("", &entry("phone", "", "2"), ("2", false, &nothing));
+        check("other", &entry("phone", "other", "2"), ("2", false, &nothing));
+    }
+
+    #[test]
     fn addresses_change_part_by_part_and_keep_their_points() {
         let standing = json!([
             { "label": "home", "city": "Львів", "is_primary": false },
@@ -344,5 +382,20 @@ mod tests {
             json!([office]),
         );
         check(json!([]), json!([]));
+        // In another city, region or country the point would be wrong, also where the program sends it back as it was; a new one is taken.
+        office = standing[1].clone();
+        office["latitude"] = Json::Null;
+        office["longitude"] = Json::Null;
+        for (part, text) in [("city", "Одеса"), ("region", "Одеська"), ("country", "PL")] {
+            let (mut moved, mut back) = (office.clone(), sent[0].clone());
+            moved[part] = json!(text);
+            back[part] = json!(text);
+            check(json!([back, sent[1]]), json!([standing[0], moved]));
+            (moved["latitude"], moved["longitude"]) = (json!(46.48), json!(30.73));
+            (back["latitude"], back["longitude"]) = (json!(46.48), json!(30.73));
+            check(json!([back, sent[1]]), json!([standing[0], moved]));
+        }
+        let home = json!({ "label": "home", "city": "Дрогобич", "is_primary": false });
+        check(json!([sent[0], { "label": "home", "city": "Дрогобич" }]), json!([home, standing[1]]));
     }
 }
