@@ -14,6 +14,7 @@ mod policy;
 mod rights;
 mod user;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, check, matches, parse, resolve};
@@ -243,7 +244,8 @@ pub fn compile(text: &str, object_type: &ObjectType, context: &RequestContext) -
 /// # Errors
 /// `Filter` with what is wrong with it.
 pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
-    Ok(resolve(&checked(expr, object_type)?, &context.filter_clock()))
+    let permissions = context.permissions(object_type);
+    Ok(resolve(&checked(expr, object_type, permissions.hidden_fields())?, &context.filter_clock()))
 }
 
 /// Parses and checks a filter of an object type; what is relative in it stays so.
@@ -251,13 +253,15 @@ pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestCont
 /// # Errors
 /// `Filter` with what is wrong with it.
 pub(crate) fn compile_relative(text: &str, object_type: &ObjectType) -> Result<CheckedExpr> {
-    checked(&parse(text).map_err(|error| EngineError::Filter(error.to_string()))?, object_type)
+    let expr = parse(text).map_err(|error| EngineError::Filter(error.to_string()))?;
+    checked(&expr, object_type, &BTreeSet::new())
 }
 
-fn checked(expr: &Expr, object_type: &ObjectType) -> Result<CheckedExpr> {
+/// Checked, with what groups mean to one from whom fields are hidden.
+fn checked(expr: &Expr, object_type: &ObjectType, hidden: &BTreeSet<String>) -> Result<CheckedExpr> {
     let checked = check(expr, object_type).map_err(|errors| {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         EngineError::Filter(texts.join("; "))
     })?;
-    object_type.expand(checked)
+    object_type.expand(checked, hidden)
 }

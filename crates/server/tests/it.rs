@@ -34,6 +34,7 @@ mod it {
     mod imports;
     mod limits;
     mod maps;
+    mod non_interference;
     mod openapi;
     mod photos;
     mod presence;

@@ -42,7 +42,12 @@ pub fn for_each_app(test: impl Fn(&App)) {
 impl App {
     /// An application whose first administrator exists.
     pub fn new(database: TestDatabase) -> App {
-        let mut app = App::unset(database, Clock::system());
+        App::with_clock(database, Clock::system())
+    }
+
+    /// The same at the time of a clock.
+    pub fn with_clock(database: TestDatabase, clock: Clock) -> App {
+        let mut app = App::unset(database, clock);
         app.set_up();
         app
     }
