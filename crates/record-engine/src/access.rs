@@ -10,6 +10,8 @@
 
 mod explain;
 mod feature;
+#[cfg(debug_assertions)]
+pub mod mutants;
 mod permissions;
 mod policy;
 mod rights;
@@ -143,6 +145,7 @@ impl Scope {
     ///
     /// # Errors
     /// `Stored` when the declared rule does not fit the fields: a defect of the module.
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn of(context: &RequestContext, object_type: &ObjectType, action: Action) -> Result<Scope> {
         let permissions = context.permissions(object_type);
         let own = match permissions.rule(action) {
@@ -157,7 +160,10 @@ impl Scope {
             },
             None => own,
         };
-        Ok(Scope { rows, permissions })
+        let scope = Scope { rows, permissions };
+        #[cfg(debug_assertions)]
+        let scope = mutants::altered(scope, std::panic::Location::caller());
+        Ok(scope)
     }
 
     /// What a record must be after a change, when stored roles narrow changes to kinds of records: who may change the cards of clients makes no other

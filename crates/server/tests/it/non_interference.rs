@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use database::Backend;
+use record_engine::access::mutants::{Forgotten, plant};
 use serde_json::{Value as Json, json};
 use test_kit::TestDatabase;
 
@@ -301,4 +302,72 @@ readers! {
     masked_on_postgres: MASKED on Postgres;
     head_on_sqlite: HEAD on Sqlite;
     head_on_postgres: HEAD on Postgres;
+}
+
+/// Plants leaks one after the other and asserts that each is noticed; between them nothing may be.
+fn notices(viewer: Viewer, leaks: &[(&'static str, Forgotten, &str)]) {
+    let seed = number_from("KARTOTEKA_SEED", 20_261_123) as u64;
+    let mut twins = Twins::new(viewer, Backend::Sqlite, seed);
+    let is_asked = |request: &Request, path: &str| {
+        let is_read =
+            request.method == "GET" || request.path.ends_with("/counts") || request.path.ends_with("/preview");
+        is_read && !request.path.contains("operations") && request.path.contains(path)
+    };
+    let ask = |twins: &mut Twins, path: &str, cases: usize| {
+        if path == "export" {
+            twins.export(seed);
+        } else {
+            twins.ask_many(seed, cases, |request| is_asked(request, path));
+        }
+    };
+    for (file, forgotten, path) in leaks {
+        plant(Some((file, *forgotten)));
+        ask(&mut twins, path, 250);
+        plant(None);
+        let noticed = std::mem::take(&mut twins.differences);
+        assert!(!noticed.is_empty(), "{file} forgets {forgotten:?}, and nothing is noticed");
+        ask(&mut twins, path, 20);
+        assert!(twins.differences.is_empty(), "{:?}", twins.differences);
+    }
+}
+
+#[test]
+fn planted_leaks_of_rows_are_noticed() {
+    notices(
+        EMPLOYEE,
+        &[
+            ("query/page.rs", Forgotten::Rows, "/records/contact?"),
+            ("query/count.rs", Forgotten::Rows, "/records/contact/count"),
+            ("query/search.rs", Forgotten::Rows, "/search"),
+            ("query/map.rs", Forgotten::Rows, "/map"),
+            ("query/load.rs", Forgotten::Rows, "/records/contact/"),
+            ("query/present.rs", Forgotten::Rows, "/records/contact"),
+            ("query/as_of.rs", Forgotten::Rows, "/records/contact?"),
+            ("query/visible.rs", Forgotten::Rows, "/duplicates"),
+            ("src/merge.rs", Forgotten::Rows, "/merge/preview"),
+        ],
+    );
+}
+
+#[test]
+fn planted_leaks_of_fields_are_noticed() {
+    notices(
+        MASKED,
+        &[
+            ("query/page.rs", Forgotten::Fields, "/records/contact?"),
+            ("query/count.rs", Forgotten::Fields, "/records/contact/count"),
+            ("search/parts.rs", Forgotten::Fields, "/search"),
+            ("search/parts.rs", Forgotten::Fields, "/records/contact?"),
+            ("query/load.rs", Forgotten::Fields, "/records/contact/"),
+            ("src/history.rs", Forgotten::Fields, "/history"),
+            ("query/as_of.rs", Forgotten::Fields, "/records/contact?"),
+            ("src/merge.rs", Forgotten::Fields, "/merge/preview"),
+        ],
+    );
+}
+
+#[test]
+fn planted_leaks_in_exports_are_noticed() {
+    notices(HEAD, &[("query/page.rs", Forgotten::Rows, "export")]);
+    notices(MASKED, &[("search/parts.rs", Forgotten::Fields, "export")]);
 }
