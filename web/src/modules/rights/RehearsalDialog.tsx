@@ -17,6 +17,9 @@ export interface RehearsalDialogProps {
   onClose: () => void;
 }
 
+/** Most fields that are named. */
+const NAMED = 6;
+
 /** Whom a change of a role touches and what each would see more or less, before it is saved. */
 export function RehearsalDialog({ name, rehearsal, isBusy, onConfirm, onClose }: RehearsalDialogProps) {
   const { t } = useTranslation('rights');
@@ -79,13 +82,15 @@ function useWords(): (person: RehearsedPerson) => Words[] {
   function ofType(affected: RehearsedType): Words[] {
     const type = types.find((candidate) => candidate.name === affected.type);
     const label = format.label(type?.labels_plural);
-    const fields = (own: readonly string[]): string =>
-      format.list(own.map((name) => format.label(type?.fields.find((field) => field.name === name)?.labels) || name));
+    const fields = (own: readonly string[]): string => {
+      const named = own.slice(0, NAMED).map((name) => format.label(type?.fields.find((field) => field.name === name)?.labels) || name);
+      return own.length > NAMED ? t('rehearsal.and_more', { names: named.join(', '), count: own.length - NAMED }) : format.list(named);
+    };
     return [
       ...(affected.gained.count === 0 ? [] : [{ tone: 'more' as const, text: t('rehearsal.gains', { type: label, number: number(affected.gained) }) + names(affected.gained.examples) }]),
       ...(affected.lost.count === 0 ? [] : [{ tone: 'less' as const, text: t('rehearsal.loses', { type: label, number: number(affected.lost) }) + names(affected.lost.examples) }]),
       ...affected.actions
-        .filter(({ action }) => action !== 'see')
+        .filter(({ action, now, then }) => action !== 'see' && !(isKnown(now) && now.count === then.count))
         .map(({ action, now, then }) => ({
           tone: isKnown(now) && isKnown(then) && now.count !== then.count ? (then.count > now.count ? ('more' as const) : ('less' as const)) : ('plain' as const),
           text: t('rehearsal.action', { type: label, action: t(`actions.${action}`).toLowerCase(), now: number(now), then: number(then) }),
