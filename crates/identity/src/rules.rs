@@ -5,12 +5,18 @@
 use std::collections::BTreeSet;
 
 use database::{Backend, Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::app_passwords::revoke_all;
 use crate::sessions::end_all_sessions;
+
+/// The fields of a user that say what he may do and how he comes in.
+const RIGHTS: [&str; 4] = ["role", "is_active", "login", "email"];
+/// Those of them whose values are told; of the others it is told that they have changed.
+const TOLD: [&str; 2] = ["role", "is_active"];
 
 /// See the module.
 pub(crate) struct UserRules;
@@ -63,8 +69,9 @@ impl Rules for UserRules {
             let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
             let is_closed = is_active(&before.values) && !is_active(proposal.after);
             if is_closed {
-                revoke_all(tx, id)?;
+                revoke_all(tx, context, id)?;
             }
+            tell_of_rights(tx, context, id, &before.values, proposal.after);
             let is_moved = before.value("role") != proposal.after.get("role").unwrap_or(&Json::Null);
             if is_moved || is_closed {
                 end_all_sessions(tx, context, id, None)?;
@@ -72,6 +79,20 @@ impl Rules for UserRules {
         }
         Ok(())
     }
+}
+
+/// Tells the audit log what has become of a user's rights.
+fn tell_of_rights(tx: &mut Tx, context: &RequestContext, id: i64, before: &Values, after: &Values) {
+    let of = |values: &Values, field: &str| values.get(field).cloned().unwrap_or_default();
+    let changed: Vec<&str> = RIGHTS.into_iter().filter(|field| of(before, field) != of(after, field)).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let told = TOLD.into_iter().filter(|field| changed.contains(field));
+    let changes: Map<String, Json> =
+        told.map(|field| (field.to_owned(), json!([of(before, field), of(after, field)]))).collect();
+    let event = Event::new(Kind::UserChanged).on("user", id).with("fields", changed);
+    record(tx, context, event.with("changes", changes));
 }
 
 fn is_active(values: &Values) -> bool {

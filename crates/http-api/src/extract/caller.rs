@@ -1,5 +1,6 @@
 //! Who asks: the session behind the cookie.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -8,10 +9,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use identity::{NewSession, Secret, Session};
-use record_engine::{Engine, RequestContext, Source};
+use record_engine::{Engine, Origin, Proof, RequestContext, Source};
 
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
+use crate::request::client_address;
 use crate::state::{ApiConfig, ApiState};
 
 /// Longest token that is looked at; ours are shorter.
@@ -24,12 +26,15 @@ pub(crate) struct Caller {
     pub session: Arc<Session>,
     /// The token of the cookie.
     pub token: Secret,
+    /// From where he asks.
+    pub address: IpAddr,
 }
 
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        self.session.context(Source::Web, engine.clock())
+        let origin = Origin { address: Some(self.address), proof: Some(Proof::Session(self.session.id)) };
+        self.session.context(Source::Web, engine.clock()).through(origin)
     }
 }
 
@@ -41,7 +46,8 @@ impl FromRequestParts<ApiState> for Caller {
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
-        Ok(Caller { session: Arc::new(session), token })
+        let address = client_address(&parts.extensions, &parts.headers, state.config());
+        Ok(Caller { session: Arc::new(session), token, address })
     }
 }
 

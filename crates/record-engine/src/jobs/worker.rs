@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Job, LEASE_MS, announce, claim, find, from_text, release_dead, to_text};
 use crate::catalog::USER_TYPE;
-use crate::context::{Actor, RequestContext, Role, Source};
+use crate::context::{Actor, Origin, RequestContext, Role, Source};
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
 use crate::query::load_records;
@@ -91,6 +91,7 @@ impl<'a> JobRun<'a> {
             now_ms: self.engine.clock().now_ms(),
             reason: None,
             language: "en".into(),
+            origin: Origin::default(),
         }
     }
 
