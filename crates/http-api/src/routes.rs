@@ -2,6 +2,7 @@
 
 mod address_service;
 mod app_passwords;
+mod audit;
 mod catalog;
 mod cells;
 mod duplicates;
@@ -56,6 +57,7 @@ pub(crate) fn table() -> Vec<Route> {
         exports::routes(),
         files::routes(),
         events::routes(),
+        audit::routes(),
         openapi::routes(),
     ]
     .into_iter()

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use database::{Database, Migration, Tx};
 use serde_json::json;
 
+use crate::audit::{self, Event, Kind};
 use crate::catalog::{self, Catalog, Field, FieldChange, ObjectType, ObjectTypeDefinition};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
@@ -328,6 +329,8 @@ impl Engine {
             // A repeated request changes nothing.
             if changed.catalog.version != snapshot.catalog.version {
                 outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
+                let event = Event::new(Kind::CatalogChanged).with("version", changed.catalog.version);
+                audit::record(tx, context, event.with("operation_id", operation));
             }
             Ok::<_, E>(((result, operation), changed))
         })?;

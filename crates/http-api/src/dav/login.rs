@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use identity::{AppCaller, IdentityError, Secret};
 
 use super::Refusal;
+use crate::audit::Asker;
 use crate::routes::client;
 use crate::state::ApiState;
 
@@ -25,7 +26,9 @@ pub(super) async fn caller(state: &ApiState, parts: &Parts) -> Result<AppCaller,
             Err(error) => Err(error.into()),
         })
         .await?;
-    found.ok_or(Refusal::Unauthenticated)
+    let caller = found.ok_or(Refusal::Unauthenticated)?;
+    Asker::note(&parts.extensions, || caller.context(state.engine()));
+    Ok(caller)
 }
 
 fn credentials(header: &str) -> Option<(String, Secret)> {

@@ -11,6 +11,7 @@ use axum::response::Response;
 use identity::{NewSession, Secret, Session};
 use record_engine::{Engine, Origin, Proof, RequestContext, Source};
 
+use crate::audit::Asker;
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
 use crate::request::client_address;
@@ -47,7 +48,9 @@ impl FromRequestParts<ApiState> for Caller {
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
         let address = client_address(&parts.extensions, &parts.headers, state.config());
-        Ok(Caller { session: Arc::new(session), token, address })
+        let caller = Caller { session: Arc::new(session), token, address };
+        Asker::note(&parts.extensions, || caller.context(state.engine()));
+        Ok(caller)
     }
 }
 

@@ -28,6 +28,8 @@ pub struct AuditFilter {
     pub to_ms: Option<i64>,
     /// Done by this user.
     pub user_id: Option<i64>,
+    /// Done by this user, or to him: a wrong login of his, a password that he was given.
+    pub person_id: Option<i64>,
     /// Of one of these kinds; none means all.
     pub kinds: Vec<Kind>,
     /// Ended so.
@@ -45,7 +47,7 @@ pub struct AuditFilter {
 }
 
 /// A place in the log: that of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// When it happened.
     pub at: i64,
@@ -153,6 +155,34 @@ const COLUMNS: &str =
 /// Those of the database; `Stored` for details that are no JSON.
 pub fn list(tx: &mut dyn Query, filter: &AuditFilter, behind: Option<Cursor>, limit: usize) -> Result<AuditPage> {
     let limit = limit.clamp(1, MAX_LIMIT);
+    let Some(person) = filter.person_id else { return list_one(tx, filter, behind, limit) };
+    let plain = AuditFilter { person_id: None, ..filter.clone() };
+    // Each of the two has an index of its own; an "or" over both would sort all that he ever did.
+    let by_him = AuditFilter { user_id: Some(person), ..plain.clone() };
+    let to_him = AuditFilter { object_type: Some("user".into()), record_id: Some(person), ..plain };
+    let by_him = list_one(tx, &by_him, behind, limit)?;
+    let to_him = list_one(tx, &to_him, behind, limit)?;
+    Ok(merged(by_him, to_him, limit))
+}
+
+/// Both pages as one, as far back as both of them reach.
+fn merged(one: AuditPage, other: AuditPage, limit: usize) -> AuditPage {
+    let place = |row: &AuditRow| (row.at, row.id);
+    let horizon = one.next.max(other.next);
+    let mut rows = one.rows;
+    rows.extend(other.rows);
+    rows.sort_by_key(|row| std::cmp::Reverse(place(row)));
+    rows.dedup_by_key(|row| row.id);
+    rows.retain(|row| horizon.is_none_or(|end| place(row) >= (end.at, end.id)));
+    if rows.len() <= limit {
+        return AuditPage { rows, next: horizon };
+    }
+    rows.truncate(limit);
+    let next = rows.last().map(|row| Cursor { at: row.at, id: row.id });
+    AuditPage { rows, next }
+}
+
+fn list_one(tx: &mut dyn Query, filter: &AuditFilter, behind: Option<Cursor>, limit: usize) -> Result<AuditPage> {
     let Conditions { sql, mut params } = Conditions::of(filter, behind);
     let (words, word_params) = text_condition(filter);
     let order = "ORDER BY at DESC, id DESC";

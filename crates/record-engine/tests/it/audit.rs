@@ -200,6 +200,15 @@ fn events_are_found_by_everything_that_is_known_of_them() {
         check(AuditFilter { text: Some("nobody".into()), ..all() }, &[]);
         check(AuditFilter { text: Some("nobody".into()), text_user_ids: vec![1], ..all() }, &[3, 2]);
 
+        check(AuditFilter { person_id: Some(2), ..all() }, &[2, 1]);
+        let of_person = AuditFilter { person_id: Some(2), ..all() };
+        let mut behind = None;
+        for expect in [2, 1] {
+            let page = bench.engine.database().read(|tx| audit::list(tx, &of_person, behind, 1)).unwrap();
+            assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [expect]);
+            behind = page.next;
+        }
+
         let page = |behind| bench.engine.database().read(|tx| audit::list(tx, &all(), behind, 2)).unwrap();
         let first = page(None);
         assert_eq!(first.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [3, 2]);
