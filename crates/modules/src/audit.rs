@@ -1,6 +1,8 @@
 //! The audit log as administrators read it: with the names of people and records that the reader may see, on the screen and as a file.
 //!
 //! What must stay true: who may read it is asked in one place ([`check_access`]); the file can hold no formula; taking it away is told of too.
+//!
+//! It requires `exchange`, for what can go wrong with a file.
 
 use std::path::Path;
 

@@ -28,7 +28,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "kind": { "type": "string", "enum": kinds },
             "outcome": { "type": "string", "enum": outcomes },
             "record": named(json!(["object", "null"])),
-            "details": { "type": "object" },
+            "details": { "type": "object", "additionalProperties": true },
             "hash": { "type": "string", "description": "SHA-256 over the event and the hash of the one before it" },
         }),
     );

@@ -1231,7 +1231,9 @@ export interface components {
             address: string | null;
             /** Format: date-time */
             at: string;
-            details: Record<string, never>;
+            details: {
+                [key: string]: unknown;
+            };
             /** @description SHA-256 over the event and the hash of the one before it */
             hash: string;
             id: number;
