@@ -1,7 +1,13 @@
 //! What this crate tells the audit log about people who are not logged in yet, or just no more.
 
-use record_engine::audit::{self, Event, FLOOD, Kind};
+use std::collections::BTreeSet;
+
+use database::Tx;
+use record_engine::audit::{self, Event, FLOOD, Kind, record};
+use record_engine::write::{Intent, Proposal};
 use record_engine::{Clock, Engine, Origin, Proof, RequestContext, Source};
+
+use serde_json::{Value as Json, json};
 
 use crate::error::{IdentityError, Result};
 use crate::secret::hash;
@@ -33,6 +39,42 @@ pub(crate) fn refused_login(client: &Client, login_key: &str, user_id: Option<i6
     match user_id {
         Some(id) => event.on("user", id),
         None => event,
+    }
+}
+
+/// Tells what became of roles or teams: which fields have changed, and of the members who came and went.
+pub(crate) fn tell_of_records(
+    tx: &mut Tx,
+    context: &RequestContext,
+    kind: Kind,
+    object_type: &str,
+    proposals: &[Proposal<'_>],
+) {
+    for proposal in proposals {
+        let Some(id) = proposal.id else { continue };
+        let (action, before) = match (proposal.intent, proposal.before) {
+            (Intent::Create, _) | (_, None) => ("created", None),
+            (Intent::Update, Some(before)) => ("changed", Some(before)),
+            (Intent::Delete, _) => ("deleted", None),
+            _ => ("restored", None),
+        };
+        let event = Event::new(kind).on(object_type, id).with("action", action);
+        let Some(before) = before else {
+            record(tx, context, event);
+            continue;
+        };
+        let is_other = |name: &&String| before.value(name) != proposal.after.get(*name).unwrap_or(&Json::Null);
+        let names: BTreeSet<&String> = before.values.keys().chain(proposal.after.keys()).collect();
+        let changed: Vec<String> = names.into_iter().filter(is_other).cloned().collect();
+        let event = if changed.iter().any(|name| name == "members") {
+            let after = proposal.after.get("members").unwrap_or(&Json::Null);
+            event.with("changes", json!({ "members": [before.value("members"), after] }))
+        } else {
+            event
+        };
+        if !changed.is_empty() {
+            record(tx, context, event.with("fields", changed));
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use file_formats::{OutCell, WriteKind};
+use record_engine::access::Feature;
 use record_engine::audit::{self, AuditFilter, AuditPage, AuditRow, Cursor, Event, Kind, MAX_LIMIT};
 use record_engine::catalog::USER_TYPE;
 use record_engine::context::instant_text;
@@ -43,7 +44,7 @@ const COLUMNS: [&str; 13] = [
 /// # Errors
 /// `Forbidden`.
 pub fn check_access(context: &RequestContext) -> Result<()> {
-    if context.actor.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden) }
+    if context.may(Feature::Audit) { Ok(()) } else { Err(EngineError::Forbidden) }
 }
 
 /// A page of the log: `items`, and `next_cursor` for the next one.

@@ -7,6 +7,7 @@
 //! its managers unless it is shared; a user has one card at most.
 //!
 //! Its fields `groups` and `tags` name records of the modules of these names, `employee_user` the user whose card a contact is.
+//! It requires `sharing`, for the fields that say who sees a contact.
 
 mod channels;
 mod employees;

@@ -91,7 +91,7 @@ fn passwords_programs_and_rights_are_told_of() {
     for_each_backend(|database| {
         let base = &Base::new(database);
         let maria = base.add_user("maria", Role::Employee);
-        assert_eq!(last(base, Kind::UserCreated).details, json!({ "role": "employee" }));
+        assert_eq!(last(base, Kind::UserCreated).details, json!({ "roles": [3] }));
         let opened = base.log_in("maria", PASSWORD).unwrap();
         let session = base.session(&opened).unwrap();
         let context = session.context(record_engine::Source::Web, &base.clock);
@@ -113,13 +113,9 @@ fn passwords_programs_and_rights_are_told_of() {
         let reset = last(base, Kind::PasswordReset);
         assert_eq!((reset.user_id, reset.record_id), (Some(1), Some(maria)));
 
-        base.patch_user(&base.administrator(), maria, json!({ "role": "supervisor", "email": "m@example.com" }))
-            .unwrap();
+        base.patch_user(&base.administrator(), maria, json!({ "roles": [2], "email": "m@example.com" })).unwrap();
         let changed = last(base, Kind::UserChanged);
-        assert_eq!(
-            changed.details,
-            json!({ "fields": ["role", "email"], "changes": { "role": ["employee", "supervisor"] } })
-        );
+        assert_eq!(changed.details, json!({ "fields": ["roles", "email"], "changes": { "roles": [[3], [2]] } }));
         base.patch_user(&base.administrator(), maria, json!({ "name": "Марія" })).unwrap();
         assert_eq!(events(base, &[Kind::UserChanged]).len(), 1);
 

@@ -10,9 +10,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::employees::USER_FIELD;
 use super::requisites;
+use crate::sharing::FIELDS;
 
-/// The fields that say who sees and changes a contact.
-const SHARING: [&str; 2] = ["visibility", "managers"];
 /// Ids that an event of many contacts names.
 const NAMED: usize = 20;
 
@@ -97,10 +96,11 @@ impl Rules for ContactRules {
 /// Tells the audit log whose cards were opened to others or closed: of one what was and is, of many which ones.
 fn tell_of_sharing(tx: &mut Tx, context: &RequestContext, proposals: &[Proposal<'_>]) {
     let mut shared = Vec::new();
+    // Who sees and changes a contact.
+    let fields = || FIELDS.into_iter().chain(["managers"]);
     for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
         let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
-        let changes: Map<String, Json> = SHARING
-            .into_iter()
+        let changes: Map<String, Json> = fields()
             .map(|field| (field, before.value(field), proposal.after.get(field).unwrap_or(&Json::Null)))
             .filter(|(_, before, after)| before != after)
             .map(|(field, before, after)| (field.to_owned(), json!([before, after])))

@@ -87,7 +87,11 @@ fn events_are_found_by_person_time_address_and_words() {
         assert_eq!(of(&format!("{person}&outcome=failure")), Vec::<String>::new());
         // A part of a name finds what its bearer did, a word of the details what they say.
         assert_eq!(of(&format!("kinds=login&text={}", encoded("користувач"))), ["login"]);
-        assert_eq!(of("text=employee"), ["user_created"]);
+
+        let settings = json!({ "retention_days": 417, "records_views": false });
+        expect(&administrator.put("/audit/settings", &settings), 200);
+        let named = log(&mut administrator, &format!("text={}", encoded("AUDIT 417")));
+        assert_eq!(kinds(named), ["settings_changed"]);
 
         let first = expect(&administrator.get(&format!("/audit?{person}&limit=3")), 200);
         let cursor = first["next_cursor"].as_str().unwrap();

@@ -1146,7 +1146,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a user with a first password; for administrators */
+        /** Makes a user with a first password; for whoever keeps the users */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1377,6 +1377,18 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** User account */
             employee_user?: (number | {
                 id: number;
@@ -1447,6 +1459,18 @@ export interface components {
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Remark */
             remark?: string | null;
             /** Country of the requisites */
@@ -2060,6 +2084,8 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+            /** @description Parts of the program that are open */
+            features: string[];
         };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
@@ -2183,6 +2209,16 @@ export interface components {
             title: string | null;
             type: string;
         };
+        RoleValues: {
+            /** Description */
+            description?: string | null;
+            /** Built-in role */
+            readonly key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rights */
+            rights?: string | null;
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -2244,8 +2280,10 @@ export interface components {
             login: string;
             name: string;
             pinned_views: number[];
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: {
+                id: number;
+                title: string;
+            }[];
             /** @enum {string|null} */
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
@@ -2293,6 +2331,16 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        TeamValues: {
+            /** Members */
+            members?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
+        };
         Town: {
             latitude: number;
             longitude: number;
@@ -2330,13 +2378,18 @@ export interface components {
             name: string;
             /** Format: password */
             password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         UserValues: {
             /** E-mail */
             email?: string | null;
+            /** Head */
+            head?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -2345,13 +2398,17 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Roles */
+            roles?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -2516,7 +2573,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                as_role?: string;
+                as_role?: number;
             };
             header?: never;
             path?: never;
@@ -2551,7 +2608,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -2586,7 +2643,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2624,7 +2681,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2656,7 +2713,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3886,7 +3943,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3921,7 +3978,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3958,7 +4015,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3995,7 +4052,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4036,7 +4093,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4067,7 +4124,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4107,7 +4164,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4140,7 +4197,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4175,7 +4232,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4212,7 +4269,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4247,7 +4304,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4284,7 +4341,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4319,7 +4376,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4354,7 +4411,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4392,7 +4449,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4431,7 +4488,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4463,7 +4520,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4501,7 +4558,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4533,7 +4590,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
