@@ -52,7 +52,7 @@ export function AuditDetails({ event, onClose }: { event: AuditEvent; onClose: (
         )}
         {detailLines(event.details).map(([name, value]) => (
           <div key={name} className={styles.detail}>
-            <dt>{name}</dt>
+            <dt>{words.detail(name)}</dt>
             <dd>{value}</dd>
           </div>
         ))}

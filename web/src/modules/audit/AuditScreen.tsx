@@ -103,6 +103,8 @@ function EventList({ events, shown, lookedBackTo, hasMore, isLoading, onMore, on
     estimateSize: () => (isNarrow ? NARROW_ROW : ROW),
     overscan: 10,
   });
+  // The height of a line is another one on a phone.
+  useEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;
   // A search goes on by itself only while it finds enough to fill the screen.

@@ -9,10 +9,10 @@ function word(value: unknown): string {
 }
 
 /** What the record of an event is called; its number where the reader may not see its name. */
-export function recordName(event: AuditEvent, t: Translate): string | null {
+export function recordName(event: AuditEvent, say: Translate): string | null {
   const { record } = event;
   if (record?.id === null || record?.id === undefined) return null;
-  return record.title ?? t('record_number', { id: record.id });
+  return record.title ?? say('record_number', { id: record.id });
 }
 
 /** The keys that could say it, the most telling first. */
@@ -23,19 +23,21 @@ export function sentenceKeys(event: AuditEvent): string[] {
     const stage = word(details.stage);
     return what === 'list' || what === '' ? [`exported_${stage}`] : [`exported_${what}_${stage}`, `exported_${stage}`];
   }
+  const action = word(details.action);
+  if (action !== '') return [`${kind}_${action}_of`, `${kind}_of`, kind];
   const ended = outcome === 'success' ? kind : `${kind}_${outcome}`;
   const isAboutRecord = event.record?.id !== null && event.record?.id !== undefined;
   return isAboutRecord ? [`${ended}_of`, ended, `${kind}_of`, kind] : [ended, kind];
 }
 
 /** What happened, in a sentence. */
-export function sentence(event: AuditEvent, t: Translate, exists: Exists): string {
+export function sentence(event: AuditEvent, say: Translate, exists: Exists): string {
   const key = sentenceKeys(event).find((candidate) => exists(`says.${candidate}`));
-  if (key === undefined) return t(`kinds.${event.kind}`);
+  if (key === undefined) return say(`kinds.${event.kind}`);
   const reason = word(event.details.reason);
-  return t(`says.${key}`, {
-    record: recordName(event, t) ?? '',
-    reason: t(exists(`reasons.${reason}`) ? `reasons.${reason}` : 'reasons.other'),
+  return say(`says.${key}`, {
+    record: recordName(event, say) ?? '',
+    reason: say(exists(`reasons.${reason}`) ? `reasons.${reason}` : 'reasons.other'),
     count: typeof event.details.count === 'number' ? event.details.count : 1,
     path: `${word(event.details.method)} ${word(event.details.path)}`,
     name: word(event.details.name),

@@ -10,6 +10,7 @@ export function useAuditWords() {
     who: (event: AuditEvent): string =>
       event.user?.title ?? (event.user !== null ? translate('record_number', { id: event.user.id }) : translate(event.address === null ? 'program' : 'nobody')),
     what: (event: AuditEvent): string => sentence(event, translate, (key) => i18n.exists(`audit:${key}`)),
+    detail: (name: string): string => (i18n.exists(`audit:detail.${name}`) ? translate(`detail.${name}`) : name),
     record: (event: AuditEvent): string | null => recordName(event, translate),
   };
 }
