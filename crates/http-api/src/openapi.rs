@@ -2,6 +2,7 @@
 //!
 //! What must stay true: an operation id is the name of its handler; every schema that a route names exists.
 
+mod access_schemas;
 mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
@@ -125,6 +126,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     let mut schemas = Map::new();
     schemas.extend(audit_schemas::schemas());
     schemas.extend(session_schemas::schemas());
+    schemas.extend(access_schemas::schemas());
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());

@@ -66,7 +66,7 @@ async fn finish(State(state): State<ApiState>, mut request: Request, next: Next)
     request.extensions_mut().insert(asker.clone());
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Arc<Problem>>();
-    let origin = Origin { address: Some(client), proof: None };
+    let origin = Origin { address: Some(client), proof: None, ..Origin::default() };
     let asked = Asked { asker, method: method.to_string(), path: path.clone(), origin };
     // The address book refuses in words of its own.
     let code = problem.as_ref().map_or("forbidden", |problem| problem.code());

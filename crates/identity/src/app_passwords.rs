@@ -74,7 +74,11 @@ impl AppCaller {
     /// The context of a request; what it writes names the device.
     pub fn context(&self, engine: &Engine) -> RequestContext {
         let context = RequestContext::of(self.user_id, self.access.clone(), Source::AddressBook, engine.clock());
-        let origin = Origin { address: Some(self.address), proof: Some(Proof::AppPassword(self.password_id)) };
+        let origin = Origin {
+            address: Some(self.address),
+            proof: Some(Proof::AppPassword(self.password_id)),
+            ..Origin::default()
+        };
         RequestContext { language: self.language.clone(), reason: Some(self.device.clone()), origin, ..context }
     }
 }

@@ -18,13 +18,13 @@ const HASH_LENGTH: usize = 6;
 
 /// The context of somebody at this device of whom no more is known.
 pub(crate) fn stranger(client: &Client, now_ms: i64) -> RequestContext {
-    let origin = Origin { address: Some(client.address), proof: None };
+    let origin = Origin { address: Some(client.address), proof: None, ..Origin::default() };
     RequestContext { source: Source::Web, ..RequestContext::system(&Clock::fixed(now_ms)).through(origin) }
 }
 
 /// The context of a session at this device.
 pub(crate) fn holder(client: &Client, session_id: i64, now_ms: i64) -> RequestContext {
-    let origin = Origin { address: Some(client.address), proof: Some(Proof::Session(session_id)) };
+    let origin = Origin { address: Some(client.address), proof: Some(Proof::Session(session_id)), ..Origin::default() };
     stranger(client, now_ms).through(origin)
 }
 

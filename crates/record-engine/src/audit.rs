@@ -170,13 +170,18 @@ struct NewRow {
 
 impl NewRow {
     fn of(context: &RequestContext, event: Event) -> NewRow {
+        let mut event = event;
+        // Who looks with somebody else's eyes does so himself.
+        if context.origin.seen_by.is_some() {
+            event = event.with("seen_as", context.actor.user_id());
+        }
         let mut words = String::new();
         for value in event.details.values() {
             gather_words(value, &mut words);
         }
         NewRow {
             at: context.now_ms,
-            user_id: event.user_id.or(context.actor.user_id()),
+            user_id: event.user_id.or(context.origin.seen_by).or(context.actor.user_id()),
             proof: context.origin.proof.map(crate::context::Proof::key_and_id),
             source: context.source.key(),
             address: address_of(context),

@@ -99,6 +99,8 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// What proved who he is.
     pub proof: Option<Proof>,
+    /// The administrator who looks with the eyes of the actor.
+    pub seen_by: Option<i64>,
 }
 
 /// What proves to the program who somebody is.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use identity::{NewSession, Secret, Session};
 use record_engine::{Engine, Origin, Proof, RequestContext, Source};
@@ -15,8 +15,11 @@ use crate::audit::Asker;
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
 use crate::request::client_address;
+use crate::router::BASE_PATH;
 use crate::state::{ApiConfig, ApiState};
 
+/// Requests that only read, whose questions are too long for an address.
+const READING_POSTS: [&str; 4] = ["/query", "/counts", "/merge/preview", "/access/rehearsal"];
 /// Longest token that is looked at; ours are shorter.
 const MAX_TOKEN_LENGTH: usize = 200;
 
@@ -34,7 +37,11 @@ pub(crate) struct Caller {
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        let origin = Origin { address: Some(self.address), proof: Some(Proof::Session(self.session.id)) };
+        let origin = Origin {
+            address: Some(self.address),
+            proof: Some(Proof::Session(self.session.id)),
+            seen_by: self.session.seen_by.as_ref().map(|(id, _)| *id),
+        };
         self.session.context(Source::Web, engine.clock()).through(origin)
     }
 }
@@ -50,7 +57,21 @@ impl FromRequestParts<ApiState> for Caller {
         let address = client_address(&parts.extensions, &parts.headers, state.config());
         let caller = Caller { session: Arc::new(session), token, address };
         Asker::note(&parts.extensions, || caller.context(state.engine()));
+        if caller.session.seen_by.is_some() && !is_open_to_onlookers(&parts.method, parts.uri.path()) {
+            return Err(Problem::new("seeing_as").into());
+        }
         Ok(caller)
+    }
+}
+
+/// Who looks with the eyes of somebody else changes nothing but that, and what is below the session is for its owner alone.
+fn is_open_to_onlookers(method: &Method, path: &str) -> bool {
+    let own = path.strip_prefix(BASE_PATH).and_then(|path| path.strip_prefix("/session"));
+    match own {
+        Some("") => method.is_safe() || method == Method::DELETE,
+        Some("/see-as") => method == Method::DELETE,
+        Some(_) => false,
+        None => method.is_safe() || READING_POSTS.iter().any(|end| path.ends_with(end)),
     }
 }
 

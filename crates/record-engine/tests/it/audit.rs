@@ -71,7 +71,11 @@ fn an_event_stands_and_falls_with_its_transaction() {
 #[test]
 fn an_event_says_who_from_where_and_how_it_ended() {
     for_each_bench(|bench| {
-        let origin = Origin { address: Some("::ffff:10.0.0.7".parse().unwrap()), proof: Some(Proof::Session(12)) };
+        let origin = Origin {
+            address: Some("::ffff:10.0.0.7".parse().unwrap()),
+            proof: Some(Proof::Session(12)),
+            ..Origin::default()
+        };
         let context = bench.employee().through(origin);
         write(bench, &context, Event::new(Kind::Denied).denied().on("contact", 5).with("path", "/api\n/v1"));
         let row = rows(bench, &AuditFilter::default()).remove(0);
@@ -175,7 +179,7 @@ fn old_events_go_and_the_chain_goes_on() {
 #[test]
 fn events_are_found_by_everything_that_is_known_of_them() {
     for_each_bench(|bench| {
-        let at_home = Origin { address: Some("10.0.0.7".parse().unwrap()), proof: None };
+        let at_home = Origin { address: Some("10.0.0.7".parse().unwrap()), proof: None, ..Origin::default() };
         write(bench, &bench.system().through(at_home), Event::new(Kind::Login).by(2).with("device", "Телефон Олени"));
         let middle = bench.clock.now_ms() + 1;
         write(bench, &bench.admin(), Event::new(Kind::UserChanged).on("user", 2).with("share", "100%_ok"));
@@ -220,7 +224,7 @@ fn events_are_found_by_everything_that_is_known_of_them() {
 #[test]
 fn a_flood_finds_no_more_room() {
     for_each_bench(|bench| {
-        let from = Origin { address: Some("10.0.0.7".parse().unwrap()), proof: None };
+        let from = Origin { address: Some("10.0.0.7".parse().unwrap()), proof: None, ..Origin::default() };
         let stranger = bench.system().through(from);
         let event = || Event::new(Kind::Login).failed();
         let has_room = |context: &RequestContext| {

@@ -265,3 +265,20 @@ fn the_check_of_a_database_follows_the_chain_of_the_log() {
         assert_eq!(found.problems, ["audit log: event 2 or the one before it was changed"]);
     });
 }
+
+#[test]
+fn who_looks_with_the_eyes_of_another_is_named_himself() {
+    for_each_app(|app| {
+        let mut administrator = app.administrator();
+        let mut other = app.log_in("administrator");
+        let employee = app.with_user(Role::Employee);
+        let hidden = administrator.create_contact(person("Невидима"));
+        assert_eq!(other.post("/session/see-as", &json!({ "user_id": employee.id })).status, 204);
+        let seen = awaited(&mut administrator, "seen_as", 1);
+        assert_eq!((&seen["user"]["id"], &seen["record"]["id"]), (&json!(administrator.id), &json!(employee.id)));
+        assert_eq!(other.get(&format!("/records/contact/{}", hidden["id"])).status, 404);
+        let denied = awaited(&mut administrator, "denied", 1);
+        assert_eq!(denied["user"]["id"], administrator.id);
+        assert_eq!(denied["details"]["seen_as"], employee.id);
+    });
+}
