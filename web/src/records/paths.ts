@@ -30,6 +30,7 @@ export const paths = {
   /** A new role, from a stored one (`from`) or from nothing. */
   newRole: (from?: number) => linkOptions({ to: '/settings/roles/new', search: from === undefined ? {} : { from } }),
   teams: () => linkOptions({ to: '/settings/teams' }),
+  audit: () => linkOptions({ to: '/settings/audit' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
 };
