@@ -7,6 +7,7 @@ mod it {
     pub(crate) mod person;
 
     mod access;
+    mod acl_matrix;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;
@@ -47,6 +48,7 @@ mod it {
     mod search;
     mod security;
     mod session;
+    mod sessions_end;
     mod setup;
     mod sharing;
     mod users;
