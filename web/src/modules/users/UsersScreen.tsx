@@ -17,11 +17,12 @@ import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { LeaveDialog } from './LeaveDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password' | 'leave'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for administrators. */
 export function UsersScreen() {
@@ -78,6 +79,7 @@ function UserList() {
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
                 onChange={() => setDialog({ kind: 'change', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
+                onLeave={() => setDialog({ kind: 'leave', user })}
               />
             ))}
           </tbody>
@@ -91,6 +93,7 @@ function UserList() {
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
       {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
+      {dialog?.kind === 'leave' && <LeaveDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
     </Page>
   );
