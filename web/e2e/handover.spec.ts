@@ -1,7 +1,8 @@
 /** A colleague leaves: his contacts go to another, in one step and one undo. */
 import { Office } from './support/office';
+import { expectAccessible } from './support/accessible';
 import { toast } from './support/screens';
-import { expect, expectAccessible, test } from './support/test';
+import { expect, test } from './support/test';
 
 const office = Office.forThisFile();
 
