@@ -42,6 +42,7 @@ export function SharedWithList({ prefix, shared, isReadOnly, onChange }: SharedW
                 <>
                   <Select
                     size="small"
+                    className={styles.choice}
                     aria-label={t('may_of', { name: record.title })}
                     value={may}
                     options={(['read', 'write'] as const).map((way) => ({ value: way, label: t(`may.${way}`) }))}

@@ -109,7 +109,7 @@ function Why({ type, record, person }: Omit<WhoMayDialogProps, 'onClose'> & { pe
               <ul className={styles.reasons}>
                 {reasons.length === 0 && <li>{t('who.no_line')}</li>}
                 {reasons.map((reason, place) => (
-                  <Reason key={place} type={type} reason={reason} />
+                  <Reason key={place} type={type} isLeveled={action !== 'create'} reason={reason} />
                 ))}
               </ul>
             )}
@@ -121,11 +121,13 @@ function Why({ type, record, person }: Omit<WhoMayDialogProps, 'onClose'> & { pe
   );
 }
 
-function Reason({ type, reason: { role, level, filter, holds } }: { type: ObjectType; reason: AccessReason }) {
+/** A level says nothing of a record that is not there yet. */
+function Reason({ type, isLeveled, reason: { role, level, filter, holds } }: { type: ObjectType; isLeveled: boolean; reason: AccessReason }) {
   const { t } = useTranslation('sharing');
   return (
     <li data-holds={holds || undefined}>
-      {role.id === 0 ? t('who.program') : role.title}: {t(`who.levels.${level}`)}
+      {role.id === 0 ? t('who.program') : role.title}
+      {isLeveled && `: ${t(`who.levels.${level}`)}`}
       {filter !== null && (
         <>
           {`, ${t('who.if')} `}
