@@ -13,6 +13,7 @@ mod it {
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod asvs;
     mod audit;
     mod authorization_coverage;
     mod bench_smoke;
@@ -31,6 +32,7 @@ mod it {
     mod exports;
     mod files;
     mod groups;
+    mod handover;
     mod history;
     mod idempotency;
     mod import_killed;
@@ -47,6 +49,7 @@ mod it {
     mod saved_views;
     mod search;
     mod security;
+    mod security_answers;
     mod session;
     mod sessions_end;
     mod setup;

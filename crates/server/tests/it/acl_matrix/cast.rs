@@ -74,6 +74,11 @@ impl Principal {
         self.is_master() || self.sees(what) && matches!(what, Relation::Own | Relation::TrashedOwn)
     }
 
+    /// The role of the head says nothing of sharing: there he is as any employee.
+    pub fn shares(self, what: Relation) -> bool {
+        self.is_master() || self.changes(what) && what != Relation::Team
+    }
+
     fn rights(self) -> Option<Json> {
         let types = match self {
             Principal::Head => {

@@ -28,6 +28,8 @@ pub(super) enum Answer {
     Forbidden,
     /// 404: he does not know of it.
     Absent,
+    /// 422 before anything is looked up, whether it exists or not: no field of the type is his to write.
+    Unwritable,
 }
 
 fn seeing(who: Principal, what: Relation) -> Answer {
@@ -35,6 +37,9 @@ fn seeing(who: Principal, what: Relation) -> Answer {
 }
 
 fn changing(who: Principal, what: Relation) -> Answer {
+    if who == Principal::NoRole {
+        return Answer::Unwritable;
+    }
     match (who.sees(what), who.changes(what)) {
         (false, _) => Answer::Absent,
         (true, false) => Answer::Forbidden,
@@ -44,6 +49,14 @@ fn changing(who: Principal, what: Relation) -> Answer {
 
 fn deleting(who: Principal, what: Relation) -> Answer {
     match (who.sees(what), who.deletes(what)) {
+        (false, _) => Answer::Absent,
+        (true, false) => Answer::Forbidden,
+        (true, true) => Answer::Open,
+    }
+}
+
+fn sharing(who: Principal, what: Relation) -> Answer {
+    match (who.sees(what), who.shares(what)) {
         (false, _) => Answer::Absent,
         (true, false) => Answer::Forbidden,
         (true, true) => Answer::Open,
@@ -74,6 +87,7 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 
         "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
         "note_presence" => Contact(seeing),
+        "list_access_people" => Contact(sharing),
         "update_record" => Contact(changing),
         "delete_record" | "restore_record" => Contact(deleting),
 
@@ -89,17 +103,20 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 
         "create_record" | "create_import" | "create_app_password" => Only(has_role),
         // Each record of them is judged by itself: the job says what it may not do.
-        "bulk_records" | "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => {
-            Everybody
-        }
+        "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => Everybody,
         "create_export" => Only(supervises),
         "find_duplicates" => Only(supervises),
-        "merge_duplicates" => Only(has_role),
+        "merge_duplicates" | "bulk_records" => Only(has_role),
         "export_all" => Only(administers),
         "create_field" | "update_field" | "index_field" | "replace_layout" | "update_installation" => Only(administers),
-        "create_user" | "create_user_card" | "reset_user_password" | "copy_user_rights" => Only(administers),
+        "create_user"
+        | "create_user_card"
+        | "reset_user_password"
+        | "copy_user_rights"
+        | "hand_over_user"
+        | "list_holdings" => Only(administers),
         "list_audit_events" | "get_audit_file" | "get_audit_settings" | "replace_audit_settings" => Only(administers),
-        "get_access_options" | "list_access_people" | "rehearse_role" | "see_as_user" => Only(administers),
+        "get_access_options" | "rehearse_role" | "see_as_user" => Only(administers),
         "get_access_explanation" => Only(administers),
 
         "get_import"
@@ -131,13 +148,16 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "merge_records" | "preview_merge" => json!({ "survivor": contact, "losers": [contact + 1] }),
         "dismiss_duplicates" => json!({ "type": "contact", "ids": [contact, contact + 1] }),
         "find_duplicates" => json!({ "type": "contact" }),
-        "merge_duplicates" => json!({ "type": "contact", "min_score": 95, "rule": "newest" }),
+        "merge_duplicates" => json!({ "type": "contact", "min_score": 95, "rule": "oldest" }),
         "create_export" => json!({ "type": "contact", "format": "csv" }),
         "create_field" => json!({ "labels": { "en": "X", "ru": "X", "uk": "X" }, "kind": "text" }),
         "replace_layout" => json!({}),
         "create_user" => json!({ "name": "Новий", "login": "novyi", "password": "a long enough secret", "roles": [] }),
         "reset_user_password" => json!({ "new_password": "another long enough secret" }),
         "copy_user_rights" => json!({ "from": 1 }),
+        "rehearse_role" => json!({ "role_id": 3, "rights": { "base": "employee" } }),
+        "replace_audit_settings" => json!({ "retention_days": 400, "records_views": false }),
+        "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
         "update_password" => {
