@@ -17,6 +17,7 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -54,6 +55,7 @@ pub(crate) fn table() -> Vec<Route> {
         address_service::routes(),
         imports::routes(),
         exports::routes(),
+        personal_data::routes(),
         files::routes(),
         events::routes(),
         openapi::routes(),

@@ -19,5 +19,5 @@ mod rules;
 
 pub use employees::make_employee_card;
 pub use legal_forms::{is_legal_form, without_legal_form};
-pub use objects::object_type;
+pub use objects::{LEGAL_HOLD, object_type};
 pub use rules::display_name;

@@ -61,7 +61,11 @@ pub use answers::{Decisions, RowDecision, decide, problems};
 pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
-pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
+pub use export::{
+    EXPORT_JOB, ExportFormat, ExportRequest, PERSON_EXPORT_JOB, export_file, prepare_export, start_export,
+};
+pub(crate) use export::{FILE_JOBS, Finished};
+pub(crate) use export_all::name_in_archive;
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
@@ -77,6 +81,7 @@ pub use requests::{
 pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
 pub use sheet::{CellProblem, CellRow, CellsWritten, MAX_ROWS, write_cells};
 pub use store::MIGRATIONS;
+pub(crate) use store::{ImportFile, import_files};
 pub use undo_import::{ImportUndone, undo_import_in};
 
 /// The handlers of the jobs of import and export.

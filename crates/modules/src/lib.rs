@@ -12,6 +12,7 @@ pub mod duplicates;
 pub mod exchange;
 pub mod geocoding;
 pub mod groups;
+pub mod personal_data;
 pub mod saved_views;
 pub mod tags;
 
@@ -30,15 +31,17 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
         Arc::new(saved_views::object_type()),
         Arc::new(comments::object_type()),
         Arc::new(documents::object_type()),
+        Arc::new(personal_data::purposes::object_type()),
+        Arc::new(personal_data::consents::object_type()),
     ]
 }
 
 /// The tables of all modules beside those of their records.
 pub fn migrations() -> Vec<Migration> {
-    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS].concat()
+    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS, personal_data::MIGRATIONS].concat()
 }
 
 /// The handlers of the jobs of all modules.
 pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
-    exchange::handlers().into_iter().chain(duplicates::handlers()).collect()
+    exchange::handlers().into_iter().chain(duplicates::handlers()).chain(personal_data::handlers()).collect()
 }

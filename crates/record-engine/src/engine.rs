@@ -101,6 +101,7 @@ impl Snapshot {
             is_rehearsal: false,
             is_trusted: false,
             is_undo: false,
+            is_erasure: false,
         }
     }
 

@@ -116,7 +116,10 @@ impl Place {
             files: self.files(),
             backups: Some(self.backups()),
         };
-        Ok(Installation { engine: Engine::open(database, options)?, _in_use: in_use })
+        let engine = Engine::open(database, options)?;
+        // A restored backup is older than what was erased since; nobody gets to see it before that is done again.
+        modules::personal_data::ledger::replay(&engine)?;
+        Ok(Installation { engine, _in_use: in_use })
     }
 
     /// The same, and refuses an installation that does not exist yet: a command that reads must not make one by a slip of the path.

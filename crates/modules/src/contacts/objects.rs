@@ -11,6 +11,11 @@ use record_engine::pictures::PictureBox;
 use super::employees::{EMPLOYEE, USER_FIELD};
 use super::rules::ContactRules;
 use super::{channels, requisites};
+use crate::personal_data::consents::CONSENTS_FIELD;
+use crate::personal_data::purposes::PURPOSE_TYPE;
+
+/// The field that keeps a contact from being erased, and from every rule that removes contacts.
+pub const LEGAL_HOLD: &str = "legal_hold";
 
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
@@ -70,7 +75,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 }
 
 /// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export, and only administrators say
-/// whose card a contact is.
+/// whose card a contact is and what must not be erased.
 fn access() -> AccessPolicy {
     let employee = Grants {
         see: Rows::Matching("managers has me or visibility in (read, write)"),
@@ -79,9 +84,9 @@ fn access() -> AccessPolicy {
         create: true,
         export: false,
         hidden_fields: &[],
-        read_only_fields: &[USER_FIELD],
+        read_only_fields: &[USER_FIELD, LEGAL_HOLD],
     };
-    let supervisor = Grants { read_only_fields: &[USER_FIELD], ..Grants::ALL };
+    let supervisor = Grants { read_only_fields: &[USER_FIELD, LEGAL_HOLD], ..Grants::ALL };
     AccessPolicy { administrator: Grants::ALL, supervisor, employee }
 }
 
@@ -205,6 +210,15 @@ fn own_fields() -> Vec<FieldDefinition> {
         field("potential_period", ["Potential per", "Потенциал за", "Потенціал за"], FieldKind::Choice(periods()))
             .group("details")
             .shown_if("potential is not empty"),
+        field(
+            CONSENTS_FIELD,
+            ["Valid consents", "Действующие согласия", "Чинні згоди"],
+            FieldKind::ReferenceSet(ReferenceSettings::to(PURPOSE_TYPE)),
+        )
+        .group("details")
+        .read_only(),
+        field(LEGAL_HOLD, ["Legal hold", "Запрет на удаление", "Заборона видалення"], FieldKind::Checkbox)
+            .group("details"),
         field(
             "description",
             ["Description", "Описание", "Опис"],

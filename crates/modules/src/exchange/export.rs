@@ -33,6 +33,12 @@ use super::targets::text_in;
 /// Kind of the job.
 pub const EXPORT_JOB: &str = "export";
 
+/// Kind of the job that gathers everything about one person; see the module of personal data.
+pub const PERSON_EXPORT_JOB: &str = "export_person";
+
+/// The jobs that leave a file to be downloaded.
+pub(crate) const FILE_JOBS: [&str; 3] = [EXPORT_JOB, EXPORT_ALL_JOB, PERSON_EXPORT_JOB];
+
 /// Rows of a page.
 const PAGE: usize = record_engine::query::page::MAX_LIMIT;
 
@@ -156,6 +162,7 @@ pub fn export_file(
             object_type.access().grants(context.actor).export
         }
         EXPORT_ALL_JOB => context.actor.is_administrator(),
+        PERSON_EXPORT_JOB => crate::personal_data::may_manage(context),
         _ => return Err(EngineError::NotFound.into()),
     };
     if !is_allowed {
