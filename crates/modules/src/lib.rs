@@ -14,6 +14,7 @@ pub mod geocoding;
 pub mod groups;
 pub mod personal_data;
 pub mod saved_views;
+pub mod sharing;
 pub mod tags;
 
 use std::sync::Arc;

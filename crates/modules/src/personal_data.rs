@@ -19,6 +19,7 @@ pub mod subject_export;
 use std::sync::Arc;
 
 use record_engine::RequestContext;
+use record_engine::access::Feature;
 use record_engine::error::{EngineError, Result};
 use record_engine::jobs::JobHandler;
 
@@ -29,7 +30,7 @@ pub const SUBJECT: &str = "contact";
 
 /// Whether the actor works with personal data as such: exports, erases, sets rules.
 pub fn may_manage(context: &RequestContext) -> bool {
-    context.actor.is_administrator()
+    context.may(Feature::PersonalData)
 }
 
 /// Refuses whoever does not.

@@ -1,6 +1,6 @@
 //! The object type of contacts: data, no logic.
 
-use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::access::{AccessPolicy, Grants, Level, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
     AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, FileSettings, MoneySettings, ReferenceSettings,
@@ -13,6 +13,7 @@ use super::rules::ContactRules;
 use super::{channels, requisites};
 use crate::personal_data::consents::CONSENTS_FIELD;
 use crate::personal_data::purposes::PURPOSE_TYPE;
+use crate::sharing;
 
 /// The field that keeps a contact from being erased, and from every rule that removes contacts.
 pub const LEGAL_HOLD: &str = "legal_hold";
@@ -74,20 +75,20 @@ pub fn object_type() -> ObjectTypeDefinition {
     }
 }
 
-/// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export, and only administrators say
-/// whose card a contact is and what must not be erased.
+/// Private to its managers and those with whom it is shared. Only supervisors and administrators export, and only administrators say whose card a
+/// contact is and what must not be erased.
 fn access() -> AccessPolicy {
     let employee = Grants {
-        see: Rows::Matching("managers has me or visibility in (read, write)"),
-        change: Rows::Matching("managers has me or visibility = write"),
-        delete: Rows::Matching("managers has me"),
+        see: Rows::Level(Level::Shared),
+        change: Rows::Level(Level::Shared),
+        delete: Rows::Level(Level::Own),
         create: true,
         export: false,
         hidden_fields: &[],
         read_only_fields: &[USER_FIELD, LEGAL_HOLD],
     };
     let supervisor = Grants { read_only_fields: &[USER_FIELD, LEGAL_HOLD], ..Grants::ALL };
-    AccessPolicy { administrator: Grants::ALL, supervisor, employee }
+    AccessPolicy { levels: Some(sharing::levels()), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
 }
 
 fn text(max_length: usize) -> FieldKind {
@@ -96,6 +97,8 @@ fn text(max_length: usize) -> FieldKind {
 
 fn fields() -> Vec<FieldDefinition> {
     let mut fields = own_fields();
+    let place = fields.iter().position(|field| field.name == "visibility").map_or(fields.len(), |at| at + 1);
+    fields.splice(place..place, sharing::fields());
     fields.extend(requisites::fields());
     fields
 }

@@ -89,6 +89,8 @@ const ROLES: &[(&str, Role)] = &[
     ("group", Role::Settings),
     ("tag", Role::Settings),
     ("saved_view", Role::Settings),
+    ("role", Role::Settings),
+    ("team", Role::Settings),
     ("user", Role::Staff),
 ];
 

@@ -3,7 +3,7 @@
 //! What must stay true: version and hash follow from the text alone; nobody types them. A purpose is never deleted, for consents name it; it is
 //! put out of use.
 
-use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::access::{AccessPolicy, Feature, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
 use record_engine::error::FieldError;
 use record_engine::field_types::{ChoiceSettings, FieldKind, NumberSettings, TextSettings};
@@ -23,7 +23,7 @@ struct PurposeRules;
 
 /// Purposes.
 pub fn object_type() -> ObjectTypeDefinition {
-    let administrator = Grants { delete: Rows::Nothing, export: false, ..Grants::ALL };
+    let keeper = Grants { delete: Rows::Nothing, export: false, ..Grants::ALL };
     ObjectTypeDefinition {
         name: PURPOSE_TYPE,
         labels: ["Purpose of processing", "Цель обработки", "Мета обробки"],
@@ -38,7 +38,10 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_sort: "name",
         membership: None,
         part_of: None,
-        access: AccessPolicy { administrator, supervisor: Grants::READ, employee: Grants::READ },
+        access: AccessPolicy {
+            by_feature: Some((Feature::PersonalData, keeper)),
+            ..AccessPolicy::fixed(keeper, Grants::READ, Grants::READ)
+        },
         rules: &PurposeRules,
     }
 }

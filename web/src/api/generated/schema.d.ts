@@ -1094,7 +1094,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a user with a first password; for administrators */
+        /** Makes a user with a first password; for whoever keeps the users */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1279,6 +1279,18 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** User account */
             employee_user?: (number | {
                 id: number;
@@ -1349,6 +1361,18 @@ export interface components {
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Remark */
             remark?: string | null;
             /** Country of the requisites */
@@ -1962,6 +1986,8 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+            /** @description Parts of the program that are open */
+            features: string[];
         };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
@@ -2085,6 +2111,16 @@ export interface components {
             title: string | null;
             type: string;
         };
+        RoleValues: {
+            /** Description */
+            description?: string | null;
+            /** Built-in role */
+            readonly key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rights */
+            rights?: string | null;
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -2146,8 +2182,10 @@ export interface components {
             login: string;
             name: string;
             pinned_views: number[];
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: {
+                id: number;
+                title: string;
+            }[];
             /** @enum {string|null} */
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
@@ -2195,6 +2233,16 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        TeamValues: {
+            /** Members */
+            members?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
+        };
         Town: {
             latitude: number;
             longitude: number;
@@ -2232,13 +2280,18 @@ export interface components {
             name: string;
             /** Format: password */
             password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         UserValues: {
             /** E-mail */
             email?: string | null;
+            /** Head */
+            head?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -2247,13 +2300,17 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Roles */
+            roles?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -2276,7 +2333,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                as_role?: string;
+                as_role?: number;
             };
             header?: never;
             path?: never;
@@ -2311,7 +2368,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -2346,7 +2403,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2384,7 +2441,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2416,7 +2473,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3646,7 +3703,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3681,7 +3738,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3718,7 +3775,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3755,7 +3812,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3796,7 +3853,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3827,7 +3884,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3867,7 +3924,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3900,7 +3957,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3935,7 +3992,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3972,7 +4029,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4007,7 +4064,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4044,7 +4101,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4079,7 +4136,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4114,7 +4171,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4152,7 +4209,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4191,7 +4248,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4223,7 +4280,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4261,7 +4318,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4293,7 +4350,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;

@@ -41,7 +41,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_sort: "-at",
         membership: None,
         part_of: Some("record"),
-        access: AccessPolicy { administrator: Grants::READ, supervisor: Grants::READ, employee: Grants::READ },
+        access: AccessPolicy::fixed(Grants::READ, Grants::READ, Grants::READ),
         rules: &NoRules,
     }
 }
