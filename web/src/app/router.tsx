@@ -206,6 +206,12 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const personalDataRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/personal-data',
+  component: moduleScreen(() => import('@/modules/personal-data/PersonalDataScreen'), 'PersonalDataScreen'),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
@@ -223,7 +229,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -25,6 +25,7 @@ export const paths = {
   cardSettings: () => linkOptions({ to: '/settings/card' }),
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
+  personalData: () => linkOptions({ to: '/settings/personal-data' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
 };

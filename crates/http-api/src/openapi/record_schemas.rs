@@ -27,7 +27,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
                     "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
-                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
+                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
                 }),
             ),
         ),

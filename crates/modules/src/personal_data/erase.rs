@@ -72,6 +72,7 @@ struct Payload {
 /// `Forbidden`, `NotFound`.
 pub fn preview(tx: &mut dyn Query, snapshot: &Snapshot, context: &RequestContext, id: i64) -> Result<Json> {
     ensure_manager(context)?;
+    get(tx, context, &*snapshot.object_type(SUBJECT)?, id)?.ok_or(EngineError::NotFound)?;
     let subjects = Subjects::load(tx, snapshot, &[id])?;
     let inventory = Inventory::of(tx, snapshot, &subjects.object_type, &subjects.records, &BTreeSet::new())?;
     let record = subjects.records.iter().find(|record| record.id == id).ok_or(EngineError::NotFound)?;

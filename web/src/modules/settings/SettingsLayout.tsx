@@ -1,4 +1,4 @@
-import { IconBuilding, IconId, IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconId, IconListDetails, IconShieldCheck, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -53,6 +53,12 @@ export function SettingsLayout() {
               {t('nav.company')}
             </Link>
           </>
+        )}
+        {permissions.features.includes('personal_data') && (
+          <Link {...paths.personalData()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconShieldCheck size={16} aria-hidden="true" />
+            {t('nav.personal_data')}
+          </Link>
         )}
       </nav>
       <div className={styles.page}>
