@@ -18,10 +18,10 @@ pub mod subject_export;
 
 use std::sync::Arc;
 
-use record_engine::RequestContext;
 use record_engine::access::Feature;
 use record_engine::error::{EngineError, Result};
 use record_engine::jobs::JobHandler;
+use record_engine::{Engine, RequestContext};
 
 pub use store::MIGRATIONS;
 
@@ -39,6 +39,17 @@ pub fn may_manage(context: &RequestContext) -> bool {
 /// `Forbidden`.
 pub fn ensure_manager(context: &RequestContext) -> Result<()> {
     if may_manage(context) { Ok(()) } else { Err(EngineError::Forbidden) }
+}
+
+/// What time and erasures leave to be done: bytes and lines that a stopped process owes, consents that ran out, acts whose time is over.
+///
+/// # Errors
+/// Those of the database and of the file system.
+pub fn maintain(engine: &Engine) -> Result<()> {
+    erase::settle(engine)?;
+    consents::refresh(engine)?;
+    acts::remove_old(engine)?;
+    Ok(())
 }
 
 /// The jobs of this module.

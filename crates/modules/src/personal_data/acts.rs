@@ -6,7 +6,7 @@ mod page;
 
 use database::{Query, Tx};
 use record_engine::catalog::USER_TYPE;
-use record_engine::context::{date_of, instant_text};
+use record_engine::context::instant_text;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::query::load_records;
@@ -70,9 +70,10 @@ impl Act {
             None => None,
         };
         let first = ids.first().copied().unwrap_or_default();
-        let day = date_of(context.now_ms).replace('-', "");
+        // To the second: a restored database gives out its ids again.
+        let moment: String = instant_text(context.now_ms).chars().filter(char::is_ascii_digit).take(14).collect();
         Ok(Act {
-            number: format!("{day}-{first}"),
+            number: format!("{moment}-{first}"),
             at: instant_text(context.now_ms),
             company: snapshot.installation.company_name.clone(),
             object_type: SUBJECT.into(),
