@@ -4,8 +4,9 @@
 //! column of every table stands in the `data_map`, with what becomes of it; the act of a destruction holds nothing of what was destroyed; a consent
 //! is never changed, only followed by another one.
 //!
-//! It requires contacts, comments and documents as types, and looks into the tables of imports, exports, duplicates and address books, since all of
-//! them may hold a person. Who may do all this is asked in one place: [`may_manage`].
+//! It requires `contacts`, for the fields that it keeps there, and it requires `exchange`, for the files of imports and exports. It looks into the
+//! tables of imports, exports, duplicates and address books, since all of them may hold a person. Who may do all this is asked in one place:
+//! [`may_manage`].
 
 pub mod acts;
 pub mod consents;

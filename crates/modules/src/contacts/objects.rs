@@ -11,9 +11,10 @@ use record_engine::pictures::PictureBox;
 use super::employees::{EMPLOYEE, USER_FIELD};
 use super::rules::ContactRules;
 use super::{channels, requisites};
-use crate::personal_data::consents::CONSENTS_FIELD;
-use crate::personal_data::purposes::PURPOSE_TYPE;
 use crate::sharing;
+
+/// The field that names the purposes for which a contact has a valid consent; the module of personal data keeps it.
+pub const CONSENTS_FIELD: &str = "consents";
 
 /// The field that keeps a contact from being erased, and from every rule that removes contacts.
 pub const LEGAL_HOLD: &str = "legal_hold";
@@ -216,7 +217,7 @@ fn own_fields() -> Vec<FieldDefinition> {
         field(
             CONSENTS_FIELD,
             ["Valid consents", "Действующие согласия", "Чинні згоди"],
-            FieldKind::ReferenceSet(ReferenceSettings::to(PURPOSE_TYPE)),
+            FieldKind::ReferenceSet(ReferenceSettings::to("processing_purpose")),
         )
         .group("details")
         .read_only(),

@@ -162,7 +162,7 @@ pub fn export_file(
             context.permissions(&object_type).may(Action::Export)
         }
         EXPORT_ALL_JOB => context.may(Feature::AllData),
-        PERSON_EXPORT_JOB => crate::personal_data::may_manage(context),
+        PERSON_EXPORT_JOB => context.may(Feature::PersonalData),
         _ => return Err(EngineError::NotFound.into()),
     };
     if !is_allowed {

@@ -28,9 +28,8 @@ pub use types::{CONSENT_TYPE, PROOF_FIELDS, object_type};
 
 use super::SUBJECT;
 use super::purposes::PURPOSE_TYPE;
+use crate::contacts::CONSENTS_FIELD;
 
-/// The field of a contact that names the purposes for which it has a valid consent.
-pub const CONSENTS_FIELD: &str = "consents";
 /// Most consents of a contact that are looked at.
 const MAX_CONSENTS: usize = 10_000;
 /// Clocks of forms and of the program differ by so much at most, in milliseconds.
