@@ -62,7 +62,8 @@ pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{
-    EXPORT_JOB, ExportFormat, ExportRequest, PERSON_EXPORT_JOB, export_file, prepare_export, start_export,
+    EXPORT_JOB, ExportFormat, ExportRequest, PERSON_EXPORT_JOB, enqueue_export, export_file, prepare_export,
+    start_export, tell_of_download,
 };
 pub(crate) use export::{FILE_JOBS, Finished};
 pub(crate) use export_all::name_in_archive;

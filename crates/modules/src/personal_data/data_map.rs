@@ -104,6 +104,23 @@ pub const TABLES: &[Table] = &[
         stays: Stays::WithRecord,
         columns: &[("name", Staff), ("scope", Keys), ("password_hash", Staff)],
     },
+    Table { name: "audit_chain", stays: Stays::Always, columns: &[("last_hash", Keys)] },
+    // Events are chained and name people by number alone; they go after the time of the audit log.
+    Table {
+        name: "audit_events",
+        stays: Stays::Always,
+        columns: &[
+            ("proof", Keys),
+            ("source", Keys),
+            ("address", Staff),
+            ("kind", Keys),
+            ("object_type", Keys),
+            ("outcome", Keys),
+            ("details", Staff),
+            ("words", Staff),
+            ("hash", Keys),
+        ],
+    },
     Table {
         name: "catalog_changes",
         stays: Stays::Always,

@@ -64,6 +64,7 @@ impl Document {
                 }));
             }
         }
+        let accesses = gathering.accesses(tx, &subjects, &ids)?;
         let Gathering { sections, history, files, .. } = gathering;
         let user = match context.actor.user_id() {
             Some(user) => Titles::load(tx, context, &snapshot.catalog, &References::to(USER_TYPE, [user]))?
@@ -83,7 +84,7 @@ impl Document {
             "files": listed,
             "links": links,
             "history": history,
-            "accesses": [],
+            "accesses": accesses,
         });
         Ok(Document { json, files: files.into_values().collect() })
     }
@@ -189,6 +190,30 @@ impl Gathering<'_> {
             }));
         }
         Ok(())
+    }
+}
+
+impl Gathering<'_> {
+    /// Who opened or exported the records, or was refused, by the audit log.
+    fn accesses(&self, tx: &mut dyn Query, object_type: &ObjectType, ids: &[i64]) -> Result<Vec<Json>> {
+        let mut params: Vec<Value> = vec![object_type.name.as_str().into()];
+        params.extend(ids.iter().map(|id| Value::Integer(*id)));
+        let sql = format!(
+            "SELECT at, user_id, kind FROM audit_events WHERE object_type = ? AND record_id IN {} ORDER BY at, id",
+            in_list(ids.len())
+        );
+        let rows = tx.query(&sql, &params)?;
+        let mut wanted = References::default();
+        for row in &rows {
+            wanted.add_user(row.optional_integer(1)?);
+        }
+        let titles = Titles::load(tx, self.context, &self.snapshot.catalog, &wanted)?;
+        rows.iter()
+            .map(|row| {
+                let user = row.optional_integer(1)?.and_then(|id| titles.title(USER_TYPE, id).map(String::from));
+                Ok(json!({ "at": instant_text(row.integer(0)?), "user": user, "action": row.text(2)? }))
+            })
+            .collect()
     }
 }
 
