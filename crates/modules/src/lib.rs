@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod exchange;
 pub mod geocoding;
 pub mod groups;
+pub mod handover;
 pub mod personal_data;
 pub mod saved_views;
 pub mod sharing;
@@ -45,5 +46,11 @@ pub fn migrations() -> Vec<Migration> {
 
 /// The handlers of the jobs of all modules.
 pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
-    exchange::handlers().into_iter().chain(duplicates::handlers()).chain(personal_data::handlers()).collect()
+    let handover: Arc<dyn JobHandler> = Arc::new(handover::HandoverJob);
+    exchange::handlers()
+        .into_iter()
+        .chain(duplicates::handlers())
+        .chain(personal_data::handlers())
+        .chain([handover])
+        .collect()
 }
