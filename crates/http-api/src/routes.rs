@@ -20,6 +20,7 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -59,6 +60,7 @@ pub(crate) fn table() -> Vec<Route> {
         address_service::routes(),
         imports::routes(),
         exports::routes(),
+        personal_data::routes(),
         files::routes(),
         events::routes(),
         audit::routes(),

@@ -111,6 +111,7 @@ impl Snapshot {
             is_trusted: false,
             is_bulk: false,
             is_undo: false,
+            is_erasure: false,
         }
     }
 

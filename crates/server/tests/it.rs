@@ -41,6 +41,7 @@ mod it {
     mod maps;
     mod non_interference;
     mod openapi;
+    mod personal_data;
     mod photos;
     mod presence;
     mod records;
