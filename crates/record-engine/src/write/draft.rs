@@ -148,9 +148,6 @@ impl Draft {
             let field = object_type.field(&name).filter(|field| rights.is_trusted || rights.see.shows(field));
             match field {
                 None => errors.push(FieldError::new(&name, "unknown_field")),
-                Some(field) if !rights.is_trusted && rights.permissions.hides(&field.name) => {
-                    errors.push(FieldError::new(&name, "unknown_field"));
-                }
                 Some(field) if field.is_system || (!rights.is_trusted && is_read_only(field, rights)) => {
                     errors.push(FieldError::new(&name, "read_only"));
                 }

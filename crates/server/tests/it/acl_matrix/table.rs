@@ -37,9 +37,10 @@ fn seeing(who: Principal, what: Relation) -> Answer {
 }
 
 fn changing(who: Principal, what: Relation) -> Answer {
-    if who == Principal::NoRole {
-        return Answer::Unwritable;
-    }
+    if who == Principal::NoRole { Answer::Unwritable } else { changing_by_itself(who, what) }
+}
+
+fn changing_by_itself(who: Principal, what: Relation) -> Answer {
     match (who.sees(what), who.changes(what)) {
         (false, _) => Answer::Absent,
         (true, false) => Answer::Forbidden,
@@ -88,7 +89,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
         "note_presence" => Contact(seeing),
         "list_access_people" => Contact(sharing),
+        "list_consents" => Contact(seeing),
         "update_record" => Contact(changing),
+        "create_consent" => Contact(changing_by_itself),
         "delete_record" | "restore_record" => Contact(deleting),
 
         "get_catalog" | "get_openapi_document" | "stream_events" => Everybody,
@@ -118,6 +121,10 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "list_audit_events" | "get_audit_file" | "get_audit_settings" | "replace_audit_settings" => Only(administers),
         "get_access_options" | "rehearse_role" | "see_as_user" => Only(administers),
         "get_access_explanation" => Only(administers),
+        "list_destruction_acts" | "get_destruction_act" | "get_destruction_act_page" | "get_data_map" => {
+            Only(administers)
+        }
+        "get_subject" | "erase_subject" | "export_subject" => Only(administers),
 
         "get_import"
         | "update_import"
@@ -155,6 +162,8 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "create_user" => json!({ "name": "Новий", "login": "novyi", "password": "a long enough secret", "roles": [] }),
         "reset_user_password" => json!({ "new_password": "another long enough secret" }),
         "copy_user_rights" => json!({ "from": 1 }),
+        "create_consent" => json!({ "purpose": 1, "state": "given", "source": "phone" }),
+        "erase_subject" => json!({ "confirmation": "x", "cause": "request" }),
         "rehearse_role" => json!({ "role_id": 3, "rights": { "base": "employee" } }),
         "replace_audit_settings" => json!({ "retention_days": 400, "records_views": false }),
         "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
