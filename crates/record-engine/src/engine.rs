@@ -16,6 +16,7 @@ use crate::files::FileStore;
 use crate::outbox;
 use crate::schema_sync;
 use crate::settings::{self, Installation};
+use crate::vault::Vault;
 use crate::write::Writer;
 
 /// How to open an engine.
@@ -28,6 +29,8 @@ pub struct EngineOptions {
     pub clock: Clock,
     /// Folder for files.
     pub files: PathBuf,
+    /// The file with the key of secrets at rest; made when there is none.
+    pub secret_key: PathBuf,
     /// Folder for automatic backups before a migration; `None` makes none.
     pub backups: Option<PathBuf>,
 }
@@ -43,6 +46,7 @@ struct Inner {
     clock: Clock,
     definitions: Vec<Arc<ObjectTypeDefinition>>,
     files: FileStore,
+    vault: Vault,
     current: RwLock<Snapshot>,
     generation: Mutex<u64>,
     changed: Condvar,
@@ -131,10 +135,12 @@ impl Engine {
         let migrations = with_own_migrations(options.migrations);
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
+        let vault = Vault::at(&options.secret_key)?;
         let snapshot = database.write_alone(|tx| {
             let mut catalog = catalog::load(tx, &definitions)?;
             schema_sync::synchronise(tx, &catalog)?;
             catalog.attach_sets(tx)?;
+            vault.note_key(tx)?;
             let installation = settings::read_installation(tx)?;
             Ok::<Snapshot, EngineError>(Snapshot::new(catalog, installation, Arc::default()))
         })?;
@@ -143,6 +149,7 @@ impl Engine {
             clock: options.clock,
             definitions,
             files: FileStore::new(&options.files)?,
+            vault,
             set_writes: snapshot.set_writes.clone(),
             current: RwLock::new(snapshot),
             generation: Mutex::new(0),
@@ -164,6 +171,11 @@ impl Engine {
     /// The stored files.
     pub fn files(&self) -> &FileStore {
         &self.inner.files
+    }
+
+    /// What seals and opens secrets at rest.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Catalog and settings as they are now.

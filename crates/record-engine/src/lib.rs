@@ -32,6 +32,7 @@ pub mod schema_sync;
 pub mod search_text;
 pub mod settings;
 pub mod undo;
+pub mod vault;
 pub mod write;
 
 pub use context::{Actor, Clock, RequestContext, Role, Source};

@@ -21,6 +21,8 @@ use crate::{Failure, Result};
 
 /// Name of the database file in the folder of the installation.
 const DATABASE_FILE: &str = "kartoteka.db";
+/// Name of the file with the key of secrets at rest.
+const KEY_FILE: &str = "secret.key";
 /// Name of the file that running programs hold a lock on.
 const LOCK_FILE: &str = "kartoteka.lock";
 
@@ -32,6 +34,7 @@ const APART: &str = "kartoteka_apart";
 pub struct Place {
     folder: PathBuf,
     database: String,
+    secret_key: PathBuf,
 }
 
 impl Place {
@@ -39,7 +42,13 @@ impl Place {
     pub fn new(folder: &Path, database: Option<&str>) -> Place {
         let database =
             database.map_or_else(|| format!("sqlite:{}", folder.join(DATABASE_FILE).display()), String::from);
-        Place { folder: folder.to_owned(), database }
+        Place { folder: folder.to_owned(), database, secret_key: folder.join(KEY_FILE) }
+    }
+
+    /// The same with the key of secrets at rest in another file.
+    #[must_use]
+    pub fn with_secret_key(self, file: Option<&Path>) -> Place {
+        Place { secret_key: file.map_or(self.secret_key, Path::to_owned), ..self }
     }
 
     /// A second installation, empty, that shares nothing with this one but the server of its database: a schema of its own on PostgreSQL.
@@ -84,6 +93,11 @@ impl Place {
         self.folder.join("files")
     }
 
+    /// The file with the key of secrets at rest.
+    pub fn secret_key(&self) -> &Path {
+        &self.secret_key
+    }
+
     /// The folder of the automatic backups.
     pub fn backups(&self) -> PathBuf {
         self.folder.join("backups")
@@ -114,6 +128,7 @@ impl Place {
             migrations: migrations(),
             clock,
             files: self.files(),
+            secret_key: self.secret_key.clone(),
             backups: Some(self.backups()),
         };
         Ok(Installation { engine: Engine::open(database, options)?, _in_use: in_use })
