@@ -161,6 +161,17 @@ impl<R: Resolver> Resolver for JudgingResolver<R> {
     }
 }
 
+/// `http` or `https` of an address that a request can go to; `None` for everything else.
+pub fn scheme_of(url: &str) -> Option<&'static str> {
+    let uri: Uri = url.parse().ok()?;
+    uri.host().filter(|host| !host.is_empty())?;
+    match uri.scheme_str()? {
+        "http" => Some("http"),
+        "https" => Some("https"),
+        _ => None,
+    }
+}
+
 /// A text as a part of a path or query of an address: everything but letters, digits and a few marks is written as `%XX`.
 pub fn percent_encoded(text: &str) -> String {
     let mut made = String::with_capacity(text.len());

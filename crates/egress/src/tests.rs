@@ -176,3 +176,14 @@ fn an_answer_without_end_is_cut_and_who_hangs_is_left() {
     );
     assert!(head.is_err(), "{head:?}");
 }
+
+#[test]
+fn addresses_of_services_are_told_from_other_texts() {
+    assert_eq!(scheme_of("https://hooks.example/a?b=c"), Some("https"));
+    assert_eq!(scheme_of("http://127.0.0.1:8080/"), Some("http"));
+    for url in
+        ["", "hooks.example", "https://", "ftp://hooks.example/", "https://приклад.укр/", "https:/x", "https://a b/"]
+    {
+        assert_eq!(scheme_of(url), None, "{url}");
+    }
+}

@@ -1,12 +1,12 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do after a month, the trash after its retention period.
+//! address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, the trash after its retention period.
 
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use modules::{address_book, exchange};
+use modules::{address_book, exchange, webhooks};
 use record_engine::error::Result;
 use record_engine::{Engine, outbox};
 
@@ -58,11 +58,13 @@ fn clean(engine: &Engine) -> Result<()> {
         idempotency::prune(tx, now_ms)?;
         let devices = identity::app_password_ids(tx)?;
         address_book::forget_all_but(tx, &devices)?;
-        outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
+        let kept_behind = webhooks::kept_behind(tx)?;
+        outbox::prune(tx, now_ms - KEEP_EVENTS_MS, kept_behind)
     })?;
     record_engine::write::purge_expired(engine)?;
     exchange::remove_old_exports(engine)?;
     record_engine::jobs::remove_old_failures(engine)?;
+    webhooks::prune(engine)?;
     remove_abandoned_uploads(engine)
 }
 

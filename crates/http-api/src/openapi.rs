@@ -6,6 +6,7 @@ mod duplicate_schemas;
 mod exchange_schemas;
 mod record_schemas;
 mod session_schemas;
+mod webhook_schemas;
 
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::{Clock, RequestContext};
@@ -126,6 +127,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
+    schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {
         let name = format!("{}Values", pascal_case(&object_type.name));

@@ -25,6 +25,7 @@ mod session;
 mod setup;
 mod shown_fields;
 mod users;
+mod webhooks;
 
 pub(crate) use session::client;
 
@@ -55,6 +56,7 @@ pub(crate) fn table() -> Vec<Route> {
         imports::routes(),
         exports::routes(),
         files::routes(),
+        webhooks::routes(),
         events::routes(),
         openapi::routes(),
     ]

@@ -14,6 +14,7 @@ pub mod geocoding;
 pub mod groups;
 pub mod saved_views;
 pub mod tags;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The tables of all modules beside those of their records.
 pub fn migrations() -> Vec<Migration> {
-    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS].concat()
+    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS, webhooks::MIGRATIONS].concat()
 }
 
 /// The handlers of the jobs of all modules.

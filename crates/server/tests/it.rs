@@ -5,6 +5,7 @@
 mod it {
     pub(crate) mod app;
     pub(crate) mod person;
+    pub(crate) mod receiver;
 
     mod address_book;
     mod address_book_choices;
@@ -47,4 +48,6 @@ mod it {
     mod setup;
     mod sharing;
     mod users;
+    mod webhooks;
+    mod webhooks_killed;
 }

@@ -206,6 +206,18 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/webhooks',
+  component: moduleScreen(() => import('@/modules/webhooks/WebhooksScreen'), 'WebhooksScreen'),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/webhooks/$id',
+  component: moduleScreen(() => import('@/modules/webhooks/WebhookScreen'), 'WebhookScreen'),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
@@ -223,7 +235,17 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),
+      settingsRoute.addChildren([
+        settingsHomeRoute,
+        profileRoute,
+        cardSettingsRoute,
+        fieldSettingsRoute,
+        companyRoute,
+        usersRoute,
+        tagsRoute,
+        webhooksRoute,
+        webhookRoute,
+      ]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -26,5 +26,7 @@ export const paths = {
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
+  webhooks: () => linkOptions({ to: '/settings/webhooks' }),
+  webhook: (id: number) => linkOptions({ to: '/settings/webhooks/$id', params: { id: String(id) } }),
   login: () => linkOptions({ to: '/login' }),
 };

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use http_api::{ApiConfig, ApiState, ServerLimits};
 use identity::{Client, NewUser, Secret, SetupRequest};
 use kartoteka::http_client::{Answer, Connection};
-use kartoteka::installation::{Installation, Place, administrator, job_handlers};
+use kartoteka::installation::{Installation, Place, administrator, job_handlers, webhook_senders};
+use modules::webhooks::Dispatcher;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine, Role};
 use serde_json::{Value as Json, json};
@@ -26,9 +27,10 @@ pub struct App {
     pub address: SocketAddr,
     pub data: TempDir,
     /// Removed after everything that uses it.
-    _database: TestDatabase,
+    database: TestDatabase,
     is_set_up: bool,
     workers: Option<Workers>,
+    dispatcher: Option<Dispatcher>,
     stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
     installation: Installation,
@@ -42,7 +44,12 @@ pub fn for_each_app(test: impl Fn(&App)) {
 impl App {
     /// An application whose first administrator exists.
     pub fn new(database: TestDatabase) -> App {
-        let mut app = App::unset(database, Clock::system());
+        App::at(database, Clock::system())
+    }
+
+    /// [`App::new`] with a clock of the test.
+    pub fn at(database: TestDatabase, clock: Clock) -> App {
+        let mut app = App::unset(database, clock);
         app.set_up();
         app
     }
@@ -57,6 +64,7 @@ impl App {
         let installation = Place::new(data.path(), Some(&database.url)).open(clock).unwrap();
         let engine = installation.engine.clone();
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
+        let dispatcher = Dispatcher::start(&webhook_senders(&engine, true)).unwrap();
         // Stand-ins of services outside are on this machine.
         let config = ApiConfig { allows_local_services: true, ..ApiConfig::default() };
         let state = ApiState::new(engine.clone(), config).unwrap();
@@ -77,9 +85,10 @@ impl App {
             engine,
             address,
             data,
-            _database: database,
+            database,
             is_set_up: false,
             workers: Some(workers),
+            dispatcher: Some(dispatcher),
             stop: Some(stop),
             runtime: Some(runtime),
             installation,
@@ -99,6 +108,11 @@ impl App {
         let client = Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: None };
         identity::complete_setup(&self.engine, &request, &client).unwrap();
         self.is_set_up = true;
+    }
+
+    /// Where the database is.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// A connection that is not logged in.
@@ -158,6 +172,7 @@ impl Drop for App {
             let _ = stop.send(());
         }
         drop(self.workers.take());
+        drop(self.dispatcher.take());
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(5));
         }
