@@ -83,6 +83,8 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
       if (client.getQueryData<Catalog>(keys.catalog)?.version !== version) forget(keys.catalog);
     });
     stream.addEventListener('webhook', () => forget(['webhooks']));
+    // Somebody changed what this person may do: everything on the page may be more or less than before.
+    stream.addEventListener('rights', () => void client.invalidateQueries());
     stream.addEventListener('session_ended', onSessionEnded);
     stream.addEventListener('open', () => {
       retryMs = FIRST_RETRY_MS;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use database::Query;
 use modules::webhooks;
+use record_engine::access::Feature;
 use record_engine::engine::Snapshot;
 use record_engine::outbox::Event;
 use record_engine::query::visible_ids;
@@ -49,7 +50,7 @@ pub(super) fn tell(
                 name: "catalog",
                 data: json!({ "version": event.payload.get("version") }),
             }),
-            webhooks::TOPIC if context.actor.is_administrator() => {
+            webhooks::TOPIC if context.may(Feature::Webhooks) => {
                 told.push(Told { id: event.id, name: webhooks::TOPIC, data: event.payload.clone() });
             }
             // Sessions are asked for by the stream itself; other topics are not for clients.
@@ -63,7 +64,7 @@ pub(super) fn tell(
 pub(super) fn tell_all(snapshot: &Snapshot, context: &RequestContext, id: i64) -> Vec<Told> {
     let types = snapshot.catalog.object_types.iter();
     types
-        .filter(|object_type| object_type.access().grants(context.actor).see != record_engine::access::Rows::Nothing)
+        .filter(|object_type| context.permissions(object_type).may(record_engine::access::Action::See))
         .map(|object_type| {
             let data = json!({ "type": object_type.name, "ids": null, "action": "updated", "operation_id": null, "user_id": null });
             Told { id, name: "records", data }

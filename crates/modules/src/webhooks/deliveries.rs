@@ -431,7 +431,7 @@ pub(super) fn load(tx: &mut dyn Query, id: i64) -> Result<Option<Delivery>> {
 /// The deliveries of a webhook, the newest first, and the next cursor.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
 pub fn list_deliveries(
     tx: &mut dyn Query,
     context: &RequestContext,
@@ -461,9 +461,9 @@ pub fn list_deliveries(
 /// One delivery of a webhook.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
 pub fn find_delivery(tx: &mut dyn Query, context: &RequestContext, webhook_id: i64, id: i64) -> Result<Delivery> {
-    store::check_administrator(context)?;
+    store::find(tx, context, webhook_id)?;
     load(tx, id)?.filter(|delivery| delivery.webhook_id == webhook_id).ok_or(EngineError::NotFound)
 }
 
@@ -490,7 +490,7 @@ pub fn attempts_of(tx: &mut dyn Query, delivery: &Delivery) -> Result<Vec<Attemp
 /// Sends a delivery that has ended once more, as the record is now; the message keeps its id, so that a receiver knows it again.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`, `State("delivery_waits")` while it has not ended; those of the database.
+/// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`, `State("delivery_waits")` while it has not ended; those of the database.
 pub fn replay(tx: &mut Tx, context: &RequestContext, webhook_id: i64, id: i64) -> Result<()> {
     let delivery = find_delivery(tx, context, webhook_id, id)?;
     if delivery.is_trial() {
@@ -507,7 +507,7 @@ const REPLAY: &str = "UPDATE webhook_deliveries SET state = 'waiting', next_at =
 /// Sends everything once more that was given up since a moment; answers how many those are.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
 pub fn replay_since(engine: &Engine, context: &RequestContext, webhook_id: i64, since_ms: i64) -> Result<u64> {
     engine.database().read(|tx| store::find(tx, context, webhook_id))?;
     let sql = format!(

@@ -7,8 +7,7 @@ use egress::{Client, EgressError, Limits};
 use record_engine::catalog::USER_TYPE;
 use record_engine::error::{EngineError, Result};
 use record_engine::query::load_records;
-use record_engine::{Engine, RequestContext, Role, Source, jobs};
-use serde_json::Value as Json;
+use record_engine::{Engine, RequestContext, Source, jobs};
 
 use super::deliveries::{self, Delivery, Exchanged, Outcome};
 use super::message::{Message, compose};
@@ -114,7 +113,7 @@ impl Senders {
 /// Tries the receiver of a webhook now, also of one that is off; answers how it went.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
 pub fn try_out(senders: &Senders, context: &RequestContext, webhook_id: i64) -> Result<Delivery> {
     let engine = senders.engine();
     let owner = jobs::owner_name();
@@ -128,15 +127,13 @@ pub fn try_out(senders: &Senders, context: &RequestContext, webhook_id: i64) -> 
 
 /// The context of a user as he is now; `None` when he is gone or not active.
 pub(super) fn acting_context(engine: &Engine, tx: &mut dyn Query, user_id: i64) -> Result<Option<RequestContext>> {
-    let users = engine.snapshot().object_type(USER_TYPE)?;
-    let Some(user) = load_records(tx, &users, &[user_id], false)?.remove(&user_id) else { return Ok(None) };
-    if user.deleted_at.is_some() || user.value("is_active") != &Json::Bool(true) {
-        return Ok(None);
-    }
-    let Some(role) = user.value("role").as_str().and_then(Role::from_key) else { return Ok(None) };
-    let language = user.value("language").as_str().unwrap_or("en").to_owned();
-    let context = RequestContext::user(user_id, role, Source::System, engine.clock());
-    Ok(Some(RequestContext { language, ..context }))
+    let snapshot = engine.snapshot();
+    let Some(access) = engine.fresh_access(tx, &snapshot, user_id)? else { return Ok(None) };
+    let users = snapshot.object_type(USER_TYPE)?;
+    let user = load_records(tx, &users, &[user_id], false)?.remove(&user_id);
+    let language = user.and_then(|user| user.value("language").as_str().map(str::to_owned));
+    let context = RequestContext::of(user_id, access, Source::System, engine.clock());
+    Ok(Some(RequestContext { language: language.unwrap_or(context.language), ..context }))
 }
 
 fn code_of(error: &EgressError) -> &'static str {

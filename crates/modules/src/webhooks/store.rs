@@ -1,6 +1,7 @@
 //! The tables of webhooks, and the webhooks themselves.
 
 use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value};
+use record_engine::access::Feature;
 use record_engine::context::RequestContext;
 use record_engine::error::{EngineError, Result};
 use record_engine::{Engine, outbox};
@@ -199,19 +200,22 @@ fn purpose(id: i64) -> String {
 /// All webhooks, the oldest first.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`]; those of the database.
 pub fn list(tx: &mut dyn Query, context: &RequestContext) -> Result<Vec<Webhook>> {
-    check_administrator(context)?;
-    tx.query(&format!("SELECT {COLUMNS} FROM webhooks ORDER BY id"), &[])?.iter().map(Webhook::read).collect()
+    check_right(context)?;
+    let rows = tx.query(&format!("SELECT {COLUMNS} FROM webhooks ORDER BY id"), &[])?;
+    let mut found = rows.iter().map(Webhook::read).collect::<Result<Vec<Webhook>>>()?;
+    found.retain(|webhook| may_act_as(context, webhook.user_id));
+    Ok(found)
 }
 
 /// One webhook.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`], `NotFound`; those of the database.
 pub fn find(tx: &mut dyn Query, context: &RequestContext, id: i64) -> Result<Webhook> {
-    check_administrator(context)?;
-    load(tx, id, "")?.ok_or(EngineError::NotFound)
+    check_right(context)?;
+    load(tx, id, "")?.filter(|webhook| may_act_as(context, webhook.user_id)).ok_or(EngineError::NotFound)
 }
 
 /// How many webhooks the program itself has switched off and nobody has looked after since.
@@ -235,15 +239,15 @@ pub(super) fn active(tx: &mut dyn Query) -> Result<Vec<Webhook>> {
 /// Makes a webhook; answers its id and its secret, which nobody can ask for again.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `Invalid`, `State("too_many_webhooks")`; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`], `Invalid`, `State("too_many_webhooks")`; those of the database.
 pub fn create(
     engine: &Engine,
     context: &RequestContext,
     input: WebhookInput,
     allows_local: bool,
 ) -> Result<(i64, String)> {
-    check_administrator(context)?;
-    let input = checked(engine, input, allows_local)?;
+    check_right(context)?;
+    let input = checked(engine, context, input, allows_local)?;
     let secret = random_secret()?;
     engine.write(|tx| {
         if tx.query_one("SELECT COUNT(*) FROM webhooks", &[])?.integer(0)? >= MAX_WEBHOOKS {
@@ -283,7 +287,7 @@ pub fn create(
 /// Changes a webhook. One that is switched on tells of what happens from then on, and begins anew with what still waits.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`, `Invalid`; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`], `NotFound`, `Invalid`; those of the database.
 pub fn update(
     engine: &Engine,
     context: &RequestContext,
@@ -291,11 +295,12 @@ pub fn update(
     input: WebhookInput,
     allows_local: bool,
 ) -> Result<()> {
-    check_administrator(context)?;
-    let input = checked(engine, input, allows_local)?;
+    check_right(context)?;
+    let input = checked(engine, context, input, allows_local)?;
     engine.write(|tx| {
         let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-        let before = load(tx, id, lock)?.ok_or(EngineError::NotFound)?;
+        let before = load(tx, id, lock)?.filter(|webhook| may_act_as(context, webhook.user_id));
+        let before = before.ok_or(EngineError::NotFound)?;
         let after = if input.is_active && !before.is_active { outbox::last_id(tx)? } else { before.after_outbox_id };
         // Who writes it anew has looked after it: the receiver gets its chance, and the mark of the program goes.
         tx.execute(
@@ -318,12 +323,11 @@ pub fn update(
 /// Removes a webhook with all that was noted about its deliveries.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`], `NotFound`; those of the database.
 pub fn delete(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
-    check_administrator(context)?;
-    if tx.execute("DELETE FROM webhooks WHERE id = ?", &[id.into()])? == 0 {
-        return Err(EngineError::NotFound);
-    }
+    check_right(context)?;
+    find(tx, context, id)?;
+    tx.execute("DELETE FROM webhooks WHERE id = ?", &[id.into()])?;
     // Its deliveries, of which there may be very many, go with the next cleaning.
     announce(tx, context, id)
 }
@@ -331,14 +335,17 @@ pub fn delete(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
 /// Gives a webhook a new secret; the one before signs beside it for a day. Answers it and until when the old one is valid.
 ///
 /// # Errors
-/// `Forbidden` for all but administrators, `NotFound`; those of the database.
+/// `Forbidden` without [`Feature::Webhooks`], `NotFound`; those of the database.
 pub fn rotate_secret(engine: &Engine, context: &RequestContext, id: i64) -> Result<(String, i64)> {
-    check_administrator(context)?;
+    check_right(context)?;
     let (secret, until) = (random_secret()?, context.now_ms + OLD_SECRET_MS);
     let sealed = engine.vault().seal_text(&purpose(id), &secret)?;
     let sql = "UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE id = ?";
-    let done = engine.write(|tx| tx.execute(sql, &[until.into(), sealed.as_str().into(), id.into()]))?;
-    if done == 1 { Ok((secret, until)) } else { Err(EngineError::NotFound) }
+    engine.write(|tx| {
+        find(tx, context, id)?;
+        Ok::<_, EngineError>(tx.execute(sql, &[until.into(), sealed.as_str().into(), id.into()])?)
+    })?;
+    Ok((secret, until))
 }
 
 /// Switches a webhook off and tells administrators.
@@ -375,8 +382,9 @@ pub(super) fn note_failure(tx: &mut Tx, context: &RequestContext, id: i64) -> Re
     Ok(())
 }
 
-fn checked(engine: &Engine, input: WebhookInput, allows_local: bool) -> Result<WebhookInput> {
+fn checked(engine: &Engine, context: &RequestContext, input: WebhookInput, allows_local: bool) -> Result<WebhookInput> {
     let acting = engine.database().read(|tx| acting_context(engine, tx, input.user_id))?;
+    let acting = acting.filter(|_| may_act_as(context, input.user_id));
     input.checked(&engine.snapshot(), acting.as_ref(), allows_local)
 }
 
@@ -388,6 +396,11 @@ fn announce(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
     outbox::emit(tx, context, None, TOPIC, &json!({ "id": id }))
 }
 
-pub(super) fn check_administrator(context: &RequestContext) -> Result<()> {
-    if context.actor.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden) }
+pub(super) fn check_right(context: &RequestContext) -> Result<()> {
+    if context.may(Feature::Webhooks) { Ok(()) } else { Err(EngineError::Forbidden) }
+}
+
+/// Whether the actor may have a webhook that acts as a user: whoever does not administer sees and sends in his own name only.
+pub(super) fn may_act_as(context: &RequestContext, user_id: i64) -> bool {
+    context.is_administrator() || context.actor.user_id() == Some(user_id)
 }

@@ -1094,7 +1094,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a user with a first password; for administrators */
+        /** Makes a user with a first password; for whoever keeps the users */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1418,6 +1418,18 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** User account */
             employee_user?: (number | {
                 id: number;
@@ -1488,6 +1500,18 @@ export interface components {
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Remark */
             remark?: string | null;
             /** Country of the requisites */
@@ -2118,6 +2142,8 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+            /** @description Parts of the program that are open */
+            features: string[];
         };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
@@ -2241,6 +2267,16 @@ export interface components {
             title: string | null;
             type: string;
         };
+        RoleValues: {
+            /** Description */
+            description?: string | null;
+            /** Built-in role */
+            readonly key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rights */
+            rights?: string | null;
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -2302,8 +2338,10 @@ export interface components {
             login: string;
             name: string;
             pinned_views: number[];
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: {
+                id: number;
+                title: string;
+            }[];
             /** @enum {string|null} */
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
@@ -2351,6 +2389,16 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        TeamValues: {
+            /** Members */
+            members?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
+        };
         Town: {
             latitude: number;
             longitude: number;
@@ -2388,13 +2436,18 @@ export interface components {
             name: string;
             /** Format: password */
             password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         UserValues: {
             /** E-mail */
             email?: string | null;
+            /** Head */
+            head?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -2403,13 +2456,17 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Roles */
+            roles?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         Webhook: {
             /** Format: date-time */
             created_at: string;
@@ -2530,7 +2587,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                as_role?: string;
+                as_role?: number;
             };
             header?: never;
             path?: never;
@@ -2565,7 +2622,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -2600,7 +2657,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2638,7 +2695,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2670,7 +2727,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3900,7 +3957,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3935,7 +3992,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3972,7 +4029,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4009,7 +4066,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4050,7 +4107,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4081,7 +4138,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4121,7 +4178,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4154,7 +4211,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4189,7 +4246,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4226,7 +4283,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4261,7 +4318,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4298,7 +4355,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4333,7 +4390,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4368,7 +4425,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4406,7 +4463,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4445,7 +4502,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4477,7 +4534,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4515,7 +4572,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4547,7 +4604,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;

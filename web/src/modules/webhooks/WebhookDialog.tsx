@@ -42,7 +42,7 @@ function Questions({ webhook, onMade, onClose }: { webhook: Webhook | null; onMa
   const { t } = useTranslation('webhooks');
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { user } = useSession();
+  const { user, permissions } = useSession();
   const types = useCatalog().object_types;
   const users = useQuery(allRecordsQuery('user', 'name')).data ?? [];
   const create = useCreateWebhook();
@@ -107,7 +107,7 @@ function Questions({ webhook, onMade, onClose }: { webhook: Webhook | null; onMa
           <OptionPicker
             id="webhook-user"
             value={String(draft.user_id)}
-            options={users.map(({ id, title }) => ({ value: String(id), label: title }))}
+            options={users.filter(({ id }) => permissions.administer || id === user.id).map(({ id, title }) => ({ value: String(id), label: title }))}
             onChange={(id) => setDraft({ ...draft, user_id: Number(id) })}
           />
         </FormField>

@@ -21,7 +21,7 @@ import styles from './Webhooks.module.css';
 export function WebhooksScreen() {
   const { t } = useTranslation('webhooks');
   const { permissions } = useSession();
-  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  if (!permissions.features.includes('webhooks')) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return <WebhookList />;
 }
 
