@@ -40,11 +40,14 @@ pub(crate) fn document_for(catalog: &Catalog, context: &RequestContext) -> Json 
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "session": [] }],
+        "security": [{ "session": [] }, { "key": [] }],
         "paths": paths,
         "components": {
             "schemas": schemas(&visible, context),
-            "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": "kartoteka_session" } },
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": "kartoteka_session", "description": "A person who logged in." },
+                "key": { "type": "http", "scheme": "bearer", "bearerFormat": "ktk_…", "description": "A program, with a key of its owner." },
+            },
         },
     })
 }
@@ -75,6 +78,8 @@ fn operation(route: &Route, types: &[&ObjectType]) -> Json {
         }
         if route.is_public {
             object.insert("security".into(), json!([]));
+        } else if route.is_session_only {
+            object.insert("security".into(), json!([{ "session": [] }]));
         }
     }
     operation

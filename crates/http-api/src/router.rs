@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower_http::compression::CompressionLayer;
 
+use crate::keys::{RouteKind, count_keys};
 use crate::problem::Problem;
 use crate::request::{client_address, random_hex};
 use crate::security;
@@ -29,7 +30,9 @@ pub fn router(state: ApiState) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
         let path = format!("{BASE_PATH}{}", route.path);
+        let kind = RouteKind { is_session_only: route.is_session_only, is_reading: route.is_reading };
         let handler = if route.is_lasting { route.handler } else { route.handler.layer(from_fn(end_in_time)) };
+        let handler = handler.layer(from_fn_with_state((state.clone(), kind), count_keys));
         router = router.route(&path, handler);
     }
     for path in ["/dav", "/dav/", "/dav/{*path}"] {

@@ -1,6 +1,7 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
 mod address_service;
+mod api_keys;
 mod app_passwords;
 mod catalog;
 mod cells;
@@ -38,6 +39,7 @@ pub(crate) fn table() -> Vec<Route> {
         setup::routes(),
         session::routes(),
         app_passwords::routes(),
+        api_keys::routes(),
         users::routes(),
         catalog::routes(),
         record_lists::routes(),
@@ -63,4 +65,26 @@ pub(crate) fn table() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_for_people_who_logged_in() {
+        let is_of_accounts =
+            |path: &str| ["/session", "/users", "/api-keys", "/webhooks"].iter().any(|start| path.starts_with(start));
+        for route in table() {
+            let is_open = route.is_public || route.operation_id == "get_session" || !is_of_accounts(route.path);
+            assert!(is_open || route.is_session_only, "{}", route.operation_id);
+        }
+    }
+
+    #[test]
+    fn what_only_reads_is_never_repeated_for_its_effect() {
+        for route in table().iter().filter(|route| route.is_reading) {
+            assert!(route.operation_id == "create_export" || !route.is_retryable, "{}", route.operation_id);
+        }
+    }
 }

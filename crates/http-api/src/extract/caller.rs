@@ -1,5 +1,6 @@
-//! Who asks: the session behind the cookie.
+//! Who asks: the session behind the cookie, or the key of a program.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -7,11 +8,13 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use identity::{NewSession, Secret, Session};
+use identity::{Client, IdentityError, KeyCaller, NewSession, Secret, Session};
 use record_engine::{Engine, RequestContext, Source};
 
 use crate::error::{ApiError, Result};
+use crate::keys::{KeyNote, bearer};
 use crate::problem::Problem;
+use crate::routes::client;
 use crate::state::{ApiConfig, ApiState};
 
 /// Longest token that is looked at; ours are shorter.
@@ -22,14 +25,62 @@ const MAX_TOKEN_LENGTH: usize = 200;
 pub(crate) struct Caller {
     /// The session, as it was at the start of the request.
     pub session: Arc<Session>,
-    /// The token of the cookie.
+    /// The token of the cookie, or the text of the key.
     pub token: Secret,
+    /// The key of a program, where one asks instead of a person.
+    pub key: Option<Arc<KeyCaller>>,
 }
 
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        self.session.context(Source::Web, engine.clock())
+        match &self.key {
+            Some(key) => key.context(engine),
+            None => self.session.context(Source::Web, engine.clock()),
+        }
+    }
+
+    /// The same caller as he is now; `None` when his session or key is over.
+    pub fn again(&self, engine: &Engine) -> Result<Option<Caller>> {
+        let Some(key) = &self.key else {
+            let session = identity::authenticate(engine, &self.token)?;
+            return Ok(session.map(|session| Caller { session: Arc::new(session), ..self.clone() }));
+        };
+        // Where it comes from was noted when it came.
+        let client = Client { address: Ipv4Addr::UNSPECIFIED.into(), user_agent: None };
+        match identity::authenticate_key(engine, &self.token, &client) {
+            Ok(found) if found.key_id == key.key_id => Ok(Some(Caller::of_key(self.token.clone(), found))),
+            Ok(_) | Err(IdentityError::WrongCredentials | IdentityError::Throttled { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the time of its key is over.
+    pub fn is_over(&self, now_ms: i64) -> bool {
+        self.key.as_ref().is_some_and(|key| key.is_over(now_ms))
+    }
+
+    fn of_key(token: Secret, key: KeyCaller) -> Caller {
+        Caller { session: Arc::new(key.as_session()), token, key: Some(Arc::new(key)) }
+    }
+
+    async fn with_key(parts: &mut Parts, state: &ApiState, text: Secret) -> Result<Caller> {
+        if session_token(&parts.headers, state.config()).is_some() {
+            return Err(Problem::new("two_credentials").into());
+        }
+        let client = client(&parts.extensions, &parts.headers, state.config());
+        let token = text.clone();
+        let key = state
+            .run(move |engine| match identity::authenticate_key(engine, &text, &client) {
+                Err(IdentityError::WrongCredentials) => Err(Problem::new("unauthenticated").into()),
+                other => Ok(other?),
+            })
+            .await?;
+        match parts.extensions.get::<KeyNote>() {
+            Some(note) => note.admit(&key)?,
+            None => return Err(Problem::new("session_required").into()),
+        }
+        Ok(Caller::of_key(token, key))
     }
 }
 
@@ -37,11 +88,14 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Caller> {
+        if let Some(text) = bearer(&parts.headers) {
+            return Caller::with_key(parts, state, text).await;
+        }
         let token = session_token(&parts.headers, state.config()).ok_or_else(|| Problem::new("unauthenticated"))?;
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
-        Ok(Caller { session: Arc::new(session), token })
+        Ok(Caller { session: Arc::new(session), token, key: None })
     }
 }
 

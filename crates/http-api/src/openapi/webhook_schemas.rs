@@ -1,8 +1,25 @@
-//! Schemas of webhooks.
+//! Schemas for integrators: webhooks, and keys of programs.
 
 use serde_json::{Value as Json, json};
 
 use super::{list_of, object, or_null, page_of, reference};
+
+const REQUIRED_OF_KEY: [&str; 14] = [
+    "id",
+    "name",
+    "user",
+    "types",
+    "may_write",
+    "created_at",
+    "expires_at",
+    "is_over",
+    "last_used_at",
+    "last_address",
+    "written_today",
+    "refused_today",
+    "last_error",
+    "last_error_at",
+];
 
 /// All of this file.
 pub(super) fn schemas() -> Vec<(String, Json)> {
@@ -34,6 +51,12 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     ];
     let input = json!({
         "name": text(), "url": text(), "user_id": integer(), "subscriptions": list_of("WebhookSubscription"), "is_active": flag(),
+    });
+    let of_key = json!({
+        "id": integer(), "name": text(), "user": reference("Reference"), "types": { "type": ["array", "null"], "items": text() },
+        "may_write": flag(), "created_at": instant(), "expires_at": optional_text(), "is_over": flag(), "last_used_at": optional_text(),
+        "last_address": optional_text(), "written_today": integer(), "refused_today": integer(), "last_error": optional_text(),
+        "last_error_at": optional_text(),
     });
     let of_delivery = json!({
         "id": integer(), "message_id": text(), "type": optional_text(), "record_id": optional_integer(), "action": text(),
@@ -89,6 +112,19 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "WebhookDeliveryDetails",
             object(&[required_of_delivery.as_slice(), &["log"]].concat(), with(&of_delivery, json!({ "log": list_of("WebhookAttempt") }))),
+        ),
+        ("ApiKey", object(&REQUIRED_OF_KEY, of_key.clone())),
+        ("ApiKeyPage", page_of("ApiKey")),
+        ("NewApiKey", object(&[REQUIRED_OF_KEY.as_slice(), &["key"]].concat(), with(&of_key, json!({ "key": text() })))),
+        (
+            "ApiKeyInput",
+            object(
+                &["name"],
+                json!({
+                    "name": text(), "types": { "type": ["array", "null"], "items": text() }, "may_write": flag(),
+                    "valid_days": { "type": ["integer", "null"], "minimum": 1, "maximum": 730 }, "never_expires": flag(),
+                }),
+            ),
         ),
         ("WebhookReplay", object(&["since"], json!({ "since": text() }))),
         ("WebhookReplayed", object(&["count"], json!({ "count": integer() }))),

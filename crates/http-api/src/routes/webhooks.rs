@@ -28,36 +28,47 @@ const MAX_LIMIT: usize = 100;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route!(get "/webhooks" list_webhooks).summary("All webhooks; for administrators").answers(200, "WebhookPage"),
+        route!(get "/webhooks" list_webhooks)
+            .session_only().summary("All webhooks; for administrators").answers(200, "WebhookPage"),
         route!(post "/webhooks" create_webhook)
+            .session_only()
             .summary("Makes a webhook; its secret is answered this once; for administrators")
             .body("WebhookInput")
             .answers(201, "NewWebhook"),
-        route!(get "/webhooks/{id}" get_webhook).summary("One webhook; for administrators").answers(200, "Webhook"),
+        route!(get "/webhooks/{id}" get_webhook)
+            .session_only().summary("One webhook; for administrators").answers(200, "Webhook"),
         route!(patch "/webhooks/{id}" update_webhook)
+            .session_only()
             .summary("Changes a webhook, or switches it on or off; for administrators")
             .body("WebhookChange")
             .answers(200, "Webhook"),
         route!(delete "/webhooks/{id}" delete_webhook)
+            .session_only()
             .summary("Removes a webhook with the log of its deliveries; for administrators"),
         route!(post "/webhooks/{id}/secret" rotate_webhook_secret)
+            .session_only()
             .summary("Gives a webhook a new secret, answered this once; the old one signs beside it for a day; for administrators")
             .answers(200, "WebhookSecret"),
         route!(post "/webhooks/{id}/trial" try_webhook)
+            .session_only()
             .summary("Sends a trial now and answers how it went; for administrators")
             .answers(200, "WebhookDeliveryDetails"),
         route!(get "/webhooks/{id}/deliveries" list_webhook_deliveries)
+            .session_only()
             .summary("What a webhook sent, sends and could not send, newest first; for administrators")
             .query(&[Parameter::text("state"), Parameter::integer("cursor"), Parameter::integer("limit")])
             .answers(200, "WebhookDeliveryPage"),
         route!(get "/webhooks/{id}/deliveries/{delivery_id}" get_webhook_delivery)
+            .session_only()
             .summary("One delivery with its attempts; for administrators")
             .answers(200, "WebhookDeliveryDetails"),
         route!(post "/webhooks/{id}/deliveries/{delivery_id}/replay" replay_webhook_delivery)
+            .session_only()
             .summary("Sends a delivery that has ended once more, as the record is now; for administrators")
             .retryable()
             .answers(200, "WebhookDeliveryDetails"),
         route!(post "/webhooks/{id}/replay" replay_webhook)
+            .session_only()
             .summary("Sends everything once more that was given up since a moment; for administrators")
             .body("WebhookReplay")
             .answers(200, "WebhookReplayed"),

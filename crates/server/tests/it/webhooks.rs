@@ -444,3 +444,34 @@ fn webhooks_are_for_administrators_and_their_settings_are_checked() {
         assert_eq!(receiver.visits(), 0);
     });
 }
+
+#[test]
+fn whoever_does_not_administer_has_webhooks_in_his_own_name_only() {
+    for_each_app(|app| {
+        let (mut administrator, mut user) = (app.administrator(), app.with_user(Role::Employee));
+        let rights = json!({ "base": "employee", "features": { "webhooks": true } }).to_string();
+        let role = expect(
+            &administrator.post("/records/role", &json!({ "values": { "name": "Інтегратор", "rights": rights } })),
+            201,
+        );
+        let change = json!({ "values": { "roles": [role["record"]["id"]] } });
+        let changed = expect(&administrator.patch(&format!("/records/user/{}", user.id), &change), 200);
+        // Other roles end the sessions.
+        user = app.log_in(changed["record"]["values"]["login"].as_str().unwrap());
+        let receiver = Receiver::new();
+        let others = webhook(&mut administrator, &receiver, &json!({}));
+        expect(&user.get(&path(&others)), 404);
+        expect(&user.get(&format!("{}/deliveries", path(&others))), 404);
+        expect(&user.patch(&path(&others), &json!({ "is_active": false })), 404);
+        expect(&user.delete(&path(&others)), 404);
+        expect(&user.post(&format!("{}/secret", path(&others)), &json!({})), 404);
+        expect(&user.post(&format!("{}/trial", path(&others)), &json!({})), 404);
+        assert_eq!(expect(&user.get("/webhooks"), 200)["items"], json!([]));
+        let own = webhook(&mut user, &receiver, &json!({}));
+        assert_eq!(own["user"]["id"], user.id);
+        let as_other = json!({ "user_id": administrator.id });
+        let refused = field_errors(&expect(&user.patch(&path(&own), &as_other), 422));
+        assert_eq!(refused, [("/user_id".to_owned(), "unknown_record".to_owned())]);
+        assert_eq!(receiver.visits(), 0);
+    });
+}
