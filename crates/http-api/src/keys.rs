@@ -32,6 +32,11 @@ pub(crate) struct KeyNote {
 }
 
 impl KeyNote {
+    /// Whether the route changes nothing.
+    pub fn is_reading(&self) -> bool {
+        self.kind.is_reading
+    }
+
     /// Notes the key, and refuses what it is not for.
     ///
     /// # Errors

@@ -132,6 +132,7 @@ impl KeyCaller {
             density: None,
             pinned_views: Vec::new(),
             default_views: Vec::new(),
+            seen_by: None,
         }
     }
 

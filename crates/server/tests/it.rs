@@ -7,6 +7,7 @@ mod it {
     pub(crate) mod person;
     pub(crate) mod receiver;
 
+    mod access;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use identity::{Client, IdentityError, KeyCaller, NewSession, Secret, Session};
 use record_engine::{Engine, RequestContext, Source};
@@ -14,6 +14,7 @@ use record_engine::{Engine, RequestContext, Source};
 use crate::error::{ApiError, Result};
 use crate::keys::{KeyNote, bearer};
 use crate::problem::Problem;
+use crate::router::BASE_PATH;
 use crate::routes::client;
 use crate::state::{ApiConfig, ApiState};
 
@@ -95,7 +96,21 @@ impl FromRequestParts<ApiState> for Caller {
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
+        if session.seen_by.is_some() && !is_open_to_onlookers(parts) {
+            return Err(Problem::new("seeing_as").into());
+        }
         Ok(Caller { session: Arc::new(session), token, key: None })
+    }
+}
+
+/// Who looks with the eyes of somebody else changes nothing but that, and what is below the session is for its owner alone.
+fn is_open_to_onlookers(parts: &Parts) -> bool {
+    let method = &parts.method;
+    match parts.uri.path().strip_prefix(BASE_PATH).and_then(|path| path.strip_prefix("/session")) {
+        Some("") => method.is_safe() || method == Method::DELETE,
+        Some("/see-as") => method == Method::DELETE,
+        Some(_) => false,
+        None => method.is_safe() || parts.extensions.get::<KeyNote>().is_some_and(KeyNote::is_reading),
     }
 }
 

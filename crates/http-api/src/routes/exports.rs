@@ -19,7 +19,6 @@ use crate::transaction::Work;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/exports" create_export)
-            .reads()
             .summary("Writes what a filter finds to a file, in a job; for those who may export")
             .body("ExportInput")
             .retryable()
