@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use database::{DatabaseError, Query, Row, Tx};
 use record_engine::access::{Access, Feature, Limits};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::{ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
@@ -234,6 +235,8 @@ pub fn create_api_key(engine: &Engine, context: &RequestContext, new: &NewApiKey
                 expires_at.into(),
             ]],
         )?;
+        let event = Event::new(Kind::ApiKeyCreated).with("id", id).with("name", name).with("may_write", new.may_write);
+        record(tx, context, event.with("types", new.types.clone()));
         let row = tx.query_one(&format!("SELECT {COLUMNS} FROM api_keys WHERE id = ?"), &[id.into()])?;
         Ok((read(&row, context.now_ms)?, text_of(id, &secret)))
     })
@@ -279,13 +282,16 @@ pub fn revoke_api_key(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<
     let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
     let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
     tx.execute("DELETE FROM api_keys WHERE id = ?", &[id.into()])?;
+    record(tx, context, Event::new(Kind::ApiKeyRevoked).on("user", owner).with("id", id));
     announce_end(tx, context, owner)?;
     Ok(())
 }
 
 /// Takes back all keys of a user.
 pub(crate) fn revoke_all_keys(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<(), EngineError> {
-    if tx.execute("DELETE FROM api_keys WHERE user_id = ?", &[user_id.into()])? > 0 {
+    let revoked = tx.execute("DELETE FROM api_keys WHERE user_id = ?", &[user_id.into()])?;
+    if revoked > 0 {
+        record(tx, context, Event::new(Kind::ApiKeyRevoked).on("user", user_id).with("count", revoked));
         announce_end(tx, context, user_id)?;
     }
     Ok(())

@@ -15,6 +15,7 @@
 
 mod api_keys;
 mod app_passwords;
+mod audit;
 mod common_passwords;
 mod copy_rights;
 mod error;

@@ -14,6 +14,7 @@ mod it {
     mod address_book_writes;
     mod address_service;
     mod api_keys;
+    mod audit;
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;

@@ -1,6 +1,6 @@
 //! Who asks: the session behind the cookie, or the key of a program.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -9,11 +9,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use identity::{Client, IdentityError, KeyCaller, NewSession, Secret, Session};
-use record_engine::{Engine, RequestContext, Source};
+use record_engine::{Engine, Origin, Proof, RequestContext, Source};
 
+use crate::audit::Asker;
 use crate::error::{ApiError, Result};
 use crate::keys::{KeyNote, bearer};
 use crate::problem::Problem;
+use crate::request::client_address;
 use crate::router::BASE_PATH;
 use crate::routes::client;
 use crate::state::{ApiConfig, ApiState};
@@ -30,15 +32,27 @@ pub(crate) struct Caller {
     pub token: Secret,
     /// The key of a program, where one asks instead of a person.
     pub key: Option<Arc<KeyCaller>>,
+    /// From where he asks.
+    pub address: IpAddr,
 }
 
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        match &self.key {
+        let proof = match &self.key {
+            Some(key) => Proof::ApiKey(key.key_id),
+            None => Proof::Session(self.session.id),
+        };
+        let origin = Origin {
+            address: Some(self.address),
+            proof: Some(proof),
+            seen_by: self.session.seen_by.as_ref().map(|(id, _)| *id),
+        };
+        let context = match &self.key {
             Some(key) => key.context(engine),
             None => self.session.context(Source::Web, engine.clock()),
-        }
+        };
+        context.through(origin)
     }
 
     /// The same caller as he is now; `None` when his session or key is over.
@@ -47,10 +61,11 @@ impl Caller {
             let session = identity::authenticate(engine, &self.token)?;
             return Ok(session.map(|session| Caller { session: Arc::new(session), ..self.clone() }));
         };
-        // Where it comes from was noted when it came.
-        let client = Client { address: Ipv4Addr::UNSPECIFIED.into(), user_agent: None };
+        let client = Client { address: self.address, user_agent: None };
         match identity::authenticate_key(engine, &self.token, &client) {
-            Ok(found) if found.key_id == key.key_id => Ok(Some(Caller::of_key(self.token.clone(), found))),
+            Ok(found) if found.key_id == key.key_id => {
+                Ok(Some(Caller::of_key(self.token.clone(), found, self.address)))
+            }
             Ok(_) | Err(IdentityError::WrongCredentials | IdentityError::Throttled { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -61,8 +76,8 @@ impl Caller {
         self.key.as_ref().is_some_and(|key| key.is_over(now_ms))
     }
 
-    fn of_key(token: Secret, key: KeyCaller) -> Caller {
-        Caller { session: Arc::new(key.as_session()), token, key: Some(Arc::new(key)) }
+    fn of_key(token: Secret, key: KeyCaller, address: IpAddr) -> Caller {
+        Caller { session: Arc::new(key.as_session()), token, key: Some(Arc::new(key)), address }
     }
 
     async fn with_key(parts: &mut Parts, state: &ApiState, text: Secret) -> Result<Caller> {
@@ -70,18 +85,20 @@ impl Caller {
             return Err(Problem::new("two_credentials").into());
         }
         let client = client(&parts.extensions, &parts.headers, state.config());
-        let token = text.clone();
+        let (token, address) = (text.clone(), client.address);
         let key = state
             .run(move |engine| match identity::authenticate_key(engine, &text, &client) {
                 Err(IdentityError::WrongCredentials) => Err(Problem::new("unauthenticated").into()),
                 other => Ok(other?),
             })
             .await?;
-        match parts.extensions.get::<KeyNote>() {
-            Some(note) => note.admit(&key)?,
-            None => return Err(Problem::new("session_required").into()),
+        let caller = Caller::of_key(token, key, address);
+        Asker::note(&parts.extensions, || caller.context(state.engine()));
+        match (parts.extensions.get::<KeyNote>(), &caller.key) {
+            (Some(note), Some(key)) => note.admit(key)?,
+            _ => return Err(Problem::new("session_required").into()),
         }
-        Ok(Caller::of_key(token, key))
+        Ok(caller)
     }
 }
 
@@ -96,10 +113,13 @@ impl FromRequestParts<ApiState> for Caller {
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
-        if session.seen_by.is_some() && !is_open_to_onlookers(parts) {
+        let address = client_address(&parts.extensions, &parts.headers, state.config());
+        let caller = Caller { session: Arc::new(session), token, key: None, address };
+        Asker::note(&parts.extensions, || caller.context(state.engine()));
+        if caller.session.seen_by.is_some() && !is_open_to_onlookers(parts) {
             return Err(Problem::new("seeing_as").into());
         }
-        Ok(Caller { session: Arc::new(session), token, key: None })
+        Ok(caller)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value};
 use record_engine::access::Feature;
+use record_engine::audit::{Event, Kind, record};
 use record_engine::context::RequestContext;
 use record_engine::error::{EngineError, Result};
 use record_engine::{Engine, outbox};
@@ -280,6 +281,7 @@ pub fn create(
             context.now_ms.into(),
         ];
         tx.insert_many("webhooks", &columns, &[row])?;
+        record(tx, context, told(Kind::WebhookCreated, id, &input).on("user", input.user_id));
         Ok((id, secret.clone()))
     })
 }
@@ -316,6 +318,7 @@ pub fn update(
                 id.into(),
             ],
         )?;
+        record(tx, context, told(Kind::WebhookChanged, id, &input).on("user", input.user_id));
         announce(tx, context, id)
     })
 }
@@ -328,6 +331,7 @@ pub fn delete(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
     check_right(context)?;
     find(tx, context, id)?;
     tx.execute("DELETE FROM webhooks WHERE id = ?", &[id.into()])?;
+    record(tx, context, Event::new(Kind::WebhookRemoved).with("id", id));
     // Its deliveries, of which there may be very many, go with the next cleaning.
     announce(tx, context, id)
 }
@@ -343,6 +347,7 @@ pub fn rotate_secret(engine: &Engine, context: &RequestContext, id: i64) -> Resu
     let sql = "UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE id = ?";
     engine.write(|tx| {
         find(tx, context, id)?;
+        record(tx, context, Event::new(Kind::WebhookChanged).with("id", id).with("secret", "new"));
         Ok::<_, EngineError>(tx.execute(sql, &[until.into(), sealed.as_str().into(), id.into()])?)
     })?;
     Ok((secret, until))
@@ -353,9 +358,15 @@ pub(super) fn switch_off(tx: &mut Tx, context: &RequestContext, id: i64, reason:
     let sql = "UPDATE webhooks SET is_active = 0, off_reason = ?, off_at = ? WHERE id = ? AND is_active = 1";
     if tx.execute(sql, &[reason.key().into(), context.now_ms.into(), id.into()])? == 1 {
         tracing::warn!(webhook = id, reason = reason.key(), "a webhook was switched off");
+        record(tx, context, Event::new(Kind::WebhookChanged).with("id", id).with("off_reason", reason.key()));
         announce(tx, context, id)?;
     }
     Ok(())
+}
+
+/// A webhook in the audit log. The address stays out of it: it may hold a key.
+fn told(kind: Kind, id: i64, input: &WebhookInput) -> Event {
+    Event::new(kind).with("id", id).with("name", input.name.as_str()).with("is_active", input.is_active)
 }
 
 /// Something arrived: the receiver is well.
