@@ -11,6 +11,7 @@ mod duplicates;
 mod events;
 mod exports;
 mod files;
+mod handovers;
 mod health;
 mod history;
 mod imports;
@@ -44,6 +45,7 @@ pub(crate) fn table() -> Vec<Route> {
         api_keys::routes(),
         users::routes(),
         access::routes(),
+        handovers::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

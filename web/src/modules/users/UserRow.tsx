@@ -29,10 +29,11 @@ export interface UserRowProps {
   onChange: () => void;
   onCopyRights: () => void;
   onResetPassword: () => void;
+  onLeave: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword }: UserRowProps) {
+export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onLeave }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -43,11 +44,11 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
   const isActive = user.values.is_active === true;
   const isMe = session.user.id === user.id;
 
-  function setActive(active: boolean): void {
+  function activate(): void {
     change.mutate(
-      { id: user.id, version: user.version, values: { is_active: active } },
+      { id: user.id, version: user.version, values: { is_active: true } },
       {
-        onSuccess: () => showToast(active ? t('activated', { name: user.title }) : t('deactivated', { name: user.title })),
+        onSuccess: () => showToast(t('activated', { name: user.title })),
         onError: (error) => showToast(errorText(error), { tone: 'error' }),
       },
     );
@@ -118,7 +119,7 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
               startsGroup: true,
               isDangerous: isActive,
               disabledReason: isMe ? t('not_yourself') : null,
-              onSelect: () => setActive(!isActive),
+              onSelect: () => (isActive ? onLeave() : activate()),
             },
           ]}
         />

@@ -19,11 +19,12 @@ import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { LeaveDialog } from './LeaveDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password' | 'leave'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for whoever keeps the users. */
 export function UsersScreen() {
@@ -82,6 +83,7 @@ function UserList() {
                 onChange={() => setDialog({ kind: 'change', user })}
                 onCopyRights={() => setDialog({ kind: 'copy', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
+                onLeave={() => setDialog({ kind: 'leave', user })}
               />
             ))}
           </tbody>
@@ -97,6 +99,7 @@ function UserList() {
         <ChangeUserDialog type={type} user={dialog.user} startsWithCopy={dialog.kind === 'copy'} onClose={close} />
       )}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
+      {dialog?.kind === 'leave' && <LeaveDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
     </Page>
   );
