@@ -21,6 +21,7 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -62,6 +63,7 @@ pub(crate) fn table() -> Vec<Route> {
         address_service::routes(),
         imports::routes(),
         exports::routes(),
+        personal_data::routes(),
         files::routes(),
         webhooks::routes(),
         events::routes(),

@@ -14,6 +14,7 @@ mod it {
     mod address_book_writes;
     mod address_service;
     mod api_keys;
+    mod asvs;
     mod audit;
     mod authorization_coverage;
     mod bench_smoke;
@@ -40,6 +41,7 @@ mod it {
     mod limits;
     mod maps;
     mod openapi;
+    mod personal_data;
     mod photos;
     mod presence;
     mod records;
@@ -48,6 +50,7 @@ mod it {
     mod saved_views;
     mod search;
     mod security;
+    mod security_answers;
     mod session;
     mod setup;
     mod sharing;

@@ -231,6 +231,12 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const personalDataRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/personal-data',
+  component: moduleScreen(() => import('@/modules/personal-data/PersonalDataScreen'), 'PersonalDataScreen'),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -266,7 +272,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -72,40 +72,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The keys of everybody; for those who keep users */
-        get: operations["list_all_api_keys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/api-keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a key back: an own one, or, for those who keep users, anybody's */
-        delete: operations["revoke_api_key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -772,6 +738,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Acts of destruction, newest first */
+        get: operations["list_destruction_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/acts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One act of destruction */
+        get: operations["get_destruction_act"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/acts/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An act of destruction as a page to be printed, in the language of the reader */
+        get: operations["get_destruction_act_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where personal data is kept, for how long, and what an erasure makes of it */
+        get: operations["get_data_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What erasing a contact would take away, and what would stay; for who works with personal data */
+        get: operations["get_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a contact has consented to, purpose by purpose */
+        get: operations["list_consents"];
+        put?: never;
+        /** Records a consent of a contact or its withdrawal; it is never changed */
+        post: operations["create_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases the personal data of a contact for good, in a job; it cannot be taken back */
+        post: operations["erase_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gathers everything about a contact into an archive, in a job; the file is that of an export */
+        post: operations["export_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/find": {
         parameters: {
             query?: never;
@@ -1169,24 +1272,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The own keys of programs, without their texts */
-        get: operations["list_api_keys"];
-        put?: never;
-        /** Makes a key for a program; its text is answered this once */
-        post: operations["create_api_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session/app-passwords": {
         parameters: {
             query?: never;
@@ -1377,145 +1462,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All webhooks; for administrators */
-        get: operations["list_webhooks"];
-        put?: never;
-        /** Makes a webhook; its secret is answered this once; for administrators */
-        post: operations["create_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One webhook; for administrators */
-        get: operations["get_webhook"];
-        put?: never;
-        post?: never;
-        /** Removes a webhook with the log of its deliveries; for administrators */
-        delete: operations["delete_webhook"];
-        options?: never;
-        head?: never;
-        /** Changes a webhook, or switches it on or off; for administrators */
-        patch: operations["update_webhook"];
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a webhook sent, sends and could not send, newest first; for administrators */
-        get: operations["list_webhook_deliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/deliveries/{delivery_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One delivery with its attempts; for administrators */
-        get: operations["get_webhook_delivery"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/deliveries/{delivery_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a delivery that has ended once more, as the record is now; for administrators */
-        post: operations["replay_webhook_delivery"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends everything once more that was given up since a moment; for administrators */
-        post: operations["replay_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives a webhook a new secret, answered this once; the old one signs beside it for a day; for administrators */
-        post: operations["rotate_webhook_secret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/trial": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a trial now and answers how it went; for administrators */
-        post: operations["try_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1587,34 +1533,6 @@ export interface components {
             postcode?: string;
             region?: string;
             street: string;
-        };
-        ApiKey: {
-            /** Format: date-time */
-            created_at: string;
-            expires_at: string | null;
-            id: number;
-            is_over: boolean;
-            last_address: string | null;
-            last_error: string | null;
-            last_error_at: string | null;
-            last_used_at: string | null;
-            may_write: boolean;
-            name: string;
-            refused_today: number;
-            types: string[] | null;
-            user: components["schemas"]["Reference"];
-            written_today: number;
-        };
-        ApiKeyInput: {
-            may_write?: boolean;
-            name: string;
-            never_expires?: boolean;
-            types?: string[] | null;
-            valid_days?: number | null;
-        };
-        ApiKeyPage: {
-            items: components["schemas"]["ApiKey"][];
-            next_cursor: string | null;
         };
         AppPassword: {
             /** @enum {string} */
@@ -1749,6 +1667,95 @@ export interface components {
             /** Text */
             text?: string | null;
         };
+        ConsentAnswer: {
+            id: number;
+            operation_id: number;
+        };
+        ConsentInput: {
+            address?: string | null;
+            at?: string | null;
+            channel?: string | null;
+            expires_on?: string | null;
+            purpose: number;
+            remark?: string | null;
+            review_on?: string | null;
+            /** @enum {string} */
+            source: "form" | "paper" | "phone" | "email" | "messenger" | "in_person" | "other";
+            source_detail?: string | null;
+            /** @enum {string} */
+            state: "given" | "withdrawn";
+            user_agent?: string | null;
+        };
+        ConsentList: {
+            can_record: boolean;
+            items: components["schemas"]["ConsentState"][];
+        };
+        ConsentState: {
+            at: string | null;
+            consent_id: number | null;
+            expires_on: string | null;
+            is_active: boolean;
+            is_outdated: boolean;
+            purpose: components["schemas"]["Reference"];
+            review_on: string | null;
+            /** @enum {string} */
+            state: "none" | "given" | "expired" | "withdrawn";
+            text: string;
+            version: number;
+        };
+        ConsentValues: {
+            /** Network address */
+            address?: string | null;
+            /**
+             * When
+             * Format: date-time
+             */
+            at?: string | null;
+            /** Lawful basis */
+            basis?: ("consent" | "contract" | "law" | "interest") | null;
+            /** Phone or e-mail */
+            channel?: string | null;
+            /**
+             * Valid until
+             * Format: date
+             */
+            expires_on?: string | null;
+            /** Purpose of processing */
+            purpose?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Contact */
+            record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Remark */
+            remark?: string | null;
+            /**
+             * Review on
+             * Format: date
+             */
+            review_on?: string | null;
+            /** Source */
+            source?: ("form" | "paper" | "phone" | "email" | "messenger" | "in_person" | "other") | null;
+            /** Form or document */
+            source_detail?: string | null;
+            /** State */
+            state?: ("given" | "withdrawn") | null;
+            /** Text */
+            text?: string | null;
+            /** Hash of the text */
+            text_hash?: string | null;
+            /** Version of the text */
+            text_version?: number | null;
+            /** Purpose */
+            title?: string | null;
+            /** Browser */
+            user_agent?: string | null;
+        };
         ContactValues: {
             /** Addresses */
             addresses?: {
@@ -1784,6 +1791,12 @@ export interface components {
             }[] | null;
             /** Company name */
             company_name?: string | null;
+            /** Valid consents */
+            readonly consents?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Type */
             contact_type?: ("client" | "potential" | "supplier" | "partner" | "competitor" | "employee" | "client_employee" | "direction" | "section" | "department" | "resource") | null;
             /** Currency */
@@ -1830,6 +1843,8 @@ export interface components {
             kz_bin?: string | null;
             /** Last name */
             last_name?: string | null;
+            /** Legal hold */
+            legal_hold?: boolean | null;
             /** Legal name */
             legal_name?: string | null;
             /** Managers */
@@ -1921,8 +1936,69 @@ export interface components {
             /** Format: int64 */
             from: number;
         };
+        DataMap: {
+            tables: components["schemas"]["DataMapTable"][];
+            types: components["schemas"]["DataMapType"][];
+        };
+        DataMapTable: {
+            columns: {
+                /** @enum {string} */
+                holds: "keys" | "settings" | "staff" | "people" | "proof";
+                name: string;
+            }[];
+            days: number | null;
+            name: string;
+        };
+        DataMapType: {
+            fields: {
+                is_erased: boolean;
+                is_file: boolean;
+                label: string | null;
+                name: string;
+            }[];
+            label: string | null;
+            name: string;
+            /** @enum {string} */
+            role: "subject" | "part" | "proof" | "staff" | "settings";
+        };
         DeleteAnswer: {
             operation_id: number | null;
+        };
+        DestructionAct: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
+            company: string;
+            database: string;
+            goes: {
+                exports: number;
+                fields: string[];
+                files: number;
+                history_entries: number;
+                imports: number;
+                parts: {
+                    [key: string]: number;
+                };
+            };
+            id: number;
+            number: string;
+            object_type: string;
+            records: number[];
+            stays: {
+                fields: string[];
+                is_user: boolean;
+                parts: {
+                    [key: string]: number;
+                };
+                relations: components["schemas"]["MergeRelation"][];
+            };
+            user: string | null;
+            user_id: number | null;
+        };
+        DestructionActPage: {
+            items: components["schemas"]["DestructionAct"][];
+            next_cursor: string | null;
         };
         DismissAnswer: {
             pairs: number;
@@ -1998,6 +2074,12 @@ export interface components {
             keys?: ("channel" | "name" | "similar_name" | "company_name")[];
             type: string;
             with_place?: boolean;
+        };
+        EraseInput: {
+            /** @enum {string} */
+            cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
+            /** @description The name on the card. */
+            confirmation: string;
         };
         ExactPlace: {
             place: {
@@ -2326,7 +2408,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "handover";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover";
             /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
@@ -2432,24 +2514,6 @@ export interface components {
             field: string;
             type: string;
         };
-        NewApiKey: {
-            /** Format: date-time */
-            created_at: string;
-            expires_at: string | null;
-            id: number;
-            is_over: boolean;
-            key: string;
-            last_address: string | null;
-            last_error: string | null;
-            last_error_at: string | null;
-            last_used_at: string | null;
-            may_write: boolean;
-            name: string;
-            refused_today: number;
-            types: string[] | null;
-            user: components["schemas"]["Reference"];
-            written_today: number;
-        };
         NewAppPassword: {
             /** @enum {string} */
             contacts: "own" | "all" | "view" | "group";
@@ -2465,23 +2529,6 @@ export interface components {
             may_write: boolean;
             name: string;
             password: string;
-        };
-        NewWebhook: {
-            /** Format: date-time */
-            created_at: string;
-            created_by: components["schemas"]["Reference"] | null;
-            failing_since: string | null;
-            id: number;
-            is_active: boolean;
-            name: string;
-            off_at: string | null;
-            /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
-            old_secret_until: string | null;
-            secret: string;
-            subscriptions: components["schemas"]["WebhookSubscription"][];
-            url: string;
-            user: components["schemas"]["Reference"];
         };
         ObjectType: {
             default_columns?: string[];
@@ -2586,6 +2633,22 @@ export interface components {
             title: string;
             type: string;
         };
+        ProcessingPurposeValues: {
+            /** Lawful basis */
+            basis?: ("consent" | "contract" | "law" | "interest") | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Valid for, months */
+            months?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Text of the consent */
+            text?: string | null;
+            /** Hash of the text */
+            readonly text_hash?: string | null;
+            /** Version */
+            readonly text_version?: number | null;
+        };
         ProfileChange: {
             default_views?: number[];
             /** @enum {string|null} */
@@ -2606,6 +2669,8 @@ export interface components {
             created_by?: components["schemas"]["Reference"] | null;
             /** Format: date-time */
             deleted_at?: string | null;
+            /** Format: date-time */
+            erased_at?: string;
             id: number;
             merged_into?: components["schemas"]["Reference"];
             title: string;
@@ -2854,6 +2919,33 @@ export interface components {
             size: number;
             width?: number;
         };
+        SubjectPreview: {
+            goes: {
+                exports: number;
+                fields: string[];
+                files: number;
+                history_entries: number;
+                imports: number;
+                parts: {
+                    [key: string]: number;
+                };
+            };
+            id: number;
+            imports: string[];
+            is_erased: boolean;
+            is_held: boolean;
+            merged: number;
+            pseudonym: string;
+            stays: {
+                fields: string[];
+                is_user: boolean;
+                parts: {
+                    [key: string]: number;
+                };
+                relations: components["schemas"]["MergeRelation"][];
+            };
+            title: string;
+        };
         TagValues: {
             /** Colour */
             color?: ("grey" | "blue" | "green" | "amber" | "red" | "purple") | null;
@@ -2956,105 +3048,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
-        Webhook: {
-            /** Format: date-time */
-            created_at: string;
-            created_by: components["schemas"]["Reference"] | null;
-            failing_since: string | null;
-            id: number;
-            is_active: boolean;
-            name: string;
-            off_at: string | null;
-            /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
-            old_secret_until: string | null;
-            subscriptions: components["schemas"]["WebhookSubscription"][];
-            url: string;
-            user: components["schemas"]["Reference"];
-        };
-        WebhookAttempt: {
-            answer: string | null;
-            /** Format: date-time */
-            at: string;
-            duration_ms: number;
-            error: string | null;
-            request: string | null;
-            status: number | null;
-        };
-        WebhookChange: {
-            is_active?: boolean;
-            name?: string;
-            subscriptions?: components["schemas"]["WebhookSubscription"][];
-            url?: string;
-            user_id?: number;
-        };
-        WebhookDelivery: {
-            action: string;
-            attempts: number;
-            error: string | null;
-            /** Format: date-time */
-            event_at: string;
-            finished_at: string | null;
-            id: number;
-            message_id: string;
-            next_at: string | null;
-            operation_id: number | null;
-            record_id: number | null;
-            /** @enum {string} */
-            state: "waiting" | "done" | "failed" | "skipped";
-            status: number | null;
-            type: string | null;
-        };
-        WebhookDeliveryDetails: {
-            action: string;
-            attempts: number;
-            error: string | null;
-            /** Format: date-time */
-            event_at: string;
-            finished_at: string | null;
-            id: number;
-            log: components["schemas"]["WebhookAttempt"][];
-            message_id: string;
-            next_at: string | null;
-            operation_id: number | null;
-            record_id: number | null;
-            /** @enum {string} */
-            state: "waiting" | "done" | "failed" | "skipped";
-            status: number | null;
-            type: string | null;
-        };
-        WebhookDeliveryPage: {
-            items: components["schemas"]["WebhookDelivery"][];
-            next_cursor: string | null;
-        };
-        WebhookInput: {
-            is_active?: boolean;
-            name: string;
-            subscriptions: components["schemas"]["WebhookSubscription"][];
-            url: string;
-            user_id?: number;
-        };
-        WebhookPage: {
-            items: components["schemas"]["Webhook"][];
-            next_cursor: string | null;
-        };
-        WebhookReplay: {
-            since: string;
-        };
-        WebhookReplayed: {
-            count: number;
-        };
-        WebhookSecret: {
-            /** Format: date-time */
-            old_secret_until: string;
-            secret: string;
-        };
-        WebhookSubscription: {
-            actions: ("created" | "updated" | "deleted" | "restored")[];
-            filter?: string | null;
-            type: string;
-        };
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -3189,64 +3183,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Rehearsal"];
                 };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_all_api_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_api_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A problem */
             default: {
@@ -3439,7 +3375,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3474,7 +3410,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -3512,7 +3448,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -3544,7 +3480,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4661,6 +4597,298 @@ export interface operations {
             };
         };
     };
+    list_destruction_acts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestructionActPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destruction_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestructionAct"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destruction_act_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataMap"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_place: {
         parameters: {
             query?: never;
@@ -4774,7 +5002,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4809,7 +5037,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4846,7 +5074,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4883,7 +5111,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4924,7 +5152,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4955,7 +5183,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4995,7 +5223,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5028,7 +5256,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5063,7 +5291,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5100,7 +5328,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5135,7 +5363,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5172,7 +5400,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5207,7 +5435,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5242,7 +5470,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5280,7 +5508,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5319,7 +5547,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5351,7 +5579,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5389,7 +5617,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5421,7 +5649,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5649,68 +5877,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_api_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_api_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApiKeyInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewApiKey"];
-                };
             };
             /** @description A problem */
             default: {
@@ -6159,361 +6325,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_webhooks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewWebhook"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_webhook_deliveries: {
-        parameters: {
-            query?: {
-                state?: string;
-                cursor?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryPage"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_webhook_delivery: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                delivery_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replay_webhook_delivery: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-                delivery_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replay_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookReplay"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookReplayed"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotate_webhook_secret: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookSecret"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    try_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
-                };
             };
             /** @description A problem */
             default: {

@@ -25,6 +25,7 @@ import { Location } from '../map/lazy-location';
 import { SetsByRule } from '../membership/SetsByRule';
 import { useValuesWithSets } from '../membership/use-values-with-sets';
 import { fieldsBelowHeading } from '../record-shape';
+import { SharingSign } from '../sharing/SharingSign';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
 import styles from './Identity.module.css';
@@ -95,10 +96,11 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
           <Heading className={styles.title}>{record.title}</Heading>
           <p className={styles.subtitle}>
             {format.label(type.labels)} № {record.id}
+            <SharingSign type={type} record={record} />
           </p>
         </div>
       </header>
-      {!record.can_edit && record.deleted_at === null && <p className={styles.readOnly}>{readOnly}</p>}
+      {!record.can_edit && record.deleted_at === null && <p className={styles.readOnly}>{record.erased_at === undefined ? readOnly : t('card.erased')}</p>}
       <CardBadges type={type} record={record} />
       <Owner value={record}>
         {blocks.map(({ block, fields: own }) => {
