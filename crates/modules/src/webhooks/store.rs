@@ -65,7 +65,7 @@ CREATE TABLE webhook_deliveries (
     created_at {int} NOT NULL,
     finished_at {int}
 );
-CREATE UNIQUE INDEX webhook_deliveries_event ON webhook_deliveries (webhook_id, outbox_id, record_id);
+CREATE UNIQUE INDEX webhook_deliveries_event ON webhook_deliveries (record_id, webhook_id, outbox_id);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, next_at, id) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_queue ON webhook_deliveries (webhook_id, record_id, outbox_id) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_state ON webhook_deliveries (webhook_id, state, id);

@@ -475,3 +475,22 @@ fn whoever_does_not_administer_has_webhooks_in_his_own_name_only() {
         assert_eq!(receiver.visits(), 0);
     });
 }
+
+#[test]
+fn the_log_forgets_whoever_is_erased() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let receiver = Receiver::new();
+        let made = webhook(&mut user, &receiver, &json!({}));
+        let contact = user.create_contact(person("Забутько"));
+        let log = wait(&mut user, &made, 1, is_over);
+        let details = format!("{}/deliveries/{}", path(&made), log[0]["id"]);
+        assert!(expect(&user.get(&details), 200)["log"][0]["request"].as_str().unwrap().contains("Забутько"));
+        let body = json!({ "confirmation": contact["title"], "cause": "request" });
+        let started = expect(&user.post(&format!("/personal-data/subjects/{}/erase", contact["id"]), &body), 202);
+        assert_eq!(user.wait_for_job(&started["job"])["state"], "done");
+        assert_eq!(expect(&user.get(&details), 200)["log"][0]["request"], Json::Null);
+        let stored = crate::it::app::content_of(&app.engine, &["webhook_attempts", "webhook_deliveries"]);
+        assert!(!stored.contains("Забутько"), "{stored}");
+    });
+}
