@@ -25,4 +25,4 @@
 mod postgres_server;
 mod test_database;
 
-pub use test_database::{TestDatabase, for_each_backend, postgres_url};
+pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

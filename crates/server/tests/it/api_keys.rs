@@ -218,7 +218,7 @@ fn a_key_ends_at_once() {
 fn a_key_is_valid_for_its_time() {
     test_kit::for_each_backend(|database| {
         let clock = Clock::fixed(NOW);
-        let app = &App::at(database, clock.clone());
+        let app = &App::with_clock(database, clock.clone());
         let mut administrator = app.administrator();
         let mut owner = app.with_user(Role::Employee);
         let (usual, year) = key(app, &mut owner, &json!({}));

@@ -27,7 +27,9 @@ pub struct App {
     pub address: SocketAddr,
     pub data: TempDir,
     /// Removed after everything that uses it.
-    database: TestDatabase,
+    _database: Option<TestDatabase>,
+    place: Place,
+    clock: Clock,
     is_set_up: bool,
     workers: Option<Workers>,
     dispatcher: Option<Dispatcher>,
@@ -44,11 +46,11 @@ pub fn for_each_app(test: impl Fn(&App)) {
 impl App {
     /// An application whose first administrator exists.
     pub fn new(database: TestDatabase) -> App {
-        App::at(database, Clock::system())
+        App::with_clock(database, Clock::system())
     }
 
-    /// [`App::new`] with a clock of the test.
-    pub fn at(database: TestDatabase, clock: Clock) -> App {
+    /// The same at the time of a clock.
+    pub fn with_clock(database: TestDatabase, clock: Clock) -> App {
         let mut app = App::unset(database, clock);
         app.set_up();
         app
@@ -61,7 +63,20 @@ impl App {
 
     pub fn with_limits(database: TestDatabase, clock: Clock, limits: ServerLimits) -> App {
         let data = TempDir::with_prefix("kartoteka-app-").unwrap();
-        let installation = Place::new(data.path(), Some(&database.url)).open(clock).unwrap();
+        let place = Place::new(data.path(), Some(&database.url));
+        App::at(place, data, Some(database), clock, limits)
+    }
+
+    /// Another process over the same installation; it must end before this one.
+    pub fn beside(&self) -> App {
+        let data = TempDir::with_prefix("kartoteka-beside-").unwrap();
+        let mut app = App::at(self.place.clone(), data, None, self.clock.clone(), ServerLimits::default());
+        app.is_set_up = self.is_set_up;
+        app
+    }
+
+    fn at(place: Place, data: TempDir, database: Option<TestDatabase>, clock: Clock, limits: ServerLimits) -> App {
+        let installation = place.open(clock.clone()).unwrap();
         let engine = installation.engine.clone();
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
         let dispatcher = Dispatcher::start(&webhook_senders(&engine, true)).unwrap();
@@ -85,7 +100,9 @@ impl App {
             engine,
             address,
             data,
-            database,
+            _database: database,
+            place,
+            clock,
             is_set_up: false,
             workers: Some(workers),
             dispatcher: Some(dispatcher),
@@ -109,11 +126,6 @@ impl App {
         let client = Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: None };
         identity::complete_setup(&self.engine, &request, &client).unwrap();
         self.is_set_up = true;
-    }
-
-    /// Where the database is.
-    pub fn database_url(&self) -> &str {
-        &self.database.url
     }
 
     /// A connection that is not logged in.
@@ -156,6 +168,11 @@ impl App {
     /// Every row of every table that holds business data, as one text: two equal texts mean that nothing changed.
     pub fn content(&self) -> String {
         content_of(&self.engine, &["operations", "changes", "files"])
+    }
+
+    /// Whether a job waits or runs.
+    pub fn has_open_jobs(&self) -> bool {
+        self.open_jobs() > 0
     }
 
     fn open_jobs(&self) -> i64 {

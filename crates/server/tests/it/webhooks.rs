@@ -1,6 +1,6 @@
 //! Webhooks over HTTP, with receivers that are well and receivers that are not.
 
-use kartoteka::installation::{Place, webhook_senders};
+use kartoteka::installation::webhook_senders;
 use modules::webhooks::Dispatcher;
 use record_engine::{Clock, Role};
 use serde_json::{Value as Json, json};
@@ -19,7 +19,7 @@ const NOW: i64 = 1_795_420_800_000;
 fn for_each_still_app(test: impl Fn(&App, &Clock)) {
     test_kit::for_each_backend(|database| {
         let clock = Clock::fixed(NOW);
-        test(&App::at(database, clock.clone()), &clock);
+        test(&App::with_clock(database, clock.clone()), &clock);
     });
 }
 
@@ -329,12 +329,8 @@ fn several_processes_send_each_message_once() {
         let made = webhook(&mut user, &receiver, &json!({}));
         let secret = made["secret"].as_str().unwrap().to_owned();
         // Another program over the same database, and a second thread of this one.
-        let place = Place::new(app.data.path(), Some(app.database_url()));
-        let other = place.open(Clock::system()).unwrap();
-        let dispatchers = [
-            Dispatcher::start(&webhook_senders(&other.engine, true)).unwrap(),
-            Dispatcher::start(&webhook_senders(&app.engine, true)).unwrap(),
-        ];
+        let other = app.beside();
+        let second = Dispatcher::start(&webhook_senders(&app.engine, true)).unwrap();
         for at in 0..40 {
             let contact = user.create_contact(person(&format!("Людина{at}")));
             let change = json!({ "values": { "position": "x" } });
@@ -351,8 +347,8 @@ fn several_processes_send_each_message_once() {
             let is_first = message.kind() == "contact.created";
             assert_eq!(before.is_none(), is_first, "{message:?}");
         }
-        drop(dispatchers);
-        other.engine.database().close();
+        drop(second);
+        drop(other);
     });
 }
 
