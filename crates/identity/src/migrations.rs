@@ -89,4 +89,31 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
         name: "sessions that see as somebody else",
         sql: MigrationSql::Both("ALTER TABLE sessions ADD COLUMN seen_as {int};"),
     },
+    Migration {
+        version: 21,
+        name: "keys of programs",
+        // What is counted belongs to `counted_on`, a day in UTC.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE api_keys (
+    id {id},
+    user_id {int} NOT NULL,
+    name {text} NOT NULL,
+    secret_hash {text} NOT NULL,
+    types {text},
+    may_write {int} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int},
+    last_used_at {int},
+    last_address {text},
+    counted_on {text},
+    written_count {int} NOT NULL DEFAULT 0,
+    refused_count {int} NOT NULL DEFAULT 0,
+    last_error {text},
+    last_error_at {int}
+);
+CREATE INDEX api_keys_user ON api_keys (user_id);
+",
+        ),
+    },
 ];

@@ -80,6 +80,11 @@ impl Subject {
         Subject { key: hash(&["app_network", network]), limit: &NETWORK }
     }
 
+    /// Keys of programs, guessed from one network.
+    pub(crate) fn key_network(network: &str) -> Subject {
+        Subject { key: hash(&["key_network", network]), limit: &NETWORK }
+    }
+
     /// The current password of a user who is logged in.
     pub(crate) fn current_password(user_id: i64) -> Subject {
         Subject { key: hash(&["current_password", &user_id.to_string()]), limit: &ACCOUNT }

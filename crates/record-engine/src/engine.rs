@@ -19,6 +19,7 @@ use crate::files::FileStore;
 use crate::outbox;
 use crate::schema_sync;
 use crate::settings::{self, Installation};
+use crate::vault::Vault;
 use crate::write::Writer;
 
 /// How to open an engine.
@@ -33,6 +34,8 @@ pub struct EngineOptions {
     pub clock: Clock,
     /// Folder for files.
     pub files: PathBuf,
+    /// The file with the key of secrets at rest; made when there is none.
+    pub secret_key: PathBuf,
     /// Folder for automatic backups before a migration; `None` makes none.
     pub backups: Option<PathBuf>,
 }
@@ -49,6 +52,7 @@ struct Inner {
     definitions: Vec<Arc<ObjectTypeDefinition>>,
     access: Arc<dyn AccessSource>,
     files: FileStore,
+    vault: Vault,
     current: RwLock<Snapshot>,
     generation: Mutex<u64>,
     changed: Condvar,
@@ -147,10 +151,12 @@ impl Engine {
         let migrations = with_own_migrations(options.migrations);
         database::migrate(&database, &migrations, options.backups.as_deref())?;
         let definitions = options.definitions;
+        let vault = Vault::at(&options.secret_key)?;
         let snapshot = database.write_alone(|tx| {
             let mut catalog = catalog::load(tx, &definitions)?;
             schema_sync::synchronise(tx, &catalog)?;
             catalog.attach_sets(tx)?;
+            vault.note_key(tx)?;
             let installation = settings::read_installation(tx)?;
             Ok::<Snapshot, EngineError>(Snapshot::new(catalog, installation, Arc::default()))
         })?;
@@ -160,6 +166,7 @@ impl Engine {
             definitions,
             access: options.access,
             files: FileStore::new(&options.files)?,
+            vault,
             set_writes: snapshot.set_writes.clone(),
             current: RwLock::new(snapshot),
             generation: Mutex::new(0),
@@ -183,6 +190,11 @@ impl Engine {
         &self.inner.files
     }
 
+    /// What seals and opens secrets at rest.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
     /// Catalog and settings as they are now.
     pub fn snapshot(&self) -> Snapshot {
         self.inner.current.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -204,12 +216,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::access`].
-    pub(crate) fn fresh_access(
-        &self,
-        tx: &mut dyn Query,
-        snapshot: &Snapshot,
-        user_id: i64,
-    ) -> Result<Option<Arc<Access>>> {
+    pub fn fresh_access(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Arc<Access>>> {
         let Some(access) = self.inner.access.load(tx, snapshot, user_id)?.map(Arc::new) else { return Ok(None) };
         snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
         Ok(Some(access))

@@ -236,6 +236,25 @@ pub fn record_history(
     Ok((entries, ids.last().copied().filter(|_| has_more)))
 }
 
+/// The names of the fields of a record that an operation changed, as far as the reader sees them.
+///
+/// # Errors
+/// Those of the database.
+pub fn changed_fields(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    operation_id: i64,
+    record_id: i64,
+) -> Result<Vec<String>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let sql = "SELECT field_id FROM changes WHERE object_type_id = ? AND record_id = ? AND operation_id = ? ORDER BY field_id";
+    let rows = tx.query(sql, &[object_type.id.into(), record_id.into(), operation_id.into()])?;
+    let ids = rows.iter().map(|row| Ok(row.integer(0)?)).collect::<Result<Vec<i64>>>()?;
+    let fields = ids.into_iter().filter_map(|id| object_type.field_by_id(id)).filter(|field| scope.shows(field));
+    Ok(fields.map(|field| field.name.clone()).collect())
+}
+
 fn operation_conditions(query: &HistoryQuery) -> (String, Vec<Value>) {
     let mut sql = String::new();
     let mut params = Vec::new();

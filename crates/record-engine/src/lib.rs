@@ -34,6 +34,7 @@ pub mod schema_sync;
 pub mod search_text;
 pub mod settings;
 pub mod undo;
+pub mod vault;
 pub mod write;
 
 pub use context::{Actor, Clock, Origin, Proof, RequestContext, Role, Source};

@@ -41,6 +41,8 @@ mod undo_jobs;
 mod undo_overwrite;
 #[path = "it/undo_rights.rs"]
 mod undo_rights;
+#[path = "it/vault.rs"]
+mod vault;
 #[path = "it/versions.rs"]
 mod versions;
 #[path = "it/writing.rs"]

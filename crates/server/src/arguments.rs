@@ -11,12 +11,15 @@ use crate::installation::Place;
 #[derive(Debug, Parser)]
 #[command(name = "kartoteka", version, about, propagate_version = true)]
 pub struct Arguments {
-    /// The folder of the installation: database, files, backups.
+    /// The folder of the installation: database, key, files, backups.
     #[arg(long, global = true, env = "KARTOTEKA_DATA", default_value = "./data", value_name = "DIR")]
     pub data: PathBuf,
     /// The database, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`; a SQLite file in the folder of the installation by default.
     #[arg(long, global = true, env = "KARTOTEKA_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
+    /// The file with the key of secrets at rest; `secret.key` in the folder of the installation by default, made at the first start.
+    #[arg(long, global = true, env = "KARTOTEKA_SECRET_KEY_FILE", value_name = "FILE")]
+    pub secret_key_file: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -25,7 +28,7 @@ pub struct Arguments {
 impl Arguments {
     /// Where the installation is.
     pub fn place(&self) -> Place {
-        Place::new(&self.data, self.database.as_deref())
+        Place::new(&self.data, self.database.as_deref()).with_secret_key(self.secret_key_file.as_deref())
     }
 }
 

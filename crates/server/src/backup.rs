@@ -23,6 +23,10 @@ pub(crate) fn back_up(place: &Place, file: &Path) -> Result<ExitCode> {
     let installation = place.open_existing(Clock::system())?;
     installation.engine.database().backup_to(file)?;
     println!("wrote {}; uploaded files are in {}, copy that folder too", file.display(), place.files().display());
+    println!(
+        "passwords of services are sealed with {}; keep a copy of it, apart from the backup",
+        place.secret_key().display()
+    );
     installation.engine.database().close();
     Ok(ExitCode::SUCCESS)
 }

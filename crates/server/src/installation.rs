@@ -8,6 +8,7 @@ use std::sync::Arc;
 use database::{Database, Migration, OpenOptions};
 use filter_language::sort_key;
 use modules::geocoding::{FindPlacesJob, Geocoder};
+use modules::webhooks::Senders;
 use record_engine::bulk::BulkJob;
 use record_engine::catalog::{ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
@@ -21,6 +22,8 @@ use crate::{Failure, Result};
 
 /// Name of the database file in the folder of the installation.
 const DATABASE_FILE: &str = "kartoteka.db";
+/// Name of the file with the key of secrets at rest.
+const KEY_FILE: &str = "secret.key";
 /// Name of the file that running programs hold a lock on.
 const LOCK_FILE: &str = "kartoteka.lock";
 
@@ -32,6 +35,7 @@ const APART: &str = "kartoteka_apart";
 pub struct Place {
     folder: PathBuf,
     database: String,
+    secret_key: PathBuf,
 }
 
 impl Place {
@@ -39,7 +43,13 @@ impl Place {
     pub fn new(folder: &Path, database: Option<&str>) -> Place {
         let database =
             database.map_or_else(|| format!("sqlite:{}", folder.join(DATABASE_FILE).display()), String::from);
-        Place { folder: folder.to_owned(), database }
+        Place { folder: folder.to_owned(), database, secret_key: folder.join(KEY_FILE) }
+    }
+
+    /// The same with the key of secrets at rest in another file.
+    #[must_use]
+    pub fn with_secret_key(self, file: Option<&Path>) -> Place {
+        Place { secret_key: file.map_or(self.secret_key, Path::to_owned), ..self }
     }
 
     /// A second installation, empty, that shares nothing with this one but the server of its database: a schema of its own on PostgreSQL.
@@ -84,6 +94,11 @@ impl Place {
         self.folder.join("files")
     }
 
+    /// The file with the key of secrets at rest.
+    pub fn secret_key(&self) -> &Path {
+        &self.secret_key
+    }
+
     /// The folder of the automatic backups.
     pub fn backups(&self) -> PathBuf {
         self.folder.join("backups")
@@ -115,6 +130,7 @@ impl Place {
             migrations: migrations(),
             clock,
             files: self.files(),
+            secret_key: self.secret_key.clone(),
             backups: Some(self.backups()),
         };
         let engine = Engine::open(database, options)?;
@@ -184,12 +200,19 @@ pub fn migrations() -> Vec<Migration> {
     [identity::MIGRATIONS, &modules::migrations()].concat()
 }
 
+/// How the program names itself to services outside.
+const USER_AGENT: &str = concat!("Kartoteka/", env!("CARGO_PKG_VERSION"));
+
+/// Who sends to webhooks. `allows_local_services` lets their receivers be in the own network.
+pub fn webhook_senders(engine: &Engine, allows_local_services: bool) -> Senders {
+    Senders::new(engine, USER_AGENT, allows_local_services)
+}
+
 /// Everything that can run as a job. `allows_local_services` lets services that an administrator names be in the own network.
 pub fn job_handlers(allows_local_services: bool) -> Vec<Arc<dyn JobHandler>> {
-    let user_agent = concat!("Kartoteka/", env!("CARGO_PKG_VERSION"));
     let mut handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(IndexJob)];
     handlers.extend(modules::job_handlers());
-    handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(user_agent, allows_local_services))));
+    handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(USER_AGENT, allows_local_services))));
     handlers
 }
 

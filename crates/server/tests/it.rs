@@ -5,6 +5,7 @@
 mod it {
     pub(crate) mod app;
     pub(crate) mod person;
+    pub(crate) mod receiver;
 
     mod access;
     mod acl_matrix;
@@ -13,6 +14,7 @@ mod it {
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod api_keys;
     mod asvs;
     mod audit;
     mod authorization_coverage;
@@ -56,4 +58,6 @@ mod it {
     mod setup;
     mod sharing;
     mod users;
+    mod webhooks;
+    mod webhooks_killed;
 }

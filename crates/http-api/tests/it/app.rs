@@ -119,6 +119,7 @@ impl App {
             migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
+            secret_key: folder.path().join("secret.key"),
             backups: None,
         };
         let engine = Engine::open(test.open(), options).unwrap();

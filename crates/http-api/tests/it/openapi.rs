@@ -20,6 +20,7 @@ fn the_published_document_is_fresh() {
         migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
         clock: Clock::fixed(0),
         files: folder.path().join("files"),
+        secret_key: folder.path().join("secret.key"),
         backups: None,
     };
     let engine = Engine::open(database.open(), options).unwrap();

@@ -114,6 +114,7 @@ fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> En
         migrations: identity::MIGRATIONS.to_vec(),
         clock: clock.clone(),
         files: files.path().into(),
+        secret_key: files.path().join("secret.key"),
         backups: None,
     };
     let engine = Engine::open(database.open(), options).unwrap();

@@ -34,6 +34,7 @@ impl Base {
             migrations: Vec::new(),
             clock: Clock::fixed(1_700_000_000_000),
             files: files.path().into(),
+            secret_key: files.path().join("secret.key"),
             backups: None,
         };
         let engine = Engine::open(database.open(), options).unwrap();

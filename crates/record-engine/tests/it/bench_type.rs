@@ -188,6 +188,7 @@ fn open_engine(database: &TestDatabase, clock: &Clock, files: &Path) -> Engine {
             migrations: Vec::new(),
             clock: clock.clone(),
             files: files.to_owned(),
+            secret_key: files.join("secret.key"),
             backups: None,
         },
     )

@@ -118,6 +118,7 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
             migrations: vec![above],
             clock: Clock::fixed(NOW),
             files: files.path().to_owned(),
+            secret_key: files.path().join("secret.key"),
             backups: None,
         };
         let engine = Engine::open(test.open(), options).unwrap();

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use http_api::{ApiConfig, ApiState, ServerLimits};
 use identity::{Client, NewUser, Secret, SetupRequest};
 use kartoteka::http_client::{Answer, Connection};
-use kartoteka::installation::{Installation, Place, administrator, job_handlers};
+use kartoteka::installation::{Installation, Place, administrator, job_handlers, webhook_senders};
+use modules::webhooks::Dispatcher;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine, Role};
 use serde_json::{Value as Json, json};
@@ -31,6 +32,7 @@ pub struct App {
     clock: Clock,
     is_set_up: bool,
     workers: Option<Workers>,
+    dispatcher: Option<Dispatcher>,
     stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
     installation: Installation,
@@ -77,6 +79,7 @@ impl App {
         let installation = place.open(clock.clone()).unwrap();
         let engine = installation.engine.clone();
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
+        let dispatcher = Dispatcher::start(&webhook_senders(&engine, true)).unwrap();
         // Stand-ins of services outside are on this machine.
         let config = ApiConfig { allows_local_services: true, ..ApiConfig::default() };
         let state = ApiState::new(engine.clone(), config).unwrap();
@@ -102,6 +105,7 @@ impl App {
             clock,
             is_set_up: false,
             workers: Some(workers),
+            dispatcher: Some(dispatcher),
             stop: Some(stop),
             runtime: Some(runtime),
             installation,
@@ -186,6 +190,7 @@ impl Drop for App {
             let _ = stop.send(());
         }
         drop(self.workers.take());
+        drop(self.dispatcher.take());
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(5));
         }

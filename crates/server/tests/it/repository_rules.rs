@@ -34,6 +34,7 @@ const OWNED_LIBRARIES: &[(&str, &[&str])] = &[
     ("tower-http", &["http-api"]),
     ("rust-embed", &["http-api"]),
     ("argon2", &["identity"]),
+    ("chacha20poly1305", &["record-engine"]),
     ("calamine", &["file-formats"]),
     ("calcard", &["file-formats"]),
     ("rust_xlsxwriter", &["file-formats"]),

@@ -83,6 +83,7 @@ impl Base {
             migrations: modules::migrations(),
             clock: clock.clone(),
             files: folder.path().join("files"),
+            secret_key: folder.path().join("secret.key"),
             backups: None,
         };
         let engine = Engine::open(database.open(), options).unwrap();
