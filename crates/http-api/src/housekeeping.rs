@@ -58,6 +58,7 @@ fn clean(engine: &Engine) -> Result<()> {
         idempotency::prune(tx, now_ms)?;
         let devices = identity::app_password_ids(tx)?;
         address_book::forget_all_but(tx, &devices)?;
+        mail::outbox::prune(tx, now_ms)?;
         outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
     })?;
     record_engine::write::purge_expired(engine)?;

@@ -11,12 +11,15 @@ mod files;
 mod health;
 mod history;
 mod imports;
+mod invitations;
 mod jobs;
+mod mail;
 mod maps;
 mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod password_resets;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -38,6 +41,9 @@ pub(crate) fn table() -> Vec<Route> {
         session::routes(),
         app_passwords::routes(),
         users::routes(),
+        invitations::routes(),
+        password_resets::routes(),
+        mail::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

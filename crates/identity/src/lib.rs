@@ -17,11 +17,14 @@ mod app_passwords;
 mod common_passwords;
 mod error;
 mod installation;
+mod invitations;
+mod links;
 mod login;
 mod migrations;
 mod object_type;
 mod passwords;
 mod profile;
+mod resets;
 mod rules;
 mod secret;
 mod sessions;
@@ -36,11 +39,17 @@ pub use app_passwords::{
 };
 pub use error::{IdentityError, Result};
 pub use installation::{InstallationChange, change_installation, check_geocoder_url};
+pub use invitations::{
+    Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
+    insert_invited, link_token, list_invitations, look_at_invitation, revoke_invitation, send_invitation,
+};
+pub use links::public_address;
 pub use login::{log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
+pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
 pub use secret::Secret;
 pub use sessions::{
     Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session,

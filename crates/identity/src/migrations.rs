@@ -84,4 +84,21 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
         name: "programs that write",
         sql: MigrationSql::Both("ALTER TABLE app_passwords ADD COLUMN may_write {int} NOT NULL DEFAULT 0;"),
     },
+    Migration {
+        version: 20,
+        name: "links of users",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE user_links (
+    token_hash {text} NOT NULL PRIMARY KEY,
+    user_id {int} NOT NULL,
+    purpose {text} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    used_at {int}
+);
+CREATE INDEX user_links_user ON user_links (user_id, purpose);
+",
+        ),
+    },
 ];

@@ -1,9 +1,9 @@
 //! Making users and changing passwords.
 //!
-//! What must stay true: a user without a password does not exist, and no two users have one login; a new password ends the sessions that the old one
+//! What must stay true: a user without a password is not active (he is invited), and no two users have one login; a new password ends the sessions that the old one
 //! opened; one's own password is changed only by who knows it.
 
-use database::{DatabaseError, Query, Tx};
+use database::{Query, Tx};
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
@@ -65,14 +65,9 @@ pub fn create_user(engine: &Engine, context: &RequestContext, user: &NewUser) ->
     }
     let hash = PasswordHash::new(&user.password)?;
     let snapshot = engine.snapshot();
-    engine.write(|tx| insert_user(tx, &snapshot, context, user, &hash)).map_err(|error| match error {
-        // Two administrators chose the same login at once; the index knows no other column.
-        IdentityError::Engine(EngineError::Database(DatabaseError::Unique { table, .. }))
-            if table == "user_credentials" =>
-        {
-            login_taken()
-        }
-        other => other,
+    engine.write(|tx| insert_user(tx, &snapshot, context, user, &hash)).map_err(|error| {
+        // Two administrators chose the same login at once.
+        if error.is_taken_login() { login_taken() } else { error }
     })
 }
 
@@ -125,7 +120,7 @@ pub fn check_new_user(user: &NewUser) -> Vec<FieldError> {
     errors
 }
 
-fn check_login(login: &str) -> Option<FieldError> {
+pub(crate) fn check_login(login: &str) -> Option<FieldError> {
     let login = login.trim();
     let length = login.chars().count();
     if length == 0 {
@@ -141,7 +136,7 @@ fn check_login(login: &str) -> Option<FieldError> {
     }
 }
 
-fn login_taken() -> IdentityError {
+pub(crate) fn login_taken() -> IdentityError {
     IdentityError::invalid(vec![FieldError::new("login", "login_taken")])
 }
 
@@ -210,7 +205,7 @@ fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
     Ok(PasswordHash::stored(row.ok_or(EngineError::NotFound)?.text(0)?))
 }
 
-fn store_password(
+pub(crate) fn store_password(
     tx: &mut Tx,
     context: &RequestContext,
     user_id: i64,
@@ -226,7 +221,7 @@ fn store_password(
     Ok(())
 }
 
-fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
+pub(crate) fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
     if context.actor.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }
 

@@ -191,7 +191,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The migrations of the crates above the engine.
 pub fn migrations() -> Vec<Migration> {
-    [identity::MIGRATIONS, &modules::migrations()].concat()
+    [identity::MIGRATIONS, mail::MIGRATIONS, &modules::migrations()].concat()
 }
 
 /// Everything that can run as a job. `allows_local_services` lets services that an administrator names be in the own network.

@@ -32,9 +32,12 @@ mod it {
     mod idempotency;
     mod import_killed;
     mod imports;
+    mod invitations;
+    mod letters;
     mod limits;
     mod maps;
     mod openapi;
+    mod password_resets;
     mod photos;
     mod presence;
     mod records;

@@ -25,6 +25,8 @@ export const paths = {
   cardSettings: () => linkOptions({ to: '/settings/card' }),
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
+  mail: () => linkOptions({ to: '/settings/mail' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
+  forgotten: () => linkOptions({ to: '/forgotten' }),
 };

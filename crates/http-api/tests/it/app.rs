@@ -114,7 +114,7 @@ impl App {
         definitions.extend([Arc::new(identity::object_type()), Arc::new(card_type())]);
         let options = EngineOptions {
             definitions,
-            migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
+            migrations: [identity::MIGRATIONS, mail::MIGRATIONS, &modules::migrations()].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
             secret_key: folder.path().join("secret.key"),

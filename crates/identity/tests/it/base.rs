@@ -110,7 +110,7 @@ impl Base {
 fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> Engine {
     let options = EngineOptions {
         definitions: vec![Arc::new(identity::object_type())],
-        migrations: identity::MIGRATIONS.to_vec(),
+        migrations: [identity::MIGRATIONS, mail::MIGRATIONS].concat(),
         clock: clock.clone(),
         files: files.path().into(),
         secret_key: files.path().join("secret.key"),

@@ -1,4 +1,4 @@
-import { IconBuilding, IconId, IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconId, IconListDetails, IconMail, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -51,6 +51,10 @@ export function SettingsLayout() {
             <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconBuilding size={16} aria-hidden="true" />
               {t('nav.company')}
+            </Link>
+            <Link {...paths.mail()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconMail size={16} aria-hidden="true" />
+              {t('nav.mail')}
             </Link>
           </>
         )}
