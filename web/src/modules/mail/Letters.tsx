@@ -11,7 +11,7 @@ import { Cell, HeadCell, Table } from '@/ui/Table';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
-import { failureText } from './failure-text';
+import { useFailureText } from './use-failure-text';
 import styles from './Mail.module.css';
 
 const GROUPS = ['all', 'open', 'sent', 'failed'] as const;
@@ -81,8 +81,9 @@ function LetterRow({ letter }: { letter: Letter }) {
   const { t } = useTranslation('mail');
   const format = useFormat();
   const errorText = useErrorText();
+  const failureText = useFailureText();
   const resend = useResendLetter();
-  const failure = letter.state === 'sent' ? '' : failureText(t, letter.error_code, letter.error_text);
+  const failure = letter.state === 'sent' ? '' : failureText(letter.error_code, letter.error_text);
   const next = letter.state === 'waiting' && letter.attempts > 0 && letter.due_at !== null ? t('letters.next', { when: format.instant(letter.due_at) }) : '';
   return (
     <tr>

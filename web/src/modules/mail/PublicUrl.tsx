@@ -76,7 +76,7 @@ export function PublicUrl({ settings }: { settings: MailSettings }) {
             }}
           />
           {!isFixed && (
-            <Button type="submit" isBusy={change.isPending} disabled={value === stored}>
+            <Button type="submit" isBusy={change.isPending}>
               {t('save')}
             </Button>
           )}

@@ -7,7 +7,7 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { errorId, FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
-import { failureText } from './failure-text';
+import { useFailureText } from './use-failure-text';
 import styles from './Mail.module.css';
 
 /** A letter to try the saved settings, with what the server says. */
@@ -15,6 +15,7 @@ export function Trial() {
   const { t } = useTranslation('mail');
   const errorText = useErrorText();
   const codeText = useCodeText();
+  const failureText = useFailureText();
   const trial = useSendTrial();
   const [address, setAddress] = useState('');
   const problem = fieldProblems(trial.error).get('address')?.[0];
@@ -45,14 +46,14 @@ export function Trial() {
             aria-describedby={problem === undefined ? undefined : errorId('mail-trial-address')}
             onChange={(event) => setAddress(event.target.value)}
           />
-          <Button type="submit" icon={<IconSend size={16} />} isBusy={trial.isPending} disabled={address.trim() === ''}>
+          <Button type="submit" icon={<IconSend size={16} />} isBusy={trial.isPending}>
             {t('trial.send')}
           </Button>
         </div>
       </FormField>
       {trial.isError && problem === undefined && <Banner tone="error">{errorText(trial.error)}</Banner>}
       {trial.data?.is_sent === true && <Banner tone="success">{t('trial.sent', { address: trial.variables })}</Banner>}
-      {trial.data?.is_sent === false && <Banner tone="error">{failureText(t, trial.data.code, trial.data.text)}</Banner>}
+      {trial.data?.is_sent === false && <Banner tone="error">{failureText(trial.data.code, trial.data.text)}</Banner>}
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
 import { useErrorText } from '@/api/errors';
+import type { InvitationLink, OpenInvitation } from '@/api/invitations';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { ObjectType, RecordItem, RecordReference } from '@/api/types';
@@ -17,6 +18,7 @@ import { Cell } from '@/ui/Table';
 import { paths } from '@/records/paths';
 import { showToast } from '@/ui/toast';
 import { useCardActions } from './use-card-actions';
+import { useInvitationActions } from './use-invitation-actions';
 import styles from './UsersScreen.module.css';
 
 export interface UserRowProps {
@@ -24,6 +26,9 @@ export interface UserRowProps {
   user: RecordItem;
   /** His card among the contacts; null without one, undefined until it is known. */
   card: RecordItem | null | undefined;
+  /** He has not come in yet. */
+  invitation: OpenInvitation | undefined;
+  onLink: (link: InvitationLink, isInsteadOfMail: boolean) => void;
   /** A card that seems to be his may be suggested. */
   onLinkCard: (suggested: RecordReference | null) => void;
   onChange: () => void;
@@ -31,7 +36,7 @@ export interface UserRowProps {
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ type, user, card, onLinkCard, onChange, onResetPassword }: UserRowProps) {
+export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onChange, onResetPassword }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -40,6 +45,7 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
   const { make, unlink, isPending } = useCardActions(user, onLinkCard);
   // A checkbox that is not ticked is not sent.
   const isActive = user.values.is_active === true;
+  const ofInvitation = useInvitationActions(user, invitation, onLink);
   const isMe = session.user.id === user.id;
 
   function setActive(active: boolean): void {
@@ -73,7 +79,8 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
           <span className={styles.words}>
             <span>{user.title}</span>
             {isMe && <span className={styles.muted}>{t('you')}</span>}
-            {!isActive && <Badge>{t('inactive')}</Badge>}
+            {invitation !== undefined && <InvitationBadge invitation={invitation} />}
+            {!isActive && invitation === undefined && <Badge>{t('inactive')}</Badge>}
           </span>
         </button>
       </Cell>
@@ -104,16 +111,17 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
             {
               key: 'password',
               label: t('reset_password'),
-              disabledReason: isMe ? t('own_password') : null,
+              disabledReason: isMe ? t('own_password') : invitation !== undefined ? t('awaits_him') : null,
               onSelect: onResetPassword,
             },
+            ...ofInvitation,
             ...ofCard,
             {
               key: 'active',
               label: isActive ? t('deactivate') : t('activate'),
               startsGroup: true,
               isDangerous: isActive,
-              disabledReason: isMe ? t('not_yourself') : null,
+              disabledReason: isMe ? t('not_yourself') : invitation !== undefined ? t('awaits_him') : null,
               onSelect: () => setActive(!isActive),
             },
           ]}
@@ -121,6 +129,14 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
       </Cell>
     </tr>
   );
+}
+
+function InvitationBadge({ invitation }: { invitation: OpenInvitation }) {
+  const { t } = useTranslation('users');
+  const state = invitation.letter?.state;
+  if (!invitation.is_good) return <Badge>{t('invitation_over')}</Badge>;
+  if (state === 'refused' || state === 'given_up') return <Badge color="red">{t('invitation_failed')}</Badge>;
+  return <Badge color="blue">{t('invited')}</Badge>;
 }
 
 function FieldText({ type, user, name }: { type: ObjectType; user: RecordItem; name: string }) {

@@ -1,9 +1,10 @@
-import { IconPlus } from '@tabler/icons-react';
+import { IconMailPlus, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
+import { useInvitations, type InvitationLink } from '@/api/invitations';
 import { recordListQuery } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
@@ -15,13 +16,18 @@ import { HeadCell, Table } from '@/ui/Table';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
+import { InvitationLinkDialog } from './InvitationLinkDialog';
+import { InviteDialog } from './InviteDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog =
+  | { kind: 'create' | 'invite' }
+  | { kind: 'link'; user: RecordItem; link: InvitationLink; isInsteadOfMail: boolean }
+  | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for administrators. */
 export function UsersScreen() {
@@ -36,6 +42,7 @@ function UserList() {
   const errorText = useErrorText();
   const type = useObjectType('user');
   const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
+  const invitations = new Map((useInvitations().data?.items ?? []).map((invitation) => [invitation.user_id, invitation]));
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
   const cards = useUserCards(users.map((user) => user.id));
@@ -47,9 +54,14 @@ function UserList() {
       title={t('title')}
       intro={t('intro')}
       aside={
-        <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
-          {t('new')}
-        </Button>
+        <div className={styles.buttons}>
+          <Button icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
+            {t('new')}
+          </Button>
+          <Button look="primary" icon={<IconMailPlus size={16} />} onClick={() => setDialog({ kind: 'invite' })}>
+            {t('invite')}
+          </Button>
+        </div>
       }
     >
       {list.isPending && <Skeleton lines={4} label={t('loading')} />}
@@ -75,6 +87,8 @@ function UserList() {
                 type={type}
                 user={user}
                 card={cards === undefined ? undefined : (cards.get(user.id) ?? null)}
+                invitation={invitations.get(user.id)}
+                onLink={(link, isInsteadOfMail) => setDialog({ kind: 'link', user, link, isInsteadOfMail })}
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
                 onChange={() => setDialog({ kind: 'change', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
@@ -88,6 +102,8 @@ function UserList() {
           {t('more')}
         </Button>
       )}
+      {dialog?.kind === 'invite' && <InviteDialog onClose={close} />}
+      {dialog?.kind === 'link' && <InvitationLinkDialog name={dialog.user.title} link={dialog.link} isInsteadOfMail={dialog.isInsteadOfMail} onClose={close} />}
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
       {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
