@@ -9,7 +9,7 @@ use mail::outbox::{self, Letter};
 use record_engine::catalog::USER_TYPE;
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Source, Values};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Source, Values};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -18,9 +18,10 @@ use crate::links::{self, Purpose};
 use crate::login::login_key;
 use crate::object_type::time_zone_of;
 use crate::passwords::{PasswordHash, check_password};
+use crate::roles::is_beyond;
 use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, open_session};
-use crate::users::{CreatedUser, check_login, login_taken, refuse_all_but_administrators};
+use crate::users::{CreatedUser, check_login, login_taken, refuse_all_but_keepers};
 
 /// How long an invitation is good.
 const INVITATION_DAYS: i64 = 7;
@@ -33,8 +34,8 @@ pub struct NewInvitation {
     pub name: String,
     /// Where the invitation goes.
     pub email: String,
-    /// What he may do.
-    pub role: Role,
+    /// The ids of his roles.
+    pub roles: Vec<i64>,
     /// `ru`, `uk` or `en`; else that of the installation.
     pub language: Option<String>,
     /// IANA name; else that of the installation's country.
@@ -74,7 +75,7 @@ pub fn check_invitation(invitation: &NewInvitation) -> Vec<FieldError> {
     errors
 }
 
-/// Makes a user who is not in yet. Administrators only. The letter is another step, [`send_invitation`], in the same transaction.
+/// Makes a user who is not in yet. For whoever keeps the users. The letter is another step, [`send_invitation`], in the same transaction.
 ///
 /// # Errors
 /// `Forbidden`; `Invalid` with pointers into [`NewInvitation`]; those of the database.
@@ -84,7 +85,7 @@ pub fn insert_invited(
     context: &RequestContext,
     invitation: &NewInvitation,
 ) -> Result<CreatedUser> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     let errors = check_invitation(invitation);
     if !errors.is_empty() {
         return Err(IdentityError::invalid(errors));
@@ -94,7 +95,7 @@ pub fn insert_invited(
     let values = Values::from([
         ("name".to_owned(), json!(invitation.name)),
         ("email".to_owned(), json!(invitation.email.trim())),
-        ("role".to_owned(), json!(invitation.role)),
+        ("roles".to_owned(), json!(invitation.roles)),
         ("language".to_owned(), json!(invitation.language.as_ref().unwrap_or(&installation.language))),
         ("time_zone".to_owned(), json!(time_zone)),
         ("is_active".to_owned(), json!(false)),
@@ -118,8 +119,7 @@ pub fn send_invitation(
     token: &Secret,
     public_url: Option<&str>,
 ) -> Result<InvitationLink> {
-    refuse_all_but_administrators(context)?;
-    let invited = find_invited(tx, user_id)?;
+    let invited = find_own_invited(tx, context, user_id)?;
     let now = context.now_ms;
     let expires_at = now + INVITATION_DAYS * DAY_MS;
     links::create(tx, user_id, Purpose::Invitation, token, now, expires_at)?;
@@ -162,6 +162,13 @@ struct Invited {
     language: String,
 }
 
+/// Somebody invited who may no more than the one who asks: a link is as good as the account.
+fn find_own_invited(tx: &mut dyn Query, context: &RequestContext, user_id: i64) -> Result<Invited> {
+    refuse_all_but_keepers(context)?;
+    let invited = find_invited(tx, user_id)?;
+    if is_beyond(tx, context, user_id)? { Err(EngineError::Forbidden.into()) } else { Ok(invited) }
+}
+
 fn find_invited(tx: &mut dyn Query, user_id: i64) -> Result<Invited> {
     const SQL: &str = "SELECT u.name, u.email, u.language, c.user_id, u.is_active FROM \"user\" u \
         LEFT JOIN user_credentials c ON c.user_id = u.id WHERE u.id = ? AND u.deleted_at IS NULL";
@@ -177,8 +184,7 @@ fn find_invited(tx: &mut dyn Query, user_id: i64) -> Result<Invited> {
 /// # Errors
 /// `Forbidden`; `State("user_is_in")`, `NotFound`; those of the database.
 pub fn revoke_invitation(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<()> {
-    refuse_all_but_administrators(context)?;
-    find_invited(tx, user_id)?;
+    find_own_invited(tx, context, user_id)?;
     links::revoke(tx, user_id, Purpose::Invitation, context.now_ms)?;
     outbox::withdraw(tx, user_id, Purpose::Invitation.key())?;
     Ok(())
@@ -197,12 +203,12 @@ pub struct OpenInvitation {
     pub letter: Option<outbox::Listed>,
 }
 
-/// The invitations that nobody has accepted, also those whose time is over. Administrators only.
+/// The invitations that nobody has accepted, also those whose time is over. For whoever keeps the users.
 ///
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn list_invitations(tx: &mut dyn Query, context: &RequestContext) -> Result<Vec<OpenInvitation>> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     const SQL: &str = "SELECT user_id, created_at, expires_at FROM user_links \
         WHERE purpose = 'invitation' AND used_at IS NULL ORDER BY user_id";
     let rows = tx.query(SQL, &[])?;

@@ -25,6 +25,7 @@ mod object_type;
 mod passwords;
 mod profile;
 mod resets;
+mod roles;
 mod rules;
 mod secret;
 mod sessions;
@@ -50,6 +51,7 @@ pub use object_type::{LANGUAGES, object_type, time_zone_of};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
+pub use roles::{StoredAccess, access_of_role, built_in_role, ensure_roles, role_type, team_type};
 pub use secret::Secret;
 pub use sessions::{
     Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session,

@@ -5,7 +5,7 @@ import { keys } from './keys';
 import type { Letter } from './mail';
 import { forgetRecords } from './records';
 import { beginSession } from './session';
-import type { Page, RecordItem, Role, Session } from './types';
+import type { Page, RecordItem, Session } from './types';
 
 export interface OpenInvitation {
   user_id: number;
@@ -27,7 +27,7 @@ export interface InvitationLink {
 export interface InvitationInput {
   name: string;
   email: string;
-  role: Role;
+  roles: number[];
   language: string;
   makes_card: boolean;
 }

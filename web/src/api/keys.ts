@@ -10,7 +10,7 @@ export const keys = {
   letters: ['mail', 'letters'] as const,
   invitations: ['invitations'] as const,
   catalog: ['catalog'] as const,
-  catalogAs: (role: string) => ['catalog', 'as', role] as const,
+  catalogAs: (role: number) => ['catalog', 'as', role] as const,
   type: (type: string) => ['records', type] as const,
   lists: (type: string) => ['records', type, 'list'] as const,
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,

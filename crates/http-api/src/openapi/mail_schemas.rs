@@ -13,7 +13,6 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let optional_instant = || json!({ "type": ["string", "null"], "format": "date-time" });
     let password = || json!({ "type": "string", "format": "password", "maxLength": 128 });
     let security = || json!({ "type": "string", "enum": ["starttls", "tls", "none"] });
-    let role = || json!({ "type": "string", "enum": ["administrator", "supervisor", "employee"] });
     let language = || json!({ "type": "string", "enum": ["ru", "uk", "en"] });
     let port = || json!({ "type": "integer", "minimum": 0, "maximum": 65535 });
     let link = || json!({ "is_mailed": flag(), "page": text(), "url": optional_text() });
@@ -73,10 +72,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "InvitationInput",
             object(
-                &["name", "email", "role"],
+                &["name", "email", "roles"],
                 json!({
-                    "name": text(), "email": text(), "role": role(), "language": language(), "time_zone": optional_text(),
-                    "makes_card": flag(),
+                    "name": text(), "email": text(), "roles": { "type": "array", "items": { "type": "integer" } },
+                    "language": language(), "time_zone": optional_text(), "makes_card": flag(),
                 }),
             ),
         ),

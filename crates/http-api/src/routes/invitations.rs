@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use identity::{Acceptance, InvitationLink, NewInvitation, OpenInvitation, Secret};
 use modules::contacts::make_employee_card;
 use record_engine::catalog::USER_TYPE;
-use record_engine::{Role, context};
+use record_engine::context;
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -24,17 +24,18 @@ use crate::state::ApiState;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/invitations" list_invitations)
-            .summary("The invitations that nobody has accepted; for administrators")
+            .summary("The invitations that nobody has accepted; for whoever keeps the users")
             .answers(200, "InvitationPage"),
         route!(post "/invitations" create_invitation)
-            .summary("Makes a user who is not in yet, and sends him a link; for administrators")
+            .summary("Makes a user who is not in yet, and sends him a link; for whoever keeps the users")
             .body("InvitationInput")
             .answers(201, "InvitationAnswer"),
         route!(post "/invitations/{id}/renew" renew_invitation)
-            .summary("A new link for a user who is invited, by mail or to hand over; for administrators")
+            .summary("A new link for a user who is invited, by mail or to hand over; for whoever keeps the users")
             .body("RenewInput")
             .answers(200, "InvitationLink"),
-        route!(delete "/invitations/{id}" delete_invitation).summary("Takes an invitation back; for administrators"),
+        route!(delete "/invitations/{id}" delete_invitation)
+            .summary("Takes an invitation back; for whoever keeps the users"),
         route!(post "/invitations/look" look_at_invitation)
             .public()
             .summary("Who is invited by a link")
@@ -74,7 +75,7 @@ fn describe(open: &OpenInvitation, now_ms: i64) -> JsonValue {
 struct InvitationInput {
     name: String,
     email: String,
-    role: Role,
+    roles: Vec<i64>,
     language: Option<String>,
     time_zone: Option<String>,
     /// Whether he gets a card among the contacts at once.
@@ -88,8 +89,8 @@ async fn create_invitation(
     caller: Caller,
     Json(input): Json<InvitationInput>,
 ) -> Result<Answer> {
-    let InvitationInput { name, email, role, language, time_zone, makes_card } = input;
-    let invitation = NewInvitation { name, email, role, language, time_zone };
+    let InvitationInput { name, email, roles, language, time_zone, makes_card } = input;
+    let invitation = NewInvitation { name, email, roles, language, time_zone };
     let fixed = state.config().public_url.clone();
     state
         .run(move |engine| {

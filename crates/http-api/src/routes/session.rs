@@ -5,8 +5,9 @@ use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use identity::{Client, Density, InstallationChange, LANGUAGES, OpenSession, ProfileChange, Secret, Session, Theme};
+use record_engine::access::{Action, Feature};
 use record_engine::settings::Installation;
-use record_engine::{Engine, Role, Source, context};
+use record_engine::{Engine, Source, context};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -173,14 +174,17 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
     let snapshot = engine.snapshot();
     let context = session.context(Source::Web, engine.clock());
     let may_export =
-        snapshot.catalog.object_types.iter().any(|object_type| object_type.access().grants(context.actor).export);
+        snapshot.catalog.object_types.iter().any(|object_type| context.permissions(object_type).may(Action::Export));
+    let roles: Vec<JsonValue> =
+        session.access.roles().iter().map(|role| json!({ "id": role.id, "title": role.name })).collect();
+    let features: Vec<Feature> = Feature::ALL.into_iter().filter(|feature| context.may(*feature)).collect();
     let installation = &snapshot.installation;
     json!({
         "user": {
             "id": session.user_id,
             "name": session.name,
             "login": session.login,
-            "role": session.role,
+            "roles": roles,
             "language": session.language,
             "time_zone": session.time_zone,
             "theme": session.theme,
@@ -188,8 +192,8 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "pinned_views": session.pinned_views,
             "default_views": session.default_views,
         },
-        "installation": describe_installation(installation, version, session.role == Role::Administrator),
-        "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
+        "installation": describe_installation(installation, version, context.may(Feature::Company)),
+        "permissions": { "export": may_export, "administer": context.is_administrator(), "features": features },
     })
 }
 

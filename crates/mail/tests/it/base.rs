@@ -1,9 +1,13 @@
 //! An engine with the tables of letters, a clock that stands still, and a mail server.
 
+use std::sync::Arc;
+
+use database::Query;
 use mail::letters::Content;
 use mail::outbox::{self, Letter, Listed};
 use mail::{MailChange, Security, change_settings};
-use record_engine::engine::EngineOptions;
+use record_engine::access::Access;
+use record_engine::engine::{EngineOptions, Snapshot};
 use record_engine::{Clock, Engine, EngineError, RequestContext};
 use test_kit::{MailSink, TestDatabase};
 
@@ -89,9 +93,15 @@ pub fn settings_of(sink: &MailSink) -> MailChange {
     }
 }
 
+/// There are no users.
+fn nobody(_: &mut dyn Query, _: &Snapshot, _: i64) -> Result<Option<Access>, EngineError> {
+    Ok(None)
+}
+
 fn open(database: &TestDatabase, clock: &Clock, folder: &tempfile::TempDir) -> Engine {
     let options = EngineOptions {
         definitions: Vec::new(),
+        access: Arc::new(nobody),
         migrations: mail::MIGRATIONS.to_vec(),
         clock: clock.clone(),
         files: folder.path().join("files"),

@@ -7,7 +7,7 @@ use crate::it::app::{PASSWORD, User, expect, field_errors, for_each_app};
 use crate::it::letters::{PUBLIC_URL, deliver, with_mail};
 
 fn invitation(name: &str, email: &str) -> Json {
-    json!({ "name": name, "email": email, "role": "supervisor", "language": "ru" })
+    json!({ "name": name, "email": email, "roles": [2], "language": "ru" })
 }
 
 fn invite(administrator: &mut User, name: &str, email: &str) -> Json {
@@ -45,7 +45,7 @@ fn somebody_invited_by_mail_chooses_login_and_password_and_is_in() {
         assert_eq!(open["items"][0]["letter"]["state"], "sent");
         // Rights can be given before he comes; only he himself makes himself active.
         let path = format!("/records/user/{id}");
-        expect(&administrator.patch(&path, &json!({ "values": { "role": "employee" } })), 200);
+        expect(&administrator.patch(&path, &json!({ "values": { "roles": [3] } })), 200);
         let refused = administrator.patch(&path, &json!({ "values": { "is_active": true } }));
         assert!(refused.text().contains("user_is_invited"), "{}", refused.text());
 
@@ -59,7 +59,7 @@ fn somebody_invited_by_mail_chooses_login_and_password_and_is_in() {
         assert_eq!(field_errors(&weak), [("/password".to_owned(), "password_too_common".to_owned())]);
         let session = expect(&accept(&mut stranger, &token, "ira"), 201);
         assert_eq!((&session["user"]["id"], &session["user"]["login"]), (&json!(id), &json!("ira")));
-        assert_eq!(session["user"]["role"], "employee");
+        assert_eq!(session["user"]["roles"][0]["id"], 3);
 
         // The door has closed behind him.
         for path in ["/invitations/look", "/invitations/accept"] {
@@ -120,5 +120,39 @@ fn wrong_invitations_and_wrong_people_are_refused() {
         }
         drop(administrator);
         assert_eq!(app.content().matches("a@example.org").count(), before.matches("a@example.org").count());
+    });
+}
+
+#[test]
+fn who_keeps_the_users_gets_no_door_to_more_rights() {
+    for_each_app(|app| {
+        with_mail(app);
+        let mut administrator = app.administrator();
+        let rights = json!({ "base": "employee", "features": { "users": true, "company": true } });
+        let role = json!({ "values": { "name": "Кадри", "rights": rights.to_string() } });
+        let role = expect(&administrator.post("/records/role", &role), 201)["record"]["id"].clone();
+        let mut keeper = app.with_user(Role::Employee);
+        let login = expect(&keeper.get("/session"), 200)["user"]["login"].as_str().unwrap().to_owned();
+        let path = format!("/records/user/{}", keeper.id);
+        expect(&administrator.patch(&path, &json!({ "values": { "roles": [role] } })), 200);
+        let mut keeper = app.log_in(&login);
+        let of_role = |role: i64, email: &str| json!({ "name": "Хтось", "email": email, "roles": [role] });
+        let chief = expect(&administrator.post("/invitations", &of_role(1, "chief@example.org")), 201);
+        let chief = chief["record"]["id"].as_i64().unwrap();
+
+        // He invites his like, and nobody who may more.
+        let made = expect(&keeper.post("/invitations", &of_role(3, "like@example.org")), 201);
+        expect(&keeper.post(&format!("/invitations/{}/renew", made["record"]["id"]), &json!({ "is_mailed": false })), 200);
+        expect(&keeper.post("/invitations", &of_role(1, "more@example.org")), 422);
+        for is_mailed in [true, false] {
+            expect(&keeper.post(&format!("/invitations/{chief}/renew"), &json!({ "is_mailed": is_mailed })), 403);
+        }
+        expect(&keeper.delete(&format!("/invitations/{chief}")), 403);
+        let moved = json!({ "values": { "email": "mine@example.org" } });
+        expect(&keeper.patch(&format!("/records/user/{chief}"), &moved), 422);
+        // Neither does he lead links and letters of others to himself.
+        expect(&keeper.patch("/installation", &json!({ "company_name": "Карпати Буд" })), 200);
+        expect(&keeper.patch("/installation", &json!({ "public_url": "https://evil.example" })), 403);
+        expect(&keeper.patch("/mail/settings", &json!({ "host": "evil.example" })), 403);
     });
 }

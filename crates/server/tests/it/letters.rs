@@ -84,7 +84,7 @@ fn letters_are_listed_with_their_state_and_sent_once_more() {
         let mut administrator = app.administrator();
         sink.expect("petro@example.org", [Mood::Answers("550 5.1.1 Nobody here")]);
         for name in ["ira", "petro"] {
-            let invitation = json!({ "name": name, "email": format!("{name}@example.org"), "role": "employee" });
+            let invitation = json!({ "name": name, "email": format!("{name}@example.org"), "roles": [3] });
             expect(&administrator.post("/invitations", &invitation), 201);
         }
         deliver(app);

@@ -8,7 +8,8 @@ use crate::it::letters::{PUBLIC_URL, deliver, with_mail};
 const NEW_PASSWORD: &str = "another long secret";
 
 fn user(app: &App, login: &str, email: &str) -> User {
-    let new = json!({ "name": login, "login": login, "email": email, "password": PASSWORD, "role": "employee", "language": "uk" });
+    let new =
+        json!({ "name": login, "login": login, "email": email, "password": PASSWORD, "roles": [3], "language": "uk" });
     expect(&app.administrator().post("/users", &new), 201);
     app.log_in(login)
 }
@@ -86,7 +87,7 @@ fn who_is_not_active_gets_nothing_and_links_come_from_the_settings_alone() {
         let mut administrator = app.administrator();
         let values = json!({ "values": { "is_active": false } });
         expect(&administrator.patch(&format!("/records/user/{}", gone.id), &values), 200);
-        let invited = json!({ "name": "Іра", "email": "ira@example.org", "role": "employee" });
+        let invited = json!({ "name": "Іра", "email": "ira@example.org", "roles": [3] });
         expect(&administrator.post("/invitations", &invited), 201);
         user(app, "petro", "petro@example.org");
         for typed in ["gone", "gone@example.org", "ira@example.org", "nobody", "", "%", "' OR 1=1 --"] {

@@ -489,10 +489,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The invitations that nobody has accepted; for administrators */
+        /** The invitations that nobody has accepted; for whoever keeps the users */
         get: operations["list_invitations"];
         put?: never;
-        /** Makes a user who is not in yet, and sends him a link; for administrators */
+        /** Makes a user who is not in yet, and sends him a link; for whoever keeps the users */
         post: operations["create_invitation"];
         delete?: never;
         options?: never;
@@ -544,7 +544,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes an invitation back; for administrators */
+        /** Takes an invitation back; for whoever keeps the users */
         delete: operations["delete_invitation"];
         options?: never;
         head?: never;
@@ -560,7 +560,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new link for a user who is invited, by mail or to hand over; for administrators */
+        /** A new link for a user who is invited, by mail or to hand over; for whoever keeps the users */
         post: operations["renew_invitation"];
         delete?: never;
         options?: never;
@@ -1300,7 +1300,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a user with a first password; for administrators */
+        /** Makes a user with a first password; for whoever keeps the users */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1492,6 +1492,18 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** User account */
             employee_user?: (number | {
                 id: number;
@@ -1562,6 +1574,18 @@ export interface components {
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Remark */
             remark?: string | null;
             /** Country of the requisites */
@@ -1980,8 +2004,7 @@ export interface components {
             language?: "ru" | "uk" | "en";
             makes_card?: boolean;
             name: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         InvitationLink: {
@@ -2268,6 +2291,8 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+            /** @description Parts of the program that are open */
+            features: string[];
         };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
@@ -2406,6 +2431,16 @@ export interface components {
         ResetView: {
             login: string;
         };
+        RoleValues: {
+            /** Description */
+            description?: string | null;
+            /** Built-in role */
+            readonly key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rights */
+            rights?: string | null;
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -2467,8 +2502,10 @@ export interface components {
             login: string;
             name: string;
             pinned_views: number[];
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: {
+                id: number;
+                title: string;
+            }[];
             /** @enum {string|null} */
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
@@ -2511,6 +2548,16 @@ export interface components {
             description?: string | null;
             /** Offered in groups */
             groups?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
+        };
+        TeamValues: {
+            /** Members */
+            members?: (number | {
                 id: number;
                 title?: string | null;
                 type?: string;
@@ -2564,13 +2611,18 @@ export interface components {
             name: string;
             /** Format: password */
             password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         UserValues: {
             /** E-mail */
             email?: string | null;
+            /** Head */
+            head?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -2579,13 +2631,17 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Roles */
+            roles?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -2608,7 +2664,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                as_role?: string;
+                as_role?: number;
             };
             header?: never;
             path?: never;
@@ -2643,7 +2699,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -2678,7 +2734,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2716,7 +2772,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2748,7 +2804,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4424,7 +4480,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4459,7 +4515,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4496,7 +4552,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4533,7 +4589,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4574,7 +4630,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4605,7 +4661,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4645,7 +4701,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4678,7 +4734,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4713,7 +4769,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4750,7 +4806,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4785,7 +4841,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4822,7 +4878,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4857,7 +4913,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4892,7 +4948,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4930,7 +4986,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4969,7 +5025,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5001,7 +5057,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5039,7 +5095,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5071,7 +5127,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useInvite, type InvitationInput, type InvitationLink } from '@/api/invitations';
 import { useSession } from '@/api/session';
-import type { Role } from '@/api/types';
+import { useRoles } from '@/api/roles';
+import { asText } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -16,7 +17,6 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { InvitationLinkDialog } from './InvitationLinkDialog';
 import styles from './UsersScreen.module.css';
 
-const ROLES = ['employee', 'supervisor', 'administrator'] as const satisfies readonly Role[];
 const TEXTS = ['name', 'email'] as const;
 const FORM_ID = 'invite-user';
 
@@ -29,7 +29,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invite = useInvite();
   const form = useRef<HTMLFormElement>(null);
   const [link, setLink] = useState<InvitationLink | null>(null);
-  const [input, setInput] = useState<InvitationInput>({ name: '', email: '', role: 'employee', language, makes_card: true });
+  const [input, setInput] = useState<InvitationInput>({ name: '', email: '', roles: [], language, makes_card: true });
+  const roles = useRoles();
+  const chosen = roles.find((role) => role.id === input.roles[0]) ?? roles.find((role) => role.values.key === 'employee');
   const refused = fieldProblems(invite.error);
   const isPlaced = TEXTS.some((key) => refused.has(key));
 
@@ -39,13 +41,17 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    invite.mutate(input, {
+    invite.mutate({ ...input, roles: chosen === undefined ? [] : [chosen.id] }, {
       onSuccess: ({ invitation }) => {
         if (!invitation.is_mailed) return setLink(invitation);
         showToast(t('invited_by_mail', { name: input.name }));
         onClose();
       },
     });
+  }
+
+  function hintOf(key: unknown): string | undefined {
+    return key === 'employee' || key === 'supervisor' || key === 'administrator' ? t(`role_hints.${key}`) : undefined;
   }
 
   if (link !== null) return <InvitationLinkDialog name={input.name} link={link} isInsteadOfMail onClose={onClose} />;
@@ -86,12 +92,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           );
         })}
         <div className={styles.pair}>
-          <FormField controlId="invite-role" label={t('role')} hint={t(`role_hints.${input.role}`)}>
+          <FormField controlId="invite-role" label={t('role')} hint={asText(chosen?.values.description) || hintOf(chosen?.values.key)}>
             <Select
               id="invite-role"
-              value={input.role}
-              options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-              onChange={(role) => setInput({ ...input, role: role as Role })}
+              value={chosen === undefined ? '' : String(chosen.id)}
+              options={roles.map((role) => ({ value: String(role.id), label: role.title }))}
+              onChange={(id) => setInput({ ...input, roles: [Number(id)] })}
             />
           </FormField>
           <FormField controlId="invite-language" label={t('language')}>
