@@ -8,7 +8,8 @@ export const keys = {
   appPasswords: ['session', 'app-passwords'] as const,
   mailSettings: ['mail', 'settings'] as const,
   letters: ['mail', 'letters'] as const,
-  invitations: ['invitations'] as const,
+  /** Beside the lists of users, so that it is read again with them. */
+  invitations: ['records', 'user', 'list', 'invitations'] as const,
   catalog: ['catalog'] as const,
   catalogAs: (role: number) => ['catalog', 'as', role] as const,
   type: (type: string) => ['records', type] as const,

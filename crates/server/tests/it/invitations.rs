@@ -142,7 +142,10 @@ fn who_keeps_the_users_gets_no_door_to_more_rights() {
 
         // He invites his like, and nobody who may more.
         let made = expect(&keeper.post("/invitations", &of_role(3, "like@example.org")), 201);
-        expect(&keeper.post(&format!("/invitations/{}/renew", made["record"]["id"]), &json!({ "is_mailed": false })), 200);
+        expect(
+            &keeper.post(&format!("/invitations/{}/renew", made["record"]["id"]), &json!({ "is_mailed": false })),
+            200,
+        );
         expect(&keeper.post("/invitations", &of_role(1, "more@example.org")), 422);
         for is_mailed in [true, false] {
             expect(&keeper.post(&format!("/invitations/{chief}/renew"), &json!({ "is_mailed": is_mailed })), 403);

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +22,7 @@ export function LoginScreen() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const logIn = useLogIn();
-  const setup = useQuery(setupQuery);
+  const [resetsByMail, setResetsByMail] = useState(false);
   const client = useQueryClient();
   const router = useRouter();
 
@@ -31,6 +31,8 @@ export function LoginScreen() {
     endSession(client);
     minimisedCards.clear();
     router.clearCache();
+    // Asked only now: what was read before has just been forgotten. Without an answer the administrator stands for the letter.
+    client.fetchQuery(setupQuery).then(({ resets_by_mail: isPossible }) => setResetsByMail(isPossible), () => setResetsByMail(false));
   }, [client, router]);
 
   function submit(event: FormEvent): void {
@@ -70,7 +72,7 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
-      {setup.data?.resets_by_mail === true ? (
+      {resetsByMail ? (
         <p className={styles.note}>
           <Link {...paths.forgotten()} className={styles.link}>
             {t('login.forgot')}
