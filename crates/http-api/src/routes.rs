@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
+mod access;
 mod address_service;
 mod app_passwords;
 mod catalog;
@@ -44,6 +45,7 @@ pub(crate) fn table() -> Vec<Route> {
         invitations::routes(),
         password_resets::routes(),
         mail::routes(),
+        access::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

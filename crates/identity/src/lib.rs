@@ -15,6 +15,7 @@
 
 mod app_passwords;
 mod common_passwords;
+mod copy_rights;
 mod error;
 mod installation;
 mod invitations;
@@ -24,6 +25,7 @@ mod migrations;
 mod object_type;
 mod passwords;
 mod profile;
+mod rehearsal;
 mod resets;
 mod roles;
 mod rules;
@@ -38,6 +40,7 @@ pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
     revoke_app_password,
 };
+pub use copy_rights::copy_rights;
 pub use error::{IdentityError, Result};
 pub use installation::{InstallationChange, change_installation, check_geocoder_url};
 pub use invitations::{
@@ -50,11 +53,13 @@ pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
+pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
-pub use roles::{StoredAccess, access_of_role, built_in_role, ensure_roles, role_type, team_type};
+pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles, role_type, team_type};
 pub use secret::Secret;
 pub use sessions::{
-    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session,
+    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session, see_as,
+    stop_seeing_as,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::origin;

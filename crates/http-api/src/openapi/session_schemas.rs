@@ -134,8 +134,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Session",
             object(
-                &["user", "installation", "permissions"],
-                json!({ "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions") }),
+                &["user", "installation", "permissions", "seen_by"],
+                json!({ "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
+                    "seen_by": {
+                        "description": "the administrator who looks with the eyes of this user", "type": ["object", "null"],
+                        "properties": { "id": { "type": "integer" }, "title": text() },
+                    },
+                }),
             ),
         ),
         (

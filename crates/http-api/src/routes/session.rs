@@ -193,6 +193,7 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "default_views": session.default_views,
         },
         "installation": describe_installation(installation, version, context.may(Feature::Company)),
+        "seen_by": session.seen_by.as_ref().map(|(id, name)| json!({ "id": id, "title": name })),
         "permissions": { "export": may_export, "administer": context.is_administrator(), "features": features },
     })
 }
