@@ -28,6 +28,8 @@ export const keys = {
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,
   duplicates: ['duplicates'] as const,
+  audit: (filter: Readonly<Record<string, unknown>>) => ['audit', 'list', filter] as const,
+  auditSettings: ['audit', 'settings'] as const,
   imports: ['imports'] as const,
   import: (id: number) => ['imports', id] as const,
   importProblems: (id: number, kind: string) => ['imports', id, 'problems', kind] as const,

@@ -230,6 +230,12 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: moduleScreen(() => import('@/modules/audit/AuditScreen'), 'AuditScreen'),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
@@ -250,7 +256,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, tagsRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, tagsRoute, auditRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -26,6 +26,7 @@ export const paths = {
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
   mail: () => linkOptions({ to: '/settings/mail' }),
+  audit: () => linkOptions({ to: '/settings/audit' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
   forgotten: () => linkOptions({ to: '/forgotten' }),

@@ -66,7 +66,7 @@ async fn create_session(
             let opened = identity::log_in(engine, &input.login, &input.password, &client)?;
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
-                identity::log_out(engine, &earlier)?;
+                identity::log_out(engine, &earlier, &client)?;
             }
             Ok((session_answer(engine, &opened.token, &version, Answer::ok)?, opened, engine.clock().now_ms()))
         })
@@ -77,7 +77,8 @@ async fn create_session(
 }
 
 async fn delete_session(State(state): State<ApiState>, caller: Caller) -> Result<Response> {
-    state.run(move |engine| Ok(identity::log_out(engine, &caller.token)?)).await?;
+    let client = Client { address: caller.address, user_agent: None };
+    state.run(move |engine| Ok(identity::log_out(engine, &caller.token, &client)?)).await?;
     let mut response = Answer::empty().into_response();
     clear_session_cookie(&mut response, state.config());
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));

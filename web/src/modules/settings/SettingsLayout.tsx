@@ -1,4 +1,4 @@
-import { IconBuilding, IconId, IconListDetails, IconMail, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconListDetails, IconMail, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -55,6 +55,10 @@ export function SettingsLayout() {
             <Link {...paths.mail()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconMail size={16} aria-hidden="true" />
               {t('nav.mail')}
+            </Link>
+            <Link {...paths.audit()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconHistory size={16} aria-hidden="true" />
+              {t('nav.audit')}
             </Link>
           </>
         )}
