@@ -6,13 +6,15 @@
 use database::{Query, Tx};
 use mail::letters;
 use mail::outbox::{self, Letter};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::USER_TYPE;
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Source, Values};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Values};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::audit::stranger;
 use crate::error::{IdentityError, Result};
 use crate::links::{self, Purpose};
 use crate::login::login_key;
@@ -124,6 +126,7 @@ pub fn send_invitation(
     let expires_at = now + INVITATION_DAYS * DAY_MS;
     links::create(tx, user_id, Purpose::Invitation, token, now, expires_at)?;
     outbox::withdraw(tx, user_id, Purpose::Invitation.key())?;
+    record(tx, context, Event::new(Kind::UserInvited).on("user", user_id));
     let page = Purpose::Invitation.page(token);
     let (Some(public_url), Some(email)) = (public_url, &invited.email) else {
         return Ok(InvitationLink { page, is_mailed: false });
@@ -186,6 +189,7 @@ fn find_invited(tx: &mut dyn Query, user_id: i64) -> Result<Invited> {
 pub fn revoke_invitation(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<()> {
     find_own_invited(tx, context, user_id)?;
     links::revoke(tx, user_id, Purpose::Invitation, context.now_ms)?;
+    record(tx, context, Event::new(Kind::UserInvited).on("user", user_id).with("action", "deleted"));
     outbox::withdraw(tx, user_id, Purpose::Invitation.key())?;
     Ok(())
 }
@@ -275,7 +279,7 @@ pub fn accept_invitation(engine: &Engine, acceptance: &Acceptance, client: &Clie
     let session = Secret::random_token()?;
     let snapshot = engine.snapshot();
     let object_type = snapshot.object_type(USER_TYPE)?;
-    let context = RequestContext { source: Source::Web, ..RequestContext::system(engine.clock()) };
+    let context = stranger(client, now);
     let key = login_key(login);
     engine
         .write(|tx| {
@@ -294,6 +298,7 @@ pub fn accept_invitation(engine: &Engine, acceptance: &Acceptance, client: &Clie
             // Trusted, because a login is nothing that the record API writes.
             apply_one(tx, snapshot.trusted_writer(), &context, &object_type, change)?;
             outbox::withdraw(tx, user_id, Purpose::Invitation.key())?;
+            record(tx, &context, Event::new(Kind::UserCreated).by(user_id).on("user", user_id));
             open_session(tx, user_id, &session, client, now)
         })
         .map_err(|error| if error.is_taken_login() { login_taken() } else { error })

@@ -10,15 +10,18 @@ use std::net::IpAddr;
 use database::Query;
 use mail::letters;
 use mail::outbox::{self, Letter};
-use record_engine::{Engine, RequestContext, Source};
+use record_engine::Engine;
+use record_engine::audit::{Event, Kind, record};
 
+use crate::audit::stranger;
 use crate::error::{IdentityError, Result};
 use crate::links::{self, Purpose};
 use crate::login::login_key;
 use crate::passwords::{PasswordHash, check_password};
 use crate::secret::Secret;
+use crate::sessions::Client;
 use crate::throttle::{self, Subject, network_of};
-use crate::users::store_password;
+use crate::users::{store_password, tell_owner};
 
 /// How long a link is good.
 const RESET_MINUTES: i64 = 30;
@@ -48,7 +51,7 @@ pub fn admit_reset(engine: &Engine, address: IpAddr) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database and of the system.
-pub fn request_reset(engine: &Engine, login_or_email: &str, public_url: Option<&str>) -> Result<()> {
+pub fn request_reset(engine: &Engine, login_or_email: &str, public_url: Option<&str>, client: &Client) -> Result<()> {
     let Some(public_url) = public_url else { return Ok(()) };
     let now = engine.clock().now_ms();
     let found = engine.database().read(|tx| find(tx, login_or_email))?;
@@ -78,6 +81,8 @@ pub fn request_reset(engine: &Engine, login_or_email: &str, public_url: Option<&
             outbox::withdraw(tx, user.user_id, Purpose::PasswordReset.key())?;
             if outbox::post(tx, engine, now, &letter)?.is_some() {
                 links::create(tx, user.user_id, Purpose::PasswordReset, &token, now, expires_at)?;
+                let event = Event::new(Kind::PasswordResetRequested).on("user", user.user_id);
+                record(tx, &stranger(client, now), event);
             }
             Ok::<(), IdentityError>(())
         });
@@ -131,19 +136,21 @@ fn owner(tx: &mut dyn Query, token: &Secret, now_ms: i64) -> Result<(i64, String
 ///
 /// # Errors
 /// `WrongLink`; `Invalid` at `/new_password`; those of hashing and of the database.
-pub fn complete_reset(engine: &Engine, token: &Secret, new: &Secret) -> Result<()> {
+pub fn complete_reset(engine: &Engine, token: &Secret, new: &Secret, client: &Client) -> Result<()> {
     let now = engine.clock().now_ms();
     let (_, login) = engine.database().read(|tx| owner(tx, token, now))?;
     if let Some(error) = check_password("new_password", new, &login) {
         return Err(IdentityError::invalid(vec![error]));
     }
     let hash = PasswordHash::new(new)?;
-    let context = RequestContext { source: Source::Web, ..RequestContext::system(engine.clock()) };
+    let context = stranger(client, now);
     engine.write(|tx| {
         let (user_id, login) = owner(tx, token, now)?;
         links::consume(tx, Purpose::PasswordReset, token, now)?;
         // Who proved that the address is his need not wait for those who guessed.
         throttle::forgive(tx, &[Subject::login(&login_key(&login)), Subject::current_password(user_id)])?;
-        store_password(tx, &context, user_id, &hash, None)
+        record(tx, &context, Event::new(Kind::PasswordReset).by(user_id).on("user", user_id));
+        store_password(tx, &context, user_id, &hash, None)?;
+        tell_owner(tx, engine, user_id, now)
     })
 }

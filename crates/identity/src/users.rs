@@ -4,6 +4,8 @@
 //! opened; one's own password is changed only by who knows it.
 
 use database::{Query, Tx};
+use mail::letters;
+use mail::outbox::{self, Letter, USUAL_LIFE_MS};
 use record_engine::access::Feature;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::engine::Snapshot;
@@ -177,7 +179,8 @@ pub fn change_password(
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
         record(tx, context, Event::new(Kind::PasswordChanged).on("user", session.user_id));
-        store_password(tx, context, session.user_id, &hash, Some(session.id))
+        store_password(tx, context, session.user_id, &hash, Some(session.id))?;
+        tell_owner(tx, engine, session.user_id, now)
     })
 }
 
@@ -207,13 +210,37 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
         record(tx, context, Event::new(Kind::PasswordReset).on("user", user_id));
-        store_password(tx, context, user_id, &hash, None)
+        store_password(tx, context, user_id, &hash, None)?;
+        tell_owner(tx, engine, user_id, context.now_ms)
     })
 }
 
 fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
     let row = tx.query_optional("SELECT password_hash FROM user_credentials WHERE user_id = ?", &[user_id.into()])?;
     Ok(PasswordHash::stored(row.ok_or(EngineError::NotFound)?.text(0)?))
+}
+
+/// Writes to the owner of a password that it is another one now, where he has an address.
+pub(crate) fn tell_owner(tx: &mut Tx, engine: &Engine, user_id: i64, now_ms: i64) -> Result<()> {
+    const SQL: &str = "SELECT name, login, email, language, time_zone FROM \"user\" WHERE id = ? AND email IS NOT NULL";
+    let Some(row) = tx.query_optional(SQL, &[user_id.into()])? else { return Ok(()) };
+    let (name, login, email) = (row.text(0)?, row.optional_text(1)?.unwrap_or_default(), row.text(2)?);
+    let about = letters::PasswordChanged {
+        company: &engine.snapshot().installation.company_name,
+        name: &name,
+        login: &login,
+        when: &letters::moment(now_ms, row.text_str(4)?),
+    };
+    let letter = Letter {
+        kind: "password_changed",
+        user_id: Some(user_id),
+        receiver: &email,
+        receiver_name: &name,
+        content: &letters::password_changed(row.text_str(3)?, &about),
+        expires_at: now_ms + USUAL_LIFE_MS,
+    };
+    outbox::post(tx, engine, now_ms, &letter)?;
+    Ok(())
 }
 
 pub(crate) fn store_password(

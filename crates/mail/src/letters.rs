@@ -4,7 +4,7 @@
 
 mod words;
 
-pub use words::{Invitation, PasswordReset, invitation, password_reset, trial};
+pub use words::{Invitation, PasswordChanged, PasswordReset, invitation, password_changed, password_reset, trial};
 
 /// The words of a letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,13 @@ pub(crate) enum Part {
 const STYLE: &str =
     "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1c1b19";
 const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#2f5fd0;color:#ffffff;text-decoration:none;font-weight:600";
+
+/// A moment as its reader's clock shows it, with the zone; UTC where the zone is none.
+pub fn moment(at_ms: i64, time_zone: &str) -> String {
+    let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(zone);
+    at.strftime("%d.%m.%Y, %H:%M (%Z)").to_string()
+}
 
 /// Puts a letter together. `subject` becomes one line.
 pub(crate) fn compose(subject: &str, parts: &[Part]) -> Content {
@@ -106,6 +113,12 @@ mod tests {
         assert!(content.html.contains("href=\"https://crm.example.org/x&quot; onclick=&quot;y\""));
         assert!(content.text.starts_with("<script>&'\"\n\n<b>:\nhttps://crm"));
         assert!(!content.html.contains("<img") && !content.html.contains("src="));
+    }
+
+    #[test]
+    fn moments_stand_in_the_time_of_the_reader() {
+        assert_eq!(moment(1_795_334_400_000, "Europe/Kyiv"), "22.11.2026, 10:00 (EET)");
+        assert_eq!(moment(1_795_334_400_000, "Mars/Base"), "22.11.2026, 08:00 (UTC)");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Through which server letters leave, and in whose name: a setting of the installation.
 
 use database::{Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, settings};
 use serde::{Deserialize, Serialize};
 
@@ -96,9 +97,14 @@ pub fn read_settings(tx: &mut dyn Query) -> Result<MailSettings, EngineError> {
 ///
 /// # Errors
 /// `Invalid` with pointers into the change; those of the database.
-pub fn change_settings(engine: &Engine, _: &RequestContext, change: &MailChange) -> Result<MailSettings, EngineError> {
+pub fn change_settings(
+    engine: &Engine,
+    context: &RequestContext,
+    change: &MailChange,
+) -> Result<MailSettings, EngineError> {
     engine.write(|tx| {
         let stored = read_settings(tx)?;
+        let before = stored.clone();
         let moved = change.host.as_ref().is_some_and(|host| *host != stored.host);
         let sealed_password = match change.password.as_deref() {
             Some("") => None,
@@ -127,6 +133,13 @@ pub fn change_settings(engine: &Engine, _: &RequestContext, change: &MailChange)
             return Err(EngineError::Invalid(errors));
         }
         store(tx, &changed)?;
+        if changed != before {
+            record(
+                tx,
+                context,
+                Event::new(Kind::SettingsChanged).with("section", "mail").with("host", changed.host.as_str()),
+            );
+        }
         Ok(changed)
     })
 }

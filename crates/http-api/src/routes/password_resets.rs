@@ -48,7 +48,8 @@ async fn request_password_reset(
     extensions: Extensions,
     Json(input): Json<ResetRequest>,
 ) -> Result<Answer> {
-    let address = client(&extensions, &headers, state.config()).address;
+    let client = client(&extensions, &headers, state.config());
+    let address = client.address;
     state.run(move |engine| Ok(identity::admit_reset(engine, address)?)).await?;
     // Behind the answer, so that its time tells nobody whether there is such a user.
     let later = state.clone();
@@ -58,7 +59,7 @@ async fn request_password_reset(
             .run_in(Lane::Login, move |engine| {
                 let public_url = public_url(fixed, &engine.snapshot().installation.public_url);
                 let typed: String = input.login_or_email.chars().take(MAX_TYPED).collect();
-                Ok(identity::request_reset(engine, &typed, public_url.as_deref())?)
+                Ok(identity::request_reset(engine, &typed, public_url.as_deref(), &client)?)
             })
             .await;
         if let Err(error) = done {
@@ -84,10 +85,16 @@ struct ResetInput {
     new_password: Secret,
 }
 
-async fn complete_password_reset(State(state): State<ApiState>, Json(input): Json<ResetInput>) -> Result<Answer> {
+async fn complete_password_reset(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Json(input): Json<ResetInput>,
+) -> Result<Answer> {
+    let client = client(&extensions, &headers, state.config());
     state
         .run_in(Lane::Login, move |engine| {
-            identity::complete_reset(engine, &input.token, &input.new_password)?;
+            identity::complete_reset(engine, &input.token, &input.new_password, &client)?;
             Ok(Answer::empty())
         })
         .await

@@ -32,6 +32,19 @@ pub struct PasswordReset<'a> {
     pub minutes: i64,
 }
 
+/// News that a password is another one.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordChanged<'a> {
+    /// Whose program it is.
+    pub company: &'a str,
+    /// Whose password it is.
+    pub name: &'a str,
+    /// His login.
+    pub login: &'a str,
+    /// When, in his time zone.
+    pub when: &'a str,
+}
+
 fn link(label: &str, url: &str) -> Part {
     Part::Link { label: label.into(), url: url.into() }
 }
@@ -169,4 +182,32 @@ pub fn password_reset(language: &str, about: &PasswordReset<'_>) -> Content {
             )
         }
     }
+}
+
+/// News that a password is another one: whoever did not change it himself must hear of it.
+pub fn password_changed(language: &str, about: &PasswordChanged<'_>) -> Content {
+    let PasswordChanged { company, name, login, when } = *about;
+    let (subject, hello, words, note) = match language {
+        "ru" => (
+            format!("Пароль изменён: {company}"),
+            format!("Здравствуйте, {name}!"),
+            format!("Пароль логина {login} изменён {when}. Открытые сеансы и пароли приложений больше не действуют."),
+            "Если это были не вы, сразу скажите администратору.",
+        ),
+        "uk" => (
+            format!("Пароль змінено: {company}"),
+            format!("Вітаємо, {name}!"),
+            format!("Пароль логіна {login} змінено {when}. Відкриті сеанси й паролі застосунків більше не діють."),
+            "Якщо це були не ви, одразу скажіть адміністратору.",
+        ),
+        _ => (
+            format!("Password changed: {company}"),
+            format!("Hello {name},"),
+            format!(
+                "The password of the login {login} was changed on {when}. Open sessions and app passwords have ended."
+            ),
+            "If it was not you, tell an administrator at once.",
+        ),
+    };
+    compose(&subject, &[Part::Paragraph(hello), Part::Paragraph(words), Part::Note(note.into())])
 }

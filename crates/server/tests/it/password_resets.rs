@@ -53,6 +53,9 @@ fn a_link_sets_a_new_password_once_and_opens_no_session() {
         assert_eq!((done.status, done.header("set-cookie").is_some()), (204, false));
         expect(&ira.get("/session"), 401);
         assert_eq!(expect(&complete(app, &token, NEW_PASSWORD), 403)["code"], "link_invalid");
+        deliver(app);
+        let news = sink.received_by("ira@example.org").pop().unwrap();
+        assert!(news.text().contains("Пароль логіна ira змінено") && news.link().is_empty(), "{}", news.text());
         let mut connection = app.anonymous().connection;
         assert!(connection.log_in("ira", PASSWORD).is_err());
         connection.log_in("ira", NEW_PASSWORD).unwrap();
