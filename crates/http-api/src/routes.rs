@@ -10,6 +10,7 @@ mod duplicates;
 mod events;
 mod exports;
 mod files;
+mod handovers;
 mod health;
 mod history;
 mod imports;
@@ -47,6 +48,7 @@ pub(crate) fn table() -> Vec<Route> {
         password_resets::routes(),
         mail::routes(),
         access::routes(),
+        handovers::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

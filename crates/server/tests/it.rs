@@ -30,6 +30,7 @@ mod it {
     mod exports;
     mod files;
     mod groups;
+    mod handover;
     mod history;
     mod idempotency;
     mod import_killed;

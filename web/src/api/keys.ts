@@ -12,6 +12,7 @@ export const keys = {
   invitations: ['records', 'user', 'list', 'invitations'] as const,
   catalog: ['catalog'] as const,
   catalogAs: (role: number) => ['catalog', 'as', role] as const,
+  access: ['access'] as const,
   type: (type: string) => ['records', type] as const,
   lists: (type: string) => ['records', type, 'list'] as const,
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,

@@ -53,6 +53,8 @@ export interface Session {
     default_views: number[];
   };
   installation: Installation;
+  /** The administrator who looks with the eyes of this user; nothing can be changed meanwhile. */
+  seen_by?: { id: number; title: string } | null;
   permissions: { export: boolean; administer: boolean; features: Feature[] };
 }
 

@@ -224,6 +224,31 @@ const mailRoute = createRoute({
   component: moduleScreen(() => import('@/modules/mail/MailScreen'), 'MailScreen'),
 });
 
+const rolesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles',
+  component: moduleScreen(() => import('@/modules/rights/RolesScreen'), 'RolesScreen'),
+});
+
+const newRoleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles/new',
+  validateSearch: (search: Record<string, unknown>): { from?: number } => ({ from: typeof search.from === 'number' ? search.from : undefined }),
+  component: moduleScreen(() => import('@/modules/rights/RoleScreen'), 'NewRoleScreen'),
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles/$id',
+  component: moduleScreen(() => import('@/modules/rights/RoleScreen'), 'RoleScreen'),
+});
+
+const teamsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/teams',
+  component: moduleScreen(() => import('@/modules/rights/TeamsScreen'), 'TeamsScreen'),
+});
+
 const tagsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/tags',
@@ -256,7 +281,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, tagsRoute, auditRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, auditRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -26,6 +26,11 @@ export const paths = {
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
   mail: () => linkOptions({ to: '/settings/mail' }),
+  roles: () => linkOptions({ to: '/settings/roles' }),
+  role: (id: number) => linkOptions({ to: '/settings/roles/$id', params: { id: String(id) } }),
+  /** A new role, from a stored one (`from`) or from nothing. */
+  newRole: (from?: number) => linkOptions({ to: '/settings/roles/new', search: from === undefined ? {} : { from } }),
+  teams: () => linkOptions({ to: '/settings/teams' }),
   audit: () => linkOptions({ to: '/settings/audit' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),

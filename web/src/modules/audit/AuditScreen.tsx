@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditFileUrl, auditQuery, type AuditEvent } from '@/api/audit';
 import { useErrorText } from '@/api/errors';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -27,8 +27,8 @@ const LOAD_AHEAD = 30;
 /** Who did what, when and from where; for administrators. */
 export function AuditScreen() {
   const { t } = useTranslation('audit');
-  const { permissions } = useSession();
-  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  const mayLook = useMay('audit');
+  if (!mayLook) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return <AuditLog />;
 }
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
@@ -9,13 +10,14 @@ import { PersonForm } from './PersonForm';
 /** What everyone sets for himself. */
 export function ProfileScreen() {
   const { t } = useTranslation('settings');
+  const hasAddressBook = useMay('address_book');
   return (
     <Page isInner width="form" title={t('nav.profile')}>
       <PersonForm />
       <Appearance />
       <PasswordForm />
       <OpenSessions />
-      <AppPasswords />
+      {hasAddressBook && <AppPasswords />}
     </Page>
   );
 }

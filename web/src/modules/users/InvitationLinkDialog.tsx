@@ -44,7 +44,7 @@ export function InvitationLinkDialog({ name, link, isInsteadOfMail, onClose }: I
             </Link>
           </Banner>
         )}
-        <p className={styles.muted}>{t('link_text')}</p>
+        <p className={styles.muted}>{t('link_once')}</p>
         <FormField controlId="invitation-link" label={t('invitation_link')}>
           <div className={styles.password}>
             <TextInput id="invitation-link" value={address} readOnly data-autofocus="" onFocus={(event) => event.target.select()} />

@@ -5,10 +5,9 @@ import { useErrorText } from '@/api/errors';
 import type { InvitationLink, OpenInvitation } from '@/api/invitations';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { ObjectType, RecordItem, RecordReference } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
+import type { RecordItem, RecordReference } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
-import { asText } from '@/fields/values';
+import { asReferences, asText } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -22,7 +21,6 @@ import { useInvitationActions } from './use-invitation-actions';
 import styles from './UsersScreen.module.css';
 
 export interface UserRowProps {
-  type: ObjectType;
   user: RecordItem;
   /** His card among the contacts; null without one, undefined until it is known. */
   card: RecordItem | null | undefined;
@@ -31,12 +29,16 @@ export interface UserRowProps {
   onLink: (link: InvitationLink, isInsteadOfMail: boolean) => void;
   /** A card that seems to be his may be suggested. */
   onLinkCard: (suggested: RecordReference | null) => void;
+  /** His teams, as far as they are known. */
+  teams: readonly RecordItem[] | undefined;
   onChange: () => void;
+  onCopyRights: () => void;
   onResetPassword: () => void;
+  onLeave: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onChange, onResetPassword }: UserRowProps) {
+export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onLeave }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -48,11 +50,11 @@ export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onCh
   const ofInvitation = useInvitationActions(user, invitation, onLink);
   const isMe = session.user.id === user.id;
 
-  function setActive(active: boolean): void {
+  function activate(): void {
     change.mutate(
-      { id: user.id, version: user.version, values: { is_active: active } },
+      { id: user.id, version: user.version, values: { is_active: true } },
       {
-        onSuccess: () => showToast(active ? t('activated', { name: user.title }) : t('deactivated', { name: user.title })),
+        onSuccess: () => showToast(t('activated', { name: user.title })),
         onError: (error) => showToast(errorText(error), { tone: 'error' }),
       },
     );
@@ -86,11 +88,13 @@ export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onCh
       </Cell>
       <Cell className={styles.wide}>{asText(user.values.login)}</Cell>
       <Cell>
-        <FieldText type={type} user={user} name="roles" />
+        <span className={styles.badges}>
+          {asReferences(user.values.roles).map((role) => (
+            <Badge key={role.id}>{role.title}</Badge>
+          ))}
+        </span>
       </Cell>
-      <Cell className={styles.wide}>
-        <FieldText type={type} user={user} name="language" />
-      </Cell>
+      <Cell className={styles.wide}>{teams?.map((team) => team.title).join(', ')}</Cell>
       <Cell className={styles.wide}>
         {card === null && (
           <Button look="link" isBusy={isPending} onClick={() => void make()}>
@@ -108,6 +112,7 @@ export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onCh
           trigger={<IconButton size="small" label={t('menu', { name: user.title })} icon={<IconDots size={16} />} />}
           items={[
             { key: 'change', label: t('change'), onSelect: onChange },
+            { key: 'copy', label: t('rights.menu'), onSelect: onCopyRights },
             {
               key: 'password',
               label: t('reset_password'),
@@ -122,7 +127,7 @@ export function UserRow({ type, user, card, invitation, onLink, onLinkCard, onCh
               startsGroup: true,
               isDangerous: isActive,
               disabledReason: isMe ? t('not_yourself') : invitation !== undefined ? t('awaits_him') : null,
-              onSelect: () => setActive(!isActive),
+              onSelect: () => (isActive ? onLeave() : activate()),
             },
           ]}
         />
@@ -137,11 +142,4 @@ function InvitationBadge({ invitation }: { invitation: OpenInvitation }) {
   if (!invitation.is_good) return <Badge>{t('invitation_over')}</Badge>;
   if (state === 'refused' || state === 'given_up') return <Badge color="red">{t('invitation_failed')}</Badge>;
   return <Badge color="blue">{t('invited')}</Badge>;
-}
-
-function FieldText({ type, user, name }: { type: ObjectType; user: RecordItem; name: string }) {
-  const field = type.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) return null;
-  const { Display } = fieldKind(field.kind);
-  return <Display field={field} value={user.values[name]} isCompact />;
 }

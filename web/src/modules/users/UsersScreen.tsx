@@ -1,13 +1,15 @@
 import { IconMailPlus, IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { useInvitations, type InvitationLink } from '@/api/invitations';
 import { recordListQuery } from '@/api/records';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
+import { asReferences } from '@/fields/values';
+import { teamsQuery } from '@/records/teams';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -20,6 +22,7 @@ import { InvitationLinkDialog } from './InvitationLinkDialog';
 import { InviteDialog } from './InviteDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { LeaveDialog } from './LeaveDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
@@ -27,13 +30,14 @@ import styles from './UsersScreen.module.css';
 type OpenDialog =
   | { kind: 'create' | 'invite' }
   | { kind: 'link'; user: RecordItem; link: InvitationLink; isInsteadOfMail: boolean }
-  | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+  | { kind: 'change' | 'copy' | 'password' | 'leave'; user: RecordItem }
+  | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
-/** Who works here, and what each may do; for administrators. */
+/** Who works here, and what each may do; for whoever keeps the users. */
 export function UsersScreen() {
   const { t } = useTranslation('users');
-  const { permissions } = useSession();
-  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  const mayKeep = useMay('users');
+  if (!mayKeep) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return <UserList />;
 }
 
@@ -43,6 +47,7 @@ function UserList() {
   const type = useObjectType('user');
   const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
   const invitations = new Map((useInvitations().data?.items ?? []).map((invitation) => [invitation.user_id, invitation]));
+  const { data: teams } = useQuery(teamsQuery);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
   const cards = useUserCards(users.map((user) => user.id));
@@ -72,8 +77,8 @@ function UserList() {
             <tr>
               <HeadCell>{t('name')}</HeadCell>
               <HeadCell className={styles.wide}>{t('login')}</HeadCell>
-              <HeadCell>{t('role')}</HeadCell>
-              <HeadCell className={styles.wide}>{t('language')}</HeadCell>
+              <HeadCell>{t('roles')}</HeadCell>
+              <HeadCell className={styles.wide}>{t('rights.teams')}</HeadCell>
               <HeadCell className={styles.wide}>{t('card')}</HeadCell>
               <HeadCell>
                 <VisuallyHidden>{t('actions')}</VisuallyHidden>
@@ -84,14 +89,16 @@ function UserList() {
             {users.map((user) => (
               <UserRow
                 key={user.id}
-                type={type}
                 user={user}
                 card={cards === undefined ? undefined : (cards.get(user.id) ?? null)}
                 invitation={invitations.get(user.id)}
                 onLink={(link, isInsteadOfMail) => setDialog({ kind: 'link', user, link, isInsteadOfMail })}
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
+                teams={teams?.filter((team) => asReferences(team.values.members).some((member) => member.id === user.id))}
                 onChange={() => setDialog({ kind: 'change', user })}
+                onCopyRights={() => setDialog({ kind: 'copy', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
+                onLeave={() => setDialog({ kind: 'leave', user })}
               />
             ))}
           </tbody>
@@ -105,8 +112,11 @@ function UserList() {
       {dialog?.kind === 'invite' && <InviteDialog onClose={close} />}
       {dialog?.kind === 'link' && <InvitationLinkDialog name={dialog.user.title} link={dialog.link} isInsteadOfMail={dialog.isInsteadOfMail} onClose={close} />}
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
-      {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
+      {(dialog?.kind === 'change' || dialog?.kind === 'copy') && type !== undefined && (
+        <ChangeUserDialog type={type} user={dialog.user} startsWithCopy={dialog.kind === 'copy'} onClose={close} />
+      )}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
+      {dialog?.kind === 'leave' && <LeaveDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
     </Page>
   );
