@@ -12,6 +12,7 @@ mod it {
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod asvs;
     mod audit;
     mod authorization_coverage;
     mod bench_smoke;
@@ -49,6 +50,7 @@ mod it {
     mod saved_views;
     mod search;
     mod security;
+    mod security_answers;
     mod session;
     mod setup;
     mod sharing;

@@ -4,7 +4,6 @@ import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useInvite, type InvitationInput, type InvitationLink } from '@/api/invitations';
 import { useSession } from '@/api/session';
 import { useRoles } from '@/api/roles';
-import { asText } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -15,6 +14,8 @@ import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { InvitationLinkDialog } from './InvitationLinkDialog';
+import { useGiveRights } from './use-give-rights';
+import { NO_RIGHTS, UserRights, type RightsOfUser } from './UserRights';
 import styles from './UsersScreen.module.css';
 
 const TEXTS = ['name', 'email'] as const;
@@ -31,9 +32,14 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<InvitationLink | null>(null);
   const [input, setInput] = useState<InvitationInput>({ name: '', email: '', roles: [], language, makes_card: true });
   const roles = useRoles();
-  const chosen = roles.find((role) => role.id === input.roles[0]) ?? roles.find((role) => role.values.key === 'employee');
+  const standard = roles.find((role) => role.values.key === 'employee');
+  // Null until something is chosen: then he is what most are.
+  const [chosen, setChosen] = useState<RightsOfUser | null>(null);
+  const rights: RightsOfUser =
+    chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
+  const giveRights = useGiveRights();
   const refused = fieldProblems(invite.error);
-  const isPlaced = TEXTS.some((key) => refused.has(key));
+  const isPlaced = TEXTS.some((key) => refused.has(key)) || refused.has('roles');
 
   useEffect(() => {
     if (invite.isError) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -41,24 +47,31 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    invite.mutate({ ...input, roles: chosen === undefined ? [] : [chosen.id] }, {
-      onSuccess: ({ invitation }) => {
-        if (!invitation.is_mailed) return setLink(invitation);
-        showToast(t('invited_by_mail', { name: input.name }));
-        onClose();
-      },
-    });
+    if (!invite.isPending) void save();
   }
 
-  function hintOf(key: unknown): string | undefined {
-    return key === 'employee' || key === 'supervisor' || key === 'administrator' ? t(`role_hints.${key}`) : undefined;
+  async function save(): Promise<void> {
+    try {
+      const { record, invitation } = await invite.mutateAsync({ ...input, roles: rights.roles.map((role) => role.id) });
+      if (invitation.is_mailed) onClose();
+      else setLink(invitation);
+      try {
+        await giveRights(record, rights);
+        if (invitation.is_mailed) showToast(t('invited_by_mail', { name: input.name }));
+      } catch (error) {
+        // The invitation is there; what is missing is said and can be added.
+        showToast(t('invited_in_part', { name: input.name, reason: errorText(error) }), { tone: 'error' });
+      }
+    } catch {
+      // Told in the dialog.
+    }
   }
 
   if (link !== null) return <InvitationLinkDialog name={input.name} link={link} isInsteadOfMail onClose={onClose} />;
   return (
     <Dialog
       title={t('invite_title')}
-      isDirty={input.name !== '' || input.email !== ''}
+      isDirty={input.name !== '' || input.email !== '' || chosen !== null}
       onClose={onClose}
       footer={
         <>
@@ -91,24 +104,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             </FormField>
           );
         })}
-        <div className={styles.pair}>
-          <FormField controlId="invite-role" label={t('role')} hint={asText(chosen?.values.description) || hintOf(chosen?.values.key)}>
-            <Select
-              id="invite-role"
-              value={chosen === undefined ? '' : String(chosen.id)}
-              options={roles.map((role) => ({ value: String(role.id), label: role.title }))}
-              onChange={(id) => setInput({ ...input, roles: [Number(id)] })}
-            />
-          </FormField>
-          <FormField controlId="invite-language" label={t('language')}>
-            <Select
-              id="invite-language"
-              value={input.language}
-              options={LANGUAGES.map((key) => ({ value: key, label: LANGUAGE_NAMES[key] }))}
-              onChange={(key) => setInput({ ...input, language: key })}
-            />
-          </FormField>
-        </div>
+        <UserRights prefix="invite" userId={null} value={rights} problems={refused} onChange={setChosen} />
+        <FormField controlId="invite-language" label={t('language')}>
+          <Select
+            id="invite-language"
+            value={input.language}
+            options={LANGUAGES.map((key) => ({ value: key, label: LANGUAGE_NAMES[key] }))}
+            onChange={(key) => setInput({ ...input, language: key })}
+          />
+        </FormField>
         <div>
           <Checkbox
             isChecked={input.makes_card}

@@ -1,6 +1,7 @@
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
+import { useSeeAs } from '@/api/access';
 import { useErrorText } from '@/api/errors';
 import type { InvitationLink, OpenInvitation } from '@/api/invitations';
 import { useChangeRecord } from '@/api/records';
@@ -44,6 +45,7 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
   const session = useSession();
   const navigate = useNavigate();
   const change = useChangeRecord('user');
+  const seeAs = useSeeAs();
   const { make, unlink, isPending } = useCardActions(user, onLinkCard);
   // A checkbox that is not ticked is not sent.
   const isActive = user.values.is_active === true;
@@ -112,6 +114,12 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
           trigger={<IconButton size="small" label={t('menu', { name: user.title })} icon={<IconDots size={16} />} />}
           items={[
             { key: 'change', label: t('change'), onSelect: onChange },
+            {
+              key: 'see_as',
+              label: t('see_as'),
+              disabledReason: isMe ? t('not_yourself_seen') : !isActive ? t('see_as_inactive') : session.permissions.administer ? null : t('see_as_administrator'),
+              onSelect: () => seeAs.mutate(user.id, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
+            },
             { key: 'copy', label: t('rights.menu'), onSelect: onCopyRights },
             {
               key: 'password',
