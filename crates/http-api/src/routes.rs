@@ -23,6 +23,7 @@ mod merges;
 mod openapi;
 mod operations;
 mod password_resets;
+mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -65,6 +66,7 @@ pub(crate) fn table() -> Vec<Route> {
         address_service::routes(),
         imports::routes(),
         exports::routes(),
+        personal_data::routes(),
         files::routes(),
         events::routes(),
         audit::routes(),

@@ -42,6 +42,7 @@ mod it {
     mod maps;
     mod openapi;
     mod password_resets;
+    mod personal_data;
     mod photos;
     mod presence;
     mod records;
