@@ -18,7 +18,7 @@ export function translateCode(t: TFunction, code: string, params: ProblemParams 
 
 /** What is said where there is nothing better, also before the texts of errors have come. */
 function generalText(t: TFunction, params: ProblemParams = {}): string {
-  return t('codes.internal', { ns: 'api', ...params, defaultValue: t('could_not_load', { ns: 'ui' }) });
+  return t('codes.internal', { ns: 'api', ...params, defaultValue: t('ui:could_not_load') });
 }
 
 /** Bounds beyond this are technical and would only puzzle people. */
