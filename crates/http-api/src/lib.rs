@@ -18,6 +18,7 @@ mod idempotency;
 pub mod openapi;
 mod presence;
 mod problem;
+mod qr_code;
 mod request;
 mod response;
 mod route;

@@ -6,6 +6,7 @@ mod duplicate_schemas;
 mod exchange_schemas;
 mod record_schemas;
 mod session_schemas;
+mod sign_in_schemas;
 
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::{Clock, RequestContext};
@@ -116,6 +117,12 @@ fn responses(route: &Route) -> Json {
     let problem = json!({ "description": "A problem", "content": { "application/problem+json": { "schema": reference("Problem") } } });
     let mut responses = Map::new();
     responses.insert(status.to_string(), answer);
+    if let Some((status, schema)) = route.other_answer {
+        responses.insert(
+            status.to_string(),
+            json!({ "description": "Something is missing", "content": { "application/json": { "schema": reference(schema) } } }),
+        );
+    }
     responses.insert("default".into(), problem);
     Json::Object(responses)
 }
@@ -123,6 +130,7 @@ fn responses(route: &Route) -> Json {
 fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json> {
     let mut schemas = Map::new();
     schemas.extend(session_schemas::schemas());
+    schemas.extend(sign_in_schemas::schemas());
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());

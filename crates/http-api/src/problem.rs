@@ -16,10 +16,13 @@ use serde_json::{Map, Value as Json, json};
 const TABLE: &[(&str, u16, &str)] = &[
     ("malformed_request", 400, "The request cannot be read"),
     ("unauthenticated", 401, "No valid login"),
+    ("sign_in_expired", 401, "The sign-in has to start again"),
     ("wrong_credentials", 401, "Wrong login or password"),
+    ("confirmation_required", 403, "The password must be given again"),
     ("cross_origin", 403, "The request comes from another site"),
     ("export_forbidden", 403, "Export is not allowed"),
     ("forbidden", 403, "Not allowed"),
+    ("second_step_missing", 403, "A second step of login must be set up first"),
     ("setup_token_invalid", 403, "The set-up link is not valid"),
     ("not_found", 404, "Not found"),
     ("method_not_allowed", 405, "The resource does not know this method"),

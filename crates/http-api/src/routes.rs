@@ -21,6 +21,7 @@ mod presence;
 mod record_lists;
 mod record_writes;
 mod search;
+mod second_step;
 mod session;
 mod setup;
 mod shown_fields;
@@ -36,6 +37,7 @@ pub(crate) fn table() -> Vec<Route> {
         health::routes(),
         setup::routes(),
         session::routes(),
+        second_step::routes(),
         app_passwords::routes(),
         users::routes(),
         catalog::routes(),

@@ -20,6 +20,12 @@ pub enum IdentityError {
     /// The token of the set-up link is unknown, replaced by a newer one or too old.
     #[error("the set-up token is not valid")]
     WrongSetupToken,
+    /// The ticket between two steps of a sign-in or set-up is unknown, used or older than ten minutes.
+    #[error("the sign-in has to start again")]
+    SignInExpired,
+    /// The login is too long ago for this: the password must be given again.
+    #[error("the password must be given again")]
+    ConfirmationRequired,
     /// Too many passwords wait to be looked at; the same call may succeed later.
     #[error("too many passwords wait to be looked at")]
     Overloaded,

@@ -42,6 +42,8 @@ pub struct InstallationChange {
     pub tiles_max_zoom: Option<i64>,
     /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
     pub geocoder_url: Option<String>,
+    /// Nobody works without a second step of login.
+    pub needs_second_step: Option<bool>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -68,6 +70,7 @@ pub fn change_installation(
             tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),
             tiles_max_zoom: change.tiles_max_zoom.unwrap_or(stored.tiles_max_zoom),
             geocoder_url: trimmed(change.geocoder_url.as_deref(), stored.geocoder_url),
+            needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
         };
         let errors = check(&changed);
         if !errors.is_empty() {

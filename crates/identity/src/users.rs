@@ -205,7 +205,11 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     })
 }
 
-fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
+/// What is stored of the password of a user.
+///
+/// # Errors
+/// `NotFound`; those of the database.
+pub(crate) fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
     let row = tx.query_optional("SELECT password_hash FROM user_credentials WHERE user_id = ?", &[user_id.into()])?;
     Ok(PasswordHash::stored(row.ok_or(EngineError::NotFound)?.text(0)?))
 }
@@ -226,7 +230,8 @@ fn store_password(
     Ok(())
 }
 
-fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
+/// What only administrators may do.
+pub(crate) fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
     if context.actor.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }
 

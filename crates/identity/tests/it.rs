@@ -6,6 +6,7 @@ mod it {
     mod base;
     mod login;
     mod passwords;
+    mod second_step;
     mod sessions;
     mod setup;
     mod users;

@@ -42,6 +42,7 @@ mod it {
     mod requisites;
     mod saved_views;
     mod search;
+    mod second_step;
     mod security;
     mod session;
     mod setup;

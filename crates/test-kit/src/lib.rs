@@ -20,9 +20,16 @@
 //!
 //! Everything here panics when it fails, because that is how a test reports.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a test reports failures by panicking")]
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test reports failures by panicking"
+)]
 
+mod authenticator;
 mod postgres_server;
 mod test_database;
 
+pub use authenticator::authenticator_code;
 pub use test_database::{TestDatabase, for_each_backend, postgres_url};

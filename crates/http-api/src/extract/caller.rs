@@ -37,11 +37,26 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Caller> {
+        let Arriving(caller) = Arriving::from_request_parts(parts, state).await?;
+        if identity::must_set_up_second_step(&state.engine().snapshot(), &caller.session) {
+            return Err(Problem::new("second_step_missing").into());
+        }
+        Ok(caller)
+    }
+}
+
+/// A logged-in user who may still lack the second step that he must have: for the few handlers that lead him there.
+pub(crate) struct Arriving(pub Caller);
+
+impl FromRequestParts<ApiState> for Arriving {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Arriving> {
         let token = session_token(&parts.headers, state.config()).ok_or_else(|| Problem::new("unauthenticated"))?;
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
-        Ok(Caller { session: Arc::new(session), token })
+        Ok(Arriving(Caller { session: Arc::new(session), token }))
     }
 }
 

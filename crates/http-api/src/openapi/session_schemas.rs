@@ -76,10 +76,11 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SessionUser",
             object(
-                &["id", "name", "login", "role", "language", "time_zone", "theme", "density", "pinned_views", "default_views"],
+                &["id", "name", "login", "role", "language", "time_zone", "theme", "density", "pinned_views", "default_views", "has_second_step"],
                 json!({
                     "id": { "type": "integer" }, "name": text(), "login": text(), "role": role(), "language": text(), "time_zone": text(),
                     "theme": theme(), "density": density(), "pinned_views": ids(), "default_views": ids(),
+                    "has_second_step": { "type": "boolean" },
                 }),
             ),
         ),
@@ -88,13 +89,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url",
+                    "has_geocoder", "geocoder_url", "needs_second_step",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
+                    "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -108,7 +110,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" },
                 }),
             ),
         ),
@@ -119,8 +121,11 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Session",
             object(
-                &["user", "installation", "permissions"],
-                json!({ "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions") }),
+                &["user", "installation", "permissions", "must_set_up_second_step"],
+                json!({
+                    "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
+                    "must_set_up_second_step": { "type": "boolean", "description": "Nothing else opens before" },
+                }),
             ),
         ),
         (

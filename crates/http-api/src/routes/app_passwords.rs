@@ -66,6 +66,7 @@ async fn create_app_password(
     state
         .run(move |engine| {
             let context = caller.context(engine);
+            identity::require_confirmed(&caller.session, context.now_ms)?;
             let contacts = chosen(engine, &context, &input)?;
             let (made, password) =
                 identity::create_app_password(engine, &context, &input.name, &contacts.key(), input.may_write)?;

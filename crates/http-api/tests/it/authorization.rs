@@ -32,7 +32,10 @@ fn nothing_but_health_and_the_way_in_is_open_to_strangers() {
             }
         }
         open.sort_unstable();
-        assert_eq!(open, ["create_session", "create_setup", "get_liveness", "get_readiness", "get_setup"]);
+        assert_eq!(
+            open,
+            ["create_session", "create_setup", "finish_session", "get_liveness", "get_readiness", "get_setup"]
+        );
     });
 }
 

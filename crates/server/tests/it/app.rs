@@ -47,6 +47,13 @@ impl App {
         app
     }
 
+    /// An application whose first administrator exists, with a clock that stands still.
+    pub fn with_clock(database: TestDatabase, clock: Clock) -> App {
+        let mut app = App::unset(database, clock);
+        app.set_up();
+        app
+    }
+
     /// An application as it is after its first start.
     pub fn unset(database: TestDatabase, clock: Clock) -> App {
         App::with_limits(database, clock, ServerLimits::default())
