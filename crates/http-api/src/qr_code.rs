@@ -23,7 +23,7 @@ pub(crate) struct Picture {
 /// # Errors
 /// `internal` for a text that is longer than any code takes.
 pub(crate) fn of(text: &str) -> Result<Picture> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(Problem::internal)?;
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).map_err(Problem::internal)?;
     let mut path = String::new();
     for y in 0..code.size() {
         for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {

@@ -17,6 +17,8 @@ export interface Installation {
   /** Whether there is a service that finds exact places; its address is for administrators. */
   has_geocoder: boolean;
   geocoder_url: string | null;
+  /** Nobody works without a second step of login. */
+  needs_second_step: boolean;
   languages: string[];
   version: string;
 }
@@ -34,9 +36,12 @@ export interface Session {
     /** Ids of saved views: those in the menu, in their order, and those that open first. */
     pinned_views: number[];
     default_views: number[];
+    has_second_step: boolean;
   };
   installation: Installation;
   permissions: { export: boolean; administer: boolean };
+  /** Nothing else opens before. */
+  must_set_up_second_step: boolean;
 }
 
 export interface OpenSession {

@@ -71,19 +71,14 @@ export function useSetUp() {
   });
 }
 
-export function useLogIn() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { login: string; password: string }) => api.post<Session>('/session', input),
-    onSuccess: (session) => beginSession(client, session),
-  });
-}
-
 export function useLogOut() {
   return useMutation({
     mutationFn: () => api.delete<undefined>('/session'),
-    // A full load forgets everything the person had on the page.
-    onSettled: () => window.location.assign('/login'),
+    // A full load forgets everything the person had on the page; what was typed and not saved stands in the storage of the tab.
+    onSettled: () => {
+      sessionStorage.clear();
+      window.location.assign('/login');
+    },
   });
 }
 

@@ -10,7 +10,10 @@ function isWorthRetrying(failures: number, error: unknown): boolean {
 
 /** A session that ended elsewhere: the frame sees it and shows the login. */
 function noticeEndedSession(error: unknown): void {
-  if (!isApiError(error) || error.code !== 'unauthenticated') return;
+  if (!isApiError(error)) return;
+  // An administrator has just required a second step: the session is read again, and the frame leads to setting one up.
+  if (error.code === 'second_step_missing') void queryClient.invalidateQueries({ queryKey: keys.session, exact: true });
+  if (error.code !== 'unauthenticated') return;
   if (queryClient.getQueryData<Session | null>(keys.session)) queryClient.setQueryData(keys.session, null);
 }
 

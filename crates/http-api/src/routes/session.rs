@@ -183,9 +183,9 @@ async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arrivin
     state.run(move |engine| Ok(identity::log_out(engine, &caller.token)?)).await?;
     let mut response = Answer::empty().into_response();
     clear_session_cookie(&mut response, state.config());
-    // Drafts in the storage of the page hold data of people. Cookies are not cleared as a whole: neighbours on the same domain have theirs.
-    let forget = HeaderValue::from_static("\"cache\", \"storage\"");
-    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), forget);
+    // Neither cookies nor storage as a whole: neighbours on the domain have cookies of their own, and the page keeps its language and theme. What
+    // people have typed the client forgets by itself.
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     Ok(response)
 }
 

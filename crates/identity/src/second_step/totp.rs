@@ -86,10 +86,10 @@ fn ring_eq(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
 }
 
-/// The address that authenticator apps read from a picture.
+/// The address that authenticator apps read from a picture. What is usual (SHA-1, six digits, thirty seconds) is left out: the picture stays coarse.
 pub(crate) fn uri(key: &Key, issuer: &str, login: &str) -> String {
     let (issuer, login) = (percent_encoded(issuer), percent_encoded(login));
-    format!("otpauth://totp/{issuer}:{login}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30", key.base32())
+    format!("otpauth://totp/{login}?secret={}&issuer={issuer}", key.base32())
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -150,8 +150,8 @@ mod tests {
         assert_eq!(key().base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(
             uri(&key(), "Карпати & Co", "olena@example.com"),
-            "otpauth://totp/%D0%9A%D0%B0%D1%80%D0%BF%D0%B0%D1%82%D0%B8%20%26%20Co:olena%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
-             &issuer=%D0%9A%D0%B0%D1%80%D0%BF%D0%B0%D1%82%D0%B8%20%26%20Co&algorithm=SHA1&digits=6&period=30"
+            "otpauth://totp/olena%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
+             &issuer=%D0%9A%D0%B0%D1%80%D0%BF%D0%B0%D1%82%D0%B8%20%26%20Co"
         );
         assert_ne!(Key::random().unwrap(), Key::random().unwrap());
         assert!(!format!("{:?}", key()).contains("12"));

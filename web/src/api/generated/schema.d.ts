@@ -971,7 +971,7 @@ export interface paths {
         /** Who is logged in */
         get: operations["get_session"];
         put?: never;
-        /** Logs in */
+        /** Logs in; who has a second step of login gets a ticket for it */
         post: operations["create_session"];
         /** Logs out */
         delete: operations["delete_session"];
@@ -1050,6 +1050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the password again, so that one may change how one logs in */
+        post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -1061,6 +1078,108 @@ export interface paths {
         put?: never;
         /** Changes the own password and ends all other own sessions */
         post: operations["update_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own second step of login */
+        get: operations["get_second_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key for an app that makes codes; nothing is asked for before it is confirmed */
+        post: operations["begin_code_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step/codes/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a key of codes into use; all other own sessions end */
+        post: operations["confirm_code_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step/codes/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops asking for codes of the app; all other own sessions end */
+        post: operations["remove_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of a login: a code of the app, or a recovery code */
+        post: operations["finish_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-step/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes instead of the old ones; they are answered this once */
+        post: operations["renew_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1131,6 +1250,58 @@ export interface paths {
         /** Gives another user a new password and ends his sessions; for administrators */
         post: operations["reset_user_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/second-step/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second step of login of another user away and ends his sessions; for administrators */
+        post: operations["reset_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of a user; for administrators */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends all sessions of a user; for administrators */
+        delete: operations["delete_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session of a user; for administrators */
+        delete: operations["delete_user_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1226,6 +1397,26 @@ export interface components {
             /** @description The operation that takes the change back; null when nothing was changed. */
             operation_id: number | null;
         };
+        CodeRemoval: {
+            /** Format: password */
+            code: string;
+            /** Format: password */
+            password: string;
+        };
+        CodeSetup: {
+            /** @description For who types it, base32 */
+            key: string;
+            picture: {
+                /** @description The dark squares as a path of SVG, one unit each */
+                path: string;
+                /** @description Squares on each side */
+                size: number;
+            };
+            /** Format: password */
+            ticket: string;
+            /** @description What the picture says, otpauth */
+            uri: string;
+        };
         CommentValues: {
             /** Contact */
             record?: (number | {
@@ -1235,6 +1426,10 @@ export interface components {
             }) | null;
             /** Text */
             text?: string | null;
+        };
+        Confirmation: {
+            /** Format: password */
+            password: string;
         };
         ContactValues: {
             /** Addresses */
@@ -1737,6 +1932,8 @@ export interface components {
             has_geocoder: boolean;
             language: string;
             languages: string[];
+            /** @description Nobody works without a second step of login */
+            needs_second_step: boolean;
             tiles_attribution: string;
             tiles_max_zoom: number;
             tiles_url: string;
@@ -1750,6 +1947,7 @@ export interface components {
             geocoder_url?: string;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
+            needs_second_step?: boolean;
             tiles_attribution?: string;
             tiles_max_zoom?: number;
             tiles_url?: string;
@@ -1916,6 +2114,14 @@ export interface components {
             sections: components["schemas"]["Section"][];
             title_field: string;
         };
+        OpenSecondStep: {
+            /** Format: date-time */
+            expires_at: string;
+            has_codes: boolean;
+            has_passkeys: boolean;
+            /** Format: password */
+            ticket: string;
+        };
         OpenSession: {
             /** Format: date-time */
             created_at: string;
@@ -2080,6 +2286,10 @@ export interface components {
             sort?: string | null;
             trash?: boolean;
         };
+        RecoveryCodes: {
+            /** @description Answered this once; empty when there were some already */
+            recovery_codes: string[];
+        };
         Reference: {
             id: number;
             title: string | null;
@@ -2124,6 +2334,22 @@ export interface components {
             start: number;
             text: string;
         };
+        SecondStep: {
+            /** Format: date-time */
+            codes_since: string | null;
+            /** @description Whether one may not work without */
+            is_required: boolean;
+            recovery_codes_left: number;
+        };
+        SecondStepInput: {
+            /** Format: password */
+            code: string;
+            /** Format: password */
+            ticket: string;
+        };
+        SecondStepReset: {
+            reason?: string | null;
+        };
         Section: {
             filter: string;
             icon: string;
@@ -2134,6 +2360,8 @@ export interface components {
         };
         Session: {
             installation: components["schemas"]["Installation"];
+            /** @description Nothing else opens before */
+            must_set_up_second_step: boolean;
             permissions: components["schemas"]["Permissions"];
             user: components["schemas"]["SessionUser"];
         };
@@ -2141,6 +2369,7 @@ export interface components {
             default_views: number[];
             /** @enum {string|null} */
             density: "comfortable" | "dense" | null;
+            has_second_step: boolean;
             id: number;
             language: string;
             login: string;
@@ -2239,6 +2468,8 @@ export interface components {
         UserValues: {
             /** E-mail */
             email?: string | null;
+            /** Second step of login */
+            readonly has_second_step?: boolean | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -4404,6 +4635,15 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description Something is missing */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSecondStep"];
+                };
+            };
             /** @description A problem */
             default: {
                 headers: {
@@ -4624,6 +4864,37 @@ export interface operations {
             };
         };
     };
+    confirm_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     update_password: {
         parameters: {
             query?: never;
@@ -4643,6 +4914,192 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_code_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_code_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRemoval"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description A problem */
             default: {
@@ -4799,6 +5256,129 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordReset"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepReset"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessionPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {

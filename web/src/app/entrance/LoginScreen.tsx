@@ -3,7 +3,8 @@ import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { endSession, useLogIn } from '@/api/session';
+import { endSession } from '@/api/session';
+import { useLogIn, type OpenSecondStep } from '@/api/sign-in';
 import { minimisedCards } from '@/records/minimised/minimised-cards';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -11,6 +12,7 @@ import { FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
+import { SecondStepForm } from './SecondStepForm';
 
 /** Only a path of this program may be returned to. */
 function safePath(next: string | undefined): string {
@@ -24,6 +26,7 @@ export function LoginScreen() {
   const { next } = useSearch({ from: '/login' });
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [step, setStep] = useState<OpenSecondStep | null>(null);
   const logIn = useLogIn();
   const client = useQueryClient();
   const router = useRouter();
@@ -37,8 +40,28 @@ export function LoginScreen() {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    logIn.mutate({ login, password }, { onSuccess: () => void navigate({ href: safePath(next) }) });
+    logIn.mutate(
+      { login, password },
+      {
+        onSuccess: (answer) => {
+          if ('ticket' in answer) setStep(answer);
+          else enter();
+        },
+      },
+    );
   }
+
+  function enter(): void {
+    void navigate({ href: safePath(next) });
+  }
+
+  function startAgain(): void {
+    setStep(null);
+    setPassword('');
+    logIn.reset();
+  }
+
+  if (step !== null) return <SecondStepForm step={step} onEnter={enter} onStartAgain={startAgain} />;
 
   return (
     <EntrancePage title={t('login.title')}>

@@ -18,9 +18,10 @@ import { AllData } from './AllData';
 import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
 import { ServiceTrial } from './ServiceTrial';
+import { SignInRules } from './sign-in/SignInRules';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For administrators. */
 export function CompanyScreen() {
@@ -30,6 +31,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       <CompanyForm />
+      <SignInRules />
       <AllData />
     </Page>
   );

@@ -5,6 +5,7 @@ import { AppPasswords } from './AppPasswords';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
+import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
 export function ProfileScreen() {
@@ -14,6 +15,7 @@ export function ProfileScreen() {
       <PersonForm />
       <Appearance />
       <PasswordForm />
+      <SecondStep />
       <OpenSessions />
       <AppPasswords />
     </Page>

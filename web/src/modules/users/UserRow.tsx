@@ -28,10 +28,12 @@ export interface UserRowProps {
   onLinkCard: (suggested: RecordReference | null) => void;
   onChange: () => void;
   onResetPassword: () => void;
+  onResetSecondStep: () => void;
+  onShowSessions: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ type, user, card, onLinkCard, onChange, onResetPassword }: UserRowProps) {
+export function UserRow({ type, user, card, onLinkCard, onChange, onResetPassword, onResetSecondStep, onShowSessions }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -107,6 +109,13 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
               disabledReason: isMe ? t('own_password') : null,
               onSelect: onResetPassword,
             },
+            {
+              key: 'second_step',
+              label: t('reset_second_step'),
+              disabledReason: isMe ? t('own_second_step') : user.values.has_second_step === true ? null : t('no_second_step'),
+              onSelect: onResetSecondStep,
+            },
+            { key: 'sessions', label: t('show_sessions'), onSelect: onShowSessions },
             ...ofCard,
             {
               key: 'active',

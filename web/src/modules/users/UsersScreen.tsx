@@ -17,11 +17,13 @@ import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { ResetSecondStepDialog } from './ResetSecondStepDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
+import { UserSessionsDialog } from './UserSessionsDialog';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password' | 'second_step' | 'sessions'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for administrators. */
 export function UsersScreen() {
@@ -78,6 +80,8 @@ function UserList() {
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
                 onChange={() => setDialog({ kind: 'change', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
+                onResetSecondStep={() => setDialog({ kind: 'second_step', user })}
+                onShowSessions={() => setDialog({ kind: 'sessions', user })}
               />
             ))}
           </tbody>
@@ -92,6 +96,8 @@ function UserList() {
       {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'second_step' && <ResetSecondStepDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'sessions' && <UserSessionsDialog user={dialog.user} onClose={close} />}
     </Page>
   );
 }
