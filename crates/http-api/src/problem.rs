@@ -15,8 +15,8 @@ use serde_json::{Map, Value as Json, json};
 /// Code, status, title.
 const TABLE: &[(&str, u16, &str)] = &[
     ("malformed_request", 400, "The request cannot be read"),
-    ("unauthenticated", 401, "No valid login"),
     ("sign_in_expired", 401, "The sign-in has to start again"),
+    ("unauthenticated", 401, "No valid login"),
     ("wrong_credentials", 401, "Wrong login or password"),
     ("confirmation_required", 403, "The password must be given again"),
     ("cross_origin", 403, "The request comes from another site"),
