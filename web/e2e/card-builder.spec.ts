@@ -106,7 +106,7 @@ test('blocks and fields are dragged, hidden and brought back; another role sees 
   await block(page, 'Скрытые поля').getByRole('listitem').filter({ hasText: 'Примечание' }).getByRole('button', { name: 'Вернуть' }).click();
   await expect(block(page, 'Основное')).toContainText('Примечание');
 
-  await page.getByRole('combobox', { name: 'Кто смотрит' }).selectOption('employee');
+  await page.getByRole('combobox', { name: 'Кто смотрит' }).selectOption({ label: 'Сотрудник' });
   await expect(page.getByText('Только менеджеры')).toBeVisible();
   await expectAccessible(page, 'card builder');
   await page.setViewportSize({ width: 390, height: 844 });

@@ -123,6 +123,10 @@ pub enum Literal {
     },
     /// The user who asks.
     Me,
+    /// The user who asks, the members of his teams and everybody below him. Several ids, so it stands after `in` and `has` only.
+    MyPeople,
+    /// The teams of the user who asks. Several ids, so it stands after `in` and `has` only.
+    MyTeams,
 }
 
 impl Expr {
@@ -149,6 +153,11 @@ impl Expr {
         Self::Not(Box::new(Self::All))
     }
 
+    /// Whether it is [`Expr::nothing`].
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Not(inner) if **inner == Self::All)
+    }
+
     /// Every condition, from left to right.
     pub fn conditions(&self) -> Vec<&Condition> {
         let mut found = Vec::new();
@@ -167,6 +176,12 @@ impl Expr {
 }
 
 impl Condition {
+    /// Whether it names people or teams of the user, which is more than one value, after an operator that takes a single one.
+    pub(crate) fn misplaces_a_group(&self) -> bool {
+        let is_group = |literal: &Literal| matches!(literal, Literal::MyPeople | Literal::MyTeams);
+        !matches!(self.operator, Operator::In | Operator::Has) && self.literals().iter().any(is_group)
+    }
+
     /// The values of the operand, however many.
     pub fn literals(&self) -> &[Literal] {
         match &self.value {

@@ -37,10 +37,10 @@ impl<F: Fn(&FieldPath) -> Option<FieldType>> Schema for F {
 /// | date | `Date`, `Today` |
 /// | instant | `Instant`, `Now`, and `Date`, `Today` for whole UTC days |
 /// | boolean | `Boolean` |
-/// | reference, reference set | `Integer`, `Me` |
+/// | reference, reference set | `Integer`, `Me`; `MyPeople`, `MyTeams` after `in` and `has` |
 /// | place | `Text`, an [`crate::Area`] |
 ///
-/// After [`crate::resolve`] there is no `Today`, `Now` or `Me` among them. Lists are never empty.
+/// After [`crate::resolve`] only values that stand for themselves are among them. Lists are never empty.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct CheckedExpr(Expr);
@@ -60,6 +60,14 @@ impl CheckedExpr {
     /// The filter that matches where any of `parts` does; nothing, if there are none.
     pub fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
         Self(Expr::any_of(parts.into_iter().map(Self::into_expr)))
+    }
+
+    /// The filters of which any matches where this one does: the parts of an `or`, else itself.
+    pub fn alternatives(&self) -> Vec<Self> {
+        match &self.0 {
+            Expr::Or(parts) => parts.iter().cloned().map(Self).collect(),
+            other => vec![Self(other.clone())],
+        }
     }
 
     /// One of its own conditions, or the like of it with other values of the same type.
@@ -213,6 +221,11 @@ impl Checker<'_> {
         }
         if !operator.takes(value) {
             let message = format!("this is not what {operator} takes");
+            self.refuse(Some(field), "/value", CheckErrorCode::WrongValue, message);
+            return Ok(condition.clone());
+        }
+        if condition.misplaces_a_group() {
+            let message = format!("{operator} takes one record and not several; ask with `in` or `has`");
             self.refuse(Some(field), "/value", CheckErrorCode::WrongValue, message);
             return Ok(condition.clone());
         }

@@ -189,6 +189,8 @@ fn tagged_literal(object: &Map<String, Value>) -> Option<Literal> {
             Some(Literal::Now { offset_minutes })
         }
         "me" => (*value == Value::Bool(true)).then_some(Literal::Me),
+        "my_people" => (*value == Value::Bool(true)).then_some(Literal::MyPeople),
+        "my_teams" => (*value == Value::Bool(true)).then_some(Literal::MyTeams),
         _ => None,
     }
 }
@@ -270,6 +272,8 @@ impl Serialize for Literal {
             }
             Self::Now { offset_minutes } => one_entry(serializer, "now", &OneEntry("offset_minutes", *offset_minutes)),
             Self::Me => one_entry(serializer, "me", &true),
+            Self::MyPeople => one_entry(serializer, "my_people", &true),
+            Self::MyTeams => one_entry(serializer, "my_teams", &true),
         }
     }
 }

@@ -31,7 +31,7 @@
 //!               | "has" [ "all" ] ( value | list )
 //!               | "is" [ "not" ] "empty"
 //! list        ::= "(" [ value { "," value } ] ")"
-//! value       ::= text | name | number | "true" | "false" | date | instant | "me"
+//! value       ::= text | name | number | "true" | "false" | date | instant | "me" | "my_people" | "my_teams"
 //!               | "today" [ ( "+" | "-" ) digits ( "d" | "w" ) ]
 //!               | "now" [ ( "+" | "-" ) digits ( "m" | "h" | "d" | "w" ) ]
 //! text        ::= '"' { any character but " and \ | '\"' | '\\' } '"'
@@ -71,8 +71,8 @@
 //! The operators are spelled as in the text form. `{"all": true}` matches everything; an empty or
 //! single `and` / `or` is read as what it means. Strings, numbers and booleans stand for
 //! themselves; `{"date": "2026-11-22"}`, `{"instant": "2026-11-22T10:00:00Z"}`,
-//! `{"today": {"offset_days": 0}}`, `{"now": {"offset_minutes": -120}}` and `{"me": true}` are the
-//! other values. A plain string serves for a date or an instant too: [`check`] knows the field.
+//! `{"today": {"offset_days": 0}}`, `{"now": {"offset_minutes": -120}}`, `{"me": true}`, `{"my_people": true}`
+//! and `{"my_teams": true}` are the other values. A plain string serves for a date or an instant too: [`check`] knows the field.
 //!
 //! # Meaning
 //!

@@ -190,6 +190,8 @@ impl<'t> Parser<'t> {
                 "true" => Ok(Literal::Boolean(true)),
                 "false" => Ok(Literal::Boolean(false)),
                 "me" => Ok(Literal::Me),
+                "my_people" => Ok(Literal::MyPeople),
+                "my_teams" => Ok(Literal::MyTeams),
                 "today" => Ok(Literal::Today { offset_days: self.offset_in(1_440)? }),
                 "now" => Ok(Literal::Now { offset_minutes: self.offset_in(1)? }),
                 "and" | "or" | "not" | "all" | "empty" => Err(unexpected(&token, "a value")),

@@ -92,6 +92,8 @@ impl Display for Literal {
                 write_offset(f, *offset_minutes, &[(1_440, 'd'), (60, 'h'), (1, 'm')])
             }
             Self::Me => f.write_str("me"),
+            Self::MyPeople => f.write_str("my_people"),
+            Self::MyTeams => f.write_str("my_teams"),
         }
     }
 }

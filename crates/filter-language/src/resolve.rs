@@ -1,7 +1,9 @@
-//! Puts values in the place of `today`, `now` and `me`.
+//! Puts values in the place of `today`, `now`, `me`, `my_people` and `my_teams`.
 //!
 //! This is done once for each evaluation or compilation, never when a filter is stored: a saved
 //! view of "this week's tasks of mine" moves with the week and its reader.
+
+use std::sync::Arc;
 
 use crate::ast::{Condition, Expr, Literal, Operand};
 use crate::calendar;
@@ -10,7 +12,7 @@ use crate::check::CheckedExpr;
 const MS_PER_MINUTE: i64 = 60_000;
 
 /// When and for whom a filter is evaluated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub now_ms: i64,
@@ -19,13 +21,18 @@ pub struct Clock {
     pub today: String,
     /// The id of the user, if there is one.
     pub me: Option<i64>,
+    /// The user, the members of his teams and everybody below him.
+    pub my_people: Arc<[i64]>,
+    /// The teams of the user.
+    pub my_teams: Arc<[i64]>,
 }
 
-/// The filter with every `today`, `now` and `me` replaced by its value. Days and instants that
+/// The filter with every `today`, `now`, `me`, `my_people` and `my_teams` replaced by its value. Days and instants that
 /// would leave the supported years become the nearest supported ones.
 ///
 /// Without a user, a condition that mentions `me` can never be the reason for a match: it does not
-/// hold, and where it is negated by `not`, its negation does not hold either.
+/// hold, and where it is negated by `not`, its negation does not hold either. A condition on teams of somebody who has none
+/// simply does not hold.
 pub fn resolve(expr: &CheckedExpr, now: &Clock) -> CheckedExpr {
     CheckedExpr::from_checked(resolve_expr(expr.expr(), now, false))
 }
@@ -35,9 +42,14 @@ fn resolve_expr(expr: &Expr, now: &Clock, negated: bool) -> Expr {
     match expr {
         Expr::All => Expr::All,
         Expr::And(parts) => Expr::And(parts.iter().map(|part| resolve_expr(part, now, negated)).collect()),
-        Expr::Or(parts) => Expr::Or(parts.iter().map(|part| resolve_expr(part, now, negated)).collect()),
+        Expr::Or(parts) => {
+            // What cannot hold is left out, so that each of the rest may be looked up by its index.
+            let parts = parts.iter().map(|part| resolve_expr(part, now, negated));
+            Expr::any_of(parts.filter(|part| !part.is_nothing()))
+        }
         Expr::Not(inner) => Expr::Not(Box::new(resolve_expr(inner, now, !negated))),
         Expr::Condition(condition) => match resolve_operand(&condition.value, now) {
+            Some(Operand::Many(values)) if values.is_empty() && !condition.literals().is_empty() => Expr::nothing(),
             Some(value) => {
                 Expr::Condition(Condition { field: condition.field.clone(), operator: condition.operator, value })
             }
@@ -51,12 +63,31 @@ fn resolve_expr(expr: &Expr, now: &Clock, negated: bool) -> Expr {
 fn resolve_operand(operand: &Operand, now: &Clock) -> Option<Operand> {
     Some(match operand {
         Operand::None => Operand::None,
-        Operand::One(literal) => Operand::One(resolve_literal(literal, now)?),
+        Operand::One(literal) => match group(literal, now) {
+            Some(ids) => Operand::Many(ids.collect()),
+            None => Operand::One(resolve_literal(literal, now)?),
+        },
         Operand::Many(literals) => {
-            let literals = literals.iter().map(|literal| resolve_literal(literal, now));
-            Operand::Many(literals.collect::<Option<_>>()?)
+            let mut resolved = Vec::with_capacity(literals.len());
+            for literal in literals {
+                match group(literal, now) {
+                    Some(ids) => resolved.extend(ids),
+                    None => resolved.push(resolve_literal(literal, now)?),
+                }
+            }
+            Operand::Many(resolved)
         }
     })
+}
+
+/// What stands for several ids.
+fn group<'c>(literal: &Literal, now: &'c Clock) -> Option<impl Iterator<Item = Literal> + use<'c>> {
+    let ids = match literal {
+        Literal::MyPeople => &now.my_people,
+        Literal::MyTeams => &now.my_teams,
+        _ => return None,
+    };
+    Some(ids.iter().map(|id| Literal::Integer(*id)))
 }
 
 fn resolve_literal(literal: &Literal, now: &Clock) -> Option<Literal> {

@@ -31,6 +31,8 @@ fn literal() -> impl Strategy<Value = Literal> {
         any::<i64>().prop_map(|offset_minutes| Literal::Now { offset_minutes }),
         (-50i64..50).prop_map(|hours| Literal::Now { offset_minutes: hours * 60 }),
         Just(Literal::Me),
+        Just(Literal::MyPeople),
+        Just(Literal::MyTeams),
     ]
 }
 
@@ -184,7 +186,7 @@ fn typed_filter() -> impl Strategy<Value = CheckedExpr> {
 }
 
 fn clock(me: Option<i64>) -> Clock {
-    Clock { now_ms: 1_795_341_600_000, today: "2026-11-22".into(), me }
+    Clock { now_ms: 1_795_341_600_000, today: "2026-11-22".into(), me, my_people: [4, 5].into(), my_teams: [].into() }
 }
 
 /// A record whose every field has one of a few values, chosen by `seed`.
@@ -268,7 +270,7 @@ proptest! {
         for condition in resolved.expr().conditions() {
             for literal in condition.literals() {
                 let is_relative =
-                    matches!(literal, Literal::Today { .. } | Literal::Now { .. } | Literal::Me);
+                    matches!(literal, Literal::Today { .. } | Literal::Now { .. } | Literal::Me | Literal::MyPeople | Literal::MyTeams);
                 prop_assert!(!is_relative);
             }
         }

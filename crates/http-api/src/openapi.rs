@@ -146,9 +146,9 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
 
 /// The fields of a type that the caller may know.
 fn values(object_type: &ObjectType, context: &RequestContext) -> Json {
-    let hidden = object_type.access().grants(context.actor).hidden_fields;
+    let permissions = context.permissions(object_type);
     let mut properties = Map::new();
-    for field in object_type.value_fields().filter(|field| !hidden.contains(&field.name.as_str())) {
+    for field in object_type.value_fields().filter(|field| !permissions.hides(&field.name)) {
         let mut schema = field.behaviour().json_schema(field);
         if let Some(object) = schema.as_object_mut() {
             if let Some(label) = field.labels.get("en").or_else(|| field.labels.values().next()) {

@@ -3,8 +3,11 @@
 //! What must stay true: only a hash is stored; the password is random and long, so that nobody guesses it; it opens no session; who is
 //! deactivated or gets another password has none left; guesses are counted apart from those at logins, so that a forgotten phone locks nobody out.
 
+use std::sync::Arc;
+
 use database::{DatabaseError, Query, Row, Tx};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Source};
+use record_engine::access::Access;
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
@@ -41,7 +44,7 @@ pub struct AppPassword {
 }
 
 /// Who is behind a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct AppCaller {
     /// Id of the password.
     pub password_id: i64,
@@ -55,8 +58,8 @@ pub struct AppCaller {
     pub user_id: i64,
     /// His name.
     pub name: String,
-    /// His role as it is now.
-    pub role: Role,
+    /// What he may do now.
+    pub access: Arc<Access>,
     /// Language of his interface.
     pub language: String,
 }
@@ -64,7 +67,7 @@ pub struct AppCaller {
 impl AppCaller {
     /// The context of a request; what it writes names the device.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        let context = RequestContext::user(self.user_id, self.role, Source::AddressBook, engine.clock());
+        let context = RequestContext::of(self.user_id, self.access.clone(), Source::AddressBook, engine.clock());
         RequestContext { language: self.language.clone(), reason: Some(self.device.clone()), ..context }
     }
 }
@@ -157,29 +160,33 @@ pub fn app_password_ids(tx: &mut dyn Query) -> Result<Vec<i64>, EngineError> {
 /// # Errors
 /// `WrongCredentials`, `Throttled`; those of the database.
 pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<AppCaller> {
-    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.role, u.language, a.name, a.may_write FROM app_passwords a \
+    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
         WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
     let key = login_key(login);
     let params = [hash_of(password.expose()).into(), key.as_str().into()];
-    let Some(row) = engine.database().read(|tx| tx.query_optional(SQL, &params))? else {
+    let snapshot = engine.snapshot();
+    let found = engine.database().read(|tx| {
+        let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
+        Ok(engine.access(tx, &snapshot, row.integer(3)?)?.map(|access| (row, access)))
+    })?;
+    let Some((row, access)) = found else {
         let network = network_of(client.address);
         let subjects = [Subject::app_password(&key), Subject::app_network(&network)];
         engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
         engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
         return Err(IdentityError::WrongCredentials);
     };
-    let role = row.text_str(5)?;
     let caller = AppCaller {
         password_id: row.integer(0)?,
         scope: row.text(1)?,
         user_id: row.integer(3)?,
         name: row.text(4)?,
-        role: Role::from_key(role).ok_or_else(|| EngineError::Stored(format!("role {role}")))?,
-        language: row.text(6)?,
-        device: row.text(7)?,
-        may_write: row.boolean(8)?,
+        access,
+        language: row.text(5)?,
+        device: row.text(6)?,
+        may_write: row.boolean(7)?,
     };
     if row.optional_integer(2)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {
         touch(engine, caller.password_id, now)?;

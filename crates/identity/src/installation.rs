@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use record_engine::access::Feature;
 use record_engine::settings::{self, Installation};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
 use serde::Deserialize;
@@ -55,7 +56,7 @@ pub fn change_installation(
     context: &RequestContext,
     change: &InstallationChange,
 ) -> Result<Installation> {
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {

@@ -23,6 +23,7 @@ mod migrations;
 mod object_type;
 mod passwords;
 mod profile;
+mod roles;
 mod rules;
 mod second_step;
 mod secret;
@@ -44,6 +45,7 @@ pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
+pub use roles::{StoredAccess, access_of_role, built_in_role, ensure_roles, role_type, team_type};
 pub use second_step::{
     ChangedSecondStep, CodeSetup, SecondStep, begin_code_setup, confirm_code_setup, get_second_step,
     must_have_second_step, must_set_up_second_step, remove_codes, renew_recovery_codes, reset_second_step,

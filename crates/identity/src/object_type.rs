@@ -1,8 +1,8 @@
 //! The object type of users: data, no logic.
 
-use record_engine::access::{AccessPolicy, Grants, Rows};
-use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
-use record_engine::field_types::{ChoiceSettings, FieldKind, TextSettings};
+use record_engine::access::{AccessPolicy, Feature, Grants, Rows};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, USER_TYPE};
+use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, TextSettings};
 
 use crate::rules::UserRules;
 
@@ -33,7 +33,7 @@ pub fn object_type() -> ObjectTypeDefinition {
         is_system: true,
         fields: fields(),
         sections: Vec::new(),
-        default_columns: &["name", "login", "role", "is_active", "email"],
+        default_columns: &["name", "login", "roles", "is_active", "email"],
         default_sort: "name",
         membership: None,
         part_of: None,
@@ -42,13 +42,16 @@ pub fn object_type() -> ObjectTypeDefinition {
     }
 }
 
-/// Everyone sees his colleagues, administrators change them. Nobody deletes a user, because history must keep its names; and a new one needs a
-/// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown
-/// to administrators only, and so is who has a second step.
+/// Everyone sees his colleagues; administrators and who else keeps the users change them. Nobody deletes a user, because history must keep its names; and a new one needs a
+/// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only,
+/// and so is who has a second step.
 fn access() -> AccessPolicy {
     let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP], ..Grants::READ };
     let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
-    AccessPolicy { administrator, supervisor: colleague, employee: colleague }
+    AccessPolicy {
+        by_feature: Some((Feature::Users, administrator)),
+        ..AccessPolicy::fixed(administrator, colleague, colleague)
+    }
 }
 
 fn fields() -> Vec<FieldDefinition> {
@@ -58,7 +61,8 @@ fn fields() -> Vec<FieldDefinition> {
         field("name", ["Name", "Имя", "Ім’я"], text(NAME_LENGTH)).group("name").required().indexed().searched(),
         field("login", ["Login", "Логин", "Логін"], text(MAX_LOGIN_LENGTH)).read_only(),
         field("email", ["E-mail", "Эл. почта", "Ел. пошта"], text(EMAIL_LENGTH)),
-        field("role", ["Role", "Роль", "Роль"], FieldKind::Choice(roles())).required().indexed().default("employee"),
+        field("roles", ["Roles", "Роли", "Ролі"], FieldKind::ReferenceSet(ReferenceSettings::to(ROLE_TYPE))),
+        field("head", ["Head", "Руководитель", "Керівник"], FieldKind::Reference(head())).indexed(),
         field("language", ["Language", "Язык", "Мова"], FieldKind::Choice(languages())).required(),
         field("time_zone", ["Time zone", "Часовой пояс", "Часовий пояс"], text(TIME_ZONE_LENGTH)).required(),
         field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
@@ -67,12 +71,9 @@ fn fields() -> Vec<FieldDefinition> {
     ]
 }
 
-fn roles() -> ChoiceSettings {
-    ChoiceSettings::of(&[
-        ("administrator", ["Administrator", "Администратор", "Адміністратор"], Some("purple")),
-        ("supervisor", ["Supervisor", "Руководитель", "Керівник"], Some("blue")),
-        ("employee", ["Employee", "Сотрудник", "Співробітник"], Some("grey")),
-    ])
+/// To whom he reports: a head sees the records of his people.
+fn head() -> ReferenceSettings {
+    ReferenceSettings { is_hierarchy: true, ..ReferenceSettings::to(USER_TYPE) }
 }
 
 /// Languages bear their own names in every language.

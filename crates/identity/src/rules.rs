@@ -10,6 +10,7 @@ use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::Value as Json;
 
 use crate::app_passwords::revoke_all;
+use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
 use crate::sessions::end_all_sessions;
 
 /// See the module.
@@ -40,7 +41,7 @@ impl Rules for UserRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
-        _: &RequestContext,
+        context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
         let mut refused = Vec::new();
@@ -49,6 +50,7 @@ impl Rules for UserRules {
                 refused.push((place, EngineError::State("users_are_deactivated")));
             }
         }
+        refused.extend(given_too_much(tx, context, proposals)?);
         refused.extend(lost_administrators(tx, proposals)?);
         Ok(refused)
     }
@@ -65,21 +67,38 @@ impl Rules for UserRules {
             if is_closed {
                 revoke_all(tx, id)?;
             }
-            let is_moved = before.value("role") != proposal.after.get("role").unwrap_or(&Json::Null);
+            let (had, has) = (role_ids(&before.values), role_ids(proposal.after));
+            let is_moved = had != has;
+            // Programs go on when their owner may more; when he may less, they start anew with what he may now.
+            if is_moved && !is_closed && !had.is_subset(&has) {
+                revoke_all(tx, id)?;
+            }
             if is_moved || is_closed {
                 end_all_sessions(tx, context, id, None)?;
             }
         }
         Ok(())
     }
+
+    fn announces(&self, proposals: &[Proposal<'_>]) -> bool {
+        proposals.iter().any(|proposal| {
+            let is_other =
+                |field: &str| proposal.before.map(|before| before.value(field)) != Some(value(proposal.after, field));
+            ["roles", "head", "is_active"].into_iter().any(is_other)
+        })
+    }
+}
+
+fn value<'v>(values: &'v Values, field: &str) -> &'v Json {
+    values.get(field).unwrap_or(&Json::Null)
 }
 
 fn is_active(values: &Values) -> bool {
     values.get("is_active") == Some(&Json::Bool(true))
 }
 
-fn is_administrator(values: &Values) -> bool {
-    is_active(values) && values.get("role").and_then(Json::as_str) == Some(Role::Administrator.key())
+fn is_administrator(values: &Values, role: i64) -> bool {
+    is_active(values) && role_ids(values).contains(&role)
 }
 
 /// The proposals that would leave the installation without an administrator.
@@ -88,17 +107,27 @@ fn lost_administrators(
     proposals: &[Proposal<'_>],
 ) -> Result<Vec<(usize, EngineError)>, EngineError> {
     let updates = || proposals.iter().enumerate().filter(|(_, proposal)| proposal.intent == Intent::Update);
+    let is_touching = |proposal: &Proposal<'_>| {
+        proposal.before.is_some_and(|before| {
+            role_ids(&before.values) != role_ids(proposal.after)
+                || is_active(&before.values) != is_active(proposal.after)
+        })
+    };
+    if !updates().any(|(_, proposal)| is_touching(proposal)) {
+        return Ok(Vec::new());
+    }
+    let role = built_in_role(tx, Role::Administrator)?;
     let losing: Vec<(usize, &Proposal<'_>)> = updates()
-        .filter(|(_, proposal)| proposal.before.is_some_and(|before| is_administrator(&before.values)))
-        .filter(|(_, proposal)| !is_administrator(proposal.after))
+        .filter(|(_, proposal)| proposal.before.is_some_and(|before| is_administrator(&before.values, role)))
+        .filter(|(_, proposal)| !is_administrator(proposal.after, role))
         .collect();
     if losing.is_empty() {
         return Ok(Vec::new());
     }
-    let mut left = administrators(tx)?;
+    let mut left = administrators(tx, role)?;
     for (_, proposal) in updates() {
         let id = proposal.id.unwrap_or_default();
-        if is_administrator(proposal.after) {
+        if is_administrator(proposal.after, role) {
             left.insert(id);
         } else {
             left.remove(&id);
@@ -108,19 +137,47 @@ fn lost_administrators(
         return Ok(Vec::new());
     }
     let refuse = |(place, proposal): (usize, &Proposal<'_>)| {
-        let field = if is_active(proposal.after) { "role" } else { "is_active" };
+        let field = if is_active(proposal.after) { "roles" } else { "is_active" };
         (place, EngineError::field(FieldError::new(field, "last_administrator")))
     };
     Ok(losing.into_iter().map(refuse).collect())
 }
 
 /// The active administrators. PostgreSQL locks them: two who demote each other at once must not both succeed.
-fn administrators(tx: &mut dyn Query) -> Result<BTreeSet<i64>, EngineError> {
+fn administrators(tx: &mut dyn Query, role: i64) -> Result<BTreeSet<i64>, EngineError> {
     let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-    let sql =
-        format!("SELECT id FROM \"user\" WHERE role = ? AND is_active = 1 AND deleted_at IS NULL ORDER BY id{lock}");
-    let rows = tx.query(&sql, &[Role::Administrator.key().into()])?;
+    let sql = format!(
+        "SELECT u.id FROM \"user\" u WHERE u.is_active = 1 AND u.deleted_at IS NULL \
+         AND EXISTS (SELECT 1 FROM user_roles r WHERE r.record_id = u.id AND r.value = ?) ORDER BY u.id{lock}"
+    );
+    let rows = tx.query(&sql, &[role.into()])?;
     rows.iter().map(|row| row.integer(0).map_err(Into::into)).collect()
+}
+
+/// The proposals by which somebody who keeps the users, but is no administrator, would give more than he has, to others or to himself.
+fn given_too_much(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    proposals: &[Proposal<'_>],
+) -> Result<Vec<(usize, EngineError)>, EngineError> {
+    if context.is_administrator() {
+        return Ok(Vec::new());
+    }
+    let mut refused = Vec::new();
+    for (place, proposal) in proposals.iter().enumerate() {
+        let had = proposal.before.map(|before| role_ids(&before.values)).unwrap_or_default();
+        let has = role_ids(proposal.after);
+        let is_own = proposal.id.is_some() && proposal.id == context.actor.user_id();
+        // Neither what is given nor what is taken away may be beyond him, nor the person whose account he could take over.
+        let touched: BTreeSet<i64> = if had == has { had } else { had.union(&has).copied().collect() };
+        let is_beyond = rights_by_id(tx, &touched)?.iter().any(|(_, rights)| opens_more(context, rights));
+        let is_raised =
+            is_own && proposal.before.is_some_and(|before| role_ids(&before.values) != role_ids(proposal.after));
+        if is_beyond && !is_own || is_raised {
+            refused.push((place, EngineError::field(FieldError::new("roles", "more_than_own"))));
+        }
+    }
+    Ok(refused)
 }
 
 /// One `@` with something on both sides and no blanks; the rest only the mail server knows.

@@ -16,11 +16,12 @@ use serde_json::json;
 use crate::error::{IdentityError, Result};
 use crate::object_type::HAS_SECOND_STEP;
 use crate::passwords::Turn;
+use crate::roles::is_beyond;
 use crate::secret::Secret;
 use crate::sessions::{NewSession, Session, end_all_sessions, renew, require_confirmed};
 use crate::throttle::{self, Subject};
 use crate::tickets::{self, Purpose, Ticket};
-use crate::users::{refuse_all_but_administrators, stored_hash};
+use crate::users::{refuse_all_but_keepers, stored_hash};
 
 use totp::Key;
 
@@ -241,12 +242,12 @@ pub fn renew_recovery_codes(engine: &Engine, session: &Session) -> Result<Vec<Se
 }
 
 /// Takes the second step of another user away: he has lost phone and recovery codes. His sessions end; the reason stands in his history.
-/// Administrators only.
+/// Keepers of the users only.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`; `Invalid` at `/reason`; `State("own_second_step")` for one's own, `State("no_second_step")`; those of the database.
+/// `Forbidden`, also for a user who may more; `NotFound`; `Invalid` at `/reason`; `State("own_second_step")` for one's own, `State("no_second_step")`; those of the database.
 pub fn reset_second_step(engine: &Engine, context: &RequestContext, user_id: i64, reason: Option<&str>) -> Result<()> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     if reason.is_some_and(|reason| reason.chars().count() > REASON_LENGTH) {
         return Err(IdentityError::invalid(vec![FieldError::new("reason", "too_long").with("max", REASON_LENGTH)]));
@@ -258,6 +259,9 @@ pub fn reset_second_step(engine: &Engine, context: &RequestContext, user_id: i64
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         stored_hash(tx, user_id)?;
+        if is_beyond(tx, &context, user_id)? {
+            return Err(EngineError::Forbidden.into());
+        }
         if !SecondStep::read(tx, user_id)?.is_set() {
             return Err(EngineError::State("no_second_step").into());
         }

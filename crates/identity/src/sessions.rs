@@ -3,16 +3,18 @@
 //! What must stay true: a session is a row, so ending it works at once in every process; a token is known only to its holder.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use database::{DatabaseError, Query, Tx};
-use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source, outbox};
+use record_engine::access::{Access, Feature};
+use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
-use crate::users::refuse_all_but_administrators;
+use crate::users::refuse_all_but_keepers;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -49,7 +51,7 @@ pub struct NewSession {
 }
 
 /// Who is behind a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Id of the session.
     pub id: i64,
@@ -59,8 +61,8 @@ pub struct Session {
     pub name: String,
     /// His login.
     pub login: String,
-    /// His role as it is now.
-    pub role: Role,
+    /// What he may do now.
+    pub access: Arc<Access>,
     /// Language of his interface: `ru`, `uk` or `en`.
     pub language: String,
     /// IANA name of his time zone.
@@ -84,7 +86,7 @@ pub struct Session {
 impl Session {
     /// The context of a request of this session.
     pub fn context(&self, source: Source, clock: &Clock) -> RequestContext {
-        let context = RequestContext::user(self.user_id, self.role, source, clock);
+        let context = RequestContext::of(self.user_id, self.access.clone(), source, clock);
         RequestContext { language: self.language.clone(), ..context }
     }
 }
@@ -152,30 +154,33 @@ pub(crate) fn open_session(
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.role, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, \
+    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, \
         s.confirmed_at, s.expires_at, u.has_second_step \
         FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
     let params = [token.token_hash().into(), now.into(), (now - IDLE_LIMIT_MS).into()];
-    let row = engine.database().read(|tx| tx.query_optional(SQL, &params))?;
-    let Some(row) = row else { return Ok(None) };
-    let role = row.text_str(5)?;
+    let snapshot = engine.snapshot();
+    let found = engine.database().read(|tx| {
+        let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
+        Ok(engine.access(tx, &snapshot, row.integer(2)?)?.map(|access| (row, access)))
+    })?;
+    let Some((row, access)) = found else { return Ok(None) };
     let session = Session {
         id: row.integer(0)?,
         user_id: row.integer(2)?,
         name: row.text(3)?,
         login: row.optional_text(4)?.unwrap_or_default(),
-        role: Role::from_key(role).ok_or_else(|| EngineError::Stored(format!("role {role}")))?,
-        language: row.text(6)?,
-        time_zone: row.text(7)?,
-        theme: row.optional_text(8)?,
-        density: row.optional_text(9)?,
-        pinned_views: ids(row.optional_text(10)?)?,
-        default_views: ids(row.optional_text(11)?)?,
-        confirmed_at: row.integer(12)?,
-        expires_at: row.integer(13)?,
-        has_second_step: row.optional_integer(14)? == Some(1),
+        access,
+        language: row.text(5)?,
+        time_zone: row.text(6)?,
+        theme: row.optional_text(7)?,
+        density: row.optional_text(8)?,
+        pinned_views: ids(row.optional_text(9)?)?,
+        default_views: ids(row.optional_text(10)?)?,
+        confirmed_at: row.integer(11)?,
+        expires_at: row.integer(12)?,
+        has_second_step: row.optional_integer(13)? == Some(1),
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {
         touch(engine, session.id, now)?;
@@ -220,12 +225,12 @@ pub fn list_sessions(engine: &Engine, user_id: i64) -> Result<Vec<OpenSession>> 
     rows.iter().map(open).collect()
 }
 
-/// The open sessions of another user. Administrators only.
+/// The open sessions of another user. Keepers of the users only.
 ///
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn list_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<Vec<OpenSession>> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     list_sessions(engine, user_id)
 }
 
@@ -266,7 +271,7 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
     engine.write(|tx| {
         let owner = tx.query_optional("SELECT user_id FROM sessions WHERE id = ?", &[id.into()])?;
         let owner = owner.map(|row| row.integer(0)).transpose()?;
-        let is_allowed = |owner: &i64| context.actor.is_administrator() || context.actor.user_id() == Some(*owner);
+        let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
         let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
         tx.execute("DELETE FROM sessions WHERE id = ?", &[id.into()])?;
         announce_end(tx, context, owner)?;
@@ -274,21 +279,21 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
     })
 }
 
-/// Ends all sessions of another user. Administrators only; answers how many.
+/// Ends all sessions of another user. Keepers of the users only; answers how many.
 ///
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<u64> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     Ok(engine.write(|tx| end_all_sessions(tx, context, user_id, None))?)
 }
 
-/// Ends one session of a user. Administrators only.
+/// Ends one session of a user. Keepers of the users only.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; those of the database.
 pub fn end_session_of(engine: &Engine, context: &RequestContext, user_id: i64, id: i64) -> Result<()> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     engine.write(|tx| {
         let ended = tx.execute("DELETE FROM sessions WHERE id = ? AND user_id = ?", &[id.into(), user_id.into()])?;
         if ended == 0 {

@@ -12,6 +12,7 @@ use crate::error::{IdentityError, Result};
 use crate::installation;
 use crate::object_type::time_zone_of;
 use crate::passwords::PasswordHash;
+use crate::roles::{built_in_role, name_roles};
 use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, open_session};
 use crate::users::{NewUser, check_new_user, insert_user};
@@ -79,7 +80,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         login: request.login.clone(),
         email: None,
         password: request.password.clone(),
-        role: Role::Administrator,
+        roles: vec![engine.database().read(|tx| built_in_role(tx, Role::Administrator))?],
         language: Some(request.language.clone()),
         time_zone: Some(time_zone_of(&request.country).to_owned()),
     };
@@ -107,6 +108,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         check_token(tx, &request.token, now)?;
         use_token(tx, &request.token, now)?;
         settings::write_installation(tx, &installation)?;
+        name_roles(tx, &snapshot, &context, &request.language)?;
         let created = insert_user(tx, &snapshot, &context, &user, &hash)?;
         // Other processes on this database read the settings again.
         outbox::emit(tx, &context, None, "catalog", &json!({ "version": snapshot.catalog.version }))?;

@@ -4,9 +4,10 @@
 //! opened; one's own password is changed only by who knows it.
 
 use database::{DatabaseError, Query, Tx};
+use record_engine::access::Feature;
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Values};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -15,6 +16,7 @@ use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
 use crate::passwords::{PasswordHash, Turn, check_password};
+use crate::roles::is_beyond;
 use crate::secret::Secret;
 use crate::sessions::{Session, end_all_sessions};
 use crate::throttle::{self, Subject};
@@ -34,8 +36,8 @@ pub struct NewUser {
     pub email: Option<String>,
     /// The first password.
     pub password: Secret,
-    /// What he may do.
-    pub role: Role,
+    /// The ids of his roles.
+    pub roles: Vec<i64>,
     /// `ru`, `uk` or `en`; else that of the installation.
     #[serde(default)]
     pub language: Option<String>,
@@ -58,7 +60,7 @@ pub struct CreatedUser {
 /// # Errors
 /// `Forbidden`; `Invalid` with pointers into [`NewUser`] (`/login`, `/password`, …), among them `login_taken`; those of hashing and of the database.
 pub fn create_user(engine: &Engine, context: &RequestContext, user: &NewUser) -> Result<CreatedUser> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     let errors = check_new_user(user);
     if !errors.is_empty() {
         return Err(IdentityError::invalid(errors));
@@ -87,7 +89,7 @@ pub fn insert_user(
     user: &NewUser,
     hash: &PasswordHash,
 ) -> Result<CreatedUser> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     let key = login_key(&user.login);
     if tx.query_optional("SELECT user_id FROM user_credentials WHERE login_key = ?", &[key.as_str().into()])?.is_some()
     {
@@ -98,7 +100,7 @@ pub fn insert_user(
         ("name".to_owned(), json!(user.name)),
         ("login".to_owned(), json!(user.login.trim())),
         ("email".to_owned(), user.email.as_ref().map_or(Json::Null, |email| json!(email))),
-        ("role".to_owned(), json!(user.role)),
+        ("roles".to_owned(), json!(user.roles)),
         ("language".to_owned(), json!(user.language.as_ref().unwrap_or(&installation.language))),
         ("time_zone".to_owned(), json!(user.time_zone.as_deref().unwrap_or(time_zone_of(&installation.country)))),
     ]);
@@ -185,12 +187,15 @@ pub fn change_password(
 /// `Forbidden`, `NotFound`; `State` for the own password, which takes [`change_password`]; `Invalid` at `/new_password`; those of hashing and of the
 /// database.
 pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, new: &Secret) -> Result<()> {
-    refuse_all_but_administrators(context)?;
+    refuse_all_but_keepers(context)?;
     if context.actor.user_id() == Some(user_id) {
         return Err(EngineError::State("own_password").into());
     }
     let login = engine.database().read(|tx| {
         stored_hash(tx, user_id)?;
+        if is_beyond(tx, context, user_id)? {
+            return Err(EngineError::Forbidden.into());
+        }
         let row = tx.query_one("SELECT login FROM \"user\" WHERE id = ?", &[user_id.into()])?;
         Ok::<String, IdentityError>(row.optional_text(0)?.unwrap_or_default())
     })?;
@@ -230,9 +235,9 @@ fn store_password(
     Ok(())
 }
 
-/// What only administrators may do.
-pub(crate) fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
-    if context.actor.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden.into()) }
+/// What only those do who keep the users.
+pub(crate) fn refuse_all_but_keepers(context: &RequestContext) -> Result<()> {
+    if context.may(Feature::Users) { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }
 
 #[cfg(test)]

@@ -7,5 +7,5 @@ pub(crate) fn access() -> AccessPolicy {
     let own = Rows::Matching("created_by = me");
     let author = Grants { change: own, delete: own, create: true, ..Grants::READ };
     let administrator = Grants { change: Rows::All, delete: Rows::All, ..author };
-    AccessPolicy { administrator, supervisor: author, employee: author }
+    AccessPolicy::fixed(administrator, author, author)
 }

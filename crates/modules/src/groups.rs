@@ -44,7 +44,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 /// Everyone works with groups; supervisors and administrators shape them.
 fn access() -> AccessPolicy {
     let keeper = Grants { change: Rows::All, delete: Rows::All, create: true, ..Grants::READ };
-    AccessPolicy { administrator: Grants::ALL, supervisor: keeper, employee: Grants::READ }
+    AccessPolicy::fixed(Grants::ALL, keeper, Grants::READ)
 }
 
 fn fields() -> Vec<FieldDefinition> {

@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod geocoding;
 pub mod groups;
 pub mod saved_views;
+pub mod sharing;
 pub mod tags;
 
 use std::sync::Arc;

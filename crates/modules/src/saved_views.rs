@@ -64,7 +64,7 @@ fn access() -> AccessPolicy {
         read_only_fields: &[],
     };
     let administrator = Grants { change: OWN_AND_COMMON, delete: OWN_AND_COMMON, ..own };
-    AccessPolicy { administrator, supervisor: own, employee: own }
+    AccessPolicy::fixed(administrator, own, own)
 }
 
 fn fields() -> Vec<FieldDefinition> {

@@ -49,7 +49,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 /// Everyone makes and uses tags; supervisors and administrators rename and delete them.
 fn access() -> AccessPolicy {
     let keeper = Grants { change: Rows::All, delete: Rows::All, create: true, ..Grants::READ };
-    AccessPolicy { administrator: Grants::ALL, supervisor: keeper, employee: Grants { create: true, ..Grants::READ } }
+    AccessPolicy::fixed(Grants::ALL, keeper, Grants { create: true, ..Grants::READ })
 }
 
 fn fields() -> Vec<FieldDefinition> {

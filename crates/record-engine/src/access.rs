@@ -1,107 +1,94 @@
 //! Who may see and do what: the one place where rights live.
 //!
-//! A module declares an [`AccessPolicy`] as data: for each role, which records it sees, changes and deletes (in the filter language), what it
-//! may create and export, and which fields are hidden from it. A request compiles that once into a [`Scope`].
-//! Every query needs a scope; there is no way to read records without one.
+//! A module declares an [`AccessPolicy`] as data: for each built-in role, which records it sees, changes and deletes (in the filter language), what
+//! it may create and export, and which fields are hidden from it. A stored role ([`Rights`]) says otherwise where it says anything. The roles of a user
+//! add up to an [`Access`], which stands in the context of everything that is done for him, and compiles into [`Permissions`] for each type once.
+//! A request takes a [`Scope`] of them. Every query needs a scope; there is no way to read records without one.
 //!
 //! What must stay true: a scope masks rows *and* fields, and the mask holds for reading, filtering, sorting, searching, counting,
-//! exporting and live events alike.
+//! exporting and live events alike; what cannot be read gives nothing.
+
+mod feature;
+mod permissions;
+mod policy;
+mod rights;
+mod user;
 
 use std::sync::Arc;
 
-use filter_language::{CheckedExpr, Expr, check, matches, parse, resolve};
+use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, check, matches, parse, resolve};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+pub use feature::Feature;
+pub use permissions::{Permissions, Rule};
+pub use policy::{AccessPolicy, Grants, Level, Levels, Rows};
+pub use rights::{FieldRight, Line, Rights, TypeRights};
+pub(crate) use user::limits_of;
+pub use user::{Access, AccessSource, Limits, RoleGrant};
 
 use crate::catalog::{Field, ObjectType};
-use crate::context::{Actor, RequestContext, Role};
+use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
-use crate::record::{Record, TypedRecord};
-
-/// Which records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rows {
-    /// All.
-    All,
-    /// None.
-    Nothing,
-    /// Those that match, in the filter language.
-    Matching(&'static str),
-}
-
-/// What one role may do with one object type.
-#[derive(Clone, Copy, Debug)]
-pub struct Grants {
-    /// Which records it sees.
-    pub see: Rows,
-    /// Which of those it changes.
-    pub change: Rows,
-    /// Which of those it deletes and restores.
-    pub delete: Rows,
-    /// Whether it creates records.
-    pub create: bool,
-    /// Whether it exports lists.
-    pub export: bool,
-    /// Fields it does not see at all.
-    pub hidden_fields: &'static [&'static str],
-    /// Fields it sees but does not write.
-    pub read_only_fields: &'static [&'static str],
-}
-
-impl Grants {
-    /// Everything.
-    pub const ALL: Grants = Grants {
-        see: Rows::All,
-        change: Rows::All,
-        delete: Rows::All,
-        create: true,
-        export: true,
-        hidden_fields: &[],
-        read_only_fields: &[],
-    };
-
-    /// Reading everything, writing nothing.
-    pub const READ: Grants = Grants {
-        see: Rows::All,
-        change: Rows::Nothing,
-        delete: Rows::Nothing,
-        create: false,
-        export: false,
-        hidden_fields: &[],
-        read_only_fields: &[],
-    };
-}
-
-/// The rights on an object type by role.
-#[derive(Clone, Copy, Debug)]
-pub struct AccessPolicy {
-    /// Administrators.
-    pub administrator: Grants,
-    /// Supervisors.
-    pub supervisor: Grants,
-    /// Employees.
-    pub employee: Grants,
-}
-
-impl AccessPolicy {
-    /// What an actor may do. The program itself may do everything.
-    pub fn grants(&self, actor: Actor) -> &Grants {
-        match actor {
-            Actor::System => &Grants::ALL,
-            Actor::User { role: Role::Administrator, .. } => &self.administrator,
-            Actor::User { role: Role::Supervisor, .. } => &self.supervisor,
-            Actor::User { role: Role::Employee, .. } => &self.employee,
-        }
-    }
-}
+use crate::record::{Record, TypedRecord, Values};
 
 /// What is done with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Reading.
     See,
+    /// Making a new one.
+    Create,
     /// Changing fields.
     Change,
     /// Moving to the trash and back.
     Delete,
+    /// Taking lists out in files.
+    Export,
+    /// Changing many at once.
+    Bulk,
+    /// Making one of two.
+    Merge,
+    /// Letting others see or change it.
+    Share,
+}
+
+impl Action {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Action; 8] = [
+        Action::See,
+        Action::Create,
+        Action::Change,
+        Action::Delete,
+        Action::Export,
+        Action::Bulk,
+        Action::Merge,
+        Action::Share,
+    ];
+
+    /// Its name in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Action::See => "see",
+            Action::Create => "create",
+            Action::Change => "change",
+            Action::Delete => "delete",
+            Action::Export => "export",
+            Action::Bulk => "bulk",
+            Action::Merge => "merge",
+            Action::Share => "share",
+        }
+    }
+
+    pub(crate) fn place(self) -> usize {
+        self as usize
+    }
+
+    /// Whether what is shared for reading alone is out of its reach.
+    pub(crate) fn writes(self) -> bool {
+        !matches!(self, Action::See | Action::Export)
+    }
 }
 
 /// A compiled row rule.
@@ -145,7 +132,7 @@ impl RowRule {
 #[derive(Clone)]
 pub struct Scope {
     rows: RowRule,
-    hidden_fields: &'static [&'static str],
+    permissions: Arc<Permissions>,
 }
 
 impl Scope {
@@ -154,16 +141,11 @@ impl Scope {
     /// # Errors
     /// `Stored` when the declared rule does not fit the fields: a defect of the module.
     pub fn of(context: &RequestContext, object_type: &ObjectType, action: Action) -> Result<Scope> {
-        let grants = object_type.access().grants(context.actor);
-        let rows = match action {
-            Action::See => grants.see,
-            Action::Change => grants.change,
-            Action::Delete => grants.delete,
-        };
-        let own = match rows {
-            Rows::All => RowRule::All,
-            Rows::Nothing => RowRule::Nothing,
-            Rows::Matching(text) => RowRule::Matching(compile(text, object_type, context)?),
+        let permissions = context.permissions(object_type);
+        let own = match permissions.rule(action) {
+            Rule::All => RowRule::All,
+            Rule::Nothing => RowRule::Nothing,
+            Rule::Matching(rule) => RowRule::Matching(resolve(rule, &context.filter_clock())),
         };
         let rows = match object_type.whole().filter(|_| action == Action::See) {
             Some((field, whole)) => match Scope::of(context, whole, Action::See)?.rows {
@@ -172,7 +154,32 @@ impl Scope {
             },
             None => own,
         };
-        Ok(Scope { rows, hidden_fields: grants.hidden_fields })
+        Ok(Scope { rows, permissions })
+    }
+
+    /// What a record must be after a change, when stored roles narrow changes to kinds of records: who may change the cards of clients makes no other
+    /// kind of card of them.
+    pub(crate) fn of_kinds_kept(context: &RequestContext, object_type: &ObjectType) -> Scope {
+        let permissions = context.permissions(object_type);
+        let rows = match permissions.kept() {
+            Rule::All => RowRule::All,
+            Rule::Nothing => RowRule::Nothing,
+            Rule::Matching(rule) => RowRule::Matching(resolve(rule, &context.filter_clock())),
+        };
+        Scope { rows, permissions }
+    }
+
+    /// Whether a record with these values would be within the scope. Like [`Scope::admits`].
+    pub(crate) fn admits_values(&self, object_type: &ObjectType, values: &Values) -> bool {
+        let RowRule::Matching(rule) = &self.rows else { return !matches!(self.rows, RowRule::Nothing) };
+        let value_of = |path: &FieldPath| match object_type.field(&path.field) {
+            Some(field) => {
+                let value = values.get(&field.name).unwrap_or(&Json::Null);
+                field.behaviour().filter_value(field, value, path.part.as_deref())
+            }
+            None => FieldValue::Empty,
+        };
+        matches(rule, &value_of)
     }
 
     /// The row rule.
@@ -193,7 +200,7 @@ impl Scope {
 
     /// Whether the reader may see the field.
     pub fn shows(&self, field: &Field) -> bool {
-        !self.hidden_fields.contains(&field.name.as_str())
+        !self.permissions.hides(&field.name)
     }
 
     /// Whether a loaded record is within the scope. Of a part that is not known without its whole, so the answer is no;
@@ -212,7 +219,7 @@ impl Scope {
             Expr::And(parts) | Expr::Or(parts) => parts.iter().try_for_each(|part| self.check_fields(part)),
             Expr::Not(inner) => self.check_fields(inner),
             Expr::Condition(condition) => {
-                if self.hidden_fields.contains(&condition.field.field.as_str()) {
+                if self.permissions.hides(&condition.field.field) {
                     Err(EngineError::Filter(format!("unknown field {}", condition.field.field)))
                 } else {
                     Ok(())
@@ -236,9 +243,21 @@ pub fn compile(text: &str, object_type: &ObjectType, context: &RequestContext) -
 /// # Errors
 /// `Filter` with what is wrong with it.
 pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
+    Ok(resolve(&checked(expr, object_type)?, &context.filter_clock()))
+}
+
+/// Parses and checks a filter of an object type; what is relative in it stays so.
+///
+/// # Errors
+/// `Filter` with what is wrong with it.
+pub(crate) fn compile_relative(text: &str, object_type: &ObjectType) -> Result<CheckedExpr> {
+    checked(&parse(text).map_err(|error| EngineError::Filter(error.to_string()))?, object_type)
+}
+
+fn checked(expr: &Expr, object_type: &ObjectType) -> Result<CheckedExpr> {
     let checked = check(expr, object_type).map_err(|errors| {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         EngineError::Filter(texts.join("; "))
     })?;
-    Ok(resolve(&object_type.expand(checked)?, &context.filter_clock()))
+    object_type.expand(checked)
 }

@@ -303,7 +303,7 @@ impl Batch {
         let ids = database.read(|tx| next_ids(tx, context, &snapshot, &object_type, bulk, (place, walk)))?;
         let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
         let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
-        let ahead = Some(Ahead::prepare(snapshot.writer(), context, &object_type, changes, records)?);
+        let ahead = Some(Ahead::prepare(snapshot.bulk_writer(), context, &object_type, changes, records)?);
         Ok(Batch { snapshot, object_type, ids, place: place.clone(), ahead })
     }
 
@@ -323,7 +323,7 @@ impl Batch {
         let read = self.ids.len();
         let changes = self.changes(tx, run.engine(), context, bulk)?;
         position.unchanged += i64::try_from(read - self.ids.len()).unwrap_or_default();
-        let writer = self.snapshot.writer();
+        let writer = self.snapshot.bulk_writer();
         let results = apply_prepared(tx, writer, context, &mut operation, &self.object_type, changes)?;
         let mut failures = Vec::new();
         for (id, result) in self.ids.iter().zip(results) {
@@ -362,7 +362,8 @@ impl Batch {
             self.ids.retain(|id| records.get(id).is_some_and(is_wanted));
         }
         let changes = self.ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
-        Ahead::prepare(self.snapshot.writer(), context, object_type, changes, records).map(Ahead::of_this_transaction)
+        Ahead::prepare(self.snapshot.bulk_writer(), context, object_type, changes, records)
+            .map(Ahead::of_this_transaction)
     }
 }
 

@@ -35,6 +35,10 @@ use crate::write::Rules;
 
 /// Name of the object type of users; reference fields to it need no module.
 pub const USER_TYPE: &str = "user";
+/// Name of the object type of roles.
+pub const ROLE_TYPE: &str = "role";
+/// Name of the object type of teams.
+pub const TEAM_TYPE: &str = "team";
 
 /// A field of an object type.
 #[derive(Clone, Debug)]

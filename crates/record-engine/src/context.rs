@@ -6,8 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// What a user is to the installation. Detailed rights build on this one place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+use crate::access::{Access, Feature, Permissions};
+use crate::catalog::ObjectType;
+
+/// A built-in role: what the modules declare rights for. What stored roles say builds on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sees and changes everything, shapes the catalog, manages users.
@@ -41,8 +44,6 @@ pub enum Actor {
     User {
         /// Record id of the user.
         id: i64,
-        /// His role at the start of the request.
-        role: Role,
     },
     /// The program itself: migrations, command line, background work.
     System,
@@ -55,11 +56,6 @@ impl Actor {
             Actor::User { id, .. } => Some(id),
             Actor::System => None,
         }
-    }
-
-    /// Whether the actor administers the installation.
-    pub fn is_administrator(self) -> bool {
-        matches!(self, Actor::System | Actor::User { role: Role::Administrator, .. })
     }
 }
 
@@ -140,6 +136,8 @@ impl Clock {
 pub struct RequestContext {
     /// Who acts.
     pub actor: Actor,
+    /// What he may do.
+    pub access: Arc<Access>,
     /// From where.
     pub source: Source,
     /// The moment the work started, milliseconds UTC; the same for all it writes.
@@ -155,6 +153,7 @@ impl RequestContext {
     pub fn system(clock: &Clock) -> RequestContext {
         RequestContext {
             actor: Actor::System,
+            access: Arc::new(Access::program()),
             source: Source::System,
             now_ms: clock.now_ms(),
             reason: None,
@@ -162,10 +161,16 @@ impl RequestContext {
         }
     }
 
-    /// A context of a user.
+    /// A context of a user with one built-in role, as the modules declare it.
     pub fn user(id: i64, role: Role, source: Source, clock: &Clock) -> RequestContext {
+        RequestContext::of(id, Arc::new(Access::standard(id, role)), source, clock)
+    }
+
+    /// A context of a user.
+    pub fn of(id: i64, access: Arc<Access>, source: Source, clock: &Clock) -> RequestContext {
         RequestContext {
-            actor: Actor::User { id, role },
+            actor: Actor::User { id },
+            access,
             source,
             now_ms: clock.now_ms(),
             reason: None,
@@ -173,9 +178,30 @@ impl RequestContext {
         }
     }
 
-    /// The clock that the filter language resolves `today`, `now` and `me` with.
+    /// Whether the actor administers the installation.
+    pub fn is_administrator(&self) -> bool {
+        self.access.is_administrator()
+    }
+
+    /// Whether a part of the program is open to the actor.
+    pub fn may(&self, feature: Feature) -> bool {
+        self.access.may(feature)
+    }
+
+    /// What the actor may do with records of a type.
+    pub fn permissions(&self, object_type: &ObjectType) -> Arc<Permissions> {
+        self.access.permissions(object_type)
+    }
+
+    /// The clock that the filter language resolves `today`, `me` and their like with.
     pub fn filter_clock(&self) -> filter_language::Clock {
-        filter_language::Clock { now_ms: self.now_ms, today: date_of(self.now_ms), me: self.actor.user_id() }
+        filter_language::Clock {
+            now_ms: self.now_ms,
+            today: date_of(self.now_ms),
+            me: self.actor.user_id(),
+            my_people: self.access.my_people().clone(),
+            my_teams: self.access.my_teams().clone(),
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! The engine: a database with a catalog over it. Cheap to clone; everything that serves requests holds one.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use database::{Database, Migration, Tx};
+use database::{Database, Migration, Query, Tx};
 use serde_json::json;
 
+use crate::access::{Access, AccessSource, Feature};
 use crate::catalog::{self, Catalog, Field, FieldChange, ObjectType, ObjectTypeDefinition};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
@@ -23,6 +25,8 @@ use crate::write::Writer;
 pub struct EngineOptions {
     /// Object types of all modules.
     pub definitions: Vec<Arc<ObjectTypeDefinition>>,
+    /// Where rights of users are read from.
+    pub access: Arc<dyn AccessSource>,
     /// Tables of the crates above; their versions and those of the engine are one sequence.
     pub migrations: Vec<Migration>,
     /// The source of time.
@@ -45,6 +49,7 @@ struct Inner {
     database: Database,
     clock: Clock,
     definitions: Vec<Arc<ObjectTypeDefinition>>,
+    access: Arc<dyn AccessSource>,
     files: FileStore,
     vault: Vault,
     current: RwLock<Snapshot>,
@@ -63,6 +68,8 @@ pub struct Snapshot {
     normalise: Arc<NormaliseContext>,
     /// Counts the writes of this process to sets, such as groups.
     set_writes: Arc<AtomicU64>,
+    /// What users may do, as far as somebody asked; whoever changes rights makes a new snapshot.
+    accesses: Arc<Mutex<HashMap<i64, Arc<Access>>>>,
 }
 
 impl Snapshot {
@@ -73,6 +80,7 @@ impl Snapshot {
             installation: Arc::new(installation),
             normalise: Arc::new(normalise),
             set_writes,
+            accesses: Arc::default(),
         }
     }
 
@@ -104,8 +112,14 @@ impl Snapshot {
             set_writes: &self.set_writes,
             is_rehearsal: false,
             is_trusted: false,
+            is_bulk: false,
             is_undo: false,
         }
+    }
+
+    /// For the write path of a mass change, with the actor's rights.
+    pub fn bulk_writer(&self) -> Writer<'_> {
+        Writer { is_bulk: true, ..self.writer() }
     }
 
     /// For the write path of an undo, with the actor's rights of today.
@@ -148,6 +162,7 @@ impl Engine {
             database,
             clock: options.clock,
             definitions,
+            access: options.access,
             files: FileStore::new(&options.files)?,
             vault,
             set_writes: snapshot.set_writes.clone(),
@@ -181,6 +196,33 @@ impl Engine {
     /// Catalog and settings as they are now.
     pub fn snapshot(&self) -> Snapshot {
         self.inner.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a user may do; `None` when there is no such active user. Read once for each snapshot.
+    ///
+    /// # Errors
+    /// Those of the database; `Stored` for a role that cannot be read.
+    pub fn access(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Arc<Access>>> {
+        let known = snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).get(&user_id).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        self.fresh_access(tx, snapshot, user_id)
+    }
+
+    /// [`Engine::access`], read again.
+    ///
+    /// # Errors
+    /// As [`Engine::access`].
+    pub(crate) fn fresh_access(
+        &self,
+        tx: &mut dyn Query,
+        snapshot: &Snapshot,
+        user_id: i64,
+    ) -> Result<Option<Arc<Access>>> {
+        let Some(access) = self.inner.access.load(tx, snapshot, user_id)?.map(Arc::new) else { return Ok(None) };
+        snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
+        Ok(Some(access))
     }
 
     /// Runs a write transaction; once it is durable, whoever waits for events wakes.
@@ -321,7 +363,7 @@ impl Engine {
         context: &RequestContext,
         work: impl Fn(&mut Tx, &Snapshot) -> Result<T, E>,
     ) -> Result<(T, Option<i64>), E> {
-        if !context.actor.is_administrator() {
+        if !context.may(Feature::Fields) {
             return Err(EngineError::Forbidden.into());
         }
         let (result, changed) = self.inner.database.write_alone(|tx| {

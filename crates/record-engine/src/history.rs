@@ -5,7 +5,7 @@ mod whole;
 use database::{Backend, Query, Row, Tx, Value};
 use serde_json::{Value as Json, json};
 
-use crate::access::{Action, Rows, Scope};
+use crate::access::{Action, Feature, Scope};
 use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, FieldError, Result};
@@ -95,7 +95,7 @@ impl StoredOperation {
 
     /// Whether the actor may know of it: his own, or any for administrators.
     pub fn belongs_to(&self, context: &RequestContext) -> bool {
-        context.actor.is_administrator() || self.user_id == context.actor.user_id()
+        context.may(Feature::Operations) || self.user_id == context.actor.user_id()
     }
 
     /// Whether the actor may take it back now, or finish what was begun.
@@ -110,8 +110,7 @@ impl StoredOperation {
 
     fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
-        let sees_all =
-            object_type.is_some_and(|object_type| object_type.access().grants(context.actor).see == Rows::All);
+        let sees_all = object_type.is_some_and(|object_type| context.permissions(object_type).may_all(Action::See));
         sees_all || (self.user_id.is_some() && self.user_id == context.actor.user_id())
     }
 
@@ -167,7 +166,7 @@ pub fn list_operations(
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut sql = format!("SELECT {COLUMNS} FROM operations o WHERE 1 = 1");
     let mut params: Vec<Value> = Vec::new();
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::Operations) {
         sql.push_str(" AND o.user_id = ?");
         params.push(context.actor.user_id().into());
     }

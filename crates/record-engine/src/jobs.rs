@@ -15,8 +15,9 @@ use serde_json::{Value as Json, json};
 pub use failures::{Failure, MAX_LISTED, read_failures, remove_old_failures};
 pub use worker::{JobHandler, JobRun, Workers, run_now};
 
+use crate::access::Feature;
 use crate::catalog::{Catalog, USER_TYPE};
-use crate::context::{RequestContext, Role, instant_text};
+use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, Result};
 use crate::outbox;
 use crate::query::present::{References, Titles};
@@ -45,8 +46,8 @@ pub struct Job {
     pub state: String,
     /// Who started it.
     pub user_id: Option<i64>,
-    /// His role then.
-    pub role: Option<Role>,
+    /// The fingerprint of what the one who started it might then, [`crate::access::Access::fingerprint`].
+    pub roles: Option<String>,
     /// What it is to do.
     pub payload: Json,
     /// Where it stands.
@@ -81,7 +82,7 @@ impl Job {
             kind: row.text(1)?,
             state: row.text(2)?,
             user_id: row.optional_integer(3)?,
-            role: row.optional_text(4)?.as_deref().and_then(Role::from_key),
+            roles: row.optional_text(4)?,
             payload: json(row.optional_text(5)?).unwrap_or(Json::Null),
             position: row.optional_text(6)?,
             done: row.integer(7)?,
@@ -129,7 +130,7 @@ impl Job {
 
     /// Whether the actor may see and stop it: his own, or any for administrators.
     pub fn belongs_to(&self, context: &RequestContext) -> bool {
-        context.actor.is_administrator() || (self.user_id.is_some() && self.user_id == context.actor.user_id())
+        context.may(Feature::Operations) || (self.user_id.is_some() && self.user_id == context.actor.user_id())
     }
 }
 
@@ -148,7 +149,7 @@ pub fn enqueue(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i6
             new.kind.into(),
             "queued".into(),
             context.actor.user_id().into(),
-            role_of(context),
+            roles_of(context),
             new.payload.to_string().into(),
             new.total.into(),
             context.now_ms.into(),
@@ -166,7 +167,7 @@ pub(crate) fn restart(tx: &mut Tx, context: &RequestContext, id: i64, payload: &
     let updated = tx.execute(
         "UPDATE jobs SET state = 'queued', user_id = ?, role = ?, payload = ?, report = NULL, error = NULL, is_cancel_requested = 0, finished_at = NULL, \
          locked_by = NULL, locked_until = NULL WHERE id = ? AND state IN ('failed', 'cancelled')",
-        &[context.actor.user_id().into(), role_of(context), payload.to_string().into(), id.into()],
+        &[context.actor.user_id().into(), roles_of(context), payload.to_string().into(), id.into()],
     )?;
     if updated != 1 {
         return Err(EngineError::State("conflict"));
@@ -203,10 +204,10 @@ pub(crate) fn is_being_written(tx: &mut dyn Query, operation_id: i64) -> Result<
     Ok(tx.query_optional(sql, &[operation_id.into()])?.is_some())
 }
 
-/// The role of the one who starts a job, as stored.
-fn role_of(context: &RequestContext) -> Value {
+/// The roles of the one who starts a job, as stored.
+fn roles_of(context: &RequestContext) -> Value {
     match context.actor {
-        crate::Actor::User { role, .. } => role.key().into(),
+        crate::Actor::User { .. } => context.access.fingerprint().into(),
         crate::Actor::System => Value::Null,
     }
 }
@@ -230,7 +231,7 @@ pub fn find(tx: &mut dyn Query, id: i64) -> Result<Option<Job>> {
 /// Those of the database.
 pub fn list(tx: &mut dyn Query, context: &RequestContext, limit: usize) -> Result<Vec<Job>> {
     let (condition, params) = match context.actor.user_id() {
-        Some(id) if !context.actor.is_administrator() => (" WHERE user_id = ?", vec![Value::Integer(id)]),
+        Some(id) if !context.may(Feature::Operations) => (" WHERE user_id = ?", vec![Value::Integer(id)]),
         _ => ("", Vec::new()),
     };
     let sql = format!("SELECT {COLUMNS} FROM jobs{condition} ORDER BY id DESC LIMIT {}", limit.clamp(1, 100));

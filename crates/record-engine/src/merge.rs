@@ -10,6 +10,7 @@
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use database::{Query, Tx};
 use serde_json::{Value as Json, json};
@@ -17,7 +18,7 @@ use serde_json::{Value as Json, json};
 pub use plan::FieldPlan;
 pub(crate) use plan::taken_back;
 
-use crate::access::{Action, Scope};
+use crate::access::{Action, Permissions, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::Snapshot;
@@ -172,7 +173,7 @@ fn refused_relation(relation: Relation<'_>, error: EngineError) -> EngineError {
 struct Group {
     records: Vec<Record>,
     see: Scope,
-    read_only_fields: &'static [&'static str],
+    permissions: Arc<Permissions>,
 }
 
 impl Group {
@@ -193,10 +194,12 @@ impl Group {
         if records.len() < ids.len() || !records.iter().all(|record| see.admits(object_type, record)) {
             return Err(EngineError::NotFound);
         }
+        let merge = Scope::of(context, object_type, Action::Merge)?;
         let change = Scope::of(context, object_type, Action::Change)?;
         let delete = Scope::of(context, object_type, Action::Delete)?;
         for (place, record) in records.iter().enumerate() {
-            if !change.admits(object_type, record) || (place > 0 && !delete.admits(object_type, record)) {
+            let is_open = merge.admits(object_type, record) && change.admits(object_type, record);
+            if !is_open || (place > 0 && !delete.admits(object_type, record)) {
                 return Err(EngineError::Forbidden);
             }
             if record.deleted_at.is_some() {
@@ -209,8 +212,8 @@ impl Group {
         if let Some(record) = changed {
             return Err(EngineError::Conflict { version: record.version, fields: Vec::new() });
         }
-        let read_only_fields = object_type.access().grants(context.actor).read_only_fields;
-        Ok(Group { records, see, read_only_fields })
+        let permissions = context.permissions(object_type);
+        Ok(Group { records, see, permissions })
     }
 
     fn survivor(&self) -> Result<&Record> {
@@ -231,10 +234,7 @@ impl Group {
         let blocked = self.standing_below(tx, object_type)?;
         let circumstances = Circumstances { choices: &request.choices, blocked };
         // A field that the actor may not write keeps the survivor's value; the losers keep theirs in the trash.
-        let is_open = |field: &Field| {
-            context.actor.user_id().is_none()
-                || (self.see.shows(field) && !self.read_only_fields.contains(&field.name.as_str()))
-        };
+        let is_open = |field: &Field| context.actor.user_id().is_none() || self.permissions.writes(&field.name);
         self.refuse_lost_links(object_type, &is_open)?;
         plan(object_type, &is_open, &self.records, &circumstances)
     }

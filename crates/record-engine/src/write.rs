@@ -27,10 +27,10 @@ pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
 pub(crate) use store::{DELETED_FIELD_ID, MERGED_FIELD_ID};
 
-use crate::access::{Action, Scope};
-use crate::catalog::{self, Catalog, ObjectType};
+use crate::access::{Action, Permissions, Scope};
+use crate::catalog::{self, Catalog, Field, ObjectType};
 use crate::context::RequestContext;
-use crate::error::{EngineError, Result};
+use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::NormaliseContext;
 use crate::outbox;
 use crate::query::load::versions;
@@ -117,6 +117,8 @@ pub struct Writer<'a> {
     pub is_rehearsal: bool,
     /// Rights are not asked: the program's own work, which was authorised as a whole.
     pub is_trusted: bool,
+    /// One of many records of a mass change: the right to that is asked too.
+    pub is_bulk: bool,
     /// What stood there once comes back: neither the trash nor a retired option is in the way of that. Rights are asked.
     pub is_undo: bool,
 }
@@ -285,6 +287,7 @@ pub fn apply_prepared(
     }
     checks::references(tx, writer, context, object_type, &mut drafts)?;
     checks::filters(writer, context, object_type, &mut drafts);
+    checks::values(writer, object_type, &mut drafts);
     checks::files(tx, writer, object_type, &mut drafts)?;
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
     checks::batch_rules(tx, context, object_type, &mut drafts)?;
@@ -295,7 +298,8 @@ pub fn apply_prepared(
         let proposals: Vec<Proposal<'_>> =
             drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
         object_type.rules().follow_batch(tx, context, &proposals)?;
-        if object_type.definition.membership.is_some() && !proposals.is_empty() {
+        let is_steering = object_type.definition.membership.is_some() || object_type.rules().announces(&proposals);
+        if is_steering && !proposals.is_empty() {
             catalog::announce(tx, context)?;
             writer.set_writes.fetch_add(1, Ordering::Release);
         }
@@ -348,8 +352,12 @@ pub(crate) struct Rights {
     see: Scope,
     change: Scope,
     delete: Scope,
-    may_create: bool,
-    read_only_fields: &'static [&'static str],
+    share: Scope,
+    bulk: Option<Scope>,
+    /// What a record must be after a change, and a new one.
+    kept: Scope,
+    created: Scope,
+    permissions: Arc<Permissions>,
     is_trusted: bool,
     /// The trash and retired options are not in the way.
     is_lenient: bool,
@@ -357,13 +365,16 @@ pub(crate) struct Rights {
 
 impl Rights {
     fn of(context: &RequestContext, object_type: &ObjectType, writer: Writer<'_>) -> Result<Rights> {
-        let grants = object_type.access().grants(context.actor);
+        let scope = |action| Scope::of(context, object_type, action);
         Ok(Rights {
-            see: Scope::of(context, object_type, Action::See)?,
-            change: Scope::of(context, object_type, Action::Change)?,
-            delete: Scope::of(context, object_type, Action::Delete)?,
-            may_create: grants.create,
-            read_only_fields: grants.read_only_fields,
+            see: scope(Action::See)?,
+            change: scope(Action::Change)?,
+            delete: scope(Action::Delete)?,
+            share: scope(Action::Share)?,
+            bulk: writer.is_bulk.then(|| scope(Action::Bulk)).transpose()?,
+            kept: Scope::of_kinds_kept(context, object_type),
+            created: scope(Action::Create)?,
+            permissions: context.permissions(object_type),
             is_trusted: writer.is_trusted,
             is_lenient: writer.is_trusted || writer.is_undo,
         })
@@ -377,7 +388,39 @@ impl Rights {
             return Err(EngineError::NotFound);
         }
         let scope = if action == Action::Change { &self.change } else { &self.delete };
-        if scope.admits(object_type, record) { Ok(()) } else { Err(EngineError::Forbidden) }
+        let is_open =
+            scope.admits(object_type, record) && self.bulk.as_ref().is_none_or(|bulk| bulk.admits(object_type, record));
+        if is_open { Ok(()) } else { Err(EngineError::Forbidden) }
+    }
+
+    /// Holds the record as it will stand against the rights: it stays of a kind that the actor may change or make, and only who may share says with whom
+    /// it is shared.
+    fn check_result(&self, object_type: &ObjectType, draft: &Draft) -> Result<()> {
+        if self.is_trusted {
+            return Ok(());
+        }
+        let kinds = if draft.intent == Intent::Create { &self.created } else { &self.kept };
+        if !kinds.admits_values(object_type, &draft.after) {
+            return Err(EngineError::Forbidden);
+        }
+        let Some(levels) = object_type.access().levels else { return Ok(()) };
+        let may_share = match &draft.before {
+            Some(record) => self.share.admits(object_type, record),
+            None => self.permissions.may(Action::Share),
+        };
+        if may_share {
+            return Ok(());
+        }
+        let is_default = |field: &Field, value: &Json| draft.before.is_none() && field.default.as_ref() == Some(value);
+        let shared: Vec<FieldError> = draft
+            .changed(object_type)
+            .into_iter()
+            .filter(|(field, _, value)| {
+                levels.sharing_fields.contains(&field.name.as_str()) && !is_default(field, value)
+            })
+            .map(|(field, ..)| FieldError::new(&field.name, "read_only"))
+            .collect();
+        if shared.is_empty() { Ok(()) } else { Err(EngineError::Invalid(shared)) }
     }
 }
 
@@ -408,7 +451,8 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
                 return Err(EngineError::State("in_trash"));
             }
             checks::version(tx, object_type, draft)?;
-            draft.work_out(object_type, rights.is_lenient)
+            draft.work_out(object_type, rights.is_lenient)?;
+            rights.check_result(object_type, draft)
         }
         Intent::Delete | Intent::Restore => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;

@@ -15,7 +15,7 @@ use record_engine::index_job::IndexJob;
 use record_engine::jobs::JobHandler;
 use record_engine::query::{ids_by_text, load_records};
 use record_engine::undo::UndoJob;
-use record_engine::{Actor, Clock, Engine, EngineError, RequestContext, Role, Source};
+use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source};
 
 use crate::{Failure, Result};
 
@@ -125,13 +125,16 @@ impl Place {
         let database = Database::open(&self.database, OpenOptions::default())?;
         let options = EngineOptions {
             definitions,
+            access: Arc::new(identity::StoredAccess),
             migrations: migrations(),
             clock,
             files: self.files(),
             secret_key: self.secret_key.clone(),
             backups: Some(self.backups()),
         };
-        Ok(Installation { engine: Engine::open(database, options)?, _in_use: in_use })
+        let engine = Engine::open(database, options)?;
+        identity::ensure_roles(&engine)?;
+        Ok(Installation { engine, _in_use: in_use })
     }
 
     /// The same, and refuses an installation that does not exist yet: a command that reads must not make one by a slip of the path.
@@ -185,7 +188,7 @@ fn make_folder(path: &Path) -> Result<()> {
 /// The object types of all crates, in the order of the navigation.
 pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
     let mut types = modules::object_types();
-    types.push(Arc::new(identity::object_type()));
+    types.extend([identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new));
     types
 }
 
@@ -220,11 +223,18 @@ pub fn context_of(engine: &Engine, login: Option<&str>) -> Result<RequestContext
         Ok::<_, EngineError>(load_records(tx, &users, &ids, false)?.into_values().next())
     })?;
     let user = user.ok_or_else(|| Failure::refused(format!("there is no active user with the login {login}")))?;
-    let text = |field: &str| user.value(field).as_str().unwrap_or_default();
-    let role =
-        Role::from_key(text("role")).ok_or_else(|| EngineError::Stored(format!("the role of user {}", user.id)))?;
-    let language = text("language").to_owned();
-    Ok(RequestContext { actor: Actor::User { id: user.id, role }, language, ..context })
+    let language = user.value("language").as_str().unwrap_or_default().to_owned();
+    Ok(RequestContext { language, ..user_context(engine, user.id, Source::CommandLine)? })
+}
+
+/// The context of a user, with what he may do now.
+///
+/// # Errors
+/// `Refused` when there is no such active user.
+pub fn user_context(engine: &Engine, id: i64, source: Source) -> Result<RequestContext> {
+    let access = engine.database().read(|tx| engine.access(tx, &engine.snapshot(), id))?;
+    let access = access.ok_or_else(|| Failure::refused(format!("the user {id} is not active")))?;
+    Ok(RequestContext::of(id, access, source, engine.clock()))
 }
 
 /// An administrator, for what the command line must do in somebody's name.

@@ -4,6 +4,9 @@ import { Server } from './server';
 
 export type Role = 'administrator' | 'supervisor' | 'employee';
 
+/** The records of the built-in roles: they are made first. */
+const BUILT_IN: Record<Role, number> = { administrator: 1, supervisor: 2, employee: 3 };
+
 export interface Person {
   name: string;
   login: string;
@@ -113,7 +116,7 @@ export class Office {
 
   async createUser(role: Role, name: string, login: string): Promise<Person & { id: number }> {
     const person: Person = { name, login, password: `Лемберг-вранці-${login}` };
-    const { record } = await this.post<{ record: StoredRecord }>('/users', { ...person, role, language: 'ru' });
+    const { record } = await this.post<{ record: StoredRecord }>('/users', { ...person, roles: [BUILT_IN[role]], language: 'ru' });
     return { ...person, id: record.id };
   }
 

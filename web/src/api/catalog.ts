@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { api } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
-import type { Catalog, ChangedLayout, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Job, Labels, Layout, ObjectType, Role } from './types';
+import type { Catalog, ChangedLayout, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Job, Labels, Layout, ObjectType } from './types';
 
 export const catalogQuery = queryOptions({
   queryKey: keys.catalog,
@@ -21,8 +21,8 @@ export function useObjectType(name: string): ObjectType | undefined {
   return useCatalog().object_types.find((type) => type.name === name);
 }
 
-/** The catalog as another role sees it; for administrators. */
-export function catalogAsQuery(role: Role) {
+/** The catalog as somebody with that role alone sees it; for whoever shapes cards. */
+export function catalogAsQuery(role: number) {
   return queryOptions({
     queryKey: keys.catalogAs(role),
     queryFn: ({ signal }) => api.get<Catalog>('/catalog', { as_role: role }, signal),

@@ -9,7 +9,7 @@ export const keys = {
   appPasswords: ['session', 'app-passwords'] as const,
   userSessions: (id: number) => ['users', id, 'sessions'] as const,
   catalog: ['catalog'] as const,
-  catalogAs: (role: string) => ['catalog', 'as', role] as const,
+  catalogAs: (role: number) => ['catalog', 'as', role] as const,
   type: (type: string) => ['records', type] as const,
   lists: (type: string) => ['records', type, 'list'] as const,
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,

@@ -82,6 +82,8 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
       const { version } = JSON.parse(event.data as string) as { version: number };
       if (client.getQueryData<Catalog>(keys.catalog)?.version !== version) forget(keys.catalog);
     });
+    // Somebody changed what this person may do: everything on the page may be more or less than before.
+    stream.addEventListener('rights', () => void client.invalidateQueries());
     stream.addEventListener('session_ended', onSessionEnded);
     stream.addEventListener('open', () => {
       retryMs = FIRST_RETRY_MS;

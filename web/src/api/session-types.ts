@@ -1,6 +1,20 @@
 /** Who is logged in, and what everyone in the installation shares; part of `types.ts`. */
 
-export type Role = 'administrator' | 'supervisor' | 'employee';
+/** A part of the program that a role opens. */
+export type Feature =
+  | 'import'
+  | 'duplicates'
+  | 'address_book'
+  | 'api_keys'
+  | 'users'
+  | 'roles'
+  | 'fields'
+  | 'company'
+  | 'webhooks'
+  | 'audit'
+  | 'personal_data'
+  | 'operations'
+  | 'all_data';
 export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'dense';
 
@@ -28,7 +42,8 @@ export interface Session {
     id: number;
     name: string;
     login: string;
-    role: Role;
+    /** What he may do is the sum of these. */
+    roles: { id: number; title: string }[];
     language: string;
     time_zone: string | null;
     theme?: Theme | null;
@@ -39,7 +54,7 @@ export interface Session {
     has_second_step: boolean;
   };
   installation: Installation;
-  permissions: { export: boolean; administer: boolean };
+  permissions: { export: boolean; administer: boolean; features: Feature[] };
   /** Nothing else opens before. */
   must_set_up_second_step: boolean;
 }

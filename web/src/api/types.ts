@@ -5,7 +5,7 @@
 import type { Labels } from '@/util/languages';
 
 export type { Labels };
-export type { Density, Installation, OpenSession, Role, Session, Theme } from './session-types';
+export type { Density, Installation, OpenSession, Feature, Session, Theme } from './session-types';
 
 export type FieldKind =
   | 'text'
@@ -161,7 +161,8 @@ export interface ObjectType {
   is_importable: boolean;
   is_system: boolean;
   icon: string;
-  permissions: { create: boolean; export: boolean };
+  /** Whether each action is open for any record at all. */
+  permissions: Record<'see' | 'create' | 'change' | 'delete' | 'export' | 'bulk' | 'merge' | 'share', boolean>;
   sections: Section[];
   default_columns: string[];
   default_sort: string;

@@ -3,14 +3,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
 import { forgetRecords } from './records';
-import type { OpenSession, Page, Role, WriteAnswer } from './types';
+import type { OpenSession, Page, WriteAnswer } from './types';
 
 export interface NewUser {
   name: string;
   login: string;
   email?: string;
   password: string;
-  role: Role;
+  /** Ids of his roles. */
+  roles: number[];
   language: string;
   /** Whether he gets a card among the contacts at once. */
   makes_card: boolean;

@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
 
     let Ok(checked) = check(&expr, &field_type) else { return };
     for me in [None, Some(1)] {
-        let clock = Clock { now_ms: 1_795_341_600_000, today: "2026-11-22".into(), me };
+        let clock = Clock { now_ms: 1_795_341_600_000, today: "2026-11-22".into(), me, ..Clock::default() };
         let resolved = resolve(&checked, &clock);
         assert_eq!(explain(&resolved, &value).holds, matches(&resolved, &value));
     }

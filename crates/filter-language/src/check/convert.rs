@@ -56,7 +56,7 @@ pub(super) fn convert(field_type: FieldType, literal: &Literal) -> Result<Litera
             _ => Err(Refusal::wrong("true or false is needed")),
         },
         FieldType::Reference | FieldType::ReferenceSet => match literal {
-            Literal::Integer(_) | Literal::Me => Ok(literal.clone()),
+            Literal::Integer(_) | Literal::Me | Literal::MyPeople | Literal::MyTeams => Ok(literal.clone()),
             _ => Err(Refusal::wrong("the number of a record or `me` is needed")),
         },
         FieldType::Place => match literal {

@@ -124,6 +124,12 @@ fn values_are_brought_to_the_type_of_their_field() {
         ("tags has ()", "/value EmptyValue"),
         ("owner = me", "owner = me"),
         ("managers has all (me, 17)", "managers has all (me, 17)"),
+        ("owner = my_people", "/value WrongValue"),
+        ("owner in (me, my_people)", "owner in (me, my_people)"),
+        ("owner not in (my_people)", "/value WrongValue"),
+        ("managers has my_teams", "managers has my_teams"),
+        ("managers has all (my_teams)", "/value WrongValue"),
+        ("name in (my_people)", "/value/0 WrongValue"),
         ("owner = 1.5", "/value WrongValue"),
         (
             "all and (name = 1 or not (nobody = 1)) and owner contains a",

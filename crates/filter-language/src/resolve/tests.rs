@@ -11,6 +11,7 @@ fn resolved(text: &str, clock: &Clock) -> String {
         "due" => Some(FieldType::Date),
         "created_at" => Some(FieldType::Instant),
         "owner" => Some(FieldType::Reference),
+        "owners" => Some(FieldType::ReferenceSet),
         _ => None,
     };
     let checked = check(&parse(text).unwrap(), &schema).unwrap();
@@ -19,7 +20,7 @@ fn resolved(text: &str, clock: &Clock) -> String {
 
 fn clock(today: &str, me: Option<i64>) -> Clock {
     // 2026-11-22T22:30:00Z, when it is the next day already further east.
-    Clock { now_ms: 1_795_386_600_000, today: today.into(), me }
+    Clock { now_ms: 1_795_386_600_000, today: today.into(), me, ..Clock::default() }
 }
 
 #[test]
@@ -38,6 +39,23 @@ fn relative_values_become_absolute() {
 }
 
 #[test]
+fn people_and_teams_become_their_ids() {
+    let clock = Clock { my_people: [17, 18].into(), my_teams: [3].into(), ..clock("2026-11-23", Some(17)) };
+    let alone = Clock { my_teams: [].into(), ..clock.clone() };
+    for (text, expect, expect_alone) in [
+        ("owner in (my_people)", "owner in (17, 18)", "owner in (17, 18)"),
+        ("owners has my_people", "owners has (17, 18)", "owners has (17, 18)"),
+        ("owners has (5, my_people)", "owners has (5, 17, 18)", "owners has (5, 17, 18)"),
+        ("owners has my_teams", "owners has (3)", "not all"),
+        ("not (owners has my_teams)", "not (owners has (3))", "not not all"),
+        ("owner = me or owners has my_teams", "owner = 17 or owners has (3)", "owner = 17"),
+    ] {
+        assert_eq!(resolved(text, &clock), expect, "{text}");
+        assert_eq!(resolved(text, &alone), expect_alone, "{text}");
+    }
+}
+
+#[test]
 fn without_a_user_me_is_never_the_reason_for_a_match() {
     let clock = clock("2026-11-23", None);
     for (text, expect) in [
@@ -46,7 +64,8 @@ fn without_a_user_me_is_never_the_reason_for_a_match() {
         ("owner in (me, 5)", "not all"),
         ("not (owner = me)", "not all"),
         ("not not (owner = me)", "not not not all"),
-        ("owner = 5 or owner = me", "owner = 5 or not all"),
+        ("owner = 5 or owner = me", "owner = 5"),
+        ("owner = me or owner != me", "not all"),
         ("not (owner = 5 and owner = me)", "not (owner = 5 and all)"),
     ] {
         assert_eq!(resolved(text, &clock), expect, "{text}");

@@ -59,7 +59,7 @@ pub(super) fn tell(
 pub(super) fn tell_all(snapshot: &Snapshot, context: &RequestContext, id: i64) -> Vec<Told> {
     let types = snapshot.catalog.object_types.iter();
     types
-        .filter(|object_type| object_type.access().grants(context.actor).see != record_engine::access::Rows::Nothing)
+        .filter(|object_type| context.permissions(object_type).may(record_engine::access::Action::See))
         .map(|object_type| {
             let data = json!({ "type": object_type.name, "ids": null, "action": "updated", "operation_id": null, "user_id": null });
             Told { id, name: "records", data }

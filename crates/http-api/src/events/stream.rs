@@ -149,6 +149,12 @@ impl EventStream {
             if self.is_over {
                 return Ok(());
             }
+        } else if events.iter().any(|event| event.topic == "catalog") {
+            // Rights of users are part of what everybody reads again then.
+            self.look_at_session().await?;
+            if self.is_over {
+                return Ok(());
+            }
         }
         let caller = self.caller.clone();
         let told = self
@@ -190,13 +196,18 @@ impl EventStream {
     async fn look_at_session(&mut self) -> Result<()> {
         let token = self.caller.token.clone();
         let session = self.state.run_in(Lane::Event, move |engine| Ok(identity::authenticate(engine, &token)?)).await?;
-        // Another role is another reader; the client opens a stream of its new session.
-        let is_same = session.is_some_and(|session| session.role == self.caller.session.role);
-        if is_same {
-            self.ready.push_back(sse::Event::default().comment("alive"));
-        } else {
-            self.ready.push_back(sse::Event::default().event("session_ended").data(json!({}).to_string()));
-            self.is_over = true;
+        match session {
+            Some(session) => {
+                let may_other = !session.access.allows_the_same_as(&self.caller.session.access);
+                self.caller.session = Arc::new(session);
+                // Whoever may more or less than before reads everything again.
+                let event = sse::Event::default();
+                self.ready.push_back(if may_other { event.event("rights").data("{}") } else { event.comment("alive") });
+            }
+            None => {
+                self.ready.push_back(sse::Event::default().event("session_ended").data(json!({}).to_string()));
+                self.is_over = true;
+            }
         }
         Ok(())
     }

@@ -9,7 +9,6 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let optional_text = || json!({ "type": ["string", "null"] });
     let instant = || json!({ "type": "string", "format": "date-time" });
     let password = || json!({ "type": "string", "format": "password", "maxLength": 128 });
-    let role = || json!({ "type": "string", "enum": ["administrator", "supervisor", "employee"] });
     let language = || json!({ "type": "string", "enum": ["ru", "uk", "en"] });
     let theme = || json!({ "type": ["string", "null"], "enum": ["system", "light", "dark", null] });
     let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
@@ -65,9 +64,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "UserInput",
             object(
-                &["name", "login", "password", "role"],
+                &["name", "login", "password", "roles"],
                 json!({
-                    "name": text(), "login": text(), "email": optional_text(), "password": password(), "role": role(),
+                    "name": text(), "login": text(), "email": optional_text(), "password": password(), "roles": ids(),
                     "language": language(), "time_zone": optional_text(),
                     "makes_card": { "type": "boolean", "description": "Whether he gets a card among the contacts at once" },
                 }),
@@ -76,9 +75,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SessionUser",
             object(
-                &["id", "name", "login", "role", "language", "time_zone", "theme", "density", "pinned_views", "default_views", "has_second_step"],
+                &["id", "name", "login", "roles", "language", "time_zone", "theme", "density", "pinned_views", "default_views", "has_second_step"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "login": text(), "role": role(), "language": text(), "time_zone": text(),
+                    "id": { "type": "integer" }, "name": text(), "login": text(), "roles": { "type": "array", "items": object(&["id", "title"], json!({ "id": { "type": "integer" }, "title": text() })) }, "language": text(), "time_zone": text(),
                     "theme": theme(), "density": density(), "pinned_views": ids(), "default_views": ids(),
                     "has_second_step": { "type": "boolean" },
                 }),
@@ -116,7 +115,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         (
             "Permissions",
-            object(&["export", "administer"], json!({ "export": { "type": "boolean" }, "administer": { "type": "boolean" } })),
+            object(
+                &["export", "administer", "features"],
+                json!({
+                    "export": { "type": "boolean" }, "administer": { "type": "boolean" },
+                    "features": { "description": "Parts of the program that are open", "type": "array", "items": text() },
+                }),
+            ),
         ),
         (
             "Session",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use modules::geocoding::{EgressError, FindPlaces, FoundPlace, code_of};
 use record_engine::EngineError;
+use record_engine::access::Feature;
 use record_engine::bulk::Selection;
 use record_engine::jobs;
 use serde::Deserialize;
@@ -91,7 +92,7 @@ async fn find_place(
 
 /// The address of a service that is tried: what only an administrator may name only he tries.
 fn tried(caller: &Caller, state: &ApiState, url: &str) -> Result<String> {
-    if !caller.context(state.engine()).actor.is_administrator() {
+    if !caller.context(state.engine()).may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
     match identity::check_geocoder_url(url) {

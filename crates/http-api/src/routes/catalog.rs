@@ -1,11 +1,14 @@
 //! The catalog: what there is, and the fields that administrators add.
 
+use std::sync::Arc;
+
 use axum::extract::State;
+use record_engine::access::Feature;
 use record_engine::catalog::{self, FieldChange, Labels, Layout, NewField};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::FieldKind;
 use record_engine::index_job::{self, index_job};
-use record_engine::{Actor, EngineError, FieldError, Role, jobs};
+use record_engine::{EngineError, FieldError, jobs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as JsonValue, json};
 
@@ -22,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/catalog" get_catalog)
             .summary("Object types and fields, as far as the caller may know them; an administrator may look as another role does")
-            .query(&[Parameter::text("as_role")])
+            .query(&[Parameter::integer("as_role")])
             .answers(200, "Catalog"),
         route!(post "/catalog/{type}/fields" create_field)
             .summary("Adds a field while the system works; for administrators")
@@ -47,7 +50,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CatalogParams {
-    as_role: Option<Role>,
+    as_role: Option<i64>,
 }
 
 async fn get_catalog(
@@ -56,11 +59,12 @@ async fn get_catalog(
     Params(params): Params<CatalogParams>,
 ) -> Result<Answer> {
     let mut context = caller.context(state.engine());
-    if let (Some(as_role), Actor::User { id, role }) = (params.as_role, context.actor) {
-        if role != Role::Administrator {
+    if let Some(role) = params.as_role {
+        if !context.may(Feature::Fields) {
             return Err(EngineError::Forbidden.into());
         }
-        context.actor = Actor::User { id, role: as_role };
+        let access = state.run(move |engine| Ok(engine.database().read(|tx| identity::access_of_role(tx, role))?));
+        context.access = Arc::new(access.await?);
     }
     Ok(Answer::ok(&state.engine().snapshot().catalog.describe(&context)))
 }
@@ -189,7 +193,7 @@ async fn index_field(
     let engine = state.engine().clone();
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            if !context.actor.is_administrator() {
+            if !context.may(Feature::Fields) {
                 return Err(EngineError::Forbidden.into());
             }
             index_job::check(&engine, &type_name, &field_name)?;

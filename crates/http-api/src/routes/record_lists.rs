@@ -146,6 +146,7 @@ async fn list(state: ApiState, caller: Caller, type_name: String, asked: ListBod
             };
             let shown = asked.fields.as_deref().map(Shown::parse);
             let query = ListQuery {
+                action: Action::See,
                 filter,
                 sort: asked.sort.as_deref().map(Sort::parse).unwrap_or_default(),
                 fields: shown.as_ref().map(|shown| shown.to_load(&object_type)),

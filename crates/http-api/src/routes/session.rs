@@ -8,8 +8,9 @@ use identity::{
     Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, ProfileChange,
     Secret, Session, Theme,
 };
+use record_engine::access::{Action, Feature};
 use record_engine::settings::Installation;
-use record_engine::{Engine, Role, Source, context};
+use record_engine::{Engine, Source, context};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -279,14 +280,17 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
     let snapshot = engine.snapshot();
     let context = session.context(Source::Web, engine.clock());
     let may_export =
-        snapshot.catalog.object_types.iter().any(|object_type| object_type.access().grants(context.actor).export);
+        snapshot.catalog.object_types.iter().any(|object_type| context.permissions(object_type).may(Action::Export));
+    let roles: Vec<JsonValue> =
+        session.access.roles().iter().map(|role| json!({ "id": role.id, "title": role.name })).collect();
+    let features: Vec<Feature> = Feature::ALL.into_iter().filter(|feature| context.may(*feature)).collect();
     let installation = &snapshot.installation;
     json!({
         "user": {
             "id": session.user_id,
             "name": session.name,
             "login": session.login,
-            "role": session.role,
+            "roles": roles,
             "language": session.language,
             "time_zone": session.time_zone,
             "theme": session.theme,
@@ -296,8 +300,8 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "has_second_step": session.has_second_step,
         },
         "must_set_up_second_step": identity::must_set_up_second_step(&snapshot, session),
-        "installation": describe_installation(installation, version, session.role == Role::Administrator),
-        "permissions": { "export": may_export, "administer": session.role == Role::Administrator },
+        "installation": describe_installation(installation, version, context.may(Feature::Company)),
+        "permissions": { "export": may_export, "administer": context.is_administrator(), "features": features },
     })
 }
 

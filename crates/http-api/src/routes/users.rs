@@ -3,8 +3,9 @@
 use axum::extract::State;
 use identity::{NewUser, PasswordHash, Secret, check_new_user, insert_user};
 use modules::contacts::make_employee_card;
+use record_engine::EngineError;
+use record_engine::access::Feature;
 use record_engine::catalog::USER_TYPE;
-use record_engine::{EngineError, Role};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,7 +23,7 @@ use crate::transaction::Work;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/users" create_user)
-            .summary("Makes a user with a first password; for administrators")
+            .summary("Makes a user with a first password; for whoever keeps the users")
             .retryable()
             .body("UserInput")
             .answers(201, "WriteAnswer"),
@@ -53,7 +54,7 @@ struct UserInput {
     login: String,
     email: Option<String>,
     password: Secret,
-    role: Role,
+    roles: Vec<i64>,
     language: Option<String>,
     time_zone: Option<String>,
     /// Whether he gets a card among the contacts at once.
@@ -62,14 +63,14 @@ struct UserInput {
 }
 
 async fn create_user(State(state): State<ApiState>, caller: Caller, command: Command<UserInput>) -> Result<Answer> {
-    let UserInput { name, login, email, password, role, language, time_zone, makes_card } = command.body;
-    let user = NewUser { name, login, email, password, role, language, time_zone };
+    let UserInput { name, login, email, password, roles, language, time_zone, makes_card } = command.body;
+    let user = NewUser { name, login, email, password, roles, language, time_zone };
     let retry = command.retry;
     state
         .run_in(Lane::Login, move |engine| {
             let (snapshot, context) = (engine.snapshot(), caller.context(engine));
             // Asked first, so that nobody else's request costs a hash.
-            if !context.actor.is_administrator() {
+            if !context.may(Feature::Users) {
                 return Err(EngineError::Forbidden.into());
             }
             let errors = check_new_user(&user);

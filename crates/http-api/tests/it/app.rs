@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::response::Response;
 use http_api::{ApiConfig, ApiState, router};
 use http_body_util::BodyExt;
-use identity::{Client, LoggedIn, NewUser, PasswordHash, Secret, insert_user, log_in};
+use identity::{Client, LoggedIn, NewUser, PasswordHash, Secret, built_in_role, insert_user, log_in};
 use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
@@ -102,7 +102,7 @@ pub fn card_type() -> ObjectTypeDefinition {
         default_sort: "-updated_at",
         membership: None,
         part_of: None,
-        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
+        access: AccessPolicy::fixed(Grants::ALL, Grants::ALL, employee),
         rules: &NoRules,
     }
 }
@@ -111,9 +111,11 @@ impl App {
     pub fn new(test: TestDatabase, config: ApiConfig) -> App {
         let folder = tempfile::tempdir().unwrap();
         let mut definitions = modules::object_types();
-        definitions.extend([Arc::new(identity::object_type()), Arc::new(card_type())]);
+        definitions
+            .extend([identity::object_type(), identity::role_type(), identity::team_type(), card_type()].map(Arc::new));
         let options = EngineOptions {
             definitions,
+            access: Arc::new(identity::StoredAccess),
             migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
@@ -121,6 +123,7 @@ impl App {
             backups: None,
         };
         let engine = Engine::open(test.open(), options).unwrap();
+        identity::ensure_roles(&engine).unwrap();
         let state = ApiState::new(engine.clone(), config).unwrap();
         let hash = PasswordHash::new(&Secret::new(PASSWORD)).unwrap();
         let user = |login: &str, role: Role| make_user(&engine, &hash, login, role);
@@ -203,7 +206,7 @@ fn make_user(engine: &Engine, hash: &PasswordHash, login: &str, role: Role) -> U
         login: login.into(),
         email: None,
         password: Secret::new(PASSWORD),
-        role,
+        roles: vec![engine.database().read(|tx| built_in_role(tx, role)).unwrap()],
         language: Some("uk".into()),
         time_zone: None,
     };

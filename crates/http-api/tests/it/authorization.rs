@@ -99,7 +99,7 @@ fn a_hidden_field_exists_nowhere() {
 fn what_the_system_keeps_cannot_be_written() {
     for_each_app(async |app| {
         for name in
-            ["id", "created_by", "created_at", "updated_at", "version", "deleted_at", "owner_id", "role", "__proto__"]
+            ["id", "created_by", "created_at", "updated_at", "version", "deleted_at", "owner_id", "roles", "__proto__"]
         {
             let answer =
                 app.post(&app.administrator, "/records/card", json!({ "values": { "name": "a", name: 1 } })).await;
@@ -115,7 +115,7 @@ fn what_the_system_keeps_cannot_be_written() {
 #[test]
 fn only_administrators_shape_the_installation() {
     for_each_app(async |app| {
-        let user = json!({ "name": "N", "login": "new.one", "password": "correct horse", "role": "administrator" });
+        let user = json!({ "name": "N", "login": "new.one", "password": "correct horse", "roles": [1] });
         let field = json!({ "labels": { "en": "Size" }, "kind": "text" });
         for who in [&app.employee, &app.supervisor] {
             for (path, body) in [
@@ -127,9 +127,8 @@ fn only_administrators_shape_the_installation() {
                 let answer = app.post(who, path, body.clone()).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}: {}", answer.text);
             }
-            let promoted = app
-                .patch(who, &format!("/records/user/{}", who.id), json!({ "values": { "role": "administrator" } }), &[])
-                .await;
+            let promoted =
+                app.patch(who, &format!("/records/user/{}", who.id), json!({ "values": { "roles": [1] } }), &[]).await;
             assert_eq!(promoted.status, StatusCode::FORBIDDEN, "{}", promoted.text);
         }
         let operation = app.card(&app.administrator, json!({ "name": "a" })).await;

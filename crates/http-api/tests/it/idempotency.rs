@@ -90,7 +90,7 @@ fn other_writes_are_repeated_safely_too() {
             (
                 Method::POST,
                 "/users".into(),
-                Some(json!({ "name": "N", "login": "new.one", "password": "correct horse", "role": "employee" })),
+                Some(json!({ "name": "N", "login": "new.one", "password": "correct horse", "roles": [3] })),
                 "k5",
             ),
         ] {

@@ -13,9 +13,10 @@ use test_kit::TestDatabase;
 fn the_published_document_is_fresh() {
     let (database, folder) = (TestDatabase::sqlite(), tempfile::tempdir().unwrap());
     let mut definitions = modules::object_types();
-    definitions.push(Arc::new(identity::object_type()));
+    definitions.extend([identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new));
     let options = EngineOptions {
         definitions,
+        access: Arc::new(identity::StoredAccess),
         migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
         clock: Clock::fixed(0),
         files: folder.path().join("files"),

@@ -24,8 +24,11 @@ fn logging_in_and_out() {
         assert!(!refused.headers.contains_key("set-cookie"));
         let answer = log_in(PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-        assert_eq!(answer.json["user"]["role"], "employee");
-        assert_eq!(answer.json["permissions"], json!({ "export": false, "administer": false }));
+        assert_eq!(answer.json["user"]["roles"][0]["id"], 3);
+        assert_eq!(
+            answer.json["permissions"],
+            json!({ "export": false, "administer": false, "features": ["import", "duplicates", "address_book", "api_keys"] })
+        );
         let user = User { id: app.employee.id, cookie: cookie_of(&answer) };
 
         let sessions = app.get(&user, "/session/all").await;
@@ -84,8 +87,7 @@ fn guessing_is_slowed_down() {
 #[test]
 fn a_new_user_logs_in_and_a_deactivated_one_is_out_at_once() {
     for_each_app(async |app| {
-        let new =
-            json!({ "name": "Новий", "login": "novyi", "password": PASSWORD, "role": "employee", "language": "uk" });
+        let new = json!({ "name": "Новий", "login": "novyi", "password": PASSWORD, "roles": [3], "language": "uk" });
         let created = app.post(&app.administrator, "/users", new.clone()).await;
         assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
         let taken = app.post(&app.administrator, "/users", new).await;
@@ -108,11 +110,11 @@ fn a_new_user_logs_in_and_a_deactivated_one_is_out_at_once() {
             .patch(
                 &app.administrator,
                 &format!("/records/user/{}", app.administrator.id),
-                json!({ "values": { "role": "employee" } }),
+                json!({ "values": { "roles": [3] } }),
                 &[],
             )
             .await;
-        let refused = json!([{ "pointer": "/values/role", "code": "last_administrator", "params": {} }]);
+        let refused = json!([{ "pointer": "/values/roles", "code": "last_administrator", "params": {} }]);
         assert_eq!((last.status.as_u16(), &last.json["errors"]), (422, &refused), "{}", last.text);
     });
 }

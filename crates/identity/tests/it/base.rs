@@ -122,14 +122,17 @@ impl Base {
 
 fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> Engine {
     let options = EngineOptions {
-        definitions: vec![Arc::new(identity::object_type())],
+        definitions: [identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new).to_vec(),
+        access: Arc::new(identity::StoredAccess),
         migrations: identity::MIGRATIONS.to_vec(),
         clock: clock.clone(),
         files: files.path().into(),
         secret_key: files.path().join("secret.key"),
         backups: None,
     };
-    Engine::open(database.open(), options).unwrap()
+    let engine = Engine::open(database.open(), options).unwrap();
+    identity::ensure_roles(&engine).unwrap();
+    engine
 }
 
 pub fn client_at(address: &str) -> Client {
@@ -144,8 +147,17 @@ pub fn values_of(json: &Json) -> Values {
     json.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
+/// The record of a built-in role: they are made first, in this order.
+pub fn role_id(role: Role) -> i64 {
+    match role {
+        Role::Administrator => 1,
+        Role::Supervisor => 2,
+        Role::Employee => 3,
+    }
+}
+
 pub fn new_user(login: &str, role: Role) -> NewUser {
-    let body = json!({ "name": format!("Користувач {login}"), "login": login, "password": PASSWORD, "role": role });
+    let body = json!({ "name": format!("Користувач {login}"), "login": login, "password": PASSWORD, "roles": [role_id(role)] });
     serde_json::from_value(body).unwrap()
 }
 

@@ -5,7 +5,7 @@ use record_engine::{EngineError, RequestContext, Role, Source};
 use serde_json::json;
 use test_kit::for_each_backend;
 
-use super::base::{Base, DAY_MS, MINUTE_MS, PASSWORD, START_MS};
+use super::base::{Base, DAY_MS, MINUTE_MS, PASSWORD, START_MS, role_id};
 
 const OTHER_PASSWORD: &str = "гірська річка Прут";
 
@@ -95,11 +95,11 @@ fn another_role_needs_another_login_and_another_name_does_not() {
         base.patch_user(&base.administrator(), maria, json!({ "name": "Марія Гайда", "language": "en" })).unwrap();
         let now = base.session(&session).unwrap();
         assert_eq!((now.name.as_str(), now.language.as_str()), ("Марія Гайда", "en"));
-        base.patch_user(&base.administrator(), maria, json!({ "role": "supervisor" })).unwrap();
+        base.patch_user(&base.administrator(), maria, json!({ "roles": [2] })).unwrap();
         assert!(!base.is_open(&session));
         assert_eq!(base.ended(), [maria]);
         let again = base.log_in("maria", PASSWORD).unwrap();
-        assert_eq!(base.session(&again).unwrap().role, Role::Supervisor);
+        assert_eq!(base.session(&again).unwrap().access.roles()[0].id, role_id(Role::Supervisor));
     });
 }
 
@@ -108,7 +108,7 @@ fn a_refused_change_ends_nothing() {
     for_each_backend(|database| {
         let base = Base::new(database);
         let session = base.log_in("olena", PASSWORD).unwrap();
-        let change = json!({ "role": "employee", "time_zone": "Europe/Atlantis" });
+        let change = json!({ "roles": [role_id(Role::Employee)], "time_zone": "Europe/Atlantis" });
         assert!(base.patch_user(&base.administrator(), 1, change).is_err());
         assert!(base.is_open(&session));
         assert!(base.ended().is_empty());

@@ -1,7 +1,6 @@
 //! The first start.
 
 use identity::{IdentityError, Secret, SetupRequest};
-use record_engine::Role;
 use test_kit::for_each_backend;
 
 use super::base::{Base, DAY_MS, PASSWORD, client, problem, problems, setup_request};
@@ -15,7 +14,7 @@ fn the_link_makes_the_first_administrator_once() {
         let opened = identity::complete_setup(&base.engine, &setup_request(&token), &client()).unwrap();
 
         let session = base.session(&opened).expect("logged in at once");
-        assert_eq!((session.name.as_str(), session.role), ("Олена Ковальчук", Role::Administrator));
+        assert_eq!((session.name.as_str(), session.access.is_administrator()), ("Олена Ковальчук", true));
         assert_eq!((session.language.as_str(), session.time_zone.as_str()), ("ru", "Europe/Warsaw"));
         let installation = base.engine.snapshot().installation;
         assert_eq!((installation.company_name.as_str(), installation.currency.as_str()), ("Карпати Буд", "PLN"));

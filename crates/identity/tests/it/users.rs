@@ -8,7 +8,7 @@ use record_engine::{EngineError, RequestContext, Role, Source};
 use serde_json::json;
 use test_kit::for_each_backend;
 
-use super::base::{Base, PASSWORD, engine_problems, new_user, problem, problems, values_of};
+use super::base::{Base, PASSWORD, engine_problems, new_user, problem, problems, role_id, values_of};
 
 #[test]
 fn a_new_user_gets_the_ways_of_the_installation() {
@@ -24,7 +24,7 @@ fn a_new_user_gets_the_ways_of_the_installation() {
         assert_eq!(
             record.values,
             values_of(&json!({
-                "name": "Користувач maria", "login": "maria", "email": "maria@example.com", "role": "employee",
+                "name": "Користувач maria", "login": "maria", "email": "maria@example.com", "roles": [3],
                 "language": "ru", "time_zone": "Europe/Warsaw", "is_active": true,
             }))
         );
@@ -82,7 +82,7 @@ fn colleagues_see_each_other_and_change_nothing() {
             assert!(record.value("login").is_null());
             // Nor himself: the role is in that record.
             for id in [1, maria] {
-                let refused = base.patch_user(&context, id, json!({ "role": "administrator" }));
+                let refused = base.patch_user(&context, id, json!({ "roles": [role_id(Role::Administrator)] }));
                 assert!(matches!(refused, Err(EngineError::Forbidden)));
             }
             let created = create_user(&base.engine, &context, &new_user("petro", Role::Administrator));
@@ -104,8 +104,8 @@ fn the_record_api_makes_and_deletes_no_users_and_renames_no_login() {
         assert!(matches!(deleted, Err(EngineError::Forbidden)));
         let renamed = base.patch_user(&administrator, maria, json!({ "login": "petro" }));
         assert_eq!(engine_problems(renamed), [problem("/login", "read_only")]);
-        let emptied = base.patch_user(&administrator, maria, json!({ "role": null }));
-        assert_eq!(engine_problems(emptied), [problem("/role", "required")]);
+        let emptied = base.patch_user(&administrator, maria, json!({ "name": null }));
+        assert_eq!(engine_problems(emptied), [problem("/name", "required")]);
     });
 }
 
@@ -114,9 +114,9 @@ fn the_last_administrator_stays() {
     for_each_backend(|database| {
         let base = Base::new(database);
         let administrator = base.administrator();
-        let demote = || json!({ "role": "employee" });
+        let demote = || json!({ "roles": [role_id(Role::Employee)] });
         let refused = base.patch_user(&administrator, 1, demote());
-        assert_eq!(engine_problems(refused), [problem("/role", "last_administrator")]);
+        assert_eq!(engine_problems(refused), [problem("/roles", "last_administrator")]);
         let refused = base.patch_user(&administrator, 1, json!({ "is_active": false }));
         assert_eq!(engine_problems(refused), [problem("/is_active", "last_administrator")]);
 
@@ -139,7 +139,7 @@ fn two_administrators_who_demote_each_other_at_once_do_not_both_succeed() {
         let results = std::thread::scope(|scope| {
             let threads = [1, maria].map(|id| {
                 let (base, administrator) = (&base, &administrator);
-                scope.spawn(move || base.patch_user(administrator, id, json!({ "role": "employee" })))
+                scope.spawn(move || base.patch_user(administrator, id, json!({ "roles": [role_id(Role::Employee)] })))
             });
             threads.map(|thread| thread.join().unwrap())
         });
@@ -160,15 +160,15 @@ fn undo_neither_removes_a_user_nor_the_last_administrator_nor_leaves_a_session()
         assert_eq!(undone(created.operation_id.unwrap()), (0, 1));
         assert!(base.log_in("maria", PASSWORD).is_ok());
 
-        base.patch_user(&administrator, created.id, json!({ "role": "administrator" })).unwrap();
+        base.patch_user(&administrator, created.id, json!({ "roles": [role_id(Role::Administrator)] })).unwrap();
         let promotion = last_operation(&base);
         let session = base.log_in("maria", PASSWORD).unwrap();
         assert_eq!(undone(promotion), (1, 0));
         assert!(!base.is_open(&session));
 
-        base.patch_user(&administrator, created.id, json!({ "role": "administrator" })).unwrap();
+        base.patch_user(&administrator, created.id, json!({ "roles": [role_id(Role::Administrator)] })).unwrap();
         let promotion = last_operation(&base);
-        base.patch_user(&administrator, 1, json!({ "role": "employee" })).unwrap();
+        base.patch_user(&administrator, 1, json!({ "roles": [role_id(Role::Employee)] })).unwrap();
         assert_eq!(undone(promotion), (0, 1));
     });
 }
@@ -179,7 +179,7 @@ fn who_gave_up_his_role_does_not_take_it_back_by_undo() {
         let base = Base::new(database);
         let maria = base.add_user("maria", Role::Administrator);
         let himself = RequestContext::user(maria, Role::Administrator, Source::Web, &base.clock);
-        base.patch_user(&himself, maria, json!({ "role": "supervisor" })).unwrap();
+        base.patch_user(&himself, maria, json!({ "roles": [role_id(Role::Supervisor)] })).unwrap();
         let demotion = last_operation(&base);
         let now = RequestContext::user(maria, Role::Supervisor, Source::Web, &base.clock);
         let report = |context: &RequestContext| match undo(&base.engine, context, demotion).unwrap() {
@@ -188,12 +188,12 @@ fn who_gave_up_his_role_does_not_take_it_back_by_undo() {
         };
         let role = || {
             use database::Query;
-            let sql = "SELECT role FROM \"user\" WHERE id = ?";
-            base.engine.database().read(|tx| tx.query_one(sql, &[maria.into()])?.text(0)).unwrap()
+            let sql = "SELECT value FROM user_roles WHERE record_id = ?";
+            base.engine.database().read(|tx| tx.query_one(sql, &[maria.into()])?.integer(0)).unwrap()
         };
-        assert_eq!((report(&now), role()), ((0, 1), "supervisor".to_owned()));
+        assert_eq!((report(&now), role()), ((0, 1), role_id(Role::Supervisor)));
         // Another administrator may still give it back.
-        assert_eq!((report(&base.administrator()), role()), ((1, 0), "administrator".to_owned()));
+        assert_eq!((report(&base.administrator()), role()), ((1, 0), role_id(Role::Administrator)));
     });
 }
 
@@ -211,7 +211,7 @@ fn the_own_profile() {
         change(serde_json::from_value(json!({ "name": "Марія Гайда", "density": "dense" })).unwrap()).unwrap();
         change(ProfileChange { density: Some(Density::Comfortable), ..ProfileChange::default() }).unwrap();
         let session = base.session(&opened).unwrap();
-        assert_eq!((session.name.as_str(), session.role), ("Марія Гайда", Role::Employee));
+        assert_eq!((session.name.as_str(), session.access.roles()[0].id), ("Марія Гайда", role_id(Role::Employee)));
         assert_eq!((session.theme.as_deref(), session.density.as_deref()), (Some("dark"), Some("comfortable")));
         let empty = ProfileChange { name: Some(" ".into()), ..ProfileChange::default() };
         assert_eq!(problems(change(empty)), [problem("/name", "required")]);

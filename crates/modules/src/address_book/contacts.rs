@@ -5,7 +5,7 @@
 
 use database::ReadTx;
 use filter_language::CheckedExpr;
-use record_engine::access::compile;
+use record_engine::access::{Action, compile};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
@@ -130,7 +130,7 @@ pub(super) fn choose(
     contacts: Contacts,
 ) -> Result<Choice> {
     let object_type = &*snapshot.object_type(TYPE)?;
-    let may_export = object_type.access().grants(context.actor).export;
+    let may_export = context.permissions(object_type).may_all(Action::Export);
     let filter = |text: &str| compile(text, object_type, context);
     let own = filter(OWN)?;
     let reachable = filter(REACHABLE)?;
@@ -202,7 +202,7 @@ fn wanted_by_view(
 /// # Errors
 /// `NotFound` in an installation without contacts.
 pub fn may_have_all(engine: &Engine, context: &RequestContext) -> Result<bool> {
-    Ok(engine.snapshot().object_type(TYPE)?.access().grants(context.actor).export)
+    Ok(context.permissions(&*engine.snapshot().object_type(TYPE)?).may_all(Action::Export))
 }
 
 /// The name of the view or group of a choice; `None` for other choices, and when it is gone, is not seen any more or cannot be read. What it says

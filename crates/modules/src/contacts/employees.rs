@@ -3,6 +3,7 @@
 //! What must stay true: an account has one live card at most (the reference is unique); only administrators say whose card a contact is.
 
 use database::Tx;
+use record_engine::access::Feature;
 use record_engine::catalog::{Field, USER_TYPE};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
@@ -20,7 +21,7 @@ pub(super) const USER_FIELD: &str = "employee_user";
 pub(super) const EMPLOYEE: &str = "employee";
 
 /// Makes a card for a user, in the caller's transaction: a person of the type "employee" with his name and e-mail, that all may read.
-/// Answers the contact and the operation, whose undo takes the card back. Administrators only.
+/// Answers the contact and the operation, whose undo takes the card back. For whoever keeps the users.
 ///
 /// # Errors
 /// `Forbidden`; `NotFound` without such a user; `Invalid` with code `duplicate` at `/employee_user` when he has a card, and inside
@@ -31,7 +32,7 @@ pub fn make_employee_card(
     context: &RequestContext,
     user_id: i64,
 ) -> Result<(i64, Option<i64>)> {
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::Users) {
         return Err(EngineError::Forbidden);
     }
     let users = snapshot.object_type(USER_TYPE)?;

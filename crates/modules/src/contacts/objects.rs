@@ -1,6 +1,6 @@
 //! The object type of contacts: data, no logic.
 
-use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::access::{AccessPolicy, Grants, Level, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
     AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, FileSettings, MoneySettings, ReferenceSettings,
@@ -11,6 +11,7 @@ use record_engine::pictures::PictureBox;
 use super::employees::{EMPLOYEE, USER_FIELD};
 use super::rules::ContactRules;
 use super::{channels, requisites};
+use crate::sharing;
 
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
@@ -69,20 +70,20 @@ pub fn object_type() -> ObjectTypeDefinition {
     }
 }
 
-/// Private to its managers; `visibility` opens a contact to everyone. Only supervisors and administrators export, and only administrators say
-/// whose card a contact is.
+/// Private to its managers and those with whom it is shared. Only supervisors and administrators export, and only administrators say whose card a
+/// contact is.
 fn access() -> AccessPolicy {
     let employee = Grants {
-        see: Rows::Matching("managers has me or visibility in (read, write)"),
-        change: Rows::Matching("managers has me or visibility = write"),
-        delete: Rows::Matching("managers has me"),
+        see: Rows::Level(Level::Shared),
+        change: Rows::Level(Level::Shared),
+        delete: Rows::Level(Level::Own),
         create: true,
         export: false,
         hidden_fields: &[],
         read_only_fields: &[USER_FIELD],
     };
     let supervisor = Grants { read_only_fields: &[USER_FIELD], ..Grants::ALL };
-    AccessPolicy { administrator: Grants::ALL, supervisor, employee }
+    AccessPolicy { levels: Some(sharing::levels()), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
 }
 
 fn text(max_length: usize) -> FieldKind {
@@ -91,6 +92,8 @@ fn text(max_length: usize) -> FieldKind {
 
 fn fields() -> Vec<FieldDefinition> {
     let mut fields = own_fields();
+    let place = fields.iter().position(|field| field.name == "visibility").map_or(fields.len(), |at| at + 1);
+    fields.splice(place..place, sharing::fields());
     fields.extend(requisites::fields());
     fields
 }

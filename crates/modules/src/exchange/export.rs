@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use file_formats::{Card, RowWriter, write_card};
 use filter_language::CheckedExpr;
-use record_engine::access::{Action, Scope};
+use record_engine::access::{Action, Feature, Scope};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
@@ -118,7 +118,7 @@ pub fn prepare_export(
 ) -> std::result::Result<NewJob, ExchangeError> {
     let snapshot = engine.snapshot();
     let object_type = snapshot.object_type(&request.object_type)?;
-    if !object_type.access().grants(context.actor).export {
+    if !context.permissions(&object_type).may(Action::Export) {
         return Err(ExchangeError::ExportForbidden);
     }
     // What a list refuses is refused now and not by a job later.
@@ -153,9 +153,9 @@ pub fn export_file(
             let payload: Payload =
                 serde_json::from_value(job.payload.clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
             let object_type = engine.snapshot().object_type(&payload.request.object_type)?;
-            object_type.access().grants(context.actor).export
+            context.permissions(&object_type).may(Action::Export)
         }
-        EXPORT_ALL_JOB => context.actor.is_administrator(),
+        EXPORT_ALL_JOB => context.may(Feature::AllData),
         _ => return Err(EngineError::NotFound.into()),
     };
     if !is_allowed {
@@ -176,6 +176,7 @@ fn list_query(object_type: &ObjectType, context: &RequestContext, request: &Expo
         limit: PAGE,
         cursor: None,
         search: request.search.clone(),
+        action: Action::Export,
         ..ListQuery::default()
     })
 }
@@ -195,7 +196,7 @@ impl JobHandler for ExportJob {
         let snapshot = engine.snapshot();
         let context = RequestContext { language: payload.language, ..run.context() };
         let object_type = snapshot.object_type(&payload.request.object_type)?;
-        if !object_type.access().grants(context.actor).export {
+        if !context.permissions(&object_type).may(Action::Export) {
             return Err(EngineError::Forbidden);
         }
         // A run that lost its lease must not touch the file of the one that took over.

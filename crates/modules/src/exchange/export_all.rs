@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use database::ReadTx;
 use file_formats::{ArchiveWriter, OutCell};
+use record_engine::access::Feature;
 use record_engine::catalog::labels;
 use record_engine::context::{date_of, instant_text};
 use record_engine::engine::Snapshot;
@@ -43,7 +44,7 @@ const DEADLINE: Duration = Duration::from_secs(6 * 60 * 60);
 /// # Errors
 /// `Forbidden` for all but administrators.
 pub fn prepare_export_all(context: &RequestContext) -> Result<NewJob> {
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::AllData) {
         return Err(EngineError::Forbidden);
     }
     Ok(NewJob { kind: EXPORT_ALL_JOB, payload: json!({ "language": context.language }), total: None })
@@ -60,7 +61,7 @@ impl JobHandler for ExportAllJob {
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
         let language = run.payload().get("language").and_then(Json::as_str).unwrap_or("en").to_owned();
         let context = RequestContext { language, ..run.context() };
-        if !context.actor.is_administrator() {
+        if !context.may(Feature::AllData) {
             return Err(EngineError::Forbidden);
         }
         let engine = run.engine();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use database::{Query, Tx};
 use file_formats::{FileKind, Inspection, inspect};
+use record_engine::access::{Action, Feature};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError};
@@ -102,7 +103,7 @@ fn create(engine: &Engine, context: &RequestContext, new: &NewImport) -> Result<
     if !object_type.definition.is_importable {
         return Err(EngineError::NotFound.into());
     }
-    if !object_type.access().grants(context.actor).create {
+    if !context.may(Feature::Import) || !context.permissions(&object_type).may(Action::Create) {
         return Err(EngineError::Forbidden.into());
     }
     let inspection = inspect(&new.path, &FileOptions::default().read_options())?;

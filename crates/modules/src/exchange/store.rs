@@ -6,7 +6,7 @@ use std::sync::Arc;
 use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value, in_list};
 use file_formats::Inspection;
 use record_engine::RequestContext;
-use record_engine::access::Rows;
+use record_engine::access::{Action, Feature};
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::error::{EngineError, Result};
 use record_engine::history::lock_operation;
@@ -164,7 +164,7 @@ pub(crate) fn find(tx: &mut dyn Query, id: i64) -> Result<Import> {
 pub(crate) fn find_own(tx: &mut dyn Query, context: &RequestContext, id: i64) -> Result<Import> {
     let import = find(tx, id)?;
     let is_own = import.user_id.is_some() && import.user_id == context.actor.user_id();
-    if is_own || context.actor.is_administrator() { Ok(import) } else { Err(EngineError::NotFound) }
+    if is_own || context.may(Feature::Operations) { Ok(import) } else { Err(EngineError::NotFound) }
 }
 
 /// An import by id, if the actor may work through what it left undecided: his own, any for administrators, and once it has ended also those of
@@ -173,7 +173,7 @@ pub(crate) fn find_open(tx: &mut dyn Query, context: &RequestContext, catalog: &
     let import = find(tx, id)?;
     let is_own = import.user_id.is_some() && import.user_id == context.actor.user_id();
     let is_shared = import.state == "done" && shared_types(context, catalog).contains(&import.object_type);
-    if is_own || is_shared || context.actor.is_administrator() { Ok(import) } else { Err(EngineError::NotFound) }
+    if is_own || is_shared || context.may(Feature::Operations) { Ok(import) } else { Err(EngineError::NotFound) }
 }
 
 /// [`find_open`] for a change.
@@ -199,8 +199,8 @@ fn lock_row(tx: &mut Tx, id: i64) -> Result<()> {
 /// The types all of whose records the actor sees and makes.
 fn shared_types(context: &RequestContext, catalog: &Catalog) -> Vec<String> {
     let is_shared = |object_type: &&Arc<ObjectType>| {
-        let grants = object_type.access().grants(context.actor);
-        grants.create && grants.see == Rows::All && object_type.definition.is_importable
+        let permissions = context.permissions(object_type);
+        object_type.definition.is_importable && permissions.may(Action::Create) && permissions.may_all(Action::See)
     };
     catalog.object_types.iter().filter(is_shared).map(|object_type| object_type.name.clone()).collect()
 }
@@ -243,7 +243,7 @@ pub(crate) fn list(
 ) -> Result<Vec<Import>> {
     let mut condition = String::from(" WHERE id < ?");
     let mut params = vec![Value::Integer(before.unwrap_or(i64::MAX))];
-    if let Some(id) = context.actor.user_id().filter(|_| !context.actor.is_administrator()) {
+    if let Some(id) = context.actor.user_id().filter(|_| !context.may(Feature::Operations)) {
         params.push(Value::Integer(id));
         let shared = shared_types(context, catalog);
         if shared.is_empty() {

@@ -164,11 +164,8 @@ pub(crate) fn is_importable(field: &Field) -> bool {
 
 /// All targets of a type as clients read them: key, labels by language, group.
 pub(crate) fn describe(context: &RequestContext, object_type: &ObjectType, importable: &dyn Importable) -> Vec<Json> {
-    let grants = object_type.access().grants(context.actor);
-    let is_open = |field: &&Field| {
-        let name = field.name.as_str();
-        is_importable(field) && !grants.hidden_fields.contains(&name) && !grants.read_only_fields.contains(&name)
-    };
+    let permissions = context.permissions(object_type);
+    let is_open = |field: &&Field| is_importable(field) && permissions.writes(&field.name);
     let mut targets = vec![entry("id", &labels(["Number (ID)", "Номер (ID)", "Номер (ID)"]), "system")];
     for extra in importable.extra_targets() {
         targets.push(entry(extra.key, &labels(extra.labels), extra.group));

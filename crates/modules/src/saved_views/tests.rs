@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use record_engine::access::Access;
 use record_engine::catalog::{ObjectType, USER_TYPE};
-use record_engine::engine::EngineOptions;
+use record_engine::engine::{EngineOptions, Snapshot};
 use record_engine::query::{ListQuery, Sort, get, list};
 use record_engine::write::{Change, NoRules, apply_one};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source, Values};
@@ -27,6 +28,9 @@ impl Base {
         let users = record_engine::catalog::ObjectTypeDefinition { name: USER_TYPE, rules: &NoRules, ..object_type() };
         let options = EngineOptions {
             definitions: vec![Arc::new(users), Arc::new(object_type())],
+            access: Arc::new(|_: &mut dyn database::Query, _: &Snapshot, id| {
+                Ok(Some(Access::standard(id, Role::Employee)))
+            }),
             migrations: Vec::new(),
             clock: Clock::fixed(1_700_000_000_000),
             files: files.path().into(),

@@ -1,12 +1,14 @@
 //! The catalog as clients read it.
 
+use std::collections::BTreeMap;
+
 use filter_language::{FieldPath, FieldType, Schema};
 use serde_json::{Value as Json, json};
 
 use super::definition::labels;
 use super::store::settings_json;
 use super::{Catalog, Field, ObjectType};
-use crate::access::Rows;
+use crate::access::Action;
 use crate::context::RequestContext;
 
 impl Catalog {
@@ -20,7 +22,7 @@ impl Catalog {
 impl ObjectType {
     fn describe(&self, context: &RequestContext) -> Json {
         let definition = &self.definition;
-        let grants = self.access().grants(context.actor);
+        let permissions = context.permissions(self);
         let sections: Vec<Json> = definition
             .sections
             .iter()
@@ -33,11 +35,11 @@ impl ObjectType {
         let fields: Vec<Json> = self
             .fields
             .iter()
-            .filter(|field| !grants.hidden_fields.contains(&field.name.as_str()))
+            .filter(|field| !permissions.hides(&field.name))
             .map(|field| {
                 let is_writable = !field.is_read_only
-                    && grants.change != Rows::Nothing
-                    && !grants.read_only_fields.contains(&field.name.as_str());
+                    && (permissions.may(Action::Change) || permissions.may(Action::Create))
+                    && permissions.writes(&field.name);
                 self.describe_field(field, is_writable)
             })
             .collect();
@@ -49,13 +51,13 @@ impl ObjectType {
             "title_field": definition.title_field,
             "is_importable": definition.is_importable,
             "is_system": definition.is_system,
-            "permissions": { "create": grants.create, "export": grants.export, "see": grants.see != Rows::Nothing },
+            "permissions": Action::ALL.iter().map(|action| (action.key(), permissions.may(*action))).collect::<BTreeMap<_, _>>(),
             "sections": sections,
             "default_columns": definition.default_columns,
             "default_sort": definition.default_sort,
             "members": definition.membership.map(|membership| json!({ "type": membership.of, "field": membership.field })),
             "fields": fields,
-            "layout": self.layout.without(grants.hidden_fields),
+            "layout": self.layout.without(permissions.hidden_fields()),
         })
     }
 

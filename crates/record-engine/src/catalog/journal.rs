@@ -11,6 +11,7 @@ use database::{Query, Tx, Value};
 use serde_json::{Map, Value as Json, json};
 
 use super::ObjectType;
+use crate::access::Feature;
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::write::{Operation, OperationKind};
@@ -145,7 +146,7 @@ pub(crate) fn undo(
     object_type_id: Option<i64>,
     title: Option<String>,
 ) -> Result<Undone> {
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::Fields) {
         return Err(EngineError::Forbidden);
     }
     super::store::lock(tx)?;

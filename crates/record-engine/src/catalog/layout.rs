@@ -63,8 +63,8 @@ pub struct Block {
 
 impl Layout {
     /// Without fields that a reader must not know.
-    pub(super) fn without(&self, hidden: &[&str]) -> Layout {
-        let shown = |names: &[String]| names.iter().filter(|name| !hidden.contains(&name.as_str())).cloned().collect();
+    pub(super) fn without(&self, hidden: &BTreeSet<String>) -> Layout {
+        let shown = |names: &[String]| names.iter().filter(|name| !hidden.contains(*name)).cloned().collect();
         let block = |block: &Block| Block { fields: shown(&block.fields), ..block.clone() };
         Layout {
             blocks: self.blocks.iter().map(block).collect(),

@@ -6,7 +6,7 @@ use database::{DatabaseError, Query, Row};
 use serde_json::Value as Json;
 
 use super::{COLUMNS, StoredOperation};
-use crate::access::Rows;
+use crate::access::{Action, Feature};
 use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
@@ -61,9 +61,7 @@ pub fn each_change(
                FROM changes c JOIN operations o ON o.id = c.operation_id \
                ORDER BY c.object_type_id, c.record_id, c.operation_id, c.field_id";
     let is_open = |id: i64| {
-        catalog
-            .object_type_by_id(id)
-            .is_none_or(|object_type| object_type.access().grants(context.actor).see == Rows::All)
+        catalog.object_type_by_id(id).is_none_or(|object_type| context.permissions(object_type).may_all(Action::See))
     };
     each_row(tx, context, sql, &mut |row| {
         if !is_open(row.integer(3)?) {
@@ -128,7 +126,7 @@ pub(crate) fn each_row(
     sql: &str,
     each: &mut dyn FnMut(Row) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
-    if !context.actor.is_administrator() {
+    if !context.may(Feature::AllData) {
         return Err(EngineError::Forbidden);
     }
     let mut failed = None;

@@ -13,11 +13,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
 use super::{Job, LEASE_MS, announce, claim, find, from_text, release_dead, to_text};
-use crate::catalog::USER_TYPE;
-use crate::context::{Actor, RequestContext, Role, Source};
+use crate::access::{Access, limits_of};
+use crate::context::{RequestContext, Source};
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
-use crate::query::load_records;
 
 /// How often a waiting worker looks for jobs of other processes.
 const POLL: Duration = Duration::from_millis(500);
@@ -51,8 +50,24 @@ pub trait JobHandler: Send + Sync {
 pub struct JobRun<'a> {
     engine: &'a Engine,
     job: Job,
+    access: Arc<Access>,
     owner: String,
     announced_at: Cell<i64>,
+}
+
+const RIGHTS_CHANGED: EngineError = EngineError::State("rights_changed");
+
+/// What the one who started a job may do now, as far as he had it then; `None` when he may do nothing any more or his roles are others than then.
+fn access_of(engine: &Engine, tx: &mut ReadTx, job: &Job) -> Result<Option<Arc<Access>>> {
+    let Some(user_id) = job.user_id else { return Ok(Some(Arc::new(Access::program()))) };
+    let snapshot = engine.snapshot();
+    let Some(access) = engine.fresh_access(tx, &snapshot, user_id)? else { return Ok(None) };
+    let then = job.roles.as_deref().unwrap_or_default();
+    let access = match limits_of(then) {
+        Some(limits) => Arc::new(access.narrowed(limits)),
+        None => access,
+    };
+    Ok((access.fingerprint() == then).then_some(access))
 }
 
 impl<'a> JobRun<'a> {
@@ -79,18 +94,12 @@ impl<'a> JobRun<'a> {
         self.job.position.as_deref().map(from_text).transpose()
     }
 
-    /// The context of the one who started the job, at the present time.
+    /// The context of the one who started the job, at the present time, with what he may do now.
     pub fn context(&self) -> RequestContext {
-        let actor = match self.job.user_id {
-            Some(id) => Actor::User { id, role: self.job.role.unwrap_or(Role::Employee) },
-            None => Actor::System,
-        };
-        RequestContext {
-            actor,
-            source: Source::Web,
-            now_ms: self.engine.clock().now_ms(),
-            reason: None,
-            language: "en".into(),
+        let clock = self.engine.clock();
+        match self.job.user_id {
+            Some(id) => RequestContext::of(id, self.access.clone(), Source::Web, clock),
+            None => RequestContext { source: Source::Web, ..RequestContext::system(clock) },
         }
     }
 
@@ -106,18 +115,10 @@ impl<'a> JobRun<'a> {
         })
     }
 
-    /// The role stands in the job since its start; a job may run for hours, and go on days later.
+    /// The roles stand in the job since its start; a job may run for hours, and go on days later.
     fn check_owner(&self, tx: &mut ReadTx) -> Result<()> {
-        let (Some(id), Some(role)) = (self.job.user_id, self.job.role) else { return Ok(()) };
-        let users = self.engine.snapshot().object_type(USER_TYPE)?;
-        let found = load_records(tx, &users, &[id], false)?.remove(&id);
-        let is_same = found.is_some_and(|user| {
-            // An empty tick box means no.
-            let is_active = users.field("is_active").is_none() || user.value("is_active") == &Json::Bool(true);
-            let role_now = user.value("role").as_str().map_or(Some(role), Role::from_key);
-            is_active && user.deleted_at.is_none() && role_now == Some(role)
-        });
-        if is_same { Ok(()) } else { Err(EngineError::State("rights_changed")) }
+        let now = access_of(self.engine, tx, &self.job)?.map(|access| access.fingerprint());
+        if now == Some(self.access.fingerprint()) { Ok(()) } else { Err(RIGHTS_CHANGED) }
     }
 
     /// Moves the position, in the transaction of the batch it stands for, and keeps the lease.
@@ -290,10 +291,15 @@ fn take(
         return Ok(false);
     }
     let Some(job) = engine.write(|tx| claim(tx, now, owner, only, kinds))? else { return Ok(false) };
-    let mut run = JobRun { engine, job, owner: owner.into(), announced_at: Cell::new(0) };
+    let access = engine.database().read(|tx| access_of(engine, tx, &job))?;
+    let is_allowed = access.is_some();
+    let access = access.unwrap_or_else(|| Arc::new(Access::new(Vec::new(), Arc::default(), Arc::default())));
+    let mut run = JobRun { engine, job, access, owner: owner.into(), announced_at: Cell::new(0) };
     let Some(handler) = handlers.iter().find(|handler| handler.kind() == run.job.kind) else { return Ok(false) };
     let result = if run.job.is_cancel_requested {
         Err(EngineError::State("cancelled"))
+    } else if !is_allowed {
+        Err(RIGHTS_CHANGED)
     } else {
         run_patiently(&mut run, handler.as_ref())
     };

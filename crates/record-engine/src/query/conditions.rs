@@ -79,7 +79,7 @@ fn literal_value(literal: &Literal) -> Value {
         Literal::Integer(number) | Literal::Instant(number) => Value::Integer(*number),
         Literal::Boolean(flag) => Value::Integer(i64::from(*flag)),
         // Resolved before SQL is made; a leftover matches nothing.
-        Literal::Today { .. } | Literal::Now { .. } | Literal::Me => Value::Null,
+        Literal::Today { .. } | Literal::Now { .. } | Literal::Me | Literal::MyPeople | Literal::MyTeams => Value::Null,
     }
 }
 
@@ -129,7 +129,9 @@ fn literal_text(literal: &Literal) -> String {
         Literal::Number(number) => number.to_string(),
         Literal::Integer(number) | Literal::Instant(number) => number.to_string(),
         Literal::Boolean(flag) => flag.to_string(),
-        Literal::Today { .. } | Literal::Now { .. } | Literal::Me => String::new(),
+        Literal::Today { .. } | Literal::Now { .. } | Literal::Me | Literal::MyPeople | Literal::MyTeams => {
+            String::new()
+        }
     }
 }
 

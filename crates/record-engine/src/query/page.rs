@@ -74,6 +74,8 @@ pub struct ListQuery {
     pub cursor: Option<String>,
     /// Part of a name, phone, e-mail …
     pub search: Option<String>,
+    /// Of the records that the reader sees, those with which he may do this.
+    pub action: Action,
     /// The trash instead of the live records.
     pub is_trash: bool,
     /// Only those that a map shows in this part of the world.
@@ -91,6 +93,7 @@ impl Default for ListQuery {
             limit: 50,
             cursor: None,
             search: None,
+            action: Action::See,
             is_trash: false,
             within: None,
             is_grounded: false,
@@ -221,6 +224,9 @@ fn read_page(
     } else {
         Predicate::of_filter(tx, object_type, scope.rows(), &filter).map_err(too_slow)?
     };
+    if query.action != Action::See {
+        predicate.narrow(object_type, Scope::of(context, object_type, query.action)?.rows(), tx.backend());
+    }
     let mut is_capped = false;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {

@@ -350,7 +350,7 @@ impl Reader<'_> {
         }
         let titles = Titles::load(tx, self.context, self.catalog, &wanted)?;
         let title_field = object_type.field(object_type.definition.title_field).filter(|field| see.shows(field));
-        let grants = object_type.access().grants(self.context.actor);
+        let permissions = self.context.permissions(object_type);
         let mut may: BTreeMap<bool, BTreeSet<i64>> = BTreeMap::new();
         for (is_whole, action) in [(false, Action::Change), (true, Action::Delete)] {
             let of_kind = found.iter().filter(|found| found.field.is_none() == is_whole).map(|found| found.record);
@@ -358,8 +358,7 @@ impl Reader<'_> {
             may.insert(is_whole, admitted(tx, &scope, object_type, of_kind)?);
         }
         for Found { record, field, last } in &found {
-            let is_open =
-                field.as_ref().is_none_or(|(field, _)| !grants.read_only_fields.contains(&field.name.as_str()));
+            let is_open = field.as_ref().is_none_or(|(field, _)| permissions.writes(&field.name));
             let is_allowed = may.get(&field.is_none()).is_some_and(|ids| ids.contains(&record.id));
             page.items.push(json!({
                 "type": object_type.name,

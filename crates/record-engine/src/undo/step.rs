@@ -4,6 +4,7 @@
 //! merge made point to the survivor points back to a record that returns, whoever may see it: that is part of the record's return.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use database::{Query, Tx, Value, in_list};
 use serde_json::Value as Json;
@@ -13,7 +14,7 @@ use super::later::{PutBack, is_changed_since};
 use super::parts::{Part, Sorter, parts_of};
 use super::regain::regain;
 use super::{Manner, Position, UndoReport};
-use crate::access::{Action, Scope};
+use crate::access::{Action, Permissions, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::Snapshot;
@@ -183,7 +184,7 @@ struct Batch<'a> {
     context: &'a RequestContext,
     object_type: &'a ObjectType,
     records: &'a BTreeMap<i64, Record>,
-    read_only_fields: &'static [&'static str],
+    permissions: Arc<Permissions>,
     moves: Vec<Change>,
     updates: Vec<Change>,
     /// Records that one of its calls has been given: they may stand otherwise than they were read.
@@ -216,7 +217,7 @@ impl<'a> Batch<'a> {
             context,
             object_type,
             records,
-            read_only_fields: object_type.access().grants(context.actor).read_only_fields,
+            permissions: context.permissions(object_type),
             moves: Vec::new(),
             updates: Vec::new(),
             written: BTreeSet::new(),
@@ -298,7 +299,7 @@ impl<'a> Batch<'a> {
     }
 
     fn is_writable(&self, field: &Field) -> bool {
-        self.kept.shows(field) && !self.read_only_fields.contains(&field.name.as_str())
+        self.kept.shows(field) && self.permissions.writes(&field.name)
     }
 
     /// Writes what was planned and tells what was kept.

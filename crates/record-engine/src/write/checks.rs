@@ -157,6 +157,18 @@ pub(super) fn filters(writer: Writer<'_>, context: &RequestContext, object_type:
     }
 }
 
+/// What the rules of the module say with a look at the catalog. What stood once comes back with an undo, as it was.
+pub(super) fn values(writer: Writer<'_>, object_type: &ObjectType, drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|draft| draft.is_checkable() && !writer.is_undo) {
+        if matches!(draft.intent, Intent::Create | Intent::Update) {
+            let errors = object_type.rules().check_values(writer.catalog, &draft.proposal());
+            if !errors.is_empty() {
+                draft.fail(EngineError::Invalid(errors));
+            }
+        }
+    }
+}
+
 /// Files must exist and be what the field takes. One that was taken once comes back with an undo, as it was.
 pub(super) fn files(tx: &mut Tx, writer: Writer<'_>, object_type: &ObjectType, drafts: &mut [Draft]) -> Result<()> {
     for field in object_type.value_fields().filter(|_| !writer.is_undo) {

@@ -1,5 +1,6 @@
 //! One record on its way through the write path.
 
+use crate::access::Action;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -162,11 +163,13 @@ impl Draft {
         object_type: &ObjectType,
         rights: &Rights,
     ) -> Result<()> {
-        if !rights.may_create && !rights.is_trusted {
+        if !rights.is_trusted && !rights.permissions.may(Action::Create) {
             return Err(EngineError::Forbidden);
         }
         self.fill_defaults(writer, context, object_type)?;
-        self.finish(object_type, rights.is_lenient)?;
+        let finished = self.finish(object_type, rights.is_lenient);
+        rights.check_result(object_type, self)?;
+        finished?;
         self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
         Ok(())
     }
@@ -355,5 +358,5 @@ fn retired_option(field: &Field, old: &Json, new: &Json) -> Option<FieldError> {
 }
 
 fn is_read_only(field: &Field, rights: &Rights) -> bool {
-    field.is_read_only || rights.read_only_fields.contains(&field.name.as_str())
+    field.is_read_only || !rights.permissions.writes(&field.name)
 }

@@ -3,6 +3,7 @@
 use database::{Query, Tx};
 
 use super::draft::Intent;
+use crate::catalog::Catalog;
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::record::{Record, Values};
@@ -16,6 +17,11 @@ pub trait Rules: Sync + Send {
 
     /// Values of a new record that depend on who makes it; they fill only empty fields.
     fn defaults(&self, _context: &RequestContext, _values: &mut Values) {}
+
+    /// Checks what only the catalog can tell, of a record that stands well otherwise.
+    fn check_values(&self, _catalog: &Catalog, _proposal: &Proposal<'_>) -> Vec<FieldError> {
+        Vec::new()
+    }
 
     /// Checks what only the whole table can tell. `proposals` have passed all other checks; the answer names those to refuse by their place.
     ///
@@ -36,6 +42,11 @@ pub trait Rules: Sync + Send {
     /// Those of the database; they undo the write too.
     fn follow_batch(&self, _tx: &mut Tx, _context: &RequestContext, _proposals: &[Proposal<'_>]) -> Result<()> {
         Ok(())
+    }
+
+    /// Whether every process must read again what it works with, the rights of users among it.
+    fn announces(&self, _proposals: &[Proposal<'_>]) -> bool {
+        false
     }
 }
 

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use database::Query;
-use record_engine::access::{AccessPolicy, Grants, Rows};
+use record_engine::access::{Access, AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
-use record_engine::engine::EngineOptions;
+use record_engine::engine::{EngineOptions, Snapshot};
 use record_engine::field_types::*;
 use record_engine::files::{StoredFile, insert};
 use record_engine::query::{ListQuery, Page, Sort, list};
@@ -48,7 +48,7 @@ pub fn user_type() -> ObjectTypeDefinition {
         default_sort: "name",
         membership: None,
         part_of: None,
-        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
+        access: AccessPolicy::fixed(Grants::ALL, Grants::READ, Grants::READ),
         rules: &NoRules,
     }
 }
@@ -133,7 +133,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
         default_sort: "-updated_at",
         membership: None,
         part_of: None,
-        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::ALL, employee },
+        access: AccessPolicy::fixed(Grants::ALL, Grants::ALL, employee),
         rules: &NoRules,
     }
 }
@@ -160,13 +160,23 @@ pub fn note_type() -> ObjectTypeDefinition {
         default_sort: "id",
         membership: None,
         part_of: None,
-        access: AccessPolicy {
-            administrator: Grants::ALL,
-            supervisor: Grants::ALL,
-            employee: Grants { see: Rows::Nothing, change: Rows::Nothing, delete: Rows::Nothing, ..Grants::ALL },
-        },
+        access: AccessPolicy::fixed(
+            Grants::ALL,
+            Grants::ALL,
+            Grants { see: Rows::Nothing, change: Rows::Nothing, delete: Rows::Nothing, ..Grants::ALL },
+        ),
         rules: &NoRules,
     }
+}
+
+/// The built-in role in the column of a user; without one the first is the administrator of [`Bench::admin`], the others employees.
+pub fn access_of(tx: &mut dyn Query, _: &Snapshot, id: i64) -> Result<Option<Access>, EngineError> {
+    let sql = "SELECT role, is_active FROM \"user\" WHERE id = ?";
+    let Some(row) = tx.query_optional(sql, &[id.into()])?.filter(|row| row.boolean(1).unwrap_or(false)) else {
+        return Ok(None);
+    };
+    let role = row.optional_text(0)?.as_deref().and_then(Role::from_key);
+    Ok(Some(Access::standard(id, role.unwrap_or(if id == 1 { Role::Administrator } else { Role::Employee }))))
 }
 
 fn open_engine(database: &TestDatabase, clock: &Clock, files: &Path) -> Engine {
@@ -174,6 +184,7 @@ fn open_engine(database: &TestDatabase, clock: &Clock, files: &Path) -> Engine {
         database.open(),
         EngineOptions {
             definitions: vec![Arc::new(user_type()), Arc::new(thing_type()), Arc::new(note_type())],
+            access: Arc::new(access_of),
             migrations: Vec::new(),
             clock: clock.clone(),
             files: files.to_owned(),

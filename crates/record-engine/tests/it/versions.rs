@@ -11,7 +11,7 @@ use record_engine::write::{Change, Operation, OperationKind, apply, apply_one, p
 use record_engine::{Clock, Engine, EngineError, migrations::MIGRATIONS};
 use serde_json::{Value as Json, json};
 
-use crate::bench_type::{Bench, NOW, errors, for_each_bench, thing_type, user_type, values};
+use crate::bench_type::{Bench, NOW, access_of, errors, for_each_bench, thing_type, user_type, values};
 
 fn update(id: i64, base_version: Option<i64>, fields: Json) -> Change {
     Change::Update { id, base_version, values: values(fields) }
@@ -114,6 +114,7 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
         let files = tempfile::tempdir().unwrap();
         let options = EngineOptions {
             definitions: vec![Arc::new(user_type()), Arc::new(thing_type())],
+            access: Arc::new(access_of),
             migrations: vec![above],
             clock: Clock::fixed(NOW),
             files: files.path().to_owned(),

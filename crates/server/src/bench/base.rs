@@ -5,11 +5,12 @@
 
 use demo_data::{DemoBase, DemoContact, USERS};
 use record_engine::query::ids_by_text;
-use record_engine::{Engine, EngineError, RequestContext, Role, Source, settings};
+use record_engine::{Engine, EngineError, RequestContext, Source, settings};
 use serde_json::json;
 
 use super::grow::grow;
 use crate::demo::{Loader, create_team};
+use crate::installation::user_context;
 use crate::progress::Progress;
 use crate::{Failure, Result};
 
@@ -104,17 +105,17 @@ fn restrict(contact: &mut DemoContact) {
 }
 
 fn readers(engine: &Engine) -> Result<Vec<Reader>> {
-    let reader = |name, position: u8, role, share, rest| {
+    let reader = |name, position: u8, share, rest| {
         let user = USERS
             .get(usize::from(position))
             .ok_or_else(|| Failure::refused("the team of the demo base is too small"))?;
-        let context = RequestContext::user(user_id(engine, user.name)?, role, Source::Web, engine.clock());
+        let context = user_context(engine, user_id(engine, user.name)?, Source::Web)?;
         Ok::<_, Failure>(Reader { name, login: user.login, context, share, rest })
     };
     Ok(vec![
-        reader("administrator, sees all", 0, Role::Administrator, 1, 0)?,
-        reader("head, sees a third", HEAD, Role::Employee, HEAD_SHARE, 0)?,
-        reader("employee, sees 1 in 1,000", CLERK, Role::Employee, CLERK_SHARE, CLERK_REST)?,
+        reader("administrator, sees all", 0, 1, 0)?,
+        reader("head, sees a third", HEAD, HEAD_SHARE, 0)?,
+        reader("employee, sees 1 in 1,000", CLERK, CLERK_SHARE, CLERK_REST)?,
     ])
 }
 

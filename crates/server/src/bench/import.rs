@@ -6,7 +6,7 @@ use std::sync::Arc;
 use database::{Database, Query};
 use modules::exchange::{self, ExportRequest};
 use record_engine::catalog::ObjectType;
-use record_engine::{Clock, Engine, RequestContext, Role, Source};
+use record_engine::{Clock, Engine, RequestContext, Source};
 use serde_json::{Value as Json, json};
 
 use super::base::{PASSWORD, user_id};
@@ -16,7 +16,7 @@ use super::rows;
 use super::timings::timed;
 use crate::demo::create_team;
 use crate::import::{change_of, stage};
-use crate::installation::{Place, object_types};
+use crate::installation::{Place, object_types, user_context};
 use crate::job_run::run_job;
 use crate::{Failure, Result};
 
@@ -33,7 +33,7 @@ pub(super) fn measure(place: &Place, folder: &Path, engine: &Engine, count: u64,
     types.push(Arc::new(copy_of_contacts()));
     let installation = second.open_with(Clock::system(), types)?;
     let engine = &installation.engine;
-    let context = RequestContext::user(importer(engine)?, Role::Administrator, Source::CommandLine, engine.clock());
+    let context = user_context(engine, importer(engine)?, Source::CommandLine)?;
     forget_peak();
     let id = staged(engine, &context, &workbook)?;
     let (checking, checked) = timed(|| check(engine, &context, id));

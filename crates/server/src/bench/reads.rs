@@ -10,7 +10,7 @@ use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::query::present::Presented;
 use record_engine::query::{ListQuery, Sort, get, list, present, search};
-use record_engine::{Actor, Engine, EngineError, Role};
+use record_engine::{Engine, EngineError};
 
 use super::bare::{self, Filter, Statement, Wanted};
 use super::base::{Base, Reader};
@@ -119,10 +119,7 @@ impl<'a> Bench<'a> {
     }
 
     fn employee(&self) -> bare::Employee {
-        match self.reader.context.actor {
-            Actor::User { id, role: Role::Employee } => Some(id),
-            _ => None,
-        }
+        self.reader.context.actor.user_id().filter(|_| !self.reader.context.is_administrator())
     }
 
     fn some_id(&self, random: u64) -> i64 {

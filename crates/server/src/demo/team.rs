@@ -25,7 +25,7 @@ pub fn create_team(engine: &Engine, password: &str) -> Result<Vec<i64>> {
                     login: user.login.into(),
                     email: Some(format!("{}@kartoteka.example", user.login)),
                     password: Secret::new(password),
-                    role,
+                    roles: vec![engine.database().read(|tx| identity::built_in_role(tx, role))?],
                     language: Some(user.language.into()),
                     time_zone: None,
                 };

@@ -336,13 +336,16 @@ fn a_book_holds_what_its_reader_may_have() {
             assert_eq!(of_employee.ask("GET", &path_of(foreign), &[], "").status, 404);
         }
 
-        // Who was a supervisor keeps the device, but no longer everything.
+        // Who is no supervisor any more connects his device anew, and gets no longer everything.
         let mut head = app.with_user(Role::Supervisor);
         let mut of_head = phone_of(app, &mut head, "all");
         assert_eq!(of_head.sync("").0.len(), 3);
-        let role = json!({ "values": { "role": "employee" } });
+        let role = json!({ "values": { "roles": [3] } });
         expect(&admin.patch(&format!("/records/user/{}", head.id), &role), 200);
-        assert_eq!(of_head.sync("").0.len(), 0);
+        assert_eq!(of_head.ask("PROPFIND", "/dav/books/contacts/", &[("depth", "0")], "").status, 401);
+        let login = expect(&admin.get(&format!("/records/user/{}", head.id)), 200)["values"]["login"].clone();
+        let mut head = app.log_in(login.as_str().unwrap());
+        assert_eq!(phone_of(app, &mut head, "own").sync("").0.len(), 0);
     });
 }
 

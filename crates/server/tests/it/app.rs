@@ -129,7 +129,7 @@ impl App {
             login: login.clone(),
             email: None,
             password: Secret::new(PASSWORD),
-            role,
+            roles: vec![self.engine.database().read(|tx| identity::built_in_role(tx, role)).unwrap()],
             language: Some("uk".into()),
             time_zone: None,
         };

@@ -28,7 +28,7 @@ fn load(database: &TestDatabase) -> String {
     assert_eq!((loaded.contacts, last), (BASE.contacts, BASE.contacts));
     let findings = check(engine, &mut |_| {}).unwrap();
     assert_eq!(findings.problems, Vec::<String>::new());
-    assert_eq!(findings.records, BASE.contacts + 8 + (GROUPS.len() + TAGS.len()) as u64);
+    assert_eq!(findings.records, BASE.contacts + 8 + 3 + (GROUPS.len() + TAGS.len()) as u64);
     let snapshot = engine.snapshot();
     let contacts = snapshot.object_type("contact").unwrap();
     let context = RequestContext::system(engine.clock());

@@ -7,7 +7,7 @@ use crate::it::app::{App, PASSWORD, User, encoded, expect, field_errors, for_eac
 use crate::it::person::{company, person, phone, with};
 
 fn new_user(name: &str, login: &str) -> Json {
-    json!({ "name": name, "login": login, "password": PASSWORD, "role": "supervisor", "language": "uk" })
+    json!({ "name": name, "login": login, "password": PASSWORD, "roles": [2], "language": "uk" })
 }
 
 /// Makes a user; gives his id.

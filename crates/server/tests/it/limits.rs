@@ -176,7 +176,7 @@ fn a_nul_character_is_refused_or_dropped_everywhere() {
             ("/session", json!({ "login": nul, "password": nul })),
             (
                 "/users",
-                json!({ "name": nul, "login": "nullity", "password": "a long enough secret", "role": "employee", "language": "uk" }),
+                json!({ "name": nul, "login": "nullity", "password": "a long enough secret", "roles": [3], "language": "uk" }),
             ),
             ("/records/contact/query", json!({ "filter": format!("last_name = \"{nul}\"") })),
             ("/records/contact/query", json!({ "search": nul, "sort": nul, "cursor": nul })),

@@ -16,7 +16,10 @@ fn login_and_logout() {
     for_each_app(|app| {
         let mut user = app.administrator();
         let session = expect(&user.get("/session"), 200);
-        assert_eq!(session["permissions"], json!({ "export": true, "administer": true }));
+        assert_eq!(
+            (&session["permissions"]["export"], &session["permissions"]["administer"]),
+            (&json!(true), &json!(true))
+        );
         expect(&user.delete("/session"), 204);
         assert_eq!(expect(&user.get("/session"), 401)["code"], "unauthenticated");
     });
@@ -114,11 +117,8 @@ fn the_profile_is_ones_own() {
         assert_eq!(session["user"]["language"], "ru");
         assert_eq!(session["user"]["theme"], "dark");
         // Nobody makes himself an administrator.
-        expect(&user.patch("/session", &json!({ "role": "administrator" })), 422);
-        expect(
-            &user.patch(&format!("/records/user/{}", user.id), &json!({ "values": { "role": "administrator" } })),
-            403,
-        );
-        assert_eq!(expect(&user.get("/session"), 200)["user"]["role"], "employee");
+        expect(&user.patch("/session", &json!({ "roles": [1] })), 422);
+        expect(&user.patch(&format!("/records/user/{}", user.id), &json!({ "values": { "roles": [1] } })), 403);
+        assert_eq!(expect(&user.get("/session"), 200)["user"]["roles"][0]["id"], 3);
     });
 }

@@ -29,7 +29,7 @@ fn set_up_makes_an_administrator_and_closes() {
 
         let answer = browser.post("/setup", &request(&token));
         let session = expect(&answer, 201);
-        assert_eq!(session["user"]["role"], "administrator");
+        assert_eq!(session["user"]["roles"][0]["id"], 1);
         assert_eq!(session["installation"]["currency"], "UAH");
         assert_eq!(session["installation"]["company_name"], "ТОВ «Карпати Буд»");
         let cookie = answer.header("set-cookie").unwrap();

@@ -9,9 +9,10 @@ use crate::it::app::{PASSWORD, expect, field_errors, for_each_app};
 fn administrators_make_users() {
     for_each_app(|app| {
         let mut administrator = app.administrator();
-        let new = json!({ "name": "Марія Гайда", "login": "maria", "password": PASSWORD, "role": "employee", "language": "ru" });
+        let new =
+            json!({ "name": "Марія Гайда", "login": "maria", "password": PASSWORD, "roles": [3], "language": "ru" });
         let created = expect(&administrator.post("/users", &new), 201);
-        assert_eq!(created["record"]["values"]["role"], "employee");
+        assert_eq!(created["record"]["values"]["roles"][0]["id"], 3);
         let body = expect(&administrator.post("/users", &new), 422);
         assert_eq!(field_errors(&body), [("/login".to_owned(), "login_taken".to_owned())]);
         assert_eq!(expect(&app.log_in("maria").get("/session"), 200)["user"]["name"], "Марія Гайда");
@@ -26,7 +27,7 @@ fn the_last_administrator_stays() {
     for_each_app(|app| {
         let mut administrator = app.administrator();
         let path = format!("/records/user/{}", administrator.id);
-        for (field, value) in [("role", json!("employee")), ("is_active", json!(false))] {
+        for (field, value) in [("roles", json!([3])), ("is_active", json!(false))] {
             let refused = administrator.patch(&path, &json!({ "values": { field: value } }));
             assert!(refused.text().contains("last_administrator"), "{}", refused.text());
         }

@@ -1213,7 +1213,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a user with a first password; for administrators */
+        /** Makes a user with a first password; for whoever keeps the users */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1474,6 +1474,18 @@ export interface components {
             description?: string | null;
             /** Director */
             director?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** User account */
             employee_user?: (number | {
                 id: number;
@@ -1544,6 +1556,18 @@ export interface components {
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Remark */
             remark?: string | null;
             /** Country of the requisites */
@@ -2168,6 +2192,8 @@ export interface components {
         Permissions: {
             administer: boolean;
             export: boolean;
+            /** @description Parts of the program that are open */
+            features: string[];
         };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
@@ -2295,6 +2321,16 @@ export interface components {
             title: string | null;
             type: string;
         };
+        RoleValues: {
+            /** Description */
+            description?: string | null;
+            /** Built-in role */
+            readonly key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rights */
+            rights?: string | null;
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -2375,8 +2411,10 @@ export interface components {
             login: string;
             name: string;
             pinned_views: number[];
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: {
+                id: number;
+                title: string;
+            }[];
             /** @enum {string|null} */
             theme: "system" | "light" | "dark" | null;
             time_zone: string;
@@ -2424,6 +2462,16 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        TeamValues: {
+            /** Members */
+            members?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Name */
+            name?: string | null;
+        };
         Town: {
             latitude: number;
             longitude: number;
@@ -2461,8 +2509,7 @@ export interface components {
             name: string;
             /** Format: password */
             password: string;
-            /** @enum {string} */
-            role: "administrator" | "supervisor" | "employee";
+            roles: number[];
             time_zone?: string | null;
         };
         UserValues: {
@@ -2470,6 +2517,12 @@ export interface components {
             email?: string | null;
             /** Second step of login */
             readonly has_second_step?: boolean | null;
+            /** Head */
+            head?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Active */
             is_active?: boolean | null;
             /** Language */
@@ -2478,13 +2531,17 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
-            /** Role */
-            role?: ("administrator" | "supervisor" | "employee") | null;
+            /** Roles */
+            roles?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -2507,7 +2564,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                as_role?: string;
+                as_role?: number;
             };
             header?: never;
             path?: never;
@@ -2542,7 +2599,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -2577,7 +2634,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2615,7 +2672,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -2647,7 +2704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3877,7 +3934,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3912,7 +3969,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3949,7 +4006,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3986,7 +4043,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4027,7 +4084,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4058,7 +4115,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4098,7 +4155,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4131,7 +4188,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4166,7 +4223,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4203,7 +4260,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4238,7 +4295,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4275,7 +4332,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4310,7 +4367,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4345,7 +4402,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4383,7 +4440,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4422,7 +4479,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4454,7 +4511,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4492,7 +4549,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -4524,7 +4581,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;

@@ -146,7 +146,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
       void navigate(paths.create(type.name, section.key, { belongs, named_by: namedBy })),
     ),
   );
-  const keepsTags = session.user.role !== 'employee';
+  const keepsTags = types.some((type) => type.name === 'tag' && type.permissions.change);
   const all = [
     ...ofOpenCard,
     ...ofTypes,

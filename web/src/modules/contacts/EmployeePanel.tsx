@@ -15,7 +15,7 @@ export function EmployeePanel({ userId }: { userId: number }) {
   const { t } = useTranslation('contacts');
   const { permissions } = useSession();
   const user = useQuery({ ...recordQuery('user', userId), retry: false });
-  const role = useObjectType('user')?.fields.find((field) => field.name === 'role');
+  const role = useObjectType('user')?.fields.find((field) => field.name === 'roles');
   if (user.data === undefined || role === undefined) return null;
   const { Display } = fieldKind(role.kind);
   const isActive = user.data.values.is_active === true;
@@ -24,7 +24,7 @@ export function EmployeePanel({ userId }: { userId: number }) {
       <dl className={styles.facts}>
         <dt>{t('access_level')}</dt>
         <dd>
-          <Display field={role} value={user.data.values.role} isCompact />
+          <Display field={role} value={user.data.values.roles} isCompact />
         </dd>
         <dt>{t('account')}</dt>
         <dd>

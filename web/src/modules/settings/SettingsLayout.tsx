@@ -11,7 +11,7 @@ import styles from './SettingsLayout.module.css';
 /** The pages of the settings beside one another; those of an administrator only for one. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
-  const { permissions, user } = useSession();
+  const { permissions } = useSession();
   const tags = useObjectType('tag');
   const format = useFormat();
   const { pathname } = useLocation();
@@ -28,7 +28,7 @@ export function SettingsLayout() {
           <IconUser size={16} aria-hidden="true" />
           {t('nav.profile')}
         </Link>
-        {tags !== undefined && user.role !== 'employee' && (
+        {tags?.permissions.change === true && (
           <Link {...paths.tags()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconTag size={16} aria-hidden="true" />
             {format.label(tags.labels_plural)}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
-import { useSession } from '@/api/session';
+import { useObjectType } from '@/api/catalog';
 import { useVocabulary, type Vocabulary, type VocabularyItem } from '@/fields/reference/vocabulary';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
@@ -21,9 +21,9 @@ const SEARCH_FROM = 12;
 /** All tags, for those who keep them in order: supervisors and administrators. */
 export function TagsScreen() {
   const { t } = useTranslation('tags');
-  const { user } = useSession();
+  const mayKeep = useObjectType('tag')?.permissions.change === true;
   const vocabulary = useVocabulary('tag');
-  if (user.role === 'employee' || vocabulary === null) return <EmptyState title={t('keepers_only')}>{t('keepers_only_text')}</EmptyState>;
+  if (!mayKeep || vocabulary === null) return <EmptyState title={t('keepers_only')}>{t('keepers_only_text')}</EmptyState>;
   return <Tags vocabulary={vocabulary} />;
 }
 

@@ -19,7 +19,7 @@ import { timeZoneOptions } from '@/util/time-zones';
 import styles from './UsersScreen.module.css';
 
 /** What an administrator sets for somebody; the login stays, history refers to it. */
-const FIELDS = ['name', 'email', 'role', 'language', 'time_zone'];
+const FIELDS = ['name', 'email', 'roles', 'head', 'language', 'time_zone'];
 const FORM_ID = 'change-user';
 
 export interface ChangeUserDialogProps {
@@ -38,7 +38,7 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
   const fields = type.fields.filter((field) => FIELDS.includes(field.name) && field.access === 'write' && !field.is_read_only);
   const problems = fieldProblems(change.error);
   const isPlaced = fields.some((field) => problems.has(field.name));
-  const endsOwnSession = user.id === session.user.id && !isSameValue(user.values.role, values.role);
+  const endsOwnSession = user.id === session.user.id && !isSameValue(user.values.roles, values.roles);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

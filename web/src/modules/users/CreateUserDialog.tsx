@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
 import { useCreateUser, type NewUser } from '@/api/users';
-import type { FieldProblem, Role } from '@/api/types';
+import { useRoles } from '@/api/roles';
+import type { FieldProblem } from '@/api/types';
+import { asText } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -17,7 +19,6 @@ import { newPassword } from './new-password';
 import { PasswordField } from './PasswordField';
 import styles from './UsersScreen.module.css';
 
-const ROLES = ['employee', 'supervisor', 'administrator'] as const satisfies readonly Role[];
 const FORM_ID = 'create-user';
 
 /** A new colleague with a first password; he may change it in his profile. */
@@ -28,10 +29,13 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const codeText = useCodeText();
   const create = useCreateUser();
   const form = useRef<HTMLFormElement>(null);
-  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), role: 'employee', language, makes_card: true }));
+  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), roles: [], language, makes_card: true }));
   const [missing, setMissing] = useState<readonly (keyof NewUser)[]>([]);
+  const roles = useRoles();
+  const standard = roles.find((role) => role.values.key === 'employee');
+  const chosen = roles.find((role) => role.id === user.roles[0]) ?? standard;
   const refused = fieldProblems(create.error);
-  const isPlaced = (['name', 'login', 'password', 'role', 'language'] as const).some((key) => refused.has(key));
+  const isPlaced = (['name', 'login', 'password', 'roles', 'language'] as const).some((key) => refused.has(key));
 
   useEffect(() => {
     if (create.isError || missing.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -51,12 +55,16 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
     const empty = (['name', 'login', 'password'] as const).filter((key) => user[key].trim() === '');
     setMissing(empty);
     if (empty.length > 0) return;
-    create.mutate(user, {
+    create.mutate({ ...user, roles: chosen === undefined ? [] : [chosen.id] }, {
       onSuccess: () => {
         showToast(t('created', { name: user.name }));
         onClose();
       },
     });
+  }
+
+  function hintOf(key: unknown): string | undefined {
+    return key === 'employee' || key === 'supervisor' || key === 'administrator' ? t(`role_hints.${key}`) : undefined;
   }
 
   function textField(key: 'name' | 'login', hint?: string) {
@@ -109,12 +117,12 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
           onChange={(password) => patch({ password })}
         />
         <div className={styles.pair}>
-          <FormField controlId="new-user-role" label={t('role')} hint={t(`role_hints.${user.role}`)}>
+          <FormField controlId="new-user-role" label={t('role')} hint={asText(chosen?.values.description) || hintOf(chosen?.values.key)}>
             <Select
               id="new-user-role"
-              value={user.role}
-              options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-              onChange={(role) => patch({ role: role as Role })}
+              value={chosen === undefined ? '' : String(chosen.id)}
+              options={roles.map((role) => ({ value: String(role.id), label: role.title }))}
+              onChange={(id) => patch({ roles: [Number(id)] })}
             />
           </FormField>
           <FormField controlId="new-user-language" label={t('language')}>

@@ -81,7 +81,7 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
       </Cell>
       <Cell className={styles.wide}>{asText(user.values.login)}</Cell>
       <Cell>
-        <FieldText type={type} user={user} name="role" />
+        <FieldText type={type} user={user} name="roles" />
       </Cell>
       <Cell className={styles.wide}>
         <FieldText type={type} user={user} name="language" />

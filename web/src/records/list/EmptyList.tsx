@@ -53,7 +53,7 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
         </>
       }
     >
-      {t(session.user.role === 'employee' ? 'empty.text_own' : 'empty.text')}
+      {t(!session.permissions.export ? 'empty.text_own' : 'empty.text')}
     </EmptyState>
   );
 }

@@ -34,7 +34,7 @@ const type: ObjectType = {
   is_importable: true,
   is_system: false,
   icon: 'address-book',
-  permissions: { create: true, export: true },
+  permissions: { see: true, create: true, change: true, delete: true, export: true, bulk: true, merge: true, share: true },
   sections: [],
   default_columns: ['name', 'parent', 'updated_at'],
   default_sort: '-updated_at',

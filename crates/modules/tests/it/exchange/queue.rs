@@ -101,7 +101,7 @@ fn another_person_with_the_right_works_it_through_and_nobody_else() {
     for_each_backend(|database| {
         let base = Base::new(database);
         let (_, _, import) = half_decided(&base);
-        let (supervisor, employee) = (base.user(2, Role::Supervisor), base.user(2, Role::Employee));
+        let (supervisor, employee) = (base.user(2, Role::Supervisor), base.user(3, Role::Employee));
         let refused = decide(&base, &employee, import, json!({ "all": "skip" }));
         assert!(matches!(refused, Err(ExchangeError::Engine(EngineError::NotFound))));
         assert!(load(&base, &employee, import).is_err());

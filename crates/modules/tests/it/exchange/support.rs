@@ -1,7 +1,13 @@
 //! An engine with contacts and users over a fresh database, and short words for what the tests do with it.
 
+use database::Query;
+use record_engine::EngineError;
+use record_engine::access::{Access, AccessSource};
+use record_engine::engine::Snapshot;
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use modules::exchange::{self, ImportChange, NewImport};
@@ -26,9 +32,20 @@ const NOW_MS: i64 = 1_795_334_400_000;
 pub struct Base {
     pub engine: Engine,
     pub clock: Clock,
+    access: Arc<KnownUsers>,
     folder: TempDir,
     uploads: AtomicU32,
     _database: TestDatabase,
+}
+
+/// The users that a test has spoken of, with their built-in roles: what jobs of theirs may do.
+#[derive(Default)]
+struct KnownUsers(Mutex<BTreeMap<i64, Role>>);
+
+impl AccessSource for KnownUsers {
+    fn load(&self, _: &mut dyn Query, _: &Snapshot, id: i64) -> Result<Option<Access>, EngineError> {
+        Ok(self.0.lock().unwrap().get(&id).map(|role| Access::standard(id, *role)))
+    }
 }
 
 fn users() -> ObjectTypeDefinition {
@@ -50,7 +67,7 @@ fn users() -> ObjectTypeDefinition {
         default_sort: "name",
         membership: None,
         part_of: None,
-        access: AccessPolicy { administrator: Grants::ALL, supervisor: Grants::READ, employee: Grants::READ },
+        access: AccessPolicy::fixed(Grants::ALL, Grants::READ, Grants::READ),
         rules: &NoRules,
     }
 }
@@ -59,8 +76,10 @@ impl Base {
     pub fn new(database: TestDatabase) -> Base {
         let folder = TempDir::new().unwrap();
         let clock = Clock::fixed(NOW_MS);
+        let access = Arc::new(KnownUsers::default());
         let options = EngineOptions {
             definitions: vec![Arc::new(modules::contacts::object_type()), Arc::new(users())],
+            access: access.clone(),
             migrations: modules::migrations(),
             clock: clock.clone(),
             files: folder.path().join("files"),
@@ -68,7 +87,7 @@ impl Base {
             backups: None,
         };
         let engine = Engine::open(database.open(), options).unwrap();
-        let base = Base { engine, clock, folder, uploads: AtomicU32::new(0), _database: database };
+        let base = Base { engine, clock, access, folder, uploads: AtomicU32::new(0), _database: database };
         for (name, login) in [("Олена Ковальчук", "olena"), ("Ігор Мельник", "igor")] {
             let values = [("name", name), ("login", login)].map(|(field, text)| (field.to_owned(), json!(text)));
             base.create_in(USER_TYPE, &RequestContext::system(&base.clock), values.into());
@@ -82,6 +101,7 @@ impl Base {
     }
 
     pub fn user(&self, id: i64, role: Role) -> RequestContext {
+        self.access.0.lock().unwrap().insert(id, role);
         RequestContext { language: "ru".into(), ..RequestContext::user(id, role, Source::Web, &self.clock) }
     }
 

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalogAsQuery } from '@/api/catalog';
+import { useRoles } from '@/api/roles';
 import { useSession } from '@/api/session';
-import type { Field, ObjectType, RecordItem, Role } from '@/api/types';
+import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { RecordLinkComponent } from '@/fields/RecordLink';
 import { fieldKind } from '@/fields/registry';
 import { CardBadges } from '@/records/card/CardBadges';
@@ -25,8 +26,6 @@ import type { Arrangement } from './arrangement';
 import styles from './builder.module.css';
 import { sampleRecord, type SampleWords } from './sample-record';
 
-const ROLES = ['administrator', 'supervisor', 'employee'] as const satisfies readonly Role[];
-
 export interface CardPreviewProps {
   type: ObjectType;
   arrangement: Arrangement;
@@ -39,10 +38,11 @@ export function CardPreview({ type, arrangement, what }: CardPreviewProps) {
   const { t } = useTranslation('builder');
   const format = useFormat();
   const words = useSampleWords();
-  const [role, setRole] = useState<Role>('administrator');
+  const [role, setRole] = useState(0);
+  const roles = useRoles();
   const [sectionKey, setSectionKey] = useState(type.sections[0]?.key ?? '');
-  const seen = useQuery({ ...catalogAsQuery(role), enabled: role !== 'administrator' });
-  const seenType = role === 'administrator' ? type : seen.data?.object_types.find((candidate) => candidate.name === type.name);
+  const seen = useQuery({ ...catalogAsQuery(role), enabled: role !== 0 });
+  const seenType = role === 0 ? type : seen.data?.object_types.find((candidate) => candidate.name === type.name);
   const section = type.sections.find((candidate) => candidate.key === sectionKey);
   const given = sectionValues(section);
   const title = given.kind === 'company' ? words.company : words.person;
@@ -66,9 +66,9 @@ export function CardPreview({ type, arrangement, what }: CardPreviewProps) {
           size="small"
           className={styles.role}
           aria-label={t('preview.as_role')}
-          value={role}
-          options={ROLES.map((key) => ({ value: key, label: t(`preview.roles.${key}`) }))}
-          onChange={(key) => setRole(key as Role)}
+          value={String(role)}
+          options={[{ value: '0', label: t('preview.all_fields') }, ...roles.map(({ id, title }) => ({ value: String(id), label: title }))]}
+          onChange={(id) => setRole(Number(id))}
         />
       </div>
       {/* Nothing here leads anywhere or can be changed. */}

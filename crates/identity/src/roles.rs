@@ -1,0 +1,366 @@
+//! Roles and teams: what users may do, as records like all others.
+//!
+//! The built-in roles stand in every installation ([`ensure_roles`]). That of the administrator may all and never changes; of the others the rights
+//! do. What must stay true: a role that somebody has does not go; who is no administrator gives nobody more than he has; whoever changes rights makes
+//! every process read them again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use database::{Query, Row, Tx};
+use record_engine::access::{Access, AccessPolicy, AccessSource, Feature, Grants, Rights, RoleGrant};
+use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
+use record_engine::engine::Snapshot;
+use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
+use record_engine::write::{Change, Intent, Proposal, Rules, apply_one};
+use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
+use serde_json::{Value as Json, json};
+
+/// Longest name, in characters.
+const NAME_LENGTH: usize = 100;
+/// Longest description, in characters.
+const DESCRIPTION_LENGTH: usize = 1_000;
+/// Longest JSON of the rights, in characters.
+const RIGHTS_LENGTH: usize = 200_000;
+
+/// The built-in roles in the order in which they are made, with their names.
+const BUILT_IN: [(Role, [&str; 3]); 3] = [
+    (Role::Administrator, ["Administrator", "Администратор", "Адміністратор"]),
+    (Role::Supervisor, ["Supervisor", "Руководитель", "Керівник"]),
+    (Role::Employee, ["Employee", "Сотрудник", "Співробітник"]),
+];
+
+/// Roles.
+pub fn role_type() -> ObjectTypeDefinition {
+    let field = FieldDefinition::new;
+    let text = |max_length| FieldKind::Text(TextSettings { max_length });
+    let long = |max_length| FieldKind::LongText(TextSettings { max_length });
+    ObjectTypeDefinition {
+        name: ROLE_TYPE,
+        labels: ["Role", "Роль", "Роль"],
+        labels_plural: ["Roles", "Роли", "Ролі"],
+        icon: "shield",
+        title_field: "name",
+        is_importable: false,
+        is_system: true,
+        fields: vec![
+            field("name", ["Name", "Название", "Назва"], text(NAME_LENGTH)).required().indexed().searched(),
+            field("description", ["Description", "Описание", "Опис"], long(DESCRIPTION_LENGTH)),
+            field("key", ["Built-in role", "Встроенная роль", "Вбудована роль"], text(20)).read_only(),
+            field("rights", ["Rights", "Права", "Права"], long(RIGHTS_LENGTH)).required(),
+        ],
+        sections: Vec::new(),
+        default_columns: &["name", "description"],
+        default_sort: "id",
+        membership: None,
+        part_of: None,
+        access: kept_by(Feature::Roles, &["rights"]),
+        rules: &RoleRules,
+    }
+}
+
+/// Teams.
+pub fn team_type() -> ObjectTypeDefinition {
+    let field = FieldDefinition::new;
+    ObjectTypeDefinition {
+        name: TEAM_TYPE,
+        labels: ["Team", "Команда", "Команда"],
+        labels_plural: ["Teams", "Команды", "Команди"],
+        icon: "users-group",
+        title_field: "name",
+        is_importable: false,
+        is_system: true,
+        fields: vec![
+            field("name", ["Name", "Название", "Назва"], FieldKind::Text(TextSettings { max_length: NAME_LENGTH }))
+                .required()
+                .indexed()
+                .searched(),
+            field(
+                "members",
+                ["Members", "Участники", "Учасники"],
+                FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE)),
+            ),
+        ],
+        sections: Vec::new(),
+        default_columns: &["name", "members"],
+        default_sort: "name",
+        membership: None,
+        part_of: None,
+        access: kept_by(Feature::Users, &[]),
+        rules: &TeamRules,
+    }
+}
+
+/// Everyone sees them but for `hidden`; whoever has the part of the program changes them.
+fn kept_by(feature: Feature, hidden: &'static [&'static str]) -> AccessPolicy {
+    let reader = Grants { hidden_fields: hidden, ..Grants::READ };
+    AccessPolicy {
+        by_feature: Some((feature, Grants { export: false, ..Grants::ALL })),
+        ..AccessPolicy::fixed(Grants::ALL, reader, reader)
+    }
+}
+
+/// Makes the built-in roles where they are not, and gives users of a version without stored roles theirs.
+///
+/// # Errors
+/// Those of the database.
+pub fn ensure_roles(engine: &Engine) -> Result<(), EngineError> {
+    let has_roles = |tx: &mut dyn Query| {
+        let row = tx.query_one("SELECT COUNT(*) FROM role WHERE key IS NOT NULL", &[])?;
+        Ok::<bool, EngineError>(row.integer(0)? > 0)
+    };
+    if engine.database().read(|tx| has_roles(tx))? {
+        return Ok(());
+    }
+    let context = RequestContext::system(engine.clock());
+    engine.change_catalog(&context, |tx, snapshot| {
+        // Another process may have been first.
+        if has_roles(tx)? {
+            return Ok(());
+        }
+        let mut ids = Vec::new();
+        for (role, names) in BUILT_IN {
+            let values = Values::from([
+                ("name".to_owned(), json!(in_language(names, &snapshot.installation.language))),
+                ("key".to_owned(), json!(role.key())),
+                ("rights".to_owned(), json!(text_of(&Rights::of(role)))),
+            ]);
+            let object_type = snapshot.object_type(ROLE_TYPE)?;
+            let change = Change::Create { values };
+            let (outcome, _) = apply_one(tx, snapshot.trusted_writer(), &context, &object_type, change)?;
+            ids.push((role, outcome.id()));
+        }
+        give_former_roles(tx, snapshot, &context, &ids)
+    })
+}
+
+fn in_language(names: [&'static str; 3], language: &str) -> &'static str {
+    let [english, russian, ukrainian] = names;
+    match language {
+        "ru" => russian,
+        "uk" => ukrainian,
+        _ => english,
+    }
+}
+
+/// Calls the built-in roles by the names of a language: they are made before anybody has said which the installation speaks.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn name_roles(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    language: &str,
+) -> Result<(), EngineError> {
+    let object_type = snapshot.object_type(ROLE_TYPE)?;
+    for (role, names) in BUILT_IN {
+        let values = Values::from([("name".to_owned(), json!(in_language(names, language)))]);
+        let change = Change::Update { id: built_in_role(tx, role)?, base_version: None, values };
+        apply_one(tx, snapshot.trusted_writer(), context, &object_type, change)?;
+    }
+    Ok(())
+}
+
+/// Before roles were records a user had one by name, in a column that still stands.
+fn give_former_roles(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    ids: &[(Role, i64)],
+) -> Result<(), EngineError> {
+    const HAD_ROLES: &str = "SELECT 1 FROM catalog_fields f JOIN catalog_object_types t ON t.id = f.object_type_id WHERE t.name = ? AND f.name = 'role'";
+    if tx.query_optional(HAD_ROLES, &[USER_TYPE.into()])?.is_none() {
+        return Ok(());
+    }
+    let users = snapshot.object_type(USER_TYPE)?;
+    for row in tx.query("SELECT id, role FROM \"user\" ORDER BY id", &[])? {
+        let Some(role) = row.optional_text(1)?.as_deref().and_then(Role::from_key) else { continue };
+        let given: Vec<i64> = ids.iter().filter(|(known, _)| *known == role).map(|(_, id)| *id).collect();
+        let values = Values::from([("roles".to_owned(), json!(given))]);
+        let change = Change::Update { id: row.integer(0)?, base_version: None, values };
+        apply_one(tx, snapshot.trusted_writer(), context, &users, change)?;
+    }
+    Ok(())
+}
+
+/// The record of a built-in role.
+///
+/// # Errors
+/// `NotFound` before the first start; those of the database.
+pub fn built_in_role(tx: &mut dyn Query, role: Role) -> Result<i64, EngineError> {
+    let row = tx.query_optional("SELECT id FROM role WHERE key = ?", &[role.key().into()])?;
+    Ok(row.ok_or(EngineError::NotFound)?.integer(0)?)
+}
+
+/// The ids of the roles of a user.
+pub(crate) fn role_ids(values: &Values) -> BTreeSet<i64> {
+    values.get("roles").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64).collect()
+}
+
+fn text_of(rights: &Rights) -> String {
+    serde_json::to_string(rights).unwrap_or_default()
+}
+
+fn rights_of(values: &Values) -> Option<Rights> {
+    serde_json::from_str(values.get("rights")?.as_str()?).ok()
+}
+
+/// Reads what a user may do from the tables of this crate.
+pub struct StoredAccess;
+
+impl AccessSource for StoredAccess {
+    fn load(&self, tx: &mut dyn Query, _: &Snapshot, user_id: i64) -> Result<Option<Access>, EngineError> {
+        let active = "SELECT 1 FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
+        if tx.query_optional(active, &[user_id.into()])?.is_none() {
+            return Ok(None);
+        }
+        let roles = "SELECT r.id, r.version, r.name, r.rights FROM user_roles u JOIN role r ON r.id = u.value \
+                     WHERE u.record_id = ? AND r.deleted_at IS NULL ORDER BY r.id";
+        let mut granted = Vec::new();
+        for row in tx.query(roles, &[user_id.into()])? {
+            granted.push(Arc::new(grant(&row)?));
+        }
+        let teams = teams_of(tx, user_id)?;
+        let people = people_of(tx, user_id)?;
+        Ok(Some(Access::new(granted, people.into_iter().collect(), teams.into_iter().collect())))
+    }
+}
+
+/// What somebody with this role alone, and no team, may do.
+///
+/// # Errors
+/// `NotFound`; those of the database.
+pub fn access_of_role(tx: &mut dyn Query, id: i64) -> Result<Access, EngineError> {
+    let sql = "SELECT r.id, r.version, r.name, r.rights FROM role r WHERE r.id = ? AND r.deleted_at IS NULL";
+    let row = tx.query_optional(sql, &[id.into()])?.ok_or(EngineError::NotFound)?;
+    Ok(Access::new(vec![Arc::new(grant(&row)?)], Arc::default(), Arc::default()))
+}
+
+fn grant(row: &Row) -> Result<RoleGrant, EngineError> {
+    let text = row.optional_text(3)?.unwrap_or_default();
+    // What a newer program wrote and this one cannot read gives nothing.
+    let rights = serde_json::from_str(&text).unwrap_or_default();
+    let name = row.optional_text(2)?.unwrap_or_default();
+    Ok(RoleGrant { id: row.integer(0)?, version: row.integer(1)?, name, rights })
+}
+
+fn integers(tx: &mut dyn Query, sql: &str, user_id: i64) -> Result<BTreeSet<i64>, EngineError> {
+    tx.query(sql, &[user_id.into()])?.iter().map(|row| row.integer(0).map_err(EngineError::from)).collect()
+}
+
+fn teams_of(tx: &mut dyn Query, user_id: i64) -> Result<BTreeSet<i64>, EngineError> {
+    let sql = "SELECT m.record_id FROM team_members m JOIN team t ON t.id = m.record_id WHERE m.value = ? AND t.deleted_at IS NULL";
+    integers(tx, sql, user_id)
+}
+
+/// He, the members of his teams, and everybody below him.
+fn people_of(tx: &mut dyn Query, user_id: i64) -> Result<BTreeSet<i64>, EngineError> {
+    // UNION and not UNION ALL: a circle that slipped in ends.
+    let below = "WITH RECURSIVE below(id) AS (SELECT id FROM \"user\" WHERE head = ? UNION SELECT u.id FROM \"user\" u JOIN below b ON u.head = b.id) SELECT id FROM below";
+    let mates = "SELECT o.value FROM team_members m JOIN team t ON t.id = m.record_id JOIN team_members o ON o.record_id = m.record_id WHERE m.value = ? AND t.deleted_at IS NULL";
+    let mut people = BTreeSet::from([user_id]);
+    people.extend(integers(tx, below, user_id)?);
+    people.extend(integers(tx, mates, user_id)?);
+    Ok(people)
+}
+
+/// See the module.
+struct RoleRules;
+
+impl Rules for RoleRules {
+    fn apply(&self, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+        let Some(text) = after.get("rights").and_then(Json::as_str) else { return Vec::new() };
+        match serde_json::from_str::<Rights>(text) {
+            Err(error) => vec![FieldError::new("rights", "rights_invalid").with("value", error.to_string())],
+            Ok(rights) => {
+                let key = after.get("key").and_then(Json::as_str).and_then(Role::from_key);
+                let refused = FieldError::new("rights", "built_in_rights");
+                let is_refused = match key {
+                    Some(Role::Administrator) => rights != Rights::of(Role::Administrator),
+                    Some(role) => rights.base != Some(role),
+                    None => rights.base == Some(Role::Administrator),
+                };
+                let is_touched = before.is_none_or(|before| before.get("rights") != after.get("rights"));
+                // One spelling, so that equal rights are equal texts.
+                after.insert("rights".into(), json!(text_of(&rights)));
+                if is_refused && is_touched { vec![refused] } else { Vec::new() }
+            }
+        }
+    }
+
+    fn check_values(&self, catalog: &Catalog, proposal: &Proposal<'_>) -> Vec<FieldError> {
+        rights_of(proposal.after).map(|rights| rights.check(catalog)).unwrap_or_default()
+    }
+
+    fn check_batch(
+        &self,
+        tx: &mut dyn Query,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<Vec<(usize, EngineError)>, EngineError> {
+        let mut refused = Vec::new();
+        for (place, proposal) in proposals.iter().enumerate() {
+            if proposal.intent == Intent::Delete {
+                let is_built_in = proposal.after.contains_key("key");
+                let in_use = "SELECT 1 FROM user_roles u JOIN \"user\" o ON o.id = u.record_id WHERE u.value = ? AND o.deleted_at IS NULL LIMIT 1";
+                let id = proposal.id.unwrap_or_default();
+                if is_built_in {
+                    refused.push((place, EngineError::State("built_in_role")));
+                } else if tx.query_optional(in_use, &[id.into()])?.is_some() {
+                    refused.push((place, EngineError::State("role_in_use")));
+                }
+            } else if let Some(rights) = rights_of(proposal.after).filter(|rights| opens_more(context, rights)) {
+                let before = proposal.before.and_then(|before| rights_of(&before.values));
+                if before.as_ref() != Some(&rights) {
+                    refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
+                }
+            }
+        }
+        Ok(refused)
+    }
+
+    fn announces(&self, _: &[Proposal<'_>]) -> bool {
+        true
+    }
+}
+
+/// Whether a role opens parts of the program that are closed to the one who gives it.
+pub(crate) fn opens_more(context: &RequestContext, rights: &Rights) -> bool {
+    !context.is_administrator()
+        && (rights.base == Some(Role::Administrator)
+            || Feature::ALL.iter().any(|feature| rights.opens(*feature) && !context.may(*feature)))
+}
+
+/// See the module.
+struct TeamRules;
+
+impl Rules for TeamRules {
+    fn announces(&self, _: &[Proposal<'_>]) -> bool {
+        true
+    }
+}
+
+/// Whether a user may more than the one who would act for him, so that his account is not his to take.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn is_beyond(tx: &mut dyn Query, context: &RequestContext, user_id: i64) -> Result<bool, EngineError> {
+    let ids = integers(tx, "SELECT value FROM user_roles WHERE record_id = ?", user_id)?;
+    Ok(rights_by_id(tx, &ids)?.iter().any(|(_, rights)| opens_more(context, rights)))
+}
+
+/// The rights of stored roles, by id.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn rights_by_id(tx: &mut dyn Query, ids: &BTreeSet<i64>) -> Result<Vec<(i64, Rights)>, EngineError> {
+    let mut found = Vec::new();
+    for id in ids {
+        if let Some(row) = tx.query_optional("SELECT rights FROM role WHERE id = ?", &[(*id).into()])? {
+            let text = row.optional_text(0)?.unwrap_or_default();
+            found.push((*id, serde_json::from_str(&text).unwrap_or_default()));
+        }
+    }
+    Ok(found)
+}

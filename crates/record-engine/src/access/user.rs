@@ -1,0 +1,195 @@
+//! What one user may do: his roles, his people and his teams, at one version of the catalog.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use database::Query;
+use serde::{Deserialize, Serialize};
+
+use super::Feature;
+use super::permissions::Permissions;
+use super::rights::Rights;
+use crate::catalog::ObjectType;
+use crate::context::Role;
+use crate::engine::Snapshot;
+use crate::error::Result;
+
+/// A role as it was read.
+#[derive(Clone, Debug)]
+pub struct RoleGrant {
+    /// Its record.
+    pub id: i64,
+    /// The version of its record.
+    pub version: i64,
+    /// Its name.
+    pub name: String,
+    /// What it allows.
+    pub rights: Rights,
+}
+
+impl RoleGrant {
+    /// A built-in role as the modules declare it, without a record.
+    pub fn standard(role: Role) -> RoleGrant {
+        RoleGrant { id: 0, version: 0, name: role.key().into(), rights: Rights::of(role) }
+    }
+}
+
+/// What a key takes away from the rights of its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Only records of these types; `None` for all. What is no section of its own, such as users, stays visible.
+    pub types: Option<BTreeSet<String>>,
+    /// Whether it writes at all.
+    pub may_write: bool,
+}
+
+impl Limits {
+    pub(super) fn opens(&self, object_type: &ObjectType) -> bool {
+        let is_named = self.types.as_ref().is_none_or(|types| types.contains(&object_type.name));
+        is_named || object_type.definition.is_system
+    }
+
+    fn takes_nothing(&self) -> bool {
+        self.types.is_none() && self.may_write
+    }
+}
+
+/// See the module. Rights are compiled for each type when they are first asked for.
+pub struct Access {
+    roles: Vec<Arc<RoleGrant>>,
+    my_people: Arc<[i64]>,
+    my_teams: Arc<[i64]>,
+    is_program: bool,
+    limits: Option<Limits>,
+    compiled: RwLock<HashMap<i64, Arc<Permissions>>>,
+}
+
+impl Access {
+    /// Of a user with these roles; `people` are he, the members of his teams and everybody below him.
+    pub fn new(roles: Vec<Arc<RoleGrant>>, my_people: Arc<[i64]>, my_teams: Arc<[i64]>) -> Access {
+        Access { roles, my_people, my_teams, is_program: false, limits: None, compiled: RwLock::default() }
+    }
+
+    /// Of somebody with one built-in role, without a team.
+    pub fn standard(user_id: i64, role: Role) -> Access {
+        Access::new(vec![Arc::new(RoleGrant::standard(role))], [user_id].into(), Arc::default())
+    }
+
+    /// Of the program itself.
+    pub fn program() -> Access {
+        Access { is_program: true, ..Access::new(Vec::new(), Arc::default(), Arc::default()) }
+    }
+
+    /// The same with less.
+    #[must_use]
+    pub fn narrowed(&self, limits: Limits) -> Access {
+        let limits = Some(limits).filter(|limits| !limits.takes_nothing());
+        let (people, teams) = (self.my_people.clone(), self.my_teams.clone());
+        Access { is_program: self.is_program, limits, ..Access::new(self.roles.clone(), people, teams) }
+    }
+
+    /// The roles, which add up.
+    pub fn roles(&self) -> &[Arc<RoleGrant>] {
+        &self.roles
+    }
+
+    /// He, the members of his teams and everybody below him.
+    pub fn my_people(&self) -> &Arc<[i64]> {
+        &self.my_people
+    }
+
+    /// His teams.
+    pub fn my_teams(&self) -> &Arc<[i64]> {
+        &self.my_teams
+    }
+
+    pub(super) fn limits(&self) -> Option<&Limits> {
+        self.limits.as_ref()
+    }
+
+    pub(super) fn is_program(&self) -> bool {
+        self.is_program
+    }
+
+    /// Whether he administers, but for limits.
+    fn is_everything(&self) -> bool {
+        self.is_program || self.roles.iter().any(|role| role.rights.base == Some(Role::Administrator))
+    }
+
+    /// Whether he administers the installation: he may all.
+    pub fn is_administrator(&self) -> bool {
+        self.is_everything() && self.limits.is_none()
+    }
+
+    /// Whether a part of the program is open to him. A key with limits opens none.
+    pub fn may(&self, feature: Feature) -> bool {
+        self.is_administrator() || (self.limits.is_none() && self.roles.iter().any(|role| role.rights.opens(feature)))
+    }
+
+    /// What he may do with records of a type.
+    pub fn permissions(&self, object_type: &ObjectType) -> Arc<Permissions> {
+        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&object_type.id).cloned();
+        known.unwrap_or_else(|| {
+            let made = Arc::new(Permissions::compile(self, object_type));
+            let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
+            compiled.insert(object_type.id, made.clone());
+            made
+        })
+    }
+
+    /// Whether another gives the same: roles, people, teams and limits.
+    pub fn allows_the_same_as(&self, other: &Access) -> bool {
+        self.fingerprint() == other.fingerprint()
+            && self.my_people == other.my_people
+            && self.my_teams == other.my_teams
+    }
+
+    /// The roles with their versions, then the limits as JSON: two with the same text may the same, but for people and teams. So work that goes on for
+    /// hours knows whether it still may, see `limits_of`.
+    pub fn fingerprint(&self) -> String {
+        let key = |role: &Arc<RoleGrant>| match role.id {
+            0 => role.name.clone(),
+            id => format!("{id}:{}", role.version),
+        };
+        let mut roles: Vec<String> = self.roles.iter().map(key).collect();
+        roles.sort();
+        let limits = self.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok());
+        match limits {
+            Some(limits) => format!("{} {limits}", roles.join(",")),
+            None => roles.join(","),
+        }
+    }
+}
+
+/// The limits in a fingerprint.
+pub(crate) fn limits_of(fingerprint: &str) -> Option<Limits> {
+    fingerprint.split_once(' ').and_then(|(_, limits)| serde_json::from_str(limits).ok())
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access")
+            .field("roles", &self.fingerprint())
+            .field("teams", &self.my_teams)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where rights of users are read from: the crate that knows users.
+pub trait AccessSource: Send + Sync {
+    /// What a user may do now; `None` when there is no such active user.
+    ///
+    /// # Errors
+    /// Those of the database; `Stored` for a role that cannot be read.
+    fn load(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Access>>;
+}
+
+impl<F> AccessSource for F
+where
+    F: Fn(&mut dyn Query, &Snapshot, i64) -> Result<Option<Access>> + Send + Sync,
+{
+    fn load(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Access>> {
+        self(tx, snapshot, user_id)
+    }
+}
