@@ -18,6 +18,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("sign_in_expired", 401, "The sign-in has to start again"),
     ("unauthenticated", 401, "No valid login"),
     ("wrong_credentials", 401, "Wrong login or password"),
+    ("wrong_passkey", 401, "The passkey is not accepted"),
     ("confirmation_required", 403, "The password must be given again"),
     ("cross_origin", 403, "The request comes from another site"),
     ("export_forbidden", 403, "Export is not allowed"),

@@ -17,6 +17,7 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod passkeys;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -38,6 +39,7 @@ pub(crate) fn table() -> Vec<Route> {
         setup::routes(),
         session::routes(),
         second_step::routes(),
+        passkeys::routes(),
         app_passwords::routes(),
         users::routes(),
         catalog::routes(),

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::object_type::LANGUAGES;
-use crate::url_template;
+use crate::url_template::{self, public_address};
 
 /// Longest name of a company, in characters.
 const COMPANY_NAME_LENGTH: usize = 200;
@@ -43,6 +43,8 @@ pub struct InstallationChange {
     pub tiles_max_zoom: Option<i64>,
     /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
     pub geocoder_url: Option<String>,
+    /// Where browsers reach the program: scheme, host and port; empty for nowhere known. Passkeys are made for it.
+    pub public_url: Option<String>,
     /// Nobody works without a second step of login.
     pub needs_second_step: Option<bool>,
 }
@@ -59,6 +61,10 @@ pub fn change_installation(
     if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
+    // Where links lead, what passkeys are made for, and who needs them: who may less must not open what administrators have closed.
+    if (change.public_url.is_some() || change.needs_second_step.is_some()) && !context.is_administrator() {
+        return Err(EngineError::Forbidden.into());
+    }
     let changed = engine.write(|tx| {
         let stored = settings::read_installation(tx)?;
         let changed = Installation {
@@ -71,6 +77,10 @@ pub fn change_installation(
             tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),
             tiles_max_zoom: change.tiles_max_zoom.unwrap_or(stored.tiles_max_zoom),
             geocoder_url: trimmed(change.geocoder_url.as_deref(), stored.geocoder_url),
+            public_url: change
+                .public_url
+                .as_deref()
+                .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
         };
         let errors = check(&changed);
@@ -114,6 +124,9 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     errors.extend(check_tiles(installation));
     if !installation.geocoder_url.is_empty() {
         errors.extend(check_geocoder_url(&installation.geocoder_url));
+    }
+    if !installation.public_url.is_empty() && public_address(&installation.public_url).is_none() {
+        errors.push(FieldError::new("public_url", "not_an_origin"));
     }
     errors
 }

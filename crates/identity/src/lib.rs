@@ -21,6 +21,7 @@ mod installation;
 mod login;
 mod migrations;
 mod object_type;
+mod passkeys;
 mod passwords;
 mod profile;
 mod roles;
@@ -43,6 +44,10 @@ pub use installation::{InstallationChange, change_installation, check_geocoder_u
 pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
+pub use passkeys::{
+    KeyRequest, NewKey, Passkey, Proof, Site, begin_passkey, begin_passkey_login, begin_passkey_step, create_passkey,
+    finish_login_with_passkey, list_passkeys, log_in_with_passkey, remove_passkey,
+};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use roles::{StoredAccess, access_of_role, built_in_role, ensure_roles, role_type, team_type};
@@ -56,5 +61,5 @@ pub use sessions::{
     end_sessions_of, list_sessions, list_sessions_of, require_confirmed, revoke_session,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
-pub use url_template::origin;
+pub use url_template::{origin, public_address};
 pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};

@@ -122,7 +122,8 @@ pub(crate) fn arrive(tx: &mut Tx, user_id: i64, token: &Secret, client: &Client,
     open_session(tx, user_id, token, client, now_ms)
 }
 
-fn second_step_subjects(tx: &mut dyn Query, user_id: i64, network: &str) -> Result<[Subject; 2]> {
+/// Where guesses at the second step of a user are counted.
+pub(crate) fn second_step_subjects(tx: &mut dyn Query, user_id: i64, network: &str) -> Result<[Subject; 2]> {
     const SQL: &str = "SELECT user_id FROM user_networks WHERE user_id = ? AND network = ?";
     let is_known = tx.query_optional(SQL, &[user_id.into(), network.into()])?.is_some();
     let own = if is_known { Subject::second_step_from(user_id, network) } else { Subject::second_step(user_id) };

@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     SecondStep,
     /// A key of one-time codes that is not confirmed yet.
     CodeSetup,
+    /// A challenge that a passkey is to answer.
+    Passkey,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
         match self {
             Purpose::SecondStep => "second_step",
             Purpose::CodeSetup => "code_setup",
+            Purpose::Passkey => "passkey",
         }
     }
 }
@@ -75,6 +78,13 @@ pub(crate) fn find(tx: &mut dyn Query, purpose: Purpose, token: &Secret, now_ms:
     let row = tx.query_optional(SQL, &params)?.ok_or(IdentityError::SignInExpired)?;
     let data = serde_json::from_str(row.text_str(1)?).map_err(|_| EngineError::Stored("a ticket".into()))?;
     Ok(Ticket { user_id: row.optional_integer(0)?, data })
+}
+
+/// Stores other data with a ticket.
+pub(crate) fn note(tx: &mut Tx, token: &Secret, data: &Json) -> Result<()> {
+    let sql = "UPDATE sign_in_tickets SET data = ? WHERE ticket_hash = ?";
+    tx.execute(sql, &[data.to_string().into(), token.token_hash().into()])?;
+    Ok(())
 }
 
 /// Takes the ticket of a token: of two who bring it at once, one gets it.

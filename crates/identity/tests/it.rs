@@ -5,6 +5,7 @@
 mod it {
     mod base;
     mod login;
+    mod passkeys;
     mod passwords;
     mod second_step;
     mod sessions;

@@ -18,6 +18,7 @@ use crate::{Failure, Result};
 const WORKER_GRACE: Duration = Duration::from_secs(3);
 
 pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
+    let public_url = options.public_url.as_deref().map(public_address).transpose()?;
     // The port first: a second start by mistake must not touch the database.
     let listener = listen(options.listen)?;
     let installation = place.open(Clock::system())?;
@@ -27,6 +28,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
         is_https: options.https,
         is_behind_proxy: options.behind_proxy,
         allows_local_services: options.allow_local_services,
+        public_url,
         ..ApiConfig::default()
     };
     let state = ApiState::new(engine.clone(), config)?;
@@ -54,6 +56,11 @@ fn stop_workers(workers: Workers) {
     if ended.recv_timeout(WORKER_GRACE).is_err() {
         tracing::info!("a job is interrupted; it goes on with the next start");
     }
+}
+
+fn public_address(text: &str) -> Result<String> {
+    let wrong = || Failure::refused(format!("{text} is no address of a site, such as https://crm.example.org"));
+    identity::public_address(text).ok_or_else(wrong)
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {

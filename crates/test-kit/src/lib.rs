@@ -29,7 +29,9 @@
 
 mod authenticator;
 mod postgres_server;
+mod security_key;
 mod test_database;
 
 pub use authenticator::authenticator_code;
+pub use security_key::SecurityKey;
 pub use test_database::{TestDatabase, for_each_backend, postgres_url};

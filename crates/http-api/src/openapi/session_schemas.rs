@@ -34,7 +34,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         ("Health", object(&["status"], json!({ "status": { "type": "string", "enum": ["live", "ready"] } }))),
-        ("Setup", object(&["is_open"], json!({ "is_open": { "type": "boolean" } }))),
+        (
+            "Setup",
+            object(
+                &["is_open", "takes_passkeys"],
+                json!({
+                    "is_open": { "type": "boolean" },
+                    "takes_passkeys": { "type": "boolean", "description": "Whether the address of the program is known and fit for passkeys" },
+                }),
+            ),
+        ),
         (
             "SetupInput",
             object(
@@ -88,13 +97,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "needs_second_step",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
+                    "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
@@ -109,7 +119,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
                 }),
             ),
         ),

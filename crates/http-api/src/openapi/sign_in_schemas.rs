@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::object;
+use super::{object, page_of};
 
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
@@ -56,6 +56,54 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 } }),
             ),
         ),
+        (
+            "Passkey",
+            object(
+                &["id", "name", "created_at", "last_used_at"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "created_at": instant(), "last_used_at": optional_instant(),
+                }),
+            ),
+        ),
+        ("PasskeyPage", page_of("Passkey")),
+        (
+            "KeyRequest",
+            object(
+                &["ticket", "challenge", "site", "user", "keys", "algorithms"],
+                json!({
+                    "ticket": secret(), "challenge": { "type": "string", "description": "What the key signs, base64url" },
+                    "site": { "type": "string", "description": "The host that keys are made for" },
+                    "user": { "type": ["object", "null"], "description": "Whose key is made", "required": ["id", "login", "name"],
+                        "additionalProperties": false, "properties": { "id": text(), "login": text(), "name": text() } },
+                    "keys": { "type": "array", "items": text(), "description": "Those that are there already, or, at a login, those that may answer; base64url" },
+                    "algorithms": { "type": "array", "items": { "type": "integer" }, "description": "Of COSE, best first" },
+                }),
+            ),
+        ),
+        (
+            "NewPasskey",
+            object(
+                &["ticket", "name", "key"],
+                json!({
+                    "ticket": secret(), "name": { "type": "string", "maxLength": 100 },
+                    "key": object(&["client_data", "attestation_object"], json!({ "client_data": text(), "attestation_object": text() })),
+                }),
+            ),
+        ),
+        (
+            "PasskeyProof",
+            object(
+                &["ticket", "proof"],
+                json!({
+                    "ticket": secret(),
+                    "proof": object(&["id", "client_data", "authenticator_data", "signature"], json!({
+                        "id": text(), "client_data": text(), "authenticator_data": text(), "signature": text(),
+                    })),
+                }),
+            ),
+        ),
+        ("PasskeyRemoval", object(&["password"], json!({ "password": password(), "code": { "type": ["string", "null"] } }))),
+        ("SignInTicket", object(&["ticket"], json!({ "ticket": secret() }))),
         ("SecondStepReset", object(&[], json!({ "reason": { "type": ["string", "null"], "maxLength": 500 } }))),
     ]
     .map(|(name, schema)| (name.to_owned(), schema))

@@ -7,6 +7,7 @@ use identity::{Secret, SetupRequest};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::passkeys::site_of;
 use super::session::{client, session_answer};
 use crate::blocking::Lane;
 use crate::error::Result;
@@ -30,10 +31,12 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn get_setup(State(state): State<ApiState>) -> Result<Answer> {
+    let fixed = state.config().public_url.clone();
     state
-        .run(|engine| {
+        .run(move |engine| {
             let is_set_up = engine.database().read(|tx| identity::is_set_up(tx))?;
-            Ok(Answer::ok(&json!({ "is_open": !is_set_up })))
+            let takes_passkeys = site_of(engine, fixed.as_deref()).is_some();
+            Ok(Answer::ok(&json!({ "is_open": !is_set_up, "takes_passkeys": takes_passkeys })))
         })
         .await
 }

@@ -108,6 +108,7 @@ impl Base {
             "SELECT token_hash, NULL FROM setup_tokens",
             "SELECT subject, NULL FROM login_attempts",
             "SELECT sealed_key, NULL FROM code_generators",
+            "SELECT name, credential_id FROM passkeys",
             "SELECT code_hash, NULL FROM recovery_codes",
             "SELECT ticket_hash, data FROM sign_in_tickets",
             "SELECT topic, payload FROM outbox",
