@@ -6,6 +6,7 @@ export const keys = {
   session: ['session'] as const,
   openSessions: ['session', 'all'] as const,
   secondStep: ['session', 'second-step'] as const,
+  passkeys: ['session', 'passkeys'] as const,
   appPasswords: ['session', 'app-passwords'] as const,
   userSessions: (id: number) => ['users', id, 'sessions'] as const,
   catalog: ['catalog'] as const,

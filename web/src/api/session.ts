@@ -21,7 +21,7 @@ export const sessionQuery = queryOptions({
 
 export const setupQuery = queryOptions({
   queryKey: keys.setup,
-  queryFn: ({ signal }) => api.get<{ is_open: boolean }>('/setup', undefined, signal),
+  queryFn: ({ signal }) => api.get<{ is_open: boolean; takes_passkeys: boolean }>('/setup', undefined, signal),
   staleTime: 0,
 });
 
@@ -66,7 +66,7 @@ export function useSetUp() {
     mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
     onSuccess: (session) => {
       beginSession(client, session);
-      client.setQueryData(keys.setup, { is_open: false });
+      client.setQueryData(keys.setup, { is_open: false, takes_passkeys: false });
     },
   });
 }

@@ -12,6 +12,7 @@ import { FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
+import { PasskeyButton } from './PasskeyButton';
 import { SecondStepForm } from './SecondStepForm';
 
 /** Only a path of this program may be returned to. */
@@ -95,6 +96,7 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
+      <PasskeyButton onEnter={enter} />
       <p className={styles.note}>{t('login.forgotten')}</p>
     </EntrancePage>
   );

@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button';
 import { errorId, FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
 import { EntrancePage } from './EntrancePage';
+import { PasskeyButton } from './PasskeyButton';
 import styles from './EntrancePage.module.css';
 
 export interface SecondStepFormProps {
@@ -65,6 +66,7 @@ export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormPr
           </Button>
         )}
       </form>
+      {step.has_passkeys && !isOver && <PasskeyButton ticket={step.ticket} onEnter={onEnter} />}
       <p className={styles.ways}>
         {step.has_codes && !isOver && (
           <Button look="link" onClick={turn}>

@@ -21,7 +21,7 @@ import { ServiceTrial } from './ServiceTrial';
 import { SignInRules } from './sign-in/SignInRules';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For administrators. */
 export function CompanyScreen() {
@@ -31,7 +31,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       <CompanyForm />
-      <SignInRules />
+      {permissions.administer && <SignInRules />}
       <AllData />
     </Page>
   );

@@ -2,7 +2,9 @@ import { IconDeviceMobileCheck, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useRenewRecoveryCodes, useSecondStep } from '@/api/sign-in';
+import { usePasskeys } from '@/api/passkeys';
+import { useSession } from '@/api/session';
+import { useRenewRecoveryCodes, useSecondStep, type SecondStep as SecondStepState } from '@/api/sign-in';
 import { Badge } from '@/ui/Badge';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -13,6 +15,7 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import styles from '../ProfileScreen.module.css';
 import { CodeSetupDialog } from './CodeSetupDialog';
+import { Passkeys } from './Passkeys';
 import { RecoveryCodeList } from './RecoveryCodeList';
 import { RemoveCodesDialog } from './RemoveCodesDialog';
 import { usePasswordAgain } from './use-password-again';
@@ -25,6 +28,7 @@ export function SecondStep() {
   const { t } = useTranslation('sign-in');
   const errorText = useErrorText();
   const step = useSecondStep();
+  const { user } = useSession();
   return (
     <section className={styles.section} aria-labelledby="profile-second-step">
       <div>
@@ -37,17 +41,20 @@ export function SecondStep() {
       {step.isError && step.data === undefined && <ErrorState message={errorText(step.error)} onRetry={() => void step.refetch()} />}
       {step.data !== undefined && (
         <ul className={styles.sessions}>
-          <Codes since={step.data.codes_since} isRequired={step.data.is_required} />
-          {step.data.codes_since !== null && <RecoveryCodes left={step.data.recovery_codes_left} />}
+          <Codes step={step.data} />
+          <Passkeys step={step.data} />
+          {user.has_second_step && <RecoveryCodes left={step.data.recovery_codes_left} />}
         </ul>
       )}
     </section>
   );
 }
 
-function Codes({ since, isRequired }: { since: string | null; isRequired: boolean }) {
+function Codes({ step }: { step: SecondStepState }) {
+  const since = step.codes_since;
   const { t } = useTranslation('sign-in');
   const format = useFormat();
+  const passkeys = usePasskeys();
   const [dialog, setDialog] = useState<'set_up' | 'remove' | null>(null);
   const close = (): void => setDialog(null);
   return (
@@ -64,7 +71,7 @@ function Codes({ since, isRequired }: { since: string | null; isRequired: boolea
       ) : (
         <>
           <Badge color="green">{t('on')}</Badge>
-          <Button size="small" disabledReason={isRequired ? t('is_required') : null} onClick={() => setDialog('remove')}>
+          <Button size="small" disabledReason={step.is_required && (passkeys.data?.items.length ?? 0) === 0 ? t('is_required') : null} onClick={() => setDialog('remove')}>
             {t('remove')}
           </Button>
         </>

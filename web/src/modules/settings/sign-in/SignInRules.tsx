@@ -4,6 +4,7 @@ import { useChangeInstallation, useSession } from '@/api/session';
 import { Checkbox } from '@/ui/Checkbox';
 import { showToast } from '@/ui/toast';
 import styles from '../ProfileScreen.module.css';
+import { PublicAddress } from './PublicAddress';
 
 const HINT_ID = 'needs-second-step-hint';
 
@@ -42,6 +43,7 @@ export function SignInRules() {
           {!user.has_second_step && ` ${t('you_have_none')}`}
         </p>
       </div>
+      <PublicAddress />
     </section>
   );
 }
