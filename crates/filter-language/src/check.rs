@@ -62,6 +62,12 @@ impl CheckedExpr {
         Self(Expr::any_of(parts.into_iter().map(Self::into_expr)))
     }
 
+    /// The filter that matches where this one does not.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(Expr::Not(Box::new(self.0)))
+    }
+
     /// The filters of which any matches where this one does: the parts of an `or`, else itself.
     pub fn alternatives(&self) -> Vec<Self> {
         match &self.0 {

@@ -2,6 +2,7 @@
 //!
 //! What must stay true: an operation id is the name of its handler; every schema that a route names exists.
 
+mod access_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
 mod record_schemas;
@@ -131,6 +132,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     let mut schemas = Map::new();
     schemas.extend(session_schemas::schemas());
     schemas.extend(sign_in_schemas::schemas());
+    schemas.extend(access_schemas::schemas());
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());

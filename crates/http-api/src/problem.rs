@@ -24,6 +24,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("export_forbidden", 403, "Export is not allowed"),
     ("forbidden", 403, "Not allowed"),
     ("second_step_missing", 403, "A second step of login must be set up first"),
+    ("seeing_as", 403, "Nothing is changed while seeing as somebody else"),
     ("setup_token_invalid", 403, "The set-up link is not valid"),
     ("not_found", 404, "Not found"),
     ("method_not_allowed", 405, "The resource does not know this method"),

@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource; each says in its table what the router and the OpenAPI document need to know.
 
+mod access;
 mod address_service;
 mod app_passwords;
 mod catalog;
@@ -42,6 +43,7 @@ pub(crate) fn table() -> Vec<Route> {
         passkeys::routes(),
         app_passwords::routes(),
         users::routes(),
+        access::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

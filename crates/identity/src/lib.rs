@@ -16,6 +16,7 @@
 
 mod app_passwords;
 mod common_passwords;
+mod copy_rights;
 mod error;
 mod installation;
 mod login;
@@ -24,6 +25,7 @@ mod object_type;
 mod passkeys;
 mod passwords;
 mod profile;
+mod rehearsal;
 mod roles;
 mod rules;
 mod second_step;
@@ -39,6 +41,7 @@ pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
     revoke_app_password,
 };
+pub use copy_rights::copy_rights;
 pub use error::{IdentityError, Result};
 pub use installation::{InstallationChange, change_installation, check_geocoder_url};
 pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
@@ -50,7 +53,8 @@ pub use passkeys::{
 };
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
-pub use roles::{StoredAccess, access_of_role, built_in_role, ensure_roles, role_type, team_type};
+pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
+pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles, role_type, team_type};
 pub use second_step::{
     ChangedSecondStep, CodeSetup, SecondStep, begin_code_setup, confirm_code_setup, get_second_step,
     must_have_second_step, must_set_up_second_step, remove_codes, renew_recovery_codes, reset_second_step,
@@ -58,7 +62,8 @@ pub use second_step::{
 pub use secret::Secret;
 pub use sessions::{
     Client, NewSession, OpenSession, Session, authenticate, confirm_session, end_all_sessions, end_session_of,
-    end_sessions_of, list_sessions, list_sessions_of, require_confirmed, revoke_session,
+    end_sessions_of, is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as,
+    stop_seeing_as,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::{origin, public_address};

@@ -85,6 +85,11 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
         sql: MigrationSql::Both("ALTER TABLE app_passwords ADD COLUMN may_write {int} NOT NULL DEFAULT 0;"),
     },
     Migration {
+        version: 14,
+        name: "sessions that see as somebody else",
+        sql: MigrationSql::Both("ALTER TABLE sessions ADD COLUMN seen_as {int};"),
+    },
+    Migration {
         version: 15,
         name: "strong sign-in",
         // The keys of one-time codes are sealed; the data of tickets is JSON.

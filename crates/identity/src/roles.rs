@@ -364,3 +364,12 @@ pub(crate) fn rights_by_id(tx: &mut dyn Query, ids: &BTreeSet<i64>) -> Result<Ve
     }
     Ok(found)
 }
+
+/// The users who can log in, by id, up to a limit.
+///
+/// # Errors
+/// Those of the database.
+pub fn active_users(tx: &mut dyn Query, limit: usize) -> Result<Vec<i64>, EngineError> {
+    let sql = format!("SELECT id FROM \"user\" WHERE is_active = 1 AND deleted_at IS NULL ORDER BY id LIMIT {limit}");
+    tx.query(&sql, &[])?.iter().map(|row| row.integer(0).map_err(EngineError::from)).collect()
+}

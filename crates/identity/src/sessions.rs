@@ -81,6 +81,8 @@ pub struct Session {
     pub pinned_views: Vec<i64>,
     /// Ids of the saved views that he sees first, one for each type and section.
     pub default_views: Vec<i64>,
+    /// The administrator who looks with the eyes of this user, and changes nothing meanwhile: his id and name.
+    pub seen_by: Option<(i64, String)>,
 }
 
 impl Session {
@@ -154,7 +156,7 @@ pub(crate) fn open_session(
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, \
+    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
         s.confirmed_at, s.expires_at, u.has_second_step \
         FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
@@ -178,14 +180,76 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         density: row.optional_text(8)?,
         pinned_views: ids(row.optional_text(9)?)?,
         default_views: ids(row.optional_text(10)?)?,
-        confirmed_at: row.integer(11)?,
-        expires_at: row.integer(12)?,
-        has_second_step: row.optional_integer(13)? == Some(1),
+        confirmed_at: row.integer(12)?,
+        expires_at: row.integer(13)?,
+        has_second_step: row.optional_integer(14)? == Some(1),
+        seen_by: None,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {
         touch(engine, session.id, now)?;
     }
-    Ok(Some(session))
+    match row.optional_integer(11)? {
+        Some(seen) if session.access.is_administrator() => with_eyes_of(engine, session, seen).map(Some),
+        _ => Ok(Some(session)),
+    }
+}
+
+/// Whether a session goes on, under whatever token.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_session_open(engine: &Engine, id: i64) -> Result<bool> {
+    let sql = "SELECT id FROM sessions WHERE id = ?";
+    Ok(engine.database().read(|tx| tx.query_optional(sql, &[id.into()]))?.is_some())
+}
+
+/// The session as the user `seen` has it, for the administrator whose session it is; his own when that user is not active any more.
+fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session> {
+    let snapshot = engine.snapshot();
+    let found = engine.database().read(|tx| {
+        let sql = "SELECT name, login FROM \"user\" WHERE id = ?";
+        let Some(row) = tx.query_optional(sql, &[seen.into()])? else { return Ok::<_, IdentityError>(None) };
+        Ok(engine.access(tx, &snapshot, seen)?.map(|access| (row, access)))
+    })?;
+    let Some((row, access)) = found else { return Ok(session) };
+    Ok(Session {
+        user_id: seen,
+        name: row.text(0)?,
+        login: row.optional_text(1)?.unwrap_or_default(),
+        access,
+        pinned_views: Vec::new(),
+        default_views: Vec::new(),
+        seen_by: Some((session.user_id, session.name)),
+        ..session
+    })
+}
+
+/// From now on the session sees what another user sees, and changes nothing. For administrators.
+///
+/// # Errors
+/// `Forbidden`, `NotFound` without such an active user; those of the database.
+pub fn see_as(engine: &Engine, session: &Session, user_id: i64) -> Result<()> {
+    if !session.access.is_administrator() || session.seen_by.is_some() {
+        return Err(EngineError::Forbidden.into());
+    }
+    let snapshot = engine.snapshot();
+    engine.write(|tx| {
+        engine.access(tx, &snapshot, user_id)?.ok_or(EngineError::NotFound)?;
+        store_seen(tx, session.id, Some(user_id))
+    })
+}
+
+/// The session is its owner's again.
+///
+/// # Errors
+/// Those of the database.
+pub fn stop_seeing_as(engine: &Engine, session: &Session) -> Result<()> {
+    engine.write(|tx| store_seen(tx, session.id, None))
+}
+
+fn store_seen(tx: &mut Tx, session_id: i64, seen: Option<i64>) -> Result<()> {
+    tx.execute("UPDATE sessions SET seen_as = ? WHERE id = ?", &[seen.into(), session_id.into()])?;
+    Ok(())
 }
 
 fn ids(stored: Option<String>) -> Result<Vec<i64>> {

@@ -8,6 +8,7 @@
 //! What must stay true: a scope masks rows *and* fields, and the mask holds for reading, filtering, sorting, searching, counting,
 //! exporting and live events alike; what cannot be read gives nothing.
 
+mod explain;
 mod feature;
 mod permissions;
 mod policy;
@@ -20,6 +21,7 @@ use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, check, matches, 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+pub use explain::{FieldVerdict, Reason, Verdict, explain, explain_fields};
 pub use feature::Feature;
 pub use permissions::{Permissions, Rule};
 pub use policy::{AccessPolicy, Grants, Level, Levels, Rows};

@@ -17,6 +17,7 @@ use filter_language::matches;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::access::Action;
 use crate::access::compile;
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
@@ -84,6 +85,9 @@ impl Bulk {
     /// `NotFound` for an unknown type, `Invalid` for fields that nobody can set, `Filter` for a filter that does not fit.
     pub fn into_job(mut self, snapshot: &Snapshot, context: &RequestContext) -> Result<NewJob> {
         let object_type = snapshot.object_type(&self.object_type)?;
+        if !context.permissions(&object_type).may(Action::Bulk) {
+            return Err(EngineError::Forbidden);
+        }
         let mut errors = Vec::new();
         for name in self.values.keys() {
             match object_type.field(name) {

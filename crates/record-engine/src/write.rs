@@ -210,6 +210,10 @@ pub fn prepare(
     let rights = Rights::of(context, object_type, writer)?;
     let mut drafts: Vec<Draft> = changes.into_iter().map(Draft::new).collect();
     for draft in &mut drafts {
+        if draft.intent == Intent::Create && !rights.is_trusted && !rights.permissions.may(Action::Create) {
+            draft.fail(EngineError::Forbidden);
+            continue;
+        }
         draft.refuse_and_normalise(writer, object_type, &rights);
         if draft.intent == Intent::Create
             && draft.is_open()

@@ -6,6 +6,7 @@ mod it {
     pub(crate) mod app;
     pub(crate) mod person;
 
+    mod access;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;

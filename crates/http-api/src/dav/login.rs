@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::{AppCaller, IdentityError, Secret};
+use record_engine::access::Feature;
 
 use super::Refusal;
 use crate::routes::client;
@@ -25,7 +26,8 @@ pub(super) async fn caller(state: &ApiState, parts: &Parts) -> Result<AppCaller,
             Err(error) => Err(error.into()),
         })
         .await?;
-    found.ok_or(Refusal::Unauthenticated)
+    let caller = found.ok_or(Refusal::Unauthenticated)?;
+    if caller.access.may(Feature::AddressBook) { Ok(caller) } else { Err(Refusal::Unauthenticated) }
 }
 
 fn credentials(header: &str) -> Option<(String, Secret)> {

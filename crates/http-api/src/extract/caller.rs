@@ -5,15 +5,18 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use identity::{NewSession, Secret, Session};
 use record_engine::{Engine, RequestContext, Source};
 
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
+use crate::router::BASE_PATH;
 use crate::state::{ApiConfig, ApiState};
 
+/// Requests that only read, whose questions are too long for an address.
+const READING_POSTS: [&str; 4] = ["/query", "/counts", "/merge/preview", "/access/rehearsal"];
 /// Longest token that is looked at; ours are shorter.
 const MAX_TOKEN_LENGTH: usize = 200;
 
@@ -56,7 +59,21 @@ impl FromRequestParts<ApiState> for Arriving {
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
+        if session.seen_by.is_some() && !is_open_to_onlookers(&parts.method, parts.uri.path()) {
+            return Err(Problem::new("seeing_as").into());
+        }
         Ok(Arriving(Caller { session: Arc::new(session), token }))
+    }
+}
+
+/// Who looks with the eyes of somebody else changes nothing but that, and what is below the session is for its owner alone.
+fn is_open_to_onlookers(method: &Method, path: &str) -> bool {
+    let own = path.strip_prefix(BASE_PATH).and_then(|path| path.strip_prefix("/session"));
+    match own {
+        Some("") => method.is_safe() || method == Method::DELETE,
+        Some("/see-as") => method == Method::DELETE,
+        Some(_) => false,
+        None => method.is_safe() || READING_POSTS.iter().any(|end| path.ends_with(end)),
     }
 }
 

@@ -136,10 +136,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Session",
             object(
-                &["user", "installation", "permissions", "must_set_up_second_step"],
+                &["user", "installation", "permissions", "must_set_up_second_step", "seen_by"],
                 json!({
                     "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
                     "must_set_up_second_step": { "type": "boolean", "description": "Nothing else opens before" },
+                    "seen_by": {
+                        "description": "the administrator who looks with the eyes of this user", "type": ["object", "null"],
+                        "properties": { "id": { "type": "integer" }, "title": text() },
+                    },
                 }),
             ),
         ),

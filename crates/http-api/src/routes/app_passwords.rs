@@ -3,7 +3,8 @@
 use axum::extract::State;
 use identity::AppPassword;
 use modules::address_book::{self, Contacts};
-use record_engine::{Engine, FieldError, RequestContext, context};
+use record_engine::access::Feature;
+use record_engine::{Engine, EngineError, FieldError, RequestContext, context};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -66,6 +67,9 @@ async fn create_app_password(
     state
         .run(move |engine| {
             let context = caller.context(engine);
+            if !context.may(Feature::AddressBook) {
+                return Err(EngineError::Forbidden.into());
+            }
             identity::require_confirmed(&caller.session, context.now_ms)?;
             let contacts = chosen(engine, &context, &input)?;
             let (made, password) =

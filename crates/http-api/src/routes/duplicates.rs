@@ -240,7 +240,7 @@ async fn merge_duplicates(
     let request = command.body;
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            let new = duplicates::prepare_merge(snapshot, &request).map_err(name_list_errors)?;
+            let new = duplicates::prepare_merge(snapshot, context, &request).map_err(name_list_errors)?;
             let id = jobs::enqueue(tx, context, &new)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, id)? })))
         })

@@ -301,6 +301,7 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
         },
         "must_set_up_second_step": identity::must_set_up_second_step(&snapshot, session),
         "installation": describe_installation(installation, version, context.may(Feature::Company)),
+        "seen_by": session.seen_by.as_ref().map(|(id, name)| json!({ "id": id, "title": name })),
         "permissions": { "export": may_export, "administer": context.is_administrator(), "features": features },
     })
 }

@@ -34,7 +34,18 @@ fn nothing_but_health_and_the_way_in_is_open_to_strangers() {
         open.sort_unstable();
         assert_eq!(
             open,
-            ["create_session", "create_setup", "finish_session", "get_liveness", "get_readiness", "get_setup"]
+            [
+                "begin_passkey_login",
+                "begin_passkey_step",
+                "create_session",
+                "create_setup",
+                "finish_session",
+                "finish_with_passkey",
+                "get_liveness",
+                "get_readiness",
+                "get_setup",
+                "log_in_with_passkey"
+            ]
         );
     });
 }

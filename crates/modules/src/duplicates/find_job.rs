@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx};
-use record_engine::access::{Action, RowRule, Scope};
+use record_engine::access::{Action, Feature, RowRule, Scope};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
@@ -81,6 +81,9 @@ pub fn prepare_search(
     let object_type = snapshot.object_type(&request.object_type)?;
     if object_type.definition.is_system {
         return Err(EngineError::NotFound);
+    }
+    if !context.may(Feature::Duplicates) {
+        return Err(EngineError::Forbidden);
     }
     check_sees_all(context, &object_type)?;
     if request.keys.is_empty() {

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use database::Tx;
+use record_engine::access::{Action, Feature};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
@@ -66,10 +67,14 @@ impl MergeAllRequest {
 ///
 /// # Errors
 /// `NotFound` for an unknown type, `Invalid` for a score out of range.
-pub fn prepare_merge(snapshot: &Snapshot, request: &MergeAllRequest) -> Result<NewJob> {
+pub fn prepare_merge(snapshot: &Snapshot, context: &RequestContext, request: &MergeAllRequest) -> Result<NewJob> {
     let object_type = snapshot.object_type(&request.object_type)?;
     if object_type.definition.is_system {
         return Err(EngineError::NotFound);
+    }
+    let permissions = context.permissions(&object_type);
+    if !context.may(Feature::Duplicates) || !permissions.may(Action::Merge) || !permissions.may(Action::Bulk) {
+        return Err(EngineError::Forbidden);
     }
     if !(MIN_SCORE..=100).contains(&request.min_score) {
         let error = FieldError::new("min_score", "out_of_range").with("minimum", MIN_SCORE).with("maximum", 100);

@@ -73,9 +73,10 @@ fn company(name: &str, more: Json) -> Json {
 fn merge_all(base: &Base, rule: Rule, min_score: i64) -> Job {
     let snapshot = base.engine.snapshot();
     let request = MergeAllRequest { object_type: "contact".into(), min_score, reasons: Vec::new(), rule };
+    let context = base.admin();
     let job = base.engine.write(|tx| {
-        let new = duplicates::prepare_merge(&snapshot, &request)?;
-        jobs::enqueue(tx, &base.admin(), &new)
+        let new = duplicates::prepare_merge(&snapshot, &context, &request)?;
+        jobs::enqueue(tx, &context, &new)
     });
     base.finish(job.unwrap())
 }

@@ -82,7 +82,7 @@ impl Rights {
     }
 
     /// The records for an action: any line that holds is enough.
-    pub(crate) fn lines(&self, object_type: &ObjectType, action: Action) -> Vec<Line> {
+    pub fn lines(&self, object_type: &ObjectType, action: Action) -> Vec<Line> {
         let policy = object_type.access();
         let stored = self.types.get(&object_type.name).filter(|_| policy.levels.is_some());
         // What no role changes, such as names of colleagues, everyone has who has any role.
@@ -100,7 +100,7 @@ impl Rights {
     }
 
     /// What may be done with a field.
-    pub(crate) fn field(&self, object_type: &ObjectType, field: &str) -> FieldRight {
+    pub fn field(&self, object_type: &ObjectType, field: &str) -> FieldRight {
         let policy = object_type.access();
         let stored = self.types.get(&object_type.name).filter(|_| policy.levels.is_some());
         let block = || object_type.layout.blocks.iter().find(|block| block.fields.iter().any(|name| name == field));

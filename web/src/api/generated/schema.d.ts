@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/v1/access/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user may do with a record, and which line of which role says so */
+        get: operations["get_access_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What roles can say: types, actions, levels, parts of the program, and what the built-in roles say */
+        get: operations["get_access_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sees a record, and what he may do with it */
+        get: operations["list_access_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rights for a role would change for those who have it, without saving them */
+        post: operations["rehearse_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -1306,6 +1374,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/see-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the program as another user sees it, until it is ended; nothing can be changed meanwhile. For administrators */
+        post: operations["see_as_user"];
+        /** Ends seeing as another user */
+        delete: operations["stop_seeing_as_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1352,6 +1438,23 @@ export interface paths {
         put?: never;
         /** Makes the card of a user among the contacts; for administrators */
         post: operations["create_user_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/copy-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a user the roles, teams and head of another */
+        post: operations["copy_user_rights"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1431,6 +1534,65 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessExplanation: {
+            actions: {
+                /** @enum {string} */
+                action: "see" | "create" | "change" | "delete" | "export" | "bulk" | "merge" | "share";
+                is_allowed: boolean;
+                reasons: components["schemas"]["AccessReason"][];
+            }[];
+            fields: {
+                by_role: {
+                    /** @enum {string} */
+                    right: "hidden" | "read" | "write";
+                    role: {
+                        /** Format: int64 */
+                        id: number;
+                        title: string;
+                    };
+                }[];
+                field: string;
+                /** @enum {string} */
+                right: "hidden" | "read" | "write";
+            }[];
+            is_active: boolean;
+            is_administrator: boolean;
+            user: components["schemas"]["Reference"];
+        };
+        AccessOptions: {
+            actions: ("see" | "create" | "change" | "delete" | "export" | "bulk" | "merge" | "share")[];
+            features: {
+                is_setting: boolean;
+                key: string;
+                open_to: string[];
+            }[];
+            levels: ("own" | "shared" | "team" | "all")[];
+            types: {
+                bases: {
+                    [key: string]: components["schemas"]["TypeRights"];
+                };
+                type: string;
+            }[];
+        };
+        AccessPeople: {
+            is_capped: boolean;
+            items: {
+                actions: ("see" | "create" | "change" | "delete" | "export" | "bulk" | "merge" | "share")[];
+                is_administrator: boolean;
+                user: components["schemas"]["Reference"];
+            }[];
+        };
+        AccessReason: {
+            filter: string | null;
+            holds: boolean;
+            /** @enum {string} */
+            level: "own" | "shared" | "team" | "all";
+            role: {
+                /** Format: int64 */
+                id: number;
+                title: string;
+            };
+        };
         AddressQuestion: {
             city?: string;
             country?: string;
@@ -1718,6 +1880,10 @@ export interface components {
             visibility?: ("private" | "read" | "write") | null;
             /** Warmth */
             warmth?: ("cold" | "warm" | "hot") | null;
+        };
+        CopyRightsInput: {
+            /** Format: int64 */
+            from: number;
         };
         DeleteAnswer: {
             operation_id: number | null;
@@ -2497,6 +2663,63 @@ export interface components {
             title: string | null;
             type: string;
         };
+        Rehearsal: {
+            people: {
+                closed: string[];
+                opened: string[];
+                types: components["schemas"]["RehearsedType"][];
+                user: components["schemas"]["Reference"];
+            }[];
+            people_count: number;
+        };
+        RehearsalInput: {
+            rights: components["schemas"]["Rights"];
+            /** Format: int64 */
+            role_id: number;
+        };
+        RehearsedType: {
+            actions: {
+                /** @enum {string} */
+                action: "see" | "create" | "change" | "delete" | "export" | "bulk" | "merge" | "share";
+                now: {
+                    count: number | null;
+                    is_capped: boolean;
+                };
+                then: {
+                    count: number | null;
+                    is_capped: boolean;
+                };
+            }[];
+            gained: {
+                count: number | null;
+                examples: components["schemas"]["Reference"][];
+                is_capped: boolean;
+            };
+            hidden_fields: string[];
+            lost: {
+                count: number | null;
+                examples: components["schemas"]["Reference"][];
+                is_capped: boolean;
+            };
+            shown_fields: string[];
+            type: string;
+        };
+        RightLine: {
+            /** @description only these, in the filter language */
+            filter?: string | null;
+            /** @enum {string} */
+            level: "own" | "shared" | "team" | "all";
+        };
+        Rights: {
+            /** @enum {string|null} */
+            base?: "administrator" | "supervisor" | "employee" | null;
+            features?: {
+                [key: string]: boolean;
+            };
+            types?: {
+                [key: string]: components["schemas"]["TypeRights"];
+            };
+        };
         RoleValues: {
             /** Description */
             description?: string | null;
@@ -2570,11 +2793,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        SeeAsInput: {
+            /** Format: int64 */
+            user_id: number;
+        };
         Session: {
             installation: components["schemas"]["Installation"];
             /** @description Nothing else opens before */
             must_set_up_second_step: boolean;
             permissions: components["schemas"]["Permissions"];
+            /** @description the administrator who looks with the eyes of this user */
+            seen_by: {
+                id?: number;
+                title?: string;
+            } | null;
             user: components["schemas"]["SessionUser"];
         };
         SessionUser: {
@@ -2666,6 +2898,17 @@ export interface components {
         Towns: {
             towns: components["schemas"]["Town"][];
         };
+        TypeRights: {
+            actions?: {
+                [key: string]: components["schemas"]["RightLine"][];
+            };
+            blocks?: {
+                [key: string]: "hidden" | "read" | "write";
+            };
+            fields?: {
+                [key: string]: "hidden" | "read" | "write";
+            };
+        };
         UndoAnswer: {
             job?: components["schemas"]["Job"];
             kept?: components["schemas"]["KeptValue"][];
@@ -2743,6 +2986,133 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_access_explanation: {
+        parameters: {
+            query: {
+                user_id?: number;
+                type: string;
+                id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessExplanation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_access_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOptions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_access_people: {
+        parameters: {
+            query: {
+                type: string;
+                id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_catalog: {
         parameters: {
             query?: {
@@ -5605,6 +5975,64 @@ export interface operations {
             };
         };
     };
+    see_as_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeAsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_seeing_as_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -5717,6 +6145,43 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_user_rights: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRightsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
