@@ -186,7 +186,9 @@ test('an administrator makes a user, who logs in, and shuts the door again', asy
   await dialog.getByLabel('Имя').fill('Зоряна Клен');
   await dialog.getByLabel('Логин').fill('zoriana');
   await dialog.getByRole('textbox', { name: 'Пароль' }).fill('Перший-день-2026');
-  await dialog.getByRole('combobox', { name: 'Роль' }).selectOption('supervisor');
+  await dialog.getByRole('button', { name: 'Убрать: Сотрудник' }).click();
+  await dialog.getByRole('combobox', { name: 'Роли' }).fill('Рук');
+  await dialog.getByRole('option', { name: 'Руководитель' }).click();
   await dialog.getByRole('button', { name: 'Создать' }).click();
   await expect(page.getByRole('table', { name: 'Пользователи' }).getByRole('row').filter({ hasText: 'Зоряна Клен' })).toContainText('Руководитель');
 

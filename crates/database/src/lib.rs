@@ -57,6 +57,6 @@ pub use self::{
     error::DatabaseError,
     migration::{Migration, MigrationReport, MigrationSql, migrate},
     row::Row,
-    transaction::{Query, ReadTx, Tx},
+    transaction::{LastWork, Query, ReadTx, Tx},
     value::Value,
 };

@@ -112,15 +112,19 @@ impl PostgresStore {
             (_, Some(error @ DatabaseError::Serialization(_))) => Attempt::Conflict(error),
             (Ok(Err(error)), _) => Attempt::Done(Err(error)),
             (Ok(Ok(_)), Some(error)) => Attempt::Done(Err(error.into())),
-            (Ok(Ok(value)), None) => match pending.run_late(session.as_mut()).and_then(|()| session.commit()) {
-                Ok(()) => {
-                    self.writes.fetch_add(1, Ordering::Relaxed);
-                    run_hooks(pending.into_hooks());
-                    Attempt::Done(Ok(value))
+            (Ok(Ok(value)), None) => {
+                let late;
+                (session, late) = pending.run_late(session);
+                match late.and_then(|()| session.commit()) {
+                    Ok(()) => {
+                        self.writes.fetch_add(1, Ordering::Relaxed);
+                        run_hooks(pending.into_hooks());
+                        Attempt::Done(Ok(value))
+                    }
+                    Err(error @ DatabaseError::Serialization(_)) => Attempt::Conflict(error),
+                    Err(error) => Attempt::Done(Err(error.into())),
                 }
-                Err(error @ DatabaseError::Serialization(_)) => Attempt::Conflict(error),
-                Err(error) => Attempt::Done(Err(error.into())),
-            },
+            }
         };
         self.sessions.give_back(session);
         outcome

@@ -4,6 +4,7 @@
 //! failed in it and refuses everything after that, because PostgreSQL does. Only
 //! undoing a savepoint that encloses the failure makes the transaction good again.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crate::{
@@ -20,10 +21,14 @@ pub(crate) struct LateStatement {
     params: Vec<Value>,
 }
 
+/// Work that waits for the end of its transaction.
+pub type LastWork = Box<dyn FnOnce(&mut Tx) -> Result<(), DatabaseError> + Send>;
+
 /// What a closure leaves to be done with its transaction: before the commit and after it.
 #[derive(Default)]
 pub(crate) struct Pending {
     late: Vec<LateStatement>,
+    last: Vec<LastWork>,
     hooks: Vec<Hook>,
 }
 
@@ -31,12 +36,22 @@ impl Pending {
     /// Adds what a later closure of the same transaction left.
     pub(crate) fn extend(&mut self, more: Pending) {
         self.late.extend(more.late);
+        self.last.extend(more.last);
         self.hooks.extend(more.hooks);
     }
 
-    /// Runs the late statements; the transaction is still open.
-    pub(crate) fn run_late(&mut self, session: &mut dyn Session) -> Result<(), DatabaseError> {
-        self.late.drain(..).try_for_each(|statement| session.execute(&statement.sql, &statement.params).map(drop))
+    /// Runs the late statements, then the last work; the transaction is still open.
+    pub(crate) fn run_late(&mut self, session: Box<dyn Session>) -> (Box<dyn Session>, Result<(), DatabaseError>) {
+        let mut tx = Tx::new(session);
+        let late = self.late.drain(..).try_for_each(|late| tx.execute(&late.sql, &late.params).map(drop));
+        let last = std::mem::take(&mut self.last);
+        // Whoever waits for this group must hear of a panic too.
+        let run = AssertUnwindSafe(|| last.into_iter().try_for_each(|work| work(&mut tx)));
+        let result = late.and_then(|()| {
+            catch_unwind(run)
+                .unwrap_or_else(|_| Err(DatabaseError::Other("the last work of a transaction panicked".into())))
+        });
+        (tx.into_parts().0, result)
     }
 
     /// The work for the time after the commit.
@@ -44,12 +59,13 @@ impl Pending {
         self.hooks
     }
 
-    fn len(&self) -> (usize, usize) {
-        (self.late.len(), self.hooks.len())
+    fn len(&self) -> (usize, usize, usize) {
+        (self.late.len(), self.last.len(), self.hooks.len())
     }
 
-    fn truncate(&mut self, (late, hooks): (usize, usize)) {
+    fn truncate(&mut self, (late, last, hooks): (usize, usize, usize)) {
         self.late.truncate(late);
+        self.last.truncate(last);
         self.hooks.truncate(hooks);
     }
 }
@@ -203,6 +219,15 @@ impl Tx {
     /// takes the whole group with it, so it must be one that cannot be refused.
     pub fn execute_late(&mut self, sql: impl Into<String>, params: Vec<Value>) {
         self.pending.late.push(LateStatement { sql: sql.into(), params });
+    }
+
+    /// Runs `work` as the very last of the transaction, behind all late statements.
+    ///
+    /// For what all writers have to queue up for, such as the next link of a chain: a lock that is taken here is held for the
+    /// length of a commit, and nobody waits for another one while he holds it. As with late statements, an undone closure takes its work with it, and
+    /// work that fails takes the whole group with it. What it leaves to be done itself is dropped.
+    pub fn do_last(&mut self, work: LastWork) {
+        self.pending.last.push(work);
     }
 
     /// Runs `hook` once the transaction is durable, before [`crate::Database::write`] returns.

@@ -1,5 +1,5 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do after a month, the trash after its retention period.
+//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do after a month, the trash after its retention period.
 
 use std::fs;
 use std::sync::Arc;
@@ -63,6 +63,7 @@ fn clean(engine: &Engine) -> Result<()> {
     record_engine::write::purge_expired(engine)?;
     exchange::remove_old_exports(engine)?;
     record_engine::jobs::remove_old_failures(engine)?;
+    record_engine::audit::retention::remove_old(engine)?;
     remove_abandoned_uploads(engine)
 }
 

@@ -8,6 +8,7 @@
 //!
 //! It holds no business rule and no SQL beyond its own table of idempotency keys.
 
+mod audit;
 mod blocking;
 mod dav;
 mod error;

@@ -3,6 +3,7 @@
 //! What must stay true: an operation id is the name of its handler; every schema that a route names exists.
 
 mod access_schemas;
+mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
 mod record_schemas;
@@ -130,6 +131,7 @@ fn responses(route: &Route) -> Json {
 
 fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json> {
     let mut schemas = Map::new();
+    schemas.extend(audit_schemas::schemas());
     schemas.extend(session_schemas::schemas());
     schemas.extend(sign_in_schemas::schemas());
     schemas.extend(access_schemas::schemas());

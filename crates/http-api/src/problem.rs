@@ -181,7 +181,6 @@ impl Problem {
     }
 
     /// The stable code.
-    #[cfg(test)]
     pub fn code(&self) -> &str {
         &self.0.code
     }

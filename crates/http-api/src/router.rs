@@ -11,8 +11,10 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use record_engine::Origin;
 use tower_http::compression::CompressionLayer;
 
+use crate::audit::{Asked, Asker, tell_of_refusal};
 use crate::problem::Problem;
 use crate::request::{client_address, random_hex};
 use crate::security;
@@ -54,14 +56,22 @@ async fn end_in_time(request: Request, next: Next) -> Response {
 }
 
 /// Gives the request its id, writes problem documents, logs.
-async fn finish(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+async fn finish(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = random_hex::<8>();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let client = client_address(request.extensions(), request.headers(), state.config());
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
+    let problem = response.extensions_mut().remove::<Arc<Problem>>();
+    let origin = Origin { address: Some(client), proof: None, ..Origin::default() };
+    let asked = Asked { asker, method: method.to_string(), path: path.clone(), origin };
+    // The address book refuses in words of its own.
+    let code = problem.as_ref().map_or("forbidden", |problem| problem.code());
+    tell_of_refusal(&state, asked, response.status(), code);
+    if let Some(problem) = problem {
         problem.log(method.as_str(), &path, client, &id);
         let body = problem.document(&path, &id).to_string();
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));

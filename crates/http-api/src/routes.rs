@@ -3,6 +3,7 @@
 mod access;
 mod address_service;
 mod app_passwords;
+mod audit;
 mod catalog;
 mod cells;
 mod duplicates;
@@ -62,6 +63,7 @@ pub(crate) fn table() -> Vec<Route> {
         exports::routes(),
         files::routes(),
         events::routes(),
+        audit::routes(),
         openapi::routes(),
     ]
     .into_iter()

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use database::{DatabaseError, Query, Row, Tx};
 use record_engine::access::Access;
-use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
+use record_engine::audit::{Event, Kind, record};
+use record_engine::{Engine, EngineError, FieldError, Origin, Proof, RequestContext, Source};
+use std::net::IpAddr;
 
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
@@ -62,13 +64,20 @@ pub struct AppCaller {
     pub access: Arc<Access>,
     /// Language of his interface.
     pub language: String,
+    /// From where he asks.
+    pub address: IpAddr,
 }
 
 impl AppCaller {
     /// The context of a request; what it writes names the device.
     pub fn context(&self, engine: &Engine) -> RequestContext {
         let context = RequestContext::of(self.user_id, self.access.clone(), Source::AddressBook, engine.clock());
-        RequestContext { language: self.language.clone(), reason: Some(self.device.clone()), ..context }
+        let origin = Origin {
+            address: Some(self.address),
+            proof: Some(Proof::AppPassword(self.password_id)),
+            ..Origin::default()
+        };
+        RequestContext { language: self.language.clone(), reason: Some(self.device.clone()), origin, ..context }
     }
 }
 
@@ -124,6 +133,8 @@ pub fn create_app_password(
                 may_write.into(),
             ]],
         )?;
+        let event = Event::new(Kind::AppPasswordCreated).with("id", id).with("name", name);
+        record(tx, context, event.with("scope", scope).with("may_write", may_write));
         let scope = scope.to_owned();
         Ok(AppPassword { id, name: name.into(), scope, may_write, created_at: context.now_ms, last_used_at: None })
     })?;
@@ -137,12 +148,19 @@ pub fn create_app_password(
 pub fn revoke_app_password(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
     let user_id = context.actor.user_id().ok_or(EngineError::NotFound)?;
     let sql = "DELETE FROM app_passwords WHERE id = ? AND user_id = ?";
-    if tx.execute(sql, &[id.into(), user_id.into()])? == 1 { Ok(()) } else { Err(EngineError::NotFound.into()) }
+    if tx.execute(sql, &[id.into(), user_id.into()])? != 1 {
+        return Err(EngineError::NotFound.into());
+    }
+    record(tx, context, Event::new(Kind::AppPasswordRevoked).with("id", id));
+    Ok(())
 }
 
 /// Takes back all passwords of a user.
-pub(crate) fn revoke_all(tx: &mut Tx, user_id: i64) -> Result<(), EngineError> {
-    tx.execute("DELETE FROM app_passwords WHERE user_id = ?", &[user_id.into()])?;
+pub(crate) fn revoke_all(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<(), EngineError> {
+    let revoked = tx.execute("DELETE FROM app_passwords WHERE user_id = ?", &[user_id.into()])?;
+    if revoked > 0 {
+        record(tx, context, Event::new(Kind::AppPasswordRevoked).on("user", user_id).with("count", revoked));
+    }
     Ok(())
 }
 
@@ -186,6 +204,7 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
         access,
         language: row.text(5)?,
         device: row.text(6)?,
+        address: client.address,
         may_write: row.boolean(7)?,
     };
     if row.optional_integer(2)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use record_engine::access::Feature;
+use record_engine::audit::{Event, Kind, record};
 use record_engine::settings::{self, Installation};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
 use serde::Deserialize;
@@ -67,6 +68,7 @@ pub fn change_installation(
     }
     let changed = engine.write(|tx| {
         let stored = settings::read_installation(tx)?;
+        let before = stored.clone();
         let changed = Installation {
             company_name: trimmed(change.company_name.as_deref(), stored.company_name),
             country: change.country.clone().unwrap_or(stored.country),
@@ -88,12 +90,24 @@ pub fn change_installation(
             return Err(IdentityError::invalid(errors));
         }
         settings::write_installation(tx, &changed)?;
+        let fields = changed_fields(&before, &changed);
+        if !fields.is_empty() {
+            let event = Event::new(Kind::SettingsChanged).with("section", "installation");
+            record(tx, context, event.with("fields", fields));
+        }
         // Other processes on this database read the settings again.
         outbox::emit(tx, context, None, "catalog", &json!({ "version": engine.snapshot().catalog.version }))?;
         Ok(changed)
     })?;
     engine.reload()?;
     Ok(changed)
+}
+
+/// The names alone: an address of a service may hold a key.
+fn changed_fields(before: &Installation, after: &Installation) -> Vec<String> {
+    let of = |installation: &Installation| json!(installation).as_object().cloned().unwrap_or_default();
+    let (before, after) = (of(before), of(after));
+    after.into_iter().filter(|(name, value)| before.get(name) != Some(value)).map(|(name, _)| name).collect()
 }
 
 fn trimmed(changed: Option<&str>, stored: String) -> String {

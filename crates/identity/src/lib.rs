@@ -15,6 +15,7 @@
 //! codes are the business of the crate above.
 
 mod app_passwords;
+mod audit;
 mod common_passwords;
 mod copy_rights;
 mod error;

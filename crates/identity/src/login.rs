@@ -2,9 +2,11 @@
 
 use database::{Backend, Query, Tx};
 use filter_language::sort_key;
-use record_engine::{Engine, EngineError, RequestContext};
+use record_engine::audit::{Event, Kind, record};
+use record_engine::{Engine, EngineError};
 use serde_json::Value as Json;
 
+use crate::audit::{holder, refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::passwords::{PasswordHash, Turn};
 use crate::second_step::totp::read_code;
@@ -57,6 +59,10 @@ pub struct OpenSecondStep {
 pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<LoggedIn> {
     let now = engine.clock().now_ms();
     let (key, network) = (login_key(login), network_of(client.address));
+    let context = stranger(client, now);
+    let refuse = |account: Option<&Account>, reason: &str| {
+        tell(engine, &context, &refused_login(client, &key, account.map(|account| account.user_id), reason))
+    };
     let (account, subjects) = engine.database().read(|tx| {
         let account = find_account(tx, &key, &network)?;
         let own = match &account {
@@ -64,13 +70,25 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
             _ => Subject::login(&key),
         };
         let subjects = [own, Subject::network(&network)];
-        throttle::check(tx, &subjects, now)?;
         Ok::<_, IdentityError>((account, subjects))
     })?;
+    let throttled = |error: IdentityError| match refuse(account.as_ref(), "throttled") {
+        Ok(()) => error,
+        Err(worse) => worse,
+    };
+    engine.database().read(|tx| throttle::check(tx, &subjects, now)).map_err(throttled)?;
     let turn = Turn::take()?;
-    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now)).map_err(throttled)?;
     let is_right = turn.verify(password, account.as_ref().map(|account| &account.hash))?;
     drop(turn);
+    let reason = match &account {
+        None => Some("unknown_login"),
+        Some(_) if !is_right => Some("wrong_password"),
+        Some(account) => (!account.is_active).then_some("deactivated"),
+    };
+    if let Some(reason) = reason {
+        refuse(account.as_ref(), reason)?;
+    }
     let Some(account) = account.filter(|account| is_right && account.is_active) else {
         return Err(IdentityError::WrongCredentials);
     };
@@ -106,12 +124,30 @@ pub fn finish_login(engine: &Engine, ticket: &Secret, code: &Secret, client: &Cl
     // A recovery code works without the key, also when the key cannot be read.
     let key = if read_code(code.expose()).is_some() { second_step::stored_key(engine, user_id)? } else { None };
     let token = Secret::random_token()?;
-    engine.write(|tx| {
+    let method = if key.is_some() { "code" } else { "recovery_code" };
+    let finished = engine.write(|tx| {
         second_step::use_code(tx, user_id, key.as_ref(), code, now)?;
         tickets::take(tx, Purpose::SecondStep, ticket, now)?;
         throttle::forgive(tx, &subjects)?;
+        record(tx, &stranger(client, now), Event::new(Kind::SecondFactor).by(user_id).with("method", method));
         arrive(tx, user_id, &token, client, now)
-    })
+    });
+    if let Err(IdentityError::Engine(EngineError::Invalid(_))) = finished {
+        refuse_second_step(engine, client, user_id, method, now)?;
+    }
+    finished
+}
+
+/// Tells of a second step that was not let in.
+pub(crate) fn refuse_second_step(
+    engine: &Engine,
+    client: &Client,
+    user_id: i64,
+    method: &str,
+    now_ms: i64,
+) -> Result<()> {
+    let event = Event::new(Kind::SecondFactor).failed().on("user", user_id).with("method", method);
+    tell(engine, &stranger(client, now_ms), &event)
 }
 
 /// Opens the session of a user who has shown all that he must.
@@ -130,17 +166,20 @@ pub(crate) fn second_step_subjects(tx: &mut dyn Query, user_id: i64, network: &s
     Ok([own, Subject::network(network)])
 }
 
-/// Ends the session of a token; does nothing when there is none.
+/// Ends the session of a token, as its holder wants it; does nothing when there is none.
 ///
 /// # Errors
 /// Those of the database.
-pub fn log_out(engine: &Engine, token: &Secret) -> Result<()> {
+pub fn log_out(engine: &Engine, token: &Secret, client: &Client) -> Result<()> {
+    const SQL: &str = "SELECT user_id, id FROM sessions WHERE token_hash = ?";
     let hash = token.token_hash();
     engine.write(|tx| {
-        let owner = tx.query_optional("SELECT user_id FROM sessions WHERE token_hash = ?", &[hash.as_str().into()])?;
-        if let Some(owner) = owner {
+        if let Some(found) = tx.query_optional(SQL, &[hash.as_str().into()])? {
+            let (owner, session_id) = (found.integer(0)?, found.integer(1)?);
+            let context = holder(client, session_id, engine.clock().now_ms());
             tx.execute("DELETE FROM sessions WHERE token_hash = ?", &[hash.as_str().into()])?;
-            announce_end(tx, &RequestContext::system(engine.clock()), owner.integer(0)?)?;
+            announce_end(tx, &context, owner)?;
+            record(tx, &context, Event::new(Kind::Logout).by(owner));
         }
         Ok(())
     })

@@ -7,11 +7,13 @@ mod cbor;
 mod webauthn;
 
 use database::{DatabaseError, Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde_json::{Value as Json, json};
 
+use crate::audit::stranger;
 use crate::error::{IdentityError, Result};
-use crate::login::{arrive, second_step_subjects};
+use crate::login::{arrive, refuse_second_step, second_step_subjects};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
 use crate::second_step::{self, ChangedSecondStep, SecondStep, added, check_password_and_count, refuse_last, removed};
 use crate::secret::Secret;
@@ -133,6 +135,8 @@ pub fn create_passkey(
                 now.into(),
             ]],
         )?;
+        let event = Event::new(Kind::SecondFactorAdded).on("user", session.user_id).with("method", "passkey");
+        record(tx, context, event);
         added(tx, &snapshot, session, context, &codes, &token)
     });
     stored.map_err(|error| match error {
@@ -178,6 +182,7 @@ pub fn remove_passkey(
             throttle::forgive(tx, &subjects)?;
         }
         tx.execute("DELETE FROM passkeys WHERE id = ? AND user_id = ?", &[id.into(), user_id.into()])?;
+        record(tx, context, Event::new(Kind::SecondFactorRemoved).on("user", user_id).with("method", "passkey"));
         removed(tx, &snapshot, session, context, &token)
     })
 }
@@ -253,19 +258,25 @@ pub fn finish_login_with_passkey(
 ) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     let network = network_of(client.address);
-    let subjects = engine.database().write(|tx| {
+    let (user_id, subjects) = engine.database().write(|tx| {
         let user_id = tickets::find(tx, Purpose::SecondStep, ticket, now)?.owner()?;
         let subjects = second_step_subjects(tx, user_id, &network)?;
         throttle::reserve(tx, &subjects, now)?;
-        Ok::<_, IdentityError>(subjects)
+        Ok::<_, IdentityError>((user_id, subjects))
     })?;
     let token = Secret::random_token()?;
-    engine.write(|tx| {
+    let finished = engine.write(|tx| {
         let asked = tickets::take(tx, Purpose::SecondStep, ticket, now)?;
-        let user_id = prove(tx, site, challenge_of(&asked), proof, asked.user_id, now)?;
+        prove(tx, site, challenge_of(&asked), proof, Some(user_id), now)?;
         throttle::forgive(tx, &subjects)?;
+        let event = Event::new(Kind::SecondFactor).by(user_id).with("method", "passkey");
+        record(tx, &stranger(client, now), event);
         arrive(tx, user_id, &token, client, now)
-    })
+    });
+    if let Err(IdentityError::WrongPasskey) = finished {
+        refuse_second_step(engine, client, user_id, "passkey", now)?;
+    }
+    finished
 }
 
 /// Whose passkey has answered; `owner` when only his may.

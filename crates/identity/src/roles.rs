@@ -9,12 +9,15 @@ use std::sync::Arc;
 
 use database::{Query, Row, Tx};
 use record_engine::access::{Access, AccessPolicy, AccessSource, Feature, Grants, Rights, RoleGrant};
+use record_engine::audit::Kind;
 use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
 use record_engine::write::{Change, Intent, Proposal, Rules, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Value as Json, json};
+
+use crate::audit::tell_of_records;
 
 /// Longest name, in characters.
 const NAME_LENGTH: usize = 100;
@@ -320,6 +323,16 @@ impl Rules for RoleRules {
         Ok(refused)
     }
 
+    fn follow_batch(
+        &self,
+        tx: &mut Tx,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<(), EngineError> {
+        tell_of_records(tx, context, Kind::RoleChanged, "role", proposals);
+        Ok(())
+    }
+
     fn announces(&self, _: &[Proposal<'_>]) -> bool {
         true
     }
@@ -336,6 +349,16 @@ pub(crate) fn opens_more(context: &RequestContext, rights: &Rights) -> bool {
 struct TeamRules;
 
 impl Rules for TeamRules {
+    fn follow_batch(
+        &self,
+        tx: &mut Tx,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<(), EngineError> {
+        tell_of_records(tx, context, Kind::TeamChanged, "team", proposals);
+        Ok(())
+    }
+
     fn announces(&self, _: &[Proposal<'_>]) -> bool {
         true
     }

@@ -5,13 +5,19 @@
 use std::collections::BTreeSet;
 
 use database::{Backend, Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::app_passwords::revoke_all;
 use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
 use crate::sessions::end_all_sessions;
+
+/// The fields of a user that say what he may do and how he comes in.
+const RIGHTS: [&str; 5] = ["roles", "head", "is_active", "login", "email"];
+/// Those of them whose values are told; of the others it is told that they have changed.
+const TOLD: [&str; 3] = ["roles", "head", "is_active"];
 
 /// See the module.
 pub(crate) struct UserRules;
@@ -65,13 +71,14 @@ impl Rules for UserRules {
             let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
             let is_closed = is_active(&before.values) && !is_active(proposal.after);
             if is_closed {
-                revoke_all(tx, id)?;
+                revoke_all(tx, context, id)?;
             }
+            tell_of_rights(tx, context, id, &before.values, proposal.after);
             let (had, has) = (role_ids(&before.values), role_ids(proposal.after));
             let is_moved = had != has;
             // Programs go on when their owner may more; when he may less, they start anew with what he may now.
             if is_moved && !is_closed && !had.is_subset(&has) {
-                revoke_all(tx, id)?;
+                revoke_all(tx, context, id)?;
             }
             if is_moved || is_closed {
                 end_all_sessions(tx, context, id, None)?;
@@ -91,6 +98,20 @@ impl Rules for UserRules {
 
 fn value<'v>(values: &'v Values, field: &str) -> &'v Json {
     values.get(field).unwrap_or(&Json::Null)
+}
+
+/// Tells the audit log what has become of a user's rights.
+fn tell_of_rights(tx: &mut Tx, context: &RequestContext, id: i64, before: &Values, after: &Values) {
+    let of = |values: &Values, field: &str| values.get(field).cloned().unwrap_or_default();
+    let changed: Vec<&str> = RIGHTS.into_iter().filter(|field| of(before, field) != of(after, field)).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let told = TOLD.into_iter().filter(|field| changed.contains(field));
+    let changes: Map<String, Json> =
+        told.map(|field| (field.to_owned(), json!([of(before, field), of(after, field)]))).collect();
+    let event = Event::new(Kind::UserChanged).on("user", id).with("fields", changed);
+    record(tx, context, event.with("changes", changes));
 }
 
 fn is_active(values: &Values) -> bool {

@@ -7,6 +7,7 @@ pub(crate) mod recovery;
 pub(crate) mod totp;
 
 use database::{Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::USER_TYPE;
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
@@ -146,6 +147,7 @@ pub fn confirm_code_setup(
             "INSERT INTO code_generators (user_id, sealed_key, last_step, created_at) VALUES (?, ?, ?, ?)",
             &[session.user_id.into(), sealed.as_str().into(), step.into(), now.into()],
         )?;
+        record(tx, context, Event::new(Kind::SecondFactorAdded).on("user", session.user_id).with("method", "code"));
         added(tx, &snapshot, session, context, &codes, &token)
     })
 }
@@ -197,6 +199,7 @@ pub fn remove_codes(
         use_code(tx, user_id, key.as_ref(), code, now)?;
         throttle::forgive(tx, &subjects)?;
         tx.execute("DELETE FROM code_generators WHERE user_id = ?", &[user_id.into()])?;
+        record(tx, context, Event::new(Kind::SecondFactorRemoved).on("user", user_id).with("method", "code"));
         removed(tx, &snapshot, session, context, &token)
     })
 }
@@ -229,13 +232,14 @@ pub(crate) fn refuse_last(snapshot: &Snapshot, session: &Session, others: i64) -
 ///
 /// # Errors
 /// `ConfirmationRequired`; `State("no_second_step")`; those of the system and of the database.
-pub fn renew_recovery_codes(engine: &Engine, session: &Session) -> Result<Vec<Secret>> {
+pub fn renew_recovery_codes(engine: &Engine, session: &Session, context: &RequestContext) -> Result<Vec<Secret>> {
     require_confirmed(session, engine.clock().now_ms())?;
     let codes = recovery::make()?;
-    engine.database().write(|tx| {
+    engine.write(|tx| {
         if !SecondStep::read(tx, session.user_id)?.is_set() {
             return Err(EngineError::State("no_second_step").into());
         }
+        record(tx, context, Event::new(Kind::RecoveryCodesMade).on("user", session.user_id));
         recovery::replace(tx, session.user_id, &codes)?;
         Ok(codes.clone())
     })
@@ -269,6 +273,7 @@ pub fn reset_second_step(engine: &Engine, context: &RequestContext, user_id: i64
         tx.execute("DELETE FROM passkeys WHERE user_id = ?", &[user_id.into()])?;
         recovery::forget(tx, user_id)?;
         note(tx, &snapshot, &context, user_id, false)?;
+        record(tx, &context, Event::new(Kind::SecondFactorRemoved).on("user", user_id).with("method", "all"));
         throttle::forgive(tx, &[Subject::second_step(user_id)])?;
         end_all_sessions(tx, &context, user_id, None)?;
         Ok(())

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use database::{DatabaseError, Query, Tx};
 use record_engine::access::{Access, Feature};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
+use crate::audit::holder;
 use crate::error::{IdentityError, Result};
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
@@ -123,6 +125,8 @@ pub(crate) fn open_session(
     let id = tx.allocate_ids("sessions", 1)?.into_iter().next();
     let user_agent = client.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_LENGTH).collect::<String>());
     let expires_at = now_ms + ABSOLUTE_LIMIT_MS;
+    let event = Event::new(Kind::Login).by(user_id).with("user_agent", user_agent.clone());
+    record(tx, &holder(client, id.unwrap_or_default(), now_ms), event);
     tx.insert_many(
         "sessions",
         &[
@@ -228,13 +232,14 @@ fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session>
 ///
 /// # Errors
 /// `Forbidden`, `NotFound` without such an active user; those of the database.
-pub fn see_as(engine: &Engine, session: &Session, user_id: i64) -> Result<()> {
+pub fn see_as(engine: &Engine, session: &Session, context: &RequestContext, user_id: i64) -> Result<()> {
     if !session.access.is_administrator() || session.seen_by.is_some() {
         return Err(EngineError::Forbidden.into());
     }
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         engine.access(tx, &snapshot, user_id)?.ok_or(EngineError::NotFound)?;
+        record(tx, context, Event::new(Kind::SeenAs).on("user", user_id));
         store_seen(tx, session.id, Some(user_id))
     })
 }
@@ -339,6 +344,7 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
         let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
         tx.execute("DELETE FROM sessions WHERE id = ?", &[id.into()])?;
         announce_end(tx, context, owner)?;
+        record(tx, context, Event::new(Kind::SessionEnded).on("user", owner).with("session_id", id));
         Ok::<(), IdentityError>(())
     })
 }
@@ -364,6 +370,7 @@ pub fn end_session_of(engine: &Engine, context: &RequestContext, user_id: i64, i
             return Err(EngineError::NotFound.into());
         }
         announce_end(tx, context, user_id)?;
+        record(tx, context, Event::new(Kind::SessionEnded).on("user", user_id).with("session_id", id));
         Ok::<(), IdentityError>(())
     })
 }
@@ -384,6 +391,7 @@ pub fn end_all_sessions(
     let ended = tx.execute("DELETE FROM sessions WHERE user_id = ? AND id <> ?", &params)?;
     if ended > 0 {
         announce_end(tx, context, user_id)?;
+        record(tx, context, Event::new(Kind::SessionEnded).on("user", user_id).with("count", ended));
     }
     Ok(ended)
 }

@@ -3,11 +3,13 @@
 //! What must stay true: there is no default user and no default password; the link is used once, by whoever reads the program's output.
 
 use database::{Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::settings::{self, Installation, currency_of};
 use record_engine::{Engine, RequestContext, Role, Source, outbox};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::audit::stranger;
 use crate::error::{IdentityError, Result};
 use crate::installation;
 use crate::object_type::time_zone_of;
@@ -98,11 +100,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
     }
     let hash = PasswordHash::new(&request.password)?;
     let token = Secret::random_token()?;
-    let context = RequestContext {
-        source: Source::Web,
-        language: request.language.clone(),
-        ..RequestContext::system(engine.clock())
-    };
+    let context = RequestContext { source: Source::Web, language: request.language.clone(), ..stranger(client, now) };
     let snapshot = engine.snapshot();
     let session = engine.write(|tx| {
         check_token(tx, &request.token, now)?;
@@ -112,6 +110,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         let created = insert_user(tx, &snapshot, &context, &user, &hash)?;
         // Other processes on this database read the settings again.
         outbox::emit(tx, &context, None, "catalog", &json!({ "version": snapshot.catalog.version }))?;
+        record(tx, &context, Event::new(Kind::SetUp).by(created.id));
         open_session(tx, created.id, &token, client, now)
     })?;
     engine.reload().map_err(IdentityError::Engine)?;

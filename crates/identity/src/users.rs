@@ -5,6 +5,7 @@
 
 use database::{DatabaseError, Query, Tx};
 use record_engine::access::Feature;
+use record_engine::audit::{Event, Kind, record};
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Values};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::app_passwords::revoke_all;
+use crate::audit::tell;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
@@ -113,6 +115,7 @@ pub fn insert_user(
         "INSERT INTO user_credentials (user_id, login_key, password_hash, changed_at) VALUES (?, ?, ?, ?)",
         &[id.into(), key.into(), hash.as_str().into(), context.now_ms.into()],
     )?;
+    record(tx, context, Event::new(Kind::UserCreated).on("user", id).with("roles", json!(user.roles)));
     Ok(CreatedUser { id, operation_id })
 }
 
@@ -171,12 +174,14 @@ pub fn change_password(
     let turn = Turn::take()?;
     engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
     if !turn.verify(current, Some(&stored))? {
+        tell(engine, context, &Event::new(Kind::PasswordChanged).failed().on("user", session.user_id))?;
         return Err(IdentityError::invalid(vec![FieldError::new("current_password", "wrong_password")]));
     }
     let hash = turn.hash(new)?;
     drop(turn);
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
+        record(tx, context, Event::new(Kind::PasswordChanged).on("user", session.user_id));
         store_password(tx, context, session.user_id, &hash, Some(session.id))
     })
 }
@@ -206,6 +211,7 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     let subjects = [Subject::login(&login_key(&login)), Subject::current_password(user_id)];
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
+        record(tx, context, Event::new(Kind::PasswordReset).on("user", user_id));
         store_password(tx, context, user_id, &hash, None)
     })
 }
@@ -231,7 +237,7 @@ fn store_password(
         &[hash.as_str().into(), context.now_ms.into(), user_id.into()],
     )?;
     end_all_sessions(tx, context, user_id, kept)?;
-    revoke_all(tx, user_id)?;
+    revoke_all(tx, context, user_id)?;
     Ok(())
 }
 

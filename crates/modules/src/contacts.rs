@@ -7,6 +7,7 @@
 //! its managers unless it is shared; a user has one card at most.
 //!
 //! Its fields `groups` and `tags` name records of the modules of these names, `employee_user` the user whose card a contact is.
+//! It requires `sharing`, for the fields that say who sees a contact.
 
 mod channels;
 mod employees;
@@ -19,5 +20,5 @@ mod rules;
 
 pub use employees::make_employee_card;
 pub use legal_forms::{is_legal_form, without_legal_form};
-pub use objects::object_type;
+pub use objects::{is_private, object_type};
 pub use rules::display_name;

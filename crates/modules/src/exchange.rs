@@ -61,7 +61,10 @@ pub use answers::{Decisions, RowDecision, decide, problems};
 pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
-pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
+pub use export::{
+    EXPORT_JOB, ExportFormat, ExportRequest, enqueue_export, export_file, prepare_export, start_export,
+    tell_of_download,
+};
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;

@@ -4,6 +4,7 @@
 //! through records and events: none imports another but those it names in its own documentation.
 
 pub mod address_book;
+pub mod audit;
 mod authorship;
 pub mod comments;
 pub mod contacts;

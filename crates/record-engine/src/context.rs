@@ -1,5 +1,6 @@
 //! Who asks, why and when: the first argument of everything that reads or writes records.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -91,6 +92,39 @@ impl Source {
     }
 }
 
+/// The door through which somebody came in, for the audit log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The address of the other end, as seen behind trusted proxies.
+    pub address: Option<IpAddr>,
+    /// What proved who he is.
+    pub proof: Option<Proof>,
+    /// The administrator who looks with the eyes of the actor.
+    pub seen_by: Option<i64>,
+}
+
+/// What proves to the program who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The session of this id.
+    Session(i64),
+    /// The password of a program of this id.
+    AppPassword(i64),
+    /// The API key of this id.
+    ApiKey(i64),
+}
+
+impl Proof {
+    /// The stored key of the kind, and the id.
+    pub fn key_and_id(self) -> (&'static str, i64) {
+        match self {
+            Proof::Session(id) => ("session", id),
+            Proof::AppPassword(id) => ("app_password", id),
+            Proof::ApiKey(id) => ("api_key", id),
+        }
+    }
+}
+
 /// The only source of the current time; tests hold a fixed one.
 #[derive(Clone, Debug)]
 pub struct Clock(ClockKind);
@@ -146,6 +180,8 @@ pub struct RequestContext {
     pub reason: Option<String>,
     /// Interface language of the actor, for titles made by the program.
     pub language: String,
+    /// Through which door the actor came; empty for what the program does by itself.
+    pub origin: Origin,
 }
 
 impl RequestContext {
@@ -158,6 +194,7 @@ impl RequestContext {
             now_ms: clock.now_ms(),
             reason: None,
             language: "en".into(),
+            origin: Origin::default(),
         }
     }
 
@@ -175,7 +212,14 @@ impl RequestContext {
             now_ms: clock.now_ms(),
             reason: None,
             language: "en".into(),
+            origin: Origin::default(),
         }
+    }
+
+    /// The same, through a door.
+    #[must_use]
+    pub fn through(self, origin: Origin) -> RequestContext {
+        RequestContext { origin, ..self }
     }
 
     /// Whether the actor administers the installation.

@@ -10,6 +10,7 @@ use database::{Database, Migration, Query, Tx};
 use serde_json::json;
 
 use crate::access::{Access, AccessSource, Feature};
+use crate::audit::{self, Event, Kind};
 use crate::catalog::{self, Catalog, Field, FieldChange, ObjectType, ObjectTypeDefinition};
 use crate::context::{Clock, RequestContext};
 use crate::error::{EngineError, Result};
@@ -382,6 +383,9 @@ impl Engine {
             // A repeated request changes nothing.
             if changed.catalog.version != snapshot.catalog.version {
                 outbox::emit(tx, context, None, "catalog", &json!({ "version": changed.catalog.version }))?;
+            }
+            if let Some(operation) = operation {
+                audit::record(tx, context, Event::new(Kind::CatalogChanged).with("operation_id", operation));
             }
             Ok::<_, E>(((result, operation), changed))
         })?;

@@ -11,6 +11,7 @@
 //! It deliberately knows no business rule (modules hand in data and pure functions), no HTTP and no SQL driver.
 
 pub mod access;
+pub mod audit;
 pub mod bulk;
 pub mod catalog;
 pub mod context;
@@ -26,6 +27,7 @@ pub mod merge;
 pub mod migrations;
 pub mod outbox;
 pub mod pictures;
+pub mod plain_text;
 pub mod query;
 pub mod record;
 pub mod schema_sync;
@@ -35,7 +37,7 @@ pub mod undo;
 pub mod vault;
 pub mod write;
 
-pub use context::{Actor, Clock, RequestContext, Role, Source};
+pub use context::{Actor, Clock, Origin, Proof, RequestContext, Role, Source};
 pub use engine::Engine;
 pub use error::{EngineError, FieldError};
 pub use record::{Record, Values};

@@ -176,4 +176,37 @@ CREATE TABLE job_failures (
 ",
         ),
     },
+    Migration {
+        version: 19,
+        name: "audit",
+        // `audit_chain` holds one row: the end of the chain.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE audit_events (
+    id {id},
+    at {int} NOT NULL,
+    user_id {int},
+    proof {text},
+    proof_id {int},
+    source {text} NOT NULL,
+    address {text},
+    kind {text} NOT NULL,
+    object_type {text},
+    record_id {int},
+    outcome {text} NOT NULL,
+    details {text} NOT NULL,
+    words {text} NOT NULL,
+    hash {text} NOT NULL
+);
+CREATE INDEX audit_events_at ON audit_events (at, id);
+CREATE INDEX audit_events_user ON audit_events (user_id, at, id);
+CREATE INDEX audit_events_kind ON audit_events (kind, at, id);
+CREATE INDEX audit_events_address ON audit_events (address, at, id);
+CREATE INDEX audit_events_record ON audit_events (object_type, record_id, at, id);
+
+CREATE TABLE audit_chain (id {id}, last_id {int} NOT NULL, last_hash {text} NOT NULL);
+INSERT INTO audit_chain (id, last_id, last_hash) VALUES (1, 0, '');
+",
+        ),
+    },
 ];

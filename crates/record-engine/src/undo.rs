@@ -16,6 +16,7 @@ use database::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, Event, Kind};
 use crate::catalog::journal;
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
@@ -173,6 +174,8 @@ fn undo_catalog(
     let undone = journal::undo(tx, types, context, operation.id, operation.object_type_id, operation.title.clone())?;
     if undone.operation_id.is_some() {
         snapshot.announce_catalog(tx, context)?;
+        let event = Event::new(Kind::CatalogChanged).with("operation_id", undone.operation_id);
+        audit::record(tx, context, event.with("undoes", operation.id));
     }
     let kept = |place: &(i64, i64)| {
         let object_type = types.iter().find(|object_type| object_type.id == place.0);

@@ -9,6 +9,8 @@
 
 #[path = "it/as_of.rs"]
 mod as_of;
+#[path = "it/audit.rs"]
+mod audit;
 #[path = "it/bench_type.rs"]
 mod bench_type;
 #[path = "it/conditions.rs"]

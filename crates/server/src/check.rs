@@ -8,6 +8,7 @@ mod records;
 use std::process::ExitCode;
 
 use database::{Backend, Query};
+use record_engine::audit::chain::{self, End};
 use record_engine::{Clock, Engine};
 
 use crate::Result;
@@ -22,6 +23,10 @@ const MAX_SHOWN: usize = 50;
 pub struct Findings {
     /// Records that were compared.
     pub records: u64,
+    /// Events of the audit log whose chain was followed.
+    pub events: u64,
+    /// The last link of that chain.
+    pub audit_end: Option<End>,
     /// What is wrong, a line each.
     pub problems: Vec<String>,
 }
@@ -33,6 +38,12 @@ pub(crate) fn run(place: &Place) -> Result<ExitCode> {
     progress.end();
     for problem in findings.problems.iter().take(MAX_SHOWN) {
         println!("{problem}");
+    }
+    if let Some(end) = &findings.audit_end {
+        println!(
+            "{} events of the audit log checked; it ends with event {}, hash {}",
+            findings.events, end.last_id, end.last_hash
+        );
     }
     println!("{} records checked, {} problems found", findings.records, findings.problems.len());
     installation.engine.database().close();
@@ -49,6 +60,10 @@ pub fn check(engine: &Engine, progress: &mut dyn FnMut(u64)) -> Result<Findings>
     for object_type in &snapshot.catalog.object_types {
         records::check(engine, object_type, &mut findings, progress)?;
     }
+    let log = engine.database().read(|tx| chain::verify(tx))?;
+    findings.events = log.events;
+    findings.audit_end = Some(log.end);
+    findings.problems.extend(log.problems);
     Ok(findings)
 }
 

@@ -12,6 +12,7 @@ mod it {
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod audit;
     mod authorization_coverage;
     mod bench_smoke;
     mod bulk;

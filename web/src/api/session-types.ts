@@ -56,6 +56,8 @@ export interface Session {
     has_second_step: boolean;
   };
   installation: Installation;
+  /** The administrator who looks with the eyes of this user; nothing can be changed meanwhile. */
+  seen_by?: { id: number; title: string } | null;
   permissions: { export: boolean; administer: boolean; features: Feature[] };
   /** Nothing else opens before. */
   must_set_up_second_step: boolean;

@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient }
 import { createContext, useContext } from 'react';
 import { api, isApiError } from './client';
 import { keys } from './keys';
-import type { Density, Installation, OpenSession, Page, Session, Theme } from './types';
+import type { Density, Feature, Installation, OpenSession, Page, Session, Theme } from './types';
 
 /** The session, or null when nobody is logged in. */
 export const sessionQuery = queryOptions({
@@ -48,6 +48,11 @@ export function beginSession(client: QueryClient, session: Session): void {
 export function endSession(client: QueryClient): void {
   client.clear();
   client.setQueryData(keys.session, null);
+}
+
+/** Whether a part of the program is open to whoever is logged in. */
+export function useMay(feature: Feature): boolean {
+  return useSession().permissions.features.includes(feature);
 }
 
 export interface SetupInput {

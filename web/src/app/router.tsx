@@ -214,10 +214,41 @@ const usersRoute = createRoute({
   component: moduleScreen(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
 });
 
+const rolesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles',
+  component: moduleScreen(() => import('@/modules/rights/RolesScreen'), 'RolesScreen'),
+});
+
+const newRoleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles/new',
+  validateSearch: (search: Record<string, unknown>): { from?: number } => ({ from: typeof search.from === 'number' ? search.from : undefined }),
+  component: moduleScreen(() => import('@/modules/rights/RoleScreen'), 'NewRoleScreen'),
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/roles/$id',
+  component: moduleScreen(() => import('@/modules/rights/RoleScreen'), 'RoleScreen'),
+});
+
+const teamsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/teams',
+  component: moduleScreen(() => import('@/modules/rights/TeamsScreen'), 'TeamsScreen'),
+});
+
 const tagsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/tags',
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: moduleScreen(() => import('@/modules/audit/AuditScreen'), 'AuditScreen'),
 });
 
 export const router = createRouter({
@@ -238,7 +269,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, tagsRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, auditRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

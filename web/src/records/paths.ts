@@ -25,6 +25,12 @@ export const paths = {
   cardSettings: () => linkOptions({ to: '/settings/card' }),
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
+  roles: () => linkOptions({ to: '/settings/roles' }),
+  role: (id: number) => linkOptions({ to: '/settings/roles/$id', params: { id: String(id) } }),
+  /** A new role, from a stored one (`from`) or from nothing. */
+  newRole: (from?: number) => linkOptions({ to: '/settings/roles/new', search: from === undefined ? {} : { from } }),
+  teams: () => linkOptions({ to: '/settings/teams' }),
+  audit: () => linkOptions({ to: '/settings/audit' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
 };

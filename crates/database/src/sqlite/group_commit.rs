@@ -224,8 +224,9 @@ impl SqliteStore {
     }
 
     /// Makes a group durable, runs its hooks and wakes its threads.
-    fn commit(&self, mut session: Box<dyn Session>, mut group: Group) -> Box<dyn Session> {
-        let result = group.pending.run_late(session.as_mut()).and_then(|()| session.commit());
+    fn commit(&self, session: Box<dyn Session>, mut group: Group) -> Box<dyn Session> {
+        let (mut session, late) = group.pending.run_late(session);
+        let result = late.and_then(|()| session.commit());
         match &result {
             Ok(()) => {
                 self.writes.fetch_add(group.kept, Ordering::Relaxed);

@@ -8,6 +8,7 @@ use identity::{AppCaller, IdentityError, Secret};
 use record_engine::access::Feature;
 
 use super::Refusal;
+use crate::audit::Asker;
 use crate::routes::client;
 use crate::state::ApiState;
 
@@ -27,6 +28,7 @@ pub(super) async fn caller(state: &ApiState, parts: &Parts) -> Result<AppCaller,
         })
         .await?;
     let caller = found.ok_or(Refusal::Unauthenticated)?;
+    Asker::note(&parts.extensions, || caller.context(state.engine()));
     if caller.access.may(Feature::AddressBook) { Ok(caller) } else { Err(Refusal::Unauthenticated) }
 }
 

@@ -1,5 +1,6 @@
 //! Who asks: the session behind the cookie.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -8,10 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use identity::{NewSession, Secret, Session};
-use record_engine::{Engine, RequestContext, Source};
+use record_engine::{Engine, Origin, Proof, RequestContext, Source};
 
+use crate::audit::Asker;
 use crate::error::{ApiError, Result};
 use crate::problem::Problem;
+use crate::request::client_address;
 use crate::router::BASE_PATH;
 use crate::state::{ApiConfig, ApiState};
 
@@ -27,12 +30,19 @@ pub(crate) struct Caller {
     pub session: Arc<Session>,
     /// The token of the cookie.
     pub token: Secret,
+    /// From where he asks.
+    pub address: IpAddr,
 }
 
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        self.session.context(Source::Web, engine.clock())
+        let origin = Origin {
+            address: Some(self.address),
+            proof: Some(Proof::Session(self.session.id)),
+            seen_by: self.session.seen_by.as_ref().map(|(id, _)| *id),
+        };
+        self.session.context(Source::Web, engine.clock()).through(origin)
     }
 }
 
@@ -59,10 +69,13 @@ impl FromRequestParts<ApiState> for Arriving {
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
-        if session.seen_by.is_some() && !is_open_to_onlookers(&parts.method, parts.uri.path()) {
+        let address = client_address(&parts.extensions, &parts.headers, state.config());
+        let caller = Caller { session: Arc::new(session), token, address };
+        Asker::note(&parts.extensions, || caller.context(state.engine()));
+        if caller.session.seen_by.is_some() && !is_open_to_onlookers(&parts.method, parts.uri.path()) {
             return Err(Problem::new("seeing_as").into());
         }
-        Ok(Arriving(Caller { session: Arc::new(session), token }))
+        Ok(Arriving(caller))
     }
 }
 

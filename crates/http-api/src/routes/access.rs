@@ -324,7 +324,7 @@ struct SeeAsInput {
 async fn see_as_user(State(state): State<ApiState>, caller: Caller, Json(input): Json<SeeAsInput>) -> Result<Answer> {
     state
         .run(move |engine| {
-            identity::see_as(engine, &caller.session, input.user_id)?;
+            identity::see_as(engine, &caller.session, &caller.context(engine), input.user_id)?;
             Ok(Answer::empty())
         })
         .await

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use modules::exchange::{self, ExportRequest};
+use record_engine::RequestContext;
 use record_engine::engine::Snapshot;
-use record_engine::{RequestContext, jobs};
 use serde_json::json;
 
 use super::files::{attachment, media_type};
@@ -43,7 +43,7 @@ async fn create_export(
     let prepare = move |_: &Snapshot, context: &RequestContext| Ok(exchange::prepare_export(&engine, context, body)?);
     state
         .write_prepared(caller, retry, prepare, |new, Work { tx, snapshot, context }| {
-            let job = jobs::enqueue(tx, context, new)?;
+            let job = exchange::enqueue_export(tx, context, new)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await
@@ -52,13 +52,21 @@ async fn create_export(
 async fn export_all(State(state): State<ApiState>, caller: Caller, command: Command<Nothing>) -> Result<Answer> {
     state
         .write(caller, command.retry, |Work { tx, snapshot, context }| {
-            let job = jobs::enqueue(tx, context, &exchange::prepare_export_all(context)?)?;
+            let job = exchange::enqueue_export(tx, context, &exchange::prepare_export_all(context)?)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await
 }
 
 async fn get_export_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Response> {
-    let (path, name) = state.run(move |engine| Ok(exchange::export_file(engine, &caller.context(engine), id)?)).await?;
+    let (path, name) = state
+        .run(move |engine| {
+            let context = caller.context(engine);
+            let file = exchange::export_file(engine, &context, id)?;
+            // Told before it is taken away: who breaks off the download has had a part of it.
+            exchange::tell_of_download(engine, &context, id)?;
+            Ok(file)
+        })
+        .await?;
     attachment(&path, &name, media_type(&name)).await
 }

@@ -169,7 +169,7 @@ async fn log_in_with_passkey(
             let opened = identity::log_in_with_passkey(engine, &site, &input.ticket, &input.proof, &client)?;
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
-                identity::log_out(engine, &earlier)?;
+                identity::log_out(engine, &earlier, &client)?;
             }
             Arrival::new(engine, opened, &version)
         })

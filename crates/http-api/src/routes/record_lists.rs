@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use filter_language::CheckedExpr;
+use modules::contacts;
 use record_engine::access::Action;
 use record_engine::catalog::{Catalog, ObjectType};
 pub(super) use record_engine::filter_form::Filter;
@@ -15,6 +16,7 @@ use serde_json::{Value as JsonValue, json};
 use super::history::instant;
 use super::maps::bounds;
 use super::shown_fields::Shown;
+use crate::audit::tell_of_view;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Json, Params, Path};
 use crate::problem::Problem;
@@ -301,6 +303,9 @@ async fn get_record(
                 .database()
                 .read(|tx| present_one(tx, &context, &snapshot.catalog, &object_type, id))?
                 .ok_or(EngineError::NotFound)?;
+            if contacts::is_private(&object_type.name, &record) {
+                tell_of_view(engine, &context, &object_type.name, id)?;
+            }
             Ok(Answer::ok(&record).tagged(&record))
         })
         .await

@@ -110,7 +110,7 @@ async fn remove_codes(
 async fn renew_recovery_codes(State(state): State<ApiState>, Arriving(caller): Arriving) -> Result<Answer> {
     state
         .run(move |engine| {
-            let codes = identity::renew_recovery_codes(engine, &caller.session)?;
+            let codes = identity::renew_recovery_codes(engine, &caller.session, &caller.context(engine))?;
             Ok(Answer::ok(&json!({ "recovery_codes": texts(&codes) })))
         })
         .await

@@ -82,7 +82,7 @@ async fn create_session(
             let logged_in = identity::log_in(engine, &input.login, &input.password, &client)?;
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
-                identity::log_out(engine, &earlier)?;
+                identity::log_out(engine, &earlier, &client)?;
             }
             let opened = match logged_in {
                 LoggedIn::Open(opened) => opened,
@@ -181,7 +181,8 @@ async fn confirm_session(
 }
 
 async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arriving) -> Result<Response> {
-    state.run(move |engine| Ok(identity::log_out(engine, &caller.token)?)).await?;
+    let client = Client { address: caller.address, user_agent: None };
+    state.run(move |engine| Ok(identity::log_out(engine, &caller.token, &client)?)).await?;
     let mut response = Answer::empty().into_response();
     clear_session_cookie(&mut response, state.config());
     // Neither cookies nor storage as a whole: neighbours on the domain have cookies of their own, and the page keeps its language and theme. What

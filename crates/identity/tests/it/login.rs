@@ -5,7 +5,7 @@ use record_engine::Role;
 use serde_json::json;
 use test_kit::for_each_backend;
 
-use super::base::{Base, MINUTE_MS, PASSWORD, is_wrong, wait_of};
+use super::base::{Base, MINUTE_MS, PASSWORD, client, is_wrong, wait_of};
 
 #[test]
 fn the_right_password_opens_a_session_and_nothing_else_does() {
@@ -21,8 +21,8 @@ fn the_right_password_opens_a_session_and_nothing_else_does() {
         assert!(is_wrong(&base.log_in("", "")));
         assert!(authenticate(&base.engine, &Secret::new("guessed")).unwrap().is_none());
 
-        log_out(&base.engine, &one.token).unwrap();
-        log_out(&base.engine, &one.token).unwrap();
+        log_out(&base.engine, &one.token, &client()).unwrap();
+        log_out(&base.engine, &one.token, &client()).unwrap();
         assert!(!base.is_open(&one));
         assert!(base.is_open(&other));
         assert_eq!(base.ended(), [1]);

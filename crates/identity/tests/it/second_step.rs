@@ -142,7 +142,7 @@ fn recovery_codes_work_once_and_are_made_anew() {
         assert!(!base.stored_texts().contains(phone.recovery_codes[0].expose()));
 
         let session = base.session(&phone.session).unwrap();
-        let renewed = renew_recovery_codes(&base.engine, &session).unwrap();
+        let renewed = renew_recovery_codes(&base.engine, &session, &session.context(Source::Web, &base.clock)).unwrap();
         assert_eq!(renewed.len(), 10);
         assert!(is_wrong_code(finish(&base, &base.first_step("olena").ticket, phone.recovery_codes[0].expose())));
         finish(&base, &base.first_step("olena").ticket, renewed[0].expose()).unwrap();
@@ -253,7 +253,10 @@ fn it_is_switched_off_by_who_knows_the_password_and_has_the_phone() {
         assert!(!session.has_second_step);
         assert_eq!(get_second_step(&base.engine, 1).unwrap().recovery_codes, 0);
         assert!(base.log_in("olena", PASSWORD).is_ok());
-        assert_eq!(state(renew_recovery_codes(&base.engine, &session)), "no_second_step");
+        assert_eq!(
+            state(renew_recovery_codes(&base.engine, &session, &session.context(Source::Web, &base.clock))),
+            "no_second_step"
+        );
     });
 }
 

@@ -7,6 +7,7 @@ use record_engine::field_types::{
     ReferredSettings, TextSettings,
 };
 use record_engine::pictures::PictureBox;
+use serde_json::Value as Json;
 
 use super::employees::{EMPLOYEE, USER_FIELD};
 use super::rules::ContactRules;
@@ -84,6 +85,12 @@ fn access() -> AccessPolicy {
     };
     let supervisor = Grants { read_only_fields: &[USER_FIELD], ..Grants::ALL };
     AccessPolicy { levels: Some(sharing::levels()), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
+}
+
+/// Whether a record, as it is presented, is a contact that only its managers see.
+pub fn is_private(type_name: &str, record: &Json) -> bool {
+    let visibility = record.get("values").and_then(|values| values.get("visibility"));
+    type_name == "contact" && visibility.and_then(Json::as_str) == Some("private")
 }
 
 fn text(max_length: usize) -> FieldKind {

@@ -1,13 +1,19 @@
 //! Checks and derived values of contacts.
 
+use database::Tx;
 use record_engine::RequestContext;
-use record_engine::error::FieldError;
+use record_engine::audit::{Event, Kind, record};
+use record_engine::error::{EngineError, FieldError};
 use record_engine::record::Values;
-use record_engine::write::Rules;
-use serde_json::{Value as Json, json};
+use record_engine::write::{Intent, Proposal, Rules};
+use serde_json::{Map, Value as Json, json};
 
 use super::employees::USER_FIELD;
 use super::requisites;
+use crate::sharing::FIELDS;
+
+/// Ids that an event of many contacts names.
+const NAMED: usize = 20;
 
 /// The rules of contacts.
 pub(super) struct ContactRules;
@@ -69,10 +75,47 @@ impl Rules for ContactRules {
         errors
     }
 
+    fn follow_batch(
+        &self,
+        tx: &mut Tx,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<(), EngineError> {
+        tell_of_sharing(tx, context, proposals);
+        Ok(())
+    }
+
     /// Who makes a contact is responsible for it, unless he names others.
     fn defaults(&self, context: &RequestContext, values: &mut Values) {
         if let Some(id) = context.actor.user_id().filter(|_| !values.contains_key("managers")) {
             values.insert("managers".into(), json!([id]));
+        }
+    }
+}
+
+/// Tells the audit log whose cards were opened to others or closed: of one what was and is, of many which ones.
+fn tell_of_sharing(tx: &mut Tx, context: &RequestContext, proposals: &[Proposal<'_>]) {
+    let mut shared = Vec::new();
+    // Who sees and changes a contact.
+    let fields = || FIELDS.into_iter().chain(["managers"]);
+    for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
+        let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
+        let changes: Map<String, Json> = fields()
+            .map(|field| (field, before.value(field), proposal.after.get(field).unwrap_or(&Json::Null)))
+            .filter(|(_, before, after)| before != after)
+            .map(|(field, before, after)| (field.to_owned(), json!([before, after])))
+            .collect();
+        if !changes.is_empty() {
+            shared.push((id, changes));
+        }
+    }
+    let event = Event::new(Kind::SharingChanged);
+    match shared.as_slice() {
+        [] => {}
+        [(id, changes)] => record(tx, context, event.on("contact", *id).with("changes", changes.clone())),
+        many => {
+            let ids: Vec<i64> = many.iter().map(|(id, _)| *id).take(NAMED).collect();
+            record(tx, context, event.about("contact").with("count", many.len()).with("ids", ids));
         }
     }
 }

@@ -8,9 +8,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use database::Tx;
 use file_formats::{Card, RowWriter, write_card};
 use filter_language::CheckedExpr;
 use record_engine::access::{Action, Feature, Scope};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
@@ -104,7 +106,51 @@ pub fn start_export(
     request: ExportRequest,
 ) -> std::result::Result<i64, ExchangeError> {
     let new = prepare_export(engine, context, request)?;
-    Ok(engine.write(|tx| jobs::enqueue(tx, context, &new))?)
+    Ok(engine.write(|tx| enqueue_export(tx, context, &new))?)
+}
+
+/// Starts the job of an export, and tells the audit log.
+///
+/// # Errors
+/// Those of the database.
+pub fn enqueue_export(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i64> {
+    let job = jobs::enqueue(tx, context, new)?;
+    record(tx, context, told(job, new.kind, &new.payload)?.with("stage", "started"));
+    Ok(job)
+}
+
+/// What an export is, for the audit log.
+fn told(job: i64, kind: &str, payload: &Json) -> Result<Event> {
+    let event = Event::new(Kind::Exported).with("job_id", job);
+    if kind != EXPORT_JOB {
+        return Ok(event.with("what", "everything"));
+    }
+    let payload: Payload =
+        serde_json::from_value(payload.clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
+    let ExportRequest { object_type, format, filter, search, fields, sort: _ } = payload.request;
+    let event = event.about(&object_type).with("what", "list").with("format", json!(format));
+    let event = event.with("filter", json!(filter)).with("search", search);
+    Ok(event.with("fields", fields))
+}
+
+/// Tells the audit log that the file of a job is written.
+pub(super) fn tell_of_file(tx: &mut Tx, run: &JobRun<'_>, kind: &str, rows: i64) -> Result<()> {
+    let event = told(run.id(), kind, run.payload())?.with("stage", "written").with("count", rows);
+    record(tx, &run.context(), event);
+    Ok(())
+}
+
+/// Tells the audit log that somebody takes the file of an export away.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_of_download(engine: &Engine, context: &RequestContext, job_id: i64) -> Result<()> {
+    engine.write(|tx| {
+        if let Some(job) = jobs::find(tx, job_id)? {
+            record(tx, context, told(job_id, &job.kind, &job.payload)?.with("stage", "downloaded"));
+        }
+        Ok(())
+    })
 }
 
 /// The job of an export, to be started by the caller.
@@ -215,7 +261,10 @@ impl JobHandler for ExportJob {
         let (hash, size) = engine.files().keep(&path)?;
         let file_name = file_name(&object_type, &context, payload.request.format);
         let finished = Finished { hash, file_name: file_name.clone() };
-        engine.write(|tx| run.checkpoint(tx, &finished, rows))?;
+        engine.write(|tx| {
+            tell_of_file(tx, run, EXPORT_JOB, rows)?;
+            run.checkpoint(tx, &finished, rows)
+        })?;
         Ok(json!({ "file_name": file_name, "rows": rows, "size": size }))
     }
 }

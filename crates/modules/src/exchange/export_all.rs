@@ -28,7 +28,7 @@ use record_engine::{Engine, RequestContext};
 use serde_json::{Value as Json, json};
 
 use super::error::of_file;
-use super::export::Finished;
+use super::export::{Finished, tell_of_file};
 use super::targets::text_in;
 
 /// Kind of the job.
@@ -74,7 +74,10 @@ impl JobHandler for ExportAllJob {
         let (hash, size) = engine.files().keep(&path)?;
         let file_name = file_name(engine, &context);
         let finished = Finished { hash, file_name: file_name.clone() };
-        engine.write(|tx| run.checkpoint(tx, &finished, rows))?;
+        engine.write(|tx| {
+            tell_of_file(tx, run, EXPORT_ALL_JOB, rows)?;
+            run.checkpoint(tx, &finished, rows)
+        })?;
         Ok(json!({ "file_name": file_name, "rows": rows, "size": size }))
     }
 }

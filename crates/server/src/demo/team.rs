@@ -50,6 +50,6 @@ fn set_up(engine: &Engine, user: &demo_data::DemoUser, password: &str) -> Result
     };
     let here = Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: None };
     let session = identity::complete_setup(engine, &request, &here)?;
-    identity::log_out(engine, &session.token)?;
+    identity::log_out(engine, &session.token, &here)?;
     Ok(session.user_id)
 }

@@ -72,6 +72,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log, newest first; for administrators */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a filter finds in the audit log as CSV; for administrators */
+        get: operations["get_audit_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the audit log is kept and whether views are told of; for administrators */
+        get: operations["get_audit_settings"];
+        /** Changes how the audit log is kept; for administrators */
+        put: operations["replace_audit_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -1628,6 +1680,52 @@ export interface components {
             items: components["schemas"]["AppPassword"][];
             next_cursor: string | null;
         };
+        AuditEvent: {
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 over the event and the hash of the one before it */
+            hash: string;
+            id: number;
+            /** @enum {string} */
+            kind: "login" | "logout" | "session_ended" | "second_factor" | "second_factor_added" | "second_factor_removed" | "recovery_codes_made" | "password_changed" | "password_reset" | "password_reset_requested" | "identity_linked" | "identity_unlinked" | "denied" | "exported" | "card_viewed" | "user_created" | "user_invited" | "user_changed" | "role_changed" | "team_changed" | "sharing_changed" | "seen_as" | "set_up" | "settings_changed" | "catalog_changed" | "schedule_changed" | "schedule_extended" | "app_password_created" | "app_password_revoked" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "webhook_created" | "webhook_changed" | "webhook_removed" | "consent_given" | "consent_withdrawn" | "person_exported" | "person_anonymised" | "person_erased" | "processing_restricted" | "retention_applied" | "audit_pruned";
+            /** @enum {string} */
+            outcome: "success" | "failure" | "denied";
+            /** @description What proved who he is */
+            proof: {
+                id: number | null;
+                /** @enum {string} */
+                kind: "session" | "app_password" | "api_key";
+            } | null;
+            record: {
+                id: number | null;
+                title: string | null;
+                type: string;
+            } | null;
+            source: string;
+            user: {
+                id: number | null;
+                title: string | null;
+                type: string;
+            } | null;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            /**
+             * Format: date-time
+             * @description How far back a page with a text has looked; null at the beginning of the log
+             */
+            looked_back_to?: string | null;
+            next_cursor: string | null;
+        };
+        AuditSettings: {
+            /** @description Whether it is told who opened which private card */
+            records_views: boolean;
+            retention_days: number;
+        };
         BulkInput: {
             /** @enum {string} */
             action: "update" | "delete" | "restore";
@@ -3100,6 +3198,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                person?: number;
+                kinds?: string;
+                outcome?: string;
+                type?: string;
+                record?: number;
+                address?: string;
+                text?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_file: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                person?: number;
+                kinds?: string;
+                outcome?: string;
+                type?: string;
+                record?: number;
+                address?: string;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_audit_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
                 };
             };
             /** @description A problem */

@@ -42,7 +42,7 @@ export interface RailProps {
 export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: RailProps) {
   const { t } = useTranslation('app');
   const format = useFormat();
-  const { user, installation } = useSession();
+  const { user, installation, permissions } = useSession();
   const { object_types: types } = useCatalog();
   const groups = useObjectType('group');
   const documents = useObjectType('document');
@@ -137,12 +137,16 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
           <li>
             <RailLink link={paths.operations()} icon={<IconHistory size={16} aria-hidden="true" />} label={t('operations')} />
           </li>
-          <li>
-            <RailLink link={paths.imports()} icon={<IconFileImport size={16} aria-hidden="true" />} label={t('import')} />
-          </li>
-          <li>
-            <RailLink link={paths.duplicates()} icon={<IconCopy size={16} aria-hidden="true" />} label={t('duplicates')} />
-          </li>
+          {permissions.features.includes('import') && (
+            <li>
+              <RailLink link={paths.imports()} icon={<IconFileImport size={16} aria-hidden="true" />} label={t('import')} />
+            </li>
+          )}
+          {permissions.features.includes('duplicates') && (
+            <li>
+              <RailLink link={paths.duplicates()} icon={<IconCopy size={16} aria-hidden="true" />} label={t('duplicates')} />
+            </li>
+          )}
           <li>
             <RailLink link={paths.quality()} icon={<IconChartBar size={16} aria-hidden="true" />} label={t('quality')} />
           </li>

@@ -19,7 +19,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { recordPickQuery, recordQuery } from '@/api/records';
 import { useChangeProfile, useLogOut, useSession } from '@/api/session';
-import type { ObjectType, RecordItem, SearchAnswer } from '@/api/types';
+import type { Feature, ObjectType, RecordItem, SearchAnswer } from '@/api/types';
 import { newFrom, type NewFrom } from '@/records/form/new-from';
 import { paths } from '@/records/paths';
 import { RecordAvatar } from '@/records/RecordAvatar';
@@ -106,6 +106,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
   const session = useSession();
   const changeProfile = useChangeProfile();
   const logOut = useLogOut();
+  const may = (feature: Feature): boolean => session.permissions.features.includes(feature);
   const isDark = (session.user.theme ?? 'system') === 'dark';
 
   const go = t('palette.section');
@@ -151,17 +152,15 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
     ...ofOpenCard,
     ...ofTypes,
     ...ofType('group', go, () => void navigate(paths.groups())),
-    entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports())),
-    entry('duplicates', t('duplicates'), <IconCopy size={16} />, go, () => void navigate(paths.duplicates())),
+    ...(may('import') ? [entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports()))] : []),
+    ...(may('duplicates') ? [entry('duplicates', t('duplicates'), <IconCopy size={16} />, go, () => void navigate(paths.duplicates()))] : []),
     entry('operations', t('operations'), <IconHistory size={16} />, go, () => void navigate(paths.operations())),
     entry('trash', t('trash'), <IconTrash size={16} />, go, () => void navigate(paths.trash())),
     entry('settings', t('settings'), <IconSettings size={16} />, set, () => void navigate(paths.profile())),
-    ...(session.permissions.administer
-      ? [
-          entry('fields', t('palette.fields'), <IconListDetails size={16} />, set, () => void navigate(paths.fieldSettings())),
-          entry('users', t('palette.users'), <IconUsers size={16} />, set, () => void navigate(paths.users())),
-        ]
-      : []),
+    ...(may('fields') ? [entry('fields', t('palette.fields'), <IconListDetails size={16} />, set, () => void navigate(paths.fieldSettings()))] : []),
+    ...(may('users') ? [entry('users', t('palette.users'), <IconUsers size={16} />, set, () => void navigate(paths.users()))] : []),
+    ...(may('users') ? ofType('team', set, () => void navigate(paths.teams())) : []),
+    ...(may('roles') ? ofType('role', set, () => void navigate(paths.roles())) : []),
     ...(keepsTags ? ofType('tag', set, () => void navigate(paths.tags())) : []),
     entry('theme', isDark ? t('palette.light') : t('palette.dark'), isDark ? <IconSun size={16} /> : <IconMoon size={16} />, set, () =>
       changeProfile.mutate({ theme: isDark ? 'light' : 'dark' }),

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { recordQuery } from '@/api/records';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import { fieldKind } from '@/fields/registry';
 import { Block } from '@/records/card/Block';
 import { paths } from '@/records/paths';
@@ -13,7 +13,7 @@ import styles from './ContactRelated.module.css';
 /** The account behind the card of an employee, as colleagues may see it: what he may do, and whether he still can sign in. */
 export function EmployeePanel({ userId }: { userId: number }) {
   const { t } = useTranslation('contacts');
-  const { permissions } = useSession();
+  const mayKeepUsers = useMay('users');
   const user = useQuery({ ...recordQuery('user', userId), retry: false });
   const role = useObjectType('user')?.fields.find((field) => field.name === 'roles');
   if (user.data === undefined || role === undefined) return null;
@@ -31,7 +31,7 @@ export function EmployeePanel({ userId }: { userId: number }) {
           <Badge color={isActive ? 'green' : 'grey'}>{isActive ? t('account_active') : t('account_inactive')}</Badge>
         </dd>
       </dl>
-      {permissions.administer && (
+      {mayKeepUsers && (
         <Link {...paths.users()} className={styles.add}>
           {t('to_users')}
         </Link>

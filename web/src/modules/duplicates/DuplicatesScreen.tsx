@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { duplicateCountQuery, duplicatesQuery } from '@/api/duplicates';
 import { useErrorText } from '@/api/errors';
+import { useMay } from '@/api/session';
 import type { DuplicateCount, ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
@@ -26,10 +27,12 @@ export function DuplicatesScreen() {
   const format = useFormat();
   const search = useSearch({ from: '/frame/duplicates' });
   const navigate = useNavigate({ from: '/duplicates' });
+  const maySearch = useMay('duplicates');
   const types = useCatalog().object_types.filter((type) => !type.is_system);
   const type = types.find((candidate) => candidate.name === search.type) ?? types[0];
   useTitle(t('title'));
   if (type === undefined) return null;
+  if (!maySearch) return <EmptyState title={t('forbidden')}>{t('forbidden_text')}</EmptyState>;
   return (
     <DuplicatesOf key={type.name} type={type}>
       {types.length > 1 && (
@@ -62,7 +65,7 @@ function DuplicatesOf({ type, children }: { type: ObjectType; children: ReactNod
       intro={<SearchNote count={known} />}
       aside={
         <div className={styles.buttons}>
-          {clusters.length > 1 && (
+          {clusters.length > 1 && type.permissions.merge && (
             <Button icon={<IconArrowsJoin2 size={16} />} onClick={() => setDialog('merge_all')}>
               {t('merge_all')}
             </Button>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
+import { useMay } from '@/api/session';
 import { useErrorText } from '@/api/errors';
 import { useUploadImport } from '@/api/imports';
 import { paths } from '@/records/paths';
@@ -43,6 +44,7 @@ export function UploadArea() {
   const format = useFormat();
   const navigate = useNavigate();
   const errorText = useErrorText();
+  const mayImport = useMay('import');
   const types = useCatalog().object_types.filter((type) => type.is_importable && type.permissions.create);
   const [typeName, setTypeName] = useState(types[0]?.name ?? '');
   const [sending, setSending] = useState<Sending | null>(null);
@@ -80,7 +82,7 @@ export function UploadArea() {
     start(event.dataTransfer.files);
   }
 
-  if (types.length === 0) return <Banner tone="info">{t('upload.forbidden')}</Banner>;
+  if (!mayImport || types.length === 0) return <Banner tone="info">{t('upload.forbidden')}</Banner>;
   const isSent = sending !== null && sending.sent >= sending.file.size;
   return (
     <section className={styles.area} aria-label={t('upload.title')}>

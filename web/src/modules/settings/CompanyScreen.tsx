@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useChangeInstallation, useSession, type InstallationChange } from '@/api/session';
+import { useChangeInstallation, useMay, useSession, type InstallationChange } from '@/api/session';
 import { countryOptions } from '@/fields/addresses/address-text';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -23,16 +23,18 @@ import { SignInRules } from './sign-in/SignInRules';
 /** As it is typed. */
 type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url'>, string>;
 
-/** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For administrators. */
+/** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
   const { t } = useTranslation('settings');
+  const mayChange = useMay('company');
+  const mayTakeAll = useMay('all_data');
   const { permissions } = useSession();
-  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  if (!mayChange && !mayTakeAll) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
-      <CompanyForm />
+      {mayChange && <CompanyForm />}
       {permissions.administer && <SignInRules />}
-      <AllData />
+      {mayTakeAll && <AllData />}
     </Page>
   );
 }

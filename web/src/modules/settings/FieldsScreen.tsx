@@ -2,7 +2,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import type { Field, ObjectType } from '@/api/types';
 import { blocksOf, useBlockTitle } from '@/records/layout';
 import { Button } from '@/ui/Button';
@@ -18,12 +18,12 @@ import styles from './FieldsScreen.module.css';
 export function FieldsScreen() {
   const { t } = useTranslation('settings');
   const format = useFormat();
-  const { permissions } = useSession();
+  const mayShape = useMay('fields');
   const types = useCatalog().object_types.filter((type) => !type.is_system);
   const [name, setName] = useState(types[0]?.name ?? '');
   const [dialog, setDialog] = useState<{ field: Field | null } | null>(null);
   const type = types.find((candidate) => candidate.name === name);
-  if (!permissions.administer || type === undefined) {
+  if (!mayShape || type === undefined) {
     return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   }
   return (

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
@@ -10,6 +11,7 @@ import { SecondStep } from './sign-in/SecondStep';
 /** What everyone sets for himself. */
 export function ProfileScreen() {
   const { t } = useTranslation('settings');
+  const hasAddressBook = useMay('address_book');
   return (
     <Page isInner width="form" title={t('nav.profile')}>
       <PersonForm />
@@ -17,7 +19,7 @@ export function ProfileScreen() {
       <PasswordForm />
       <SecondStep />
       <OpenSessions />
-      <AppPasswords />
+      {hasAddressBook && <AppPasswords />}
     </Page>
   );
 }

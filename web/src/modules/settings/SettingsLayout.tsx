@@ -1,17 +1,19 @@
-import { IconBuilding, IconId, IconListDetails, IconTag, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconListDetails, IconShield, IconTag, IconUser, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useSession } from '@/api/session';
+import type { Feature } from '@/api/types';
 import { paths } from '@/records/paths';
 import { useFormat } from '@/ui/use-format';
 import styles from './SettingsLayout.module.css';
 
-/** The pages of the settings beside one another; those of an administrator only for one. */
+/** The pages of the settings beside one another; those that shape the program for whom a role opens them. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
   const { permissions } = useSession();
+  const may = (feature: Feature): boolean => permissions.features.includes(feature);
   const tags = useObjectType('tag');
   const format = useFormat();
   const { pathname } = useLocation();
@@ -34,7 +36,7 @@ export function SettingsLayout() {
             {format.label(tags.labels_plural)}
           </Link>
         )}
-        {permissions.administer && (
+        {may('fields') && (
           <>
             <Link {...paths.cardSettings()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconId size={16} aria-hidden="true" />
@@ -44,15 +46,37 @@ export function SettingsLayout() {
               <IconListDetails size={16} aria-hidden="true" />
               {t('nav.fields')}
             </Link>
+          </>
+        )}
+        {may('users') && (
+          <>
             <Link {...paths.users()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconUsers size={16} aria-hidden="true" />
               {t('nav.users')}
             </Link>
-            <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
-              <IconBuilding size={16} aria-hidden="true" />
-              {t('nav.company')}
+            <Link {...paths.teams()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconUsersGroup size={16} aria-hidden="true" />
+              {t('nav.teams')}
             </Link>
           </>
+        )}
+        {may('roles') && (
+          <Link {...paths.roles()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconShield size={16} aria-hidden="true" />
+            {t('nav.roles')}
+          </Link>
+        )}
+        {(may('company') || may('all_data')) && (
+          <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconBuilding size={16} aria-hidden="true" />
+            {t('nav.company')}
+          </Link>
+        )}
+        {may('audit') && (
+          <Link {...paths.audit()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconHistory size={16} aria-hidden="true" />
+            {t('nav.audit')}
+          </Link>
         )}
       </nav>
       <div className={styles.page}>

@@ -1,13 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCopyRights } from '@/api/access';
 import { fieldProblems, useErrorText } from '@/api/errors';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { FieldValue, ObjectType, RecordItem, Values } from '@/api/types';
+import type { FieldValue, ObjectType, RecordItem, RecordReference, Values } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldEditors } from '@/fields/editors';
-import { asText } from '@/fields/values';
-import { isSameValue } from '@/records/editing/same-value';
+import { asReference, asReferences, asText } from '@/fields/values';
+import { isSameValue, toWrite } from '@/records/editing/same-value';
+import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { asTeam, teamsOfQuery, useSetTeams } from '@/records/teams';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -16,66 +20,99 @@ import { Select } from '@/ui/Select';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { timeZoneOptions } from '@/util/time-zones';
+import { UserRights, type RightsOfUser } from './UserRights';
 import styles from './UsersScreen.module.css';
 
 /** What an administrator sets for somebody; the login stays, history refers to it. */
-const FIELDS = ['name', 'email', 'roles', 'head', 'language', 'time_zone'];
+const FIELDS = ['name', 'email', 'language', 'time_zone'];
+/** Those of them that say what he may do. */
+const RIGHTS = ['roles', 'head'] as const;
 const FORM_ID = 'change-user';
 
 export interface ChangeUserDialogProps {
   type: ObjectType;
   user: RecordItem;
+  /** It was opened to take a colleague's rights over. */
+  startsWithCopy?: boolean;
   onClose: () => void;
 }
 
-export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps) {
+export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }: ChangeUserDialogProps) {
   const { t } = useTranslation('users');
   const format = useFormat();
   const errorText = useErrorText();
   const session = useSession();
   const change = useChangeRecord('user');
+  const setTeams = useSetTeams();
+  const copy = useCopyRights();
+  const { undo } = useUndoWithToast();
+  const teams = useQuery(teamsOfQuery(user.id));
+  const stored: RightsOfUser = {
+    roles: asReferences(user.values.roles),
+    head: asReference(user.values.head),
+    teams: teams.data?.map(asTeam) ?? [],
+  };
+  // Null until something is chosen: the teams may come later than the dialog.
+  const [chosen, setChosen] = useState<RightsOfUser | null>(null);
+  const rights = chosen ?? stored;
   const [values, setValues] = useState<Values>(user.values);
   const fields = type.fields.filter((field) => FIELDS.includes(field.name) && field.access === 'write' && !field.is_read_only);
-  const problems = fieldProblems(change.error);
-  const isPlaced = fields.some((field) => problems.has(field.name));
-  const endsOwnSession = user.id === session.user.id && !isSameValue(user.values.roles, values.roles);
+  const problems = fieldProblems(change.error ?? copy.error);
+  const isPlaced = [...fields.map((field) => field.name), ...RIGHTS].some((name) => problems.has(name));
+  const areRolesOther = !isSameSet(stored.roles, rights.roles);
+  const areTeamsOther = !isSameSet(stored.teams, rights.teams);
+  const isHeadOther = stored.head?.id !== rights.head?.id;
+  const isDirty = areRolesOther || areTeamsOther || isHeadOther || fields.some((field) => !isSameValue(user.values[field.name], values[field.name]));
+  const endsOwnSession = user.id === session.user.id && areRolesOther;
+  const isBusy = change.isPending || setTeams.isPending || copy.isPending;
+  const error = change.error ?? setTeams.error ?? copy.error;
+
+  async function save(): Promise<void> {
+    const changed: [string, FieldValue][] = fields
+      .filter((field) => !isSameValue(user.values[field.name], values[field.name]))
+      .map((field) => [field.name, toWrite(values[field.name])]);
+    const { from } = rights;
+    if (from === undefined && areRolesOther) changed.push(['roles', rights.roles.map((role) => role.id)]);
+    if (from === undefined && isHeadOther) changed.push(['head', rights.head?.id ?? null]);
+    try {
+      if (from === undefined && areTeamsOther) {
+        await setTeams.mutateAsync({ userId: user.id, before: stored.teams.map(({ id }) => id), after: rights.teams.map(({ id }) => id) });
+      }
+      const shown: Values = { ...Object.fromEntries(changed), ...(from === undefined && { roles: rights.roles, head: rights.head }) };
+      if (changed.length > 0) await change.mutateAsync({ id: user.id, version: user.version, values: Object.fromEntries(changed), shown });
+      if (from !== undefined) {
+        const { operation_id: operation } = await copy.mutateAsync({ id: user.id, from: from.id });
+        showToast(t('rights.taken', { name: user.title, from: from.title }), {
+          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
+        });
+      } else if (isDirty) showToast(t('changed', { name: user.title }));
+      onClose();
+    } catch {
+      // Told in the dialog.
+    }
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const changed: [string, FieldValue][] = fields
-      .filter((field) => !isSameValue(user.values[field.name], values[field.name]))
-      .map((field) => [field.name, values[field.name] ?? null]);
-    if (changed.length === 0) {
-      onClose();
-      return;
-    }
-    change.mutate(
-      { id: user.id, version: user.version, values: Object.fromEntries(changed) },
-      {
-        onSuccess: () => {
-          showToast(t('changed', { name: user.title }));
-          onClose();
-        },
-      },
-    );
+    if (!isBusy) void save();
   }
 
   return (
     <Dialog
       title={t('change_title', { name: user.title })}
-      isDirty={fields.some((field) => !isSameValue(user.values[field.name], values[field.name]))}
+      isDirty={isDirty}
       onClose={onClose}
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="primary" type="submit" form={FORM_ID} isBusy={change.isPending}>
+          <Button look="primary" type="submit" form={FORM_ID} isBusy={isBusy}>
             {t('save')}
           </Button>
         </>
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
-        {change.isError && !isPlaced && <Banner tone="error">{errorText(change.error)}</Banner>}
+        {error !== null && !isPlaced && <Banner tone="error">{errorText(error)}</Banner>}
         {endsOwnSession && <Banner tone="warning">{t('own_role')}</Banner>}
         {fields.map((field, index) => {
           const { Input } = fieldEditors(field.kind);
@@ -99,7 +136,7 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
                     value={values[field.name]}
                     problems={own}
                     describedBy={own.length > 0 ? errorId(id) : undefined}
-                    hasAutoFocus={index === 0}
+                    hasAutoFocus={index === 0 && !startsWithCopy}
                     onChange={(value) => setValues({ ...values, [field.name]: value })}
                   />
                 )}
@@ -110,7 +147,12 @@ export function ChangeUserDialog({ type, user, onClose }: ChangeUserDialogProps)
             </div>
           );
         })}
+        <UserRights prefix="user" userId={user.id} value={rights} problems={problems} startsWithCopy={startsWithCopy} onChange={setChosen} />
       </form>
     </Dialog>
   );
+}
+
+function isSameSet(before: readonly RecordReference[], after: readonly RecordReference[]): boolean {
+  return before.length === after.length && before.every(({ id }) => after.some((other) => other.id === id));
 }

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCopyRights } from '@/api/access';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
 import { useCreateUser, type NewUser } from '@/api/users';
+import { useChangeRecord } from '@/api/records';
 import { useRoles } from '@/api/roles';
 import type { FieldProblem } from '@/api/types';
-import { asText } from '@/fields/values';
+import { useSetTeams } from '@/records/teams';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -17,6 +19,7 @@ import { showToast } from '@/ui/toast';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { newPassword } from './new-password';
 import { PasswordField } from './PasswordField';
+import { NO_RIGHTS, UserRights, type RightsOfUser } from './UserRights';
 import styles from './UsersScreen.module.css';
 
 const FORM_ID = 'create-user';
@@ -28,12 +31,18 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const errorText = useErrorText();
   const codeText = useCodeText();
   const create = useCreateUser();
+  const { mutateAsync: change } = useChangeRecord('user');
+  const { mutateAsync: copy } = useCopyRights();
+  const { mutateAsync: setTeams } = useSetTeams();
   const form = useRef<HTMLFormElement>(null);
   const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), roles: [], language, makes_card: true }));
   const [missing, setMissing] = useState<readonly (keyof NewUser)[]>([]);
   const roles = useRoles();
   const standard = roles.find((role) => role.values.key === 'employee');
-  const chosen = roles.find((role) => role.id === user.roles[0]) ?? standard;
+  // Null until something is chosen: then he is what most are.
+  const [chosen, setChosen] = useState<RightsOfUser | null>(null);
+  const rights: RightsOfUser =
+    chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
   const refused = fieldProblems(create.error);
   const isPlaced = (['name', 'login', 'password', 'roles', 'language'] as const).some((key) => refused.has(key));
 
@@ -55,16 +64,25 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
     const empty = (['name', 'login', 'password'] as const).filter((key) => user[key].trim() === '');
     setMissing(empty);
     if (empty.length > 0) return;
-    create.mutate({ ...user, roles: chosen === undefined ? [] : [chosen.id] }, {
-      onSuccess: () => {
-        showToast(t('created', { name: user.name }));
-        onClose();
-      },
-    });
+    if (!create.isPending) void save();
   }
 
-  function hintOf(key: unknown): string | undefined {
-    return key === 'employee' || key === 'supervisor' || key === 'administrator' ? t(`role_hints.${key}`) : undefined;
+  async function save(): Promise<void> {
+    try {
+      const { record } = await create.mutateAsync({ ...user, roles: rights.roles.map((role) => role.id) });
+      onClose();
+      try {
+        if (rights.from !== undefined) await copy({ id: record.id, from: rights.from.id });
+        else if (rights.head !== null) await change({ id: record.id, version: record.version, values: { head: rights.head.id }, shown: { head: rights.head } });
+        if (rights.from === undefined && rights.teams.length > 0) await setTeams({ userId: record.id, before: [], after: rights.teams.map(({ id }) => id) });
+        showToast(t('created', { name: user.name }));
+      } catch (error) {
+        // The user is there; what is missing is said and can be added.
+        showToast(t('created_in_part', { name: user.name, reason: errorText(error) }), { tone: 'error' });
+      }
+    } catch {
+      // Told in the dialog.
+    }
   }
 
   function textField(key: 'name' | 'login', hint?: string) {
@@ -95,7 +113,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title={t('create_title')}
-      isDirty={user.name !== '' || user.login !== ''}
+      isDirty={user.name !== '' || user.login !== '' || chosen !== null}
       onClose={onClose}
       footer={
         <>
@@ -116,24 +134,15 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
           problem={problemOf('password')}
           onChange={(password) => patch({ password })}
         />
-        <div className={styles.pair}>
-          <FormField controlId="new-user-role" label={t('role')} hint={asText(chosen?.values.description) || hintOf(chosen?.values.key)}>
-            <Select
-              id="new-user-role"
-              value={chosen === undefined ? '' : String(chosen.id)}
-              options={roles.map((role) => ({ value: String(role.id), label: role.title }))}
-              onChange={(id) => patch({ roles: [Number(id)] })}
-            />
-          </FormField>
-          <FormField controlId="new-user-language" label={t('language')}>
-            <Select
-              id="new-user-language"
-              value={user.language}
-              options={LANGUAGES.map((key) => ({ value: key, label: LANGUAGE_NAMES[key] }))}
-              onChange={(key) => patch({ language: key })}
-            />
-          </FormField>
-        </div>
+        <UserRights prefix="new-user" userId={null} value={rights} problems={refused} onChange={setChosen} />
+        <FormField controlId="new-user-language" label={t('language')}>
+          <Select
+            id="new-user-language"
+            value={user.language}
+            options={LANGUAGES.map((key) => ({ value: key, label: LANGUAGE_NAMES[key] }))}
+            onChange={(key) => patch({ language: key })}
+          />
+        </FormField>
         <div>
           <Checkbox
             isChecked={user.makes_card}

@@ -4,10 +4,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useErrorText } from '@/api/errors';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
-import type { ObjectType, RecordItem, RecordReference } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
+import type { RecordItem, RecordReference } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
-import { asText } from '@/fields/values';
+import { asReferences, asText } from '@/fields/values';
 import { Avatar } from '@/ui/Avatar';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -20,20 +19,22 @@ import { useCardActions } from './use-card-actions';
 import styles from './UsersScreen.module.css';
 
 export interface UserRowProps {
-  type: ObjectType;
   user: RecordItem;
   /** His card among the contacts; null without one, undefined until it is known. */
   card: RecordItem | null | undefined;
   /** A card that seems to be his may be suggested. */
   onLinkCard: (suggested: RecordReference | null) => void;
+  /** His teams, as far as they are known. */
+  teams: readonly RecordItem[] | undefined;
   onChange: () => void;
+  onCopyRights: () => void;
   onResetPassword: () => void;
   onResetSecondStep: () => void;
   onShowSessions: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ type, user, card, onLinkCard, onChange, onResetPassword, onResetSecondStep, onShowSessions }: UserRowProps) {
+export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onResetSecondStep, onShowSessions }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -81,11 +82,13 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
       </Cell>
       <Cell className={styles.wide}>{asText(user.values.login)}</Cell>
       <Cell>
-        <FieldText type={type} user={user} name="roles" />
+        <span className={styles.badges}>
+          {asReferences(user.values.roles).map((role) => (
+            <Badge key={role.id}>{role.title}</Badge>
+          ))}
+        </span>
       </Cell>
-      <Cell className={styles.wide}>
-        <FieldText type={type} user={user} name="language" />
-      </Cell>
+      <Cell className={styles.wide}>{teams?.map((team) => team.title).join(', ')}</Cell>
       <Cell className={styles.wide}>
         {card === null && (
           <Button look="link" isBusy={isPending} onClick={() => void make()}>
@@ -103,6 +106,7 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
           trigger={<IconButton size="small" label={t('menu', { name: user.title })} icon={<IconDots size={16} />} />}
           items={[
             { key: 'change', label: t('change'), onSelect: onChange },
+            { key: 'copy', label: t('rights.menu'), onSelect: onCopyRights },
             {
               key: 'password',
               label: t('reset_password'),
@@ -130,11 +134,4 @@ export function UserRow({ type, user, card, onLinkCard, onChange, onResetPasswor
       </Cell>
     </tr>
   );
-}
-
-function FieldText({ type, user, name }: { type: ObjectType; user: RecordItem; name: string }) {
-  const field = type.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) return null;
-  const { Display } = fieldKind(field.kind);
-  return <Display field={field} value={user.values[name]} isCompact />;
 }

@@ -1,12 +1,14 @@
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { recordListQuery } from '@/api/records';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
+import { asReferences } from '@/fields/values';
+import { teamsQuery } from '@/records/teams';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
@@ -23,13 +25,13 @@ import { UserRow } from './UserRow';
 import { UserSessionsDialog } from './UserSessionsDialog';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'password' | 'second_step' | 'sessions'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password' | 'second_step' | 'sessions'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
-/** Who works here, and what each may do; for administrators. */
+/** Who works here, and what each may do; for whoever keeps the users. */
 export function UsersScreen() {
   const { t } = useTranslation('users');
-  const { permissions } = useSession();
-  if (!permissions.administer) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
+  const mayKeep = useMay('users');
+  if (!mayKeep) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return <UserList />;
 }
 
@@ -38,6 +40,7 @@ function UserList() {
   const errorText = useErrorText();
   const type = useObjectType('user');
   const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
+  const { data: teams } = useQuery(teamsQuery);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
   const cards = useUserCards(users.map((user) => user.id));
@@ -62,8 +65,8 @@ function UserList() {
             <tr>
               <HeadCell>{t('name')}</HeadCell>
               <HeadCell className={styles.wide}>{t('login')}</HeadCell>
-              <HeadCell>{t('role')}</HeadCell>
-              <HeadCell className={styles.wide}>{t('language')}</HeadCell>
+              <HeadCell>{t('roles')}</HeadCell>
+              <HeadCell className={styles.wide}>{t('rights.teams')}</HeadCell>
               <HeadCell className={styles.wide}>{t('card')}</HeadCell>
               <HeadCell>
                 <VisuallyHidden>{t('actions')}</VisuallyHidden>
@@ -74,11 +77,12 @@ function UserList() {
             {users.map((user) => (
               <UserRow
                 key={user.id}
-                type={type}
                 user={user}
                 card={cards === undefined ? undefined : (cards.get(user.id) ?? null)}
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
+                teams={teams?.filter((team) => asReferences(team.values.members).some((member) => member.id === user.id))}
                 onChange={() => setDialog({ kind: 'change', user })}
+                onCopyRights={() => setDialog({ kind: 'copy', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
                 onResetSecondStep={() => setDialog({ kind: 'second_step', user })}
                 onShowSessions={() => setDialog({ kind: 'sessions', user })}
@@ -93,7 +97,9 @@ function UserList() {
         </Button>
       )}
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
-      {dialog?.kind === 'change' && type !== undefined && <ChangeUserDialog type={type} user={dialog.user} onClose={close} />}
+      {(dialog?.kind === 'change' || dialog?.kind === 'copy') && type !== undefined && (
+        <ChangeUserDialog type={type} user={dialog.user} startsWithCopy={dialog.kind === 'copy'} onClose={close} />
+      )}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'second_step' && <ResetSecondStepDialog user={dialog.user} onClose={close} />}

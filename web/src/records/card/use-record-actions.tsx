@@ -55,7 +55,7 @@ export function useRecordActions(type: ObjectType, record: RecordItem, onDeleted
       key: 'merge',
       label: t('card.merge'),
       icon: <IconArrowsJoin2 size={16} />,
-      disabledReason: record.can_edit ? null : t('card.cannot_merge'),
+      disabledReason: record.can_edit && type.permissions.merge ? null : t('card.cannot_merge'),
       onSelect: () => void navigate(paths.merge(type.name, [record.id])),
     },
     {

@@ -2,6 +2,7 @@ import { IconCode, IconDots, IconFileExport, IconFileImport, IconHistory, IconTr
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { Dialog } from '@/ui/Dialog';
 import { IconButton } from '@/ui/IconButton';
@@ -18,13 +19,14 @@ const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDia
 export function ListMenu({ type, state }: { type: ObjectType; state: ListState }) {
   const { t } = useTranslation('records');
   const navigate = useNavigate();
+  const mayImport = useMay('import');
   const [open, setOpen] = useState<'export' | 'text' | 'past' | null>(null);
   return (
     <>
       <Menu
         trigger={<IconButton isFramed size="small" label={t('list_menu.title')} icon={<IconDots size={16} />} />}
         items={[
-          ...(type.is_importable
+          ...(type.is_importable && mayImport && type.permissions.create
             ? [{ key: 'import', label: t('list_menu.import'), icon: <IconFileImport size={16} />, onSelect: () => void navigate(paths.imports()) }]
             : []),
           {

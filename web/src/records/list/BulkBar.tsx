@@ -11,7 +11,7 @@ import { useBulkActions, type BulkTarget } from './use-bulk-actions';
 export function BulkBar(target: BulkTarget) {
   const { t } = useTranslation('records');
   const { selection } = target;
-  const { number, numberText, allText, mergeReason, merge, askChange, askDelete, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
+  const { number, numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
   useShortcuts({ Delete: askDelete });
 
   if (number === 0) return null;
@@ -24,7 +24,7 @@ export function BulkBar(target: BulkTarget) {
         </Button>
       )}
       <div className={styles.actions}>
-        <Button size="small" icon={<IconPencil size={16} />} onClick={askChange}>
+        <Button size="small" icon={<IconPencil size={16} />} disabledReason={changeReason} onClick={askChange}>
           {t('bulk.change')}
         </Button>
         {number > 1 && (
@@ -42,7 +42,7 @@ export function BulkBar(target: BulkTarget) {
             {t('places.button')}
           </Button>
         )}
-        <Button size="small" icon={<IconTrash size={16} />} onClick={askDelete}>
+        <Button size="small" icon={<IconTrash size={16} />} disabledReason={deleteReason} onClick={askDelete}>
           {t('bulk.delete')}
         </Button>
       </div>

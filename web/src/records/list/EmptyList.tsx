@@ -44,7 +44,7 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
               {t('empty.create')}
             </Link>
           )}
-          {type.is_importable && (
+          {type.is_importable && type.permissions.create && session.permissions.features.includes('import') && (
             <Link className={styles.plain} {...paths.imports()}>
               <IconFileImport size={16} aria-hidden="true" />
               {t('empty.import')}

@@ -93,7 +93,7 @@ function MenuOfOne({ type, state, record, place, onClose }: PartProps & { record
 
 function MenuOfMany({ place, onClose, ...target }: PartProps) {
   const { t } = useTranslation('records');
-  const { numberText, allText, mergeReason, merge, askChange, askDelete, askPlaces, dialog } = useBulkActions(target);
+  const { numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askPlaces, dialog } = useBulkActions(target);
   const { selection } = target;
   const [isOpen, setIsOpen] = useState(true);
   // The dialog that was chosen outlives the menu.
@@ -102,14 +102,14 @@ function MenuOfMany({ place, onClose, ...target }: PartProps) {
   });
 
   const items: MenuItem[] = [
-    { key: 'change', label: t('bulk.change'), icon: <IconPencil size={16} />, onSelect: askChange },
+    { key: 'change', label: t('bulk.change'), icon: <IconPencil size={16} />, disabledReason: changeReason, onSelect: askChange },
     { key: 'merge', label: t('bulk.merge'), icon: <IconArrowsJoin2 size={16} />, disabledReason: mergeReason, onSelect: merge },
     ...(askPlaces === null ? [] : [{ key: 'places', label: t('places.button'), icon: <IconMapSearch size={16} />, onSelect: askPlaces }]),
     ...(allText === null
       ? []
       : [{ key: 'all', label: t('bulk.select_all', { number: allText }), icon: <IconChecks size={16} />, onSelect: selection.selectAllMatching }]),
     { key: 'clear', label: t('bulk.clear'), icon: <IconX size={16} />, shortcut: 'Esc', onSelect: selection.clear },
-    { key: 'delete', label: t('bulk.delete'), icon: <IconTrash size={16} />, shortcut: 'Del', isDangerous: true, startsGroup: true, onSelect: askDelete },
+    { key: 'delete', label: t('bulk.delete'), icon: <IconTrash size={16} />, shortcut: 'Del', isDangerous: true, startsGroup: true, disabledReason: deleteReason, onSelect: askDelete },
   ];
   return (
     <>

@@ -135,7 +135,7 @@ function useViewChoices(views: readonly SavedView[]): (view: SavedView) => MenuI
         isChecked: isFirst,
         onSelect: () => profile.mutate({ default_views: firstViewsWith(view, !isFirst, user.default_views, views) }, { onError }),
       },
-      ...(permissions.administer && (view.sharing === 'all' || isFirstForAll)
+      ...(permissions.features.includes('company') && (view.sharing === 'all' || isFirstForAll)
         ? [
             {
               key: 'first_for_all',

@@ -34,7 +34,11 @@ export interface BulkActions {
   /** Why the ticked cannot be merged; null if they can. */
   mergeReason: string | null;
   merge: () => void;
+  /** Why one may not change many at once; `null` when one may. */
+  changeReason: string | null;
   askChange: () => void;
+  /** The same for deleting. */
+  deleteReason: string | null;
   askDelete: () => void;
   /** Of a type that can be exported. */
   askExport: (() => void) | null;
@@ -84,11 +88,13 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
     number,
     numberText,
     allText: canSelectAll ? format.number(count.count) + (count.is_capped ? '+' : '') : null,
-    mergeReason: isAllMatching || number > MOST_MERGED ? t('bulk.merge_limit', { max: MOST_MERGED }) : null,
+    changeReason: type.permissions.bulk ? null : t('bulk.forbidden'),
+    deleteReason: !type.permissions.bulk ? t('bulk.forbidden') : type.permissions.delete ? null : t('bulk.delete_forbidden'),
+    mergeReason: !type.permissions.merge ? t('bulk.merge_forbidden') : isAllMatching || number > MOST_MERGED ? t('bulk.merge_limit', { max: MOST_MERGED }) : null,
     merge: () => void navigate(paths.merge(type.name, [...ids])),
     askChange: () => setAsked('change'),
     askDelete: () => {
-      if (number > 0) setAsked('delete');
+      if (number > 0 && type.permissions.bulk && type.permissions.delete) setAsked('delete');
     },
     askExport: type.is_importable ? () => setAsked('export') : null,
     exportReason: type.permissions.export ? null : t('export.forbidden'),

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog, useSaveLayout } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useSession } from '@/api/session';
+import { useMay } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Banner } from '@/ui/Banner';
@@ -28,14 +28,14 @@ const PARTS = ['blocks', 'hover', 'call', 'sections'] as const;
 
 type Part = (typeof PARTS)[number];
 
-/** The card builder: what stands on a card and where, what pop-ups show, what sections are called. For administrators. */
+/** The card builder: what stands on a card and where, what pop-ups show, what sections are called. For whoever shapes them. */
 export function CardBuilderScreen() {
   const { t } = useTranslation(['builder', 'settings']);
-  const { permissions } = useSession();
+  const mayShape = useMay('fields');
   const types = useCatalog().object_types.filter((type) => !type.is_system);
   const [name, setName] = useState(types[0]?.name ?? '');
   const type = types.find((candidate) => candidate.name === name);
-  if (!permissions.administer || type === undefined) {
+  if (!mayShape || type === undefined) {
     return <EmptyState title={t('settings:administrators_only')}>{t('settings:administrators_only_text')}</EmptyState>;
   }
   return <CardBuilder key={type.name} type={type} types={types} onChoose={setName} />;
