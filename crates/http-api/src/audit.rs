@@ -18,7 +18,7 @@ use crate::state::ApiState;
 /// The same person who opens the same card again within this time is told of once.
 const VIEW_MS: i64 = 3_600 * 1_000;
 /// Refusals that are being written at once; what comes on top is lost, as under any flood.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 64;
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Who asks, noted by whoever found it out, for the layer around the handlers.

@@ -10,6 +10,7 @@ mod duplicates;
 mod events;
 mod exports;
 mod files;
+mod handovers;
 mod health;
 mod history;
 mod imports;
@@ -45,6 +46,7 @@ pub(crate) fn table() -> Vec<Route> {
         app_passwords::routes(),
         users::routes(),
         access::routes(),
+        handovers::routes(),
         catalog::routes(),
         record_lists::routes(),
         record_writes::routes(),

@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod exchange;
 pub mod geocoding;
 pub mod groups;
+pub mod handover;
 pub mod saved_views;
 pub mod sharing;
 pub mod tags;
@@ -42,5 +43,6 @@ pub fn migrations() -> Vec<Migration> {
 
 /// The handlers of the jobs of all modules.
 pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
-    exchange::handlers().into_iter().chain(duplicates::handlers()).collect()
+    let handover: Arc<dyn JobHandler> = Arc::new(handover::HandoverJob);
+    exchange::handlers().into_iter().chain(duplicates::handlers()).chain([handover]).collect()
 }

@@ -12,6 +12,7 @@ mod it {
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod asvs;
     mod audit;
     mod authorization_coverage;
     mod bench_smoke;
@@ -30,6 +31,7 @@ mod it {
     mod exports;
     mod files;
     mod groups;
+    mod handover;
     mod history;
     mod idempotency;
     mod import_killed;
@@ -46,6 +48,7 @@ mod it {
     mod search;
     mod second_step;
     mod security;
+    mod security_answers;
     mod session;
     mod setup;
     mod sharing;

@@ -180,7 +180,8 @@ export function patchAllCached(client: QueryClient, type: string, patches: Reado
     client.setQueryData<RecordItem>(keys.record(type, id), (record) => (record === undefined ? undefined : patched(record)));
   }
   client.setQueriesData<CachedList>({ queryKey: keys.lists(type) }, (list) => {
-    if (list?.pages === undefined) return list;
+    // What is not kept in pages is left as old as it is: written back it would count as read anew.
+    if (list?.pages === undefined) return undefined;
     return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(patched) })) };
   });
 }

@@ -133,6 +133,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_cookie_is_for_this_host_over_tls_and_no_script() {
+        let cookie = |is_https: bool| {
+            let config = ApiConfig { is_https, ..ApiConfig::default() };
+            let mut response = Response::default();
+            let session = NewSession { token: Secret::new("abc"), user_id: 1, expires_at: 60_000 };
+            set_session_cookie(&mut response, &config, &session, 0);
+            response.headers().get(SET_COOKIE).unwrap().to_str().unwrap().to_owned()
+        };
+        assert_eq!(cookie(true), "__Host-kartoteka_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+        assert_eq!(cookie(false), "kartoteka_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
+    }
+
+    #[test]
     fn the_token_is_read_from_the_cookie_of_the_right_name() {
         let check = |cookie: &str, is_https: bool, expect: Option<&str>| {
             let headers: HeaderMap = [(COOKIE, cookie.parse().unwrap())].into_iter().collect();

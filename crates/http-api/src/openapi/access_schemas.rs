@@ -121,6 +121,28 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         ("CopyRightsInput", object(&["from"], json!({ "from": id() }))),
+        (
+            "HoldingList",
+            object(
+                &["items"],
+                json!({ "items": { "type": "array", "items": object(&["type", "field", "count", "is_capped"], json!({
+                    "type": text(), "field": text(), "count": { "type": "integer" }, "is_capped": flag(),
+                })) } }),
+            ),
+        ),
+        (
+            "HandoverInput",
+            object(
+                &["heirs"],
+                json!({
+                    "heirs": { "type": "array", "items": object(&["type", "field"], json!({
+                        "type": text(), "field": text(),
+                        "to": { "type": ["integer", "null"], "description": "a colleague; null takes the user out and puts nobody in his place" },
+                    })) },
+                    "deactivates": flag(),
+                }),
+            ),
+        ),
         ("SeeAsInput", object(&["user_id"], json!({ "user_id": id() }))),
     ]
     .into_iter()

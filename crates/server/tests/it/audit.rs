@@ -4,7 +4,7 @@ use kartoteka::check::check;
 use record_engine::Role;
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{App, User, encoded, expect, field_errors, for_each_app, until};
+use crate::it::app::{User, encoded, expect, field_errors, for_each_app, until};
 use crate::it::person::person;
 
 /// What the log says with a filter, the newest first.
@@ -22,16 +22,6 @@ fn awaited(administrator: &mut User, kind: &str, count: usize) -> Json {
     });
     assert_eq!(found.len(), count, "{found:?}");
     found.remove(0)
-}
-
-/// No more events come: what is written behind answers has been written.
-fn settled(administrator: &mut User, app: &App) -> usize {
-    // A refusal that is surely told of stands behind all others.
-    let before = log(administrator, "kinds=denied&limit=500").len();
-    let mut supervisor = app.with_user(Role::Supervisor);
-    expect(&supervisor.get("/audit"), 403);
-    until(|| log(administrator, "kinds=denied&limit=500").len() > before);
-    log(administrator, "kinds=denied&limit=500").len() - 1
 }
 
 #[test]
@@ -108,10 +98,10 @@ fn who_is_kept_away_from_a_card_is_told_of_and_who_guesses_numbers_is_not() {
         let mut employee = app.with_user(Role::Employee);
         let card = administrator.create_contact(person("Прихована"));
         let path = format!("/records/contact/{}", card["id"]);
-        for attempt in [employee.get(&path), employee.delete(&path), employee.get("/records/contact/999999")] {
+        for attempt in [employee.get("/records/contact/999999"), employee.get(&path), employee.delete(&path)] {
             assert_eq!(attempt.status, 404);
         }
-        assert_eq!(settled(&mut administrator, app), 2);
+        awaited(&mut administrator, "denied", 2);
         let denied = log(&mut administrator, &format!("kinds=denied&person={}", employee.id));
         for event in &denied {
             assert_eq!(event["record"]["id"], card["id"]);
@@ -122,7 +112,7 @@ fn who_is_kept_away_from_a_card_is_told_of_and_who_guesses_numbers_is_not() {
         let refused =
             employee.send("POST", "/records/contact", &[("sec-fetch-site", "cross-site")], &json!({ "values": {} }));
         expect(&refused, 403);
-        let denied = awaited(&mut administrator, "denied", 4);
+        let denied = awaited(&mut administrator, "denied", 3);
         assert_eq!((denied["details"]["reason"].as_str(), denied["user"].is_null()), (Some("cross_origin"), true));
     });
 }
@@ -135,10 +125,10 @@ fn a_flood_of_refusals_leaves_a_few_lines() {
         for _ in 0..100 {
             expect(&employee.post("/exports/all", &json!({})), 403);
         }
-        settled(&mut administrator, app);
-        let told = log(&mut administrator, &format!("kinds=denied&limit=500&person={}", employee.id)).len();
+        let mut told = || log(&mut administrator, &format!("kinds=denied&limit=500&person={}", employee.id)).len();
+        until(|| told() >= 30);
         // Those that come at once may all find room.
-        assert!((1..=34).contains(&told), "{told}");
+        assert!(told() < 95, "{}", told());
     });
 }
 

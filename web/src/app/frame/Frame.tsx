@@ -33,6 +33,8 @@ const KeyHelp = lazyPart(() => import('./KeyHelp'), 'KeyHelp');
 
 const MinimisedBar = lazyPart(() => import('@/records/minimised/MinimisedBar'), 'MinimisedBar');
 
+const SeenAsBanner = lazyPart(() => import('./SeenAsBanner'), 'SeenAsBanner');
+
 const RELATED_BLOCKS = {
   contact: lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated'),
 };
@@ -122,6 +124,7 @@ function FrameOf({ session }: { session: Session }) {
               <button type="button" className={styles.shade} aria-label={t('close_menu')} onClick={() => setIsDrawerOpen(false)} />
             )}
             <div className={styles.column} inert={isDrawerShown}>
+              {session.seen_by != null && <SeenAsBanner name={session.user.name} />}
               <TopBar
                 slotRef={setSlot}
                 createTarget={createTarget}

@@ -83,6 +83,8 @@ export function readJobReport({ kind, action, report }: Pick<Job, 'kind' | 'acti
       };
     case 'import_queue':
       return { ...PLAIN, changed: readNumber(report.created) + readNumber(report.updated), failed: readNumber(report.failed), kept: 0, left: [] };
+    case 'handover':
+      return { ...PLAIN, changed: readNumber(report.changed), failed: readNumber(report.failed_count), kept: 0, left: readLeft(report.failed, null) };
     case 'merge_duplicates':
       return {
         ...PLAIN,
@@ -98,7 +100,7 @@ export function readJobReport({ kind, action, report }: Pick<Job, 'kind' | 'acti
   }
 }
 
-const UNDOABLE: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['bulk', 'import_queue', 'find_places', 'merge_duplicates']);
+const UNDOABLE: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['bulk', 'import_queue', 'find_places', 'merge_duplicates', 'handover']);
 
 /** The operation of a mass change that did something, so that its end can offer to take it back; an import itself offers that on its page. */
 export function undoableOperation(job: Pick<Job, 'kind' | 'action' | 'report' | 'state' | 'operation_id'>): number | null {

@@ -1,11 +1,12 @@
 import { IconArrowLeft } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useBlocker, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRehearseRole, type AccessOptions, type Rehearsal, type Rights } from '@/api/access';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useChangeRecord, useCreateRecord } from '@/api/records';
+import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import type { BuiltInRole } from '@/api/roles';
 import type { RecordItem } from '@/api/types';
 import { asText } from '@/fields/values';
@@ -46,6 +47,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
   const { t } = useTranslation('rights');
   const codeText = useCodeText();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const create = useCreateRecord('role');
   const change = useChangeRecord('role');
   const rehearse = useRehearseRole();
@@ -83,6 +85,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
       const values = { ...text, ...(areRightsOther && { rights }) };
       const { operation_id: operation } = await change.mutateAsync({ id: role.id, version: edited?.version ?? role.version, values });
       setEdited(null);
+      forgetRecords(client, 'role');
       showToast(t('role.saved', { name: draft.name }), {
         action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
       });

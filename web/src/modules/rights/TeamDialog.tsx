@@ -1,8 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useChangeRecord, useCreateRecord } from '@/api/records';
+import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import { useObjectType } from '@/api/catalog';
 import type { FieldValue, RecordItem } from '@/api/types';
 import { fieldEditors } from '@/fields/editors';
@@ -33,6 +34,7 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
   const errorText = useErrorText();
   const codeText = useCodeText();
   const field = useObjectType('team')?.fields.find((candidate) => candidate.name === 'members');
+  const client = useQueryClient();
   const create = useCreateRecord('team');
   const change = useChangeRecord('team');
   const { undo } = useUndoWithToast();
@@ -51,6 +53,7 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
         team === null
           ? await create.mutateAsync({ values, idempotencyKey: newIdempotencyKey() })
           : await change.mutateAsync({ id: team.id, version: team.version, values, shown: { name: values.name, members } });
+      forgetRecords(client, 'team');
       showToast(t(team === null ? 'teams.made' : 'teams.saved', { name: values.name }), {
         action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
       });

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCopyRights } from '@/api/access';
 import { fieldProblems, useErrorText } from '@/api/errors';
-import { useChangeRecord } from '@/api/records';
+import { forgetRecords, useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { FieldValue, ObjectType, RecordItem, RecordReference, Values } from '@/api/types';
 import { ProblemText } from '@/fields/ProblemText';
@@ -42,6 +42,7 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
   const format = useFormat();
   const errorText = useErrorText();
   const session = useSession();
+  const client = useQueryClient();
   const change = useChangeRecord('user');
   const setTeams = useSetTeams();
   const copy = useCopyRights();
@@ -86,6 +87,7 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
           action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         });
       } else if (isDirty) showToast(t('changed', { name: user.title }));
+      if (isDirty) forgetRecords(client, 'user');
       onClose();
     } catch {
       // Told in the dialog.

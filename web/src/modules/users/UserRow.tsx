@@ -1,6 +1,7 @@
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
+import { useSeeAs } from '@/api/access';
 import { useErrorText } from '@/api/errors';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
@@ -31,25 +32,27 @@ export interface UserRowProps {
   onResetPassword: () => void;
   onResetSecondStep: () => void;
   onShowSessions: () => void;
+  onLeave: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onResetSecondStep, onShowSessions }: UserRowProps) {
+export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onResetSecondStep, onShowSessions, onLeave }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
   const navigate = useNavigate();
   const change = useChangeRecord('user');
+  const seeAs = useSeeAs();
   const { make, unlink, isPending } = useCardActions(user, onLinkCard);
   // A checkbox that is not ticked is not sent.
   const isActive = user.values.is_active === true;
   const isMe = session.user.id === user.id;
 
-  function setActive(active: boolean): void {
+  function activate(): void {
     change.mutate(
-      { id: user.id, version: user.version, values: { is_active: active } },
+      { id: user.id, version: user.version, values: { is_active: true } },
       {
-        onSuccess: () => showToast(active ? t('activated', { name: user.title }) : t('deactivated', { name: user.title })),
+        onSuccess: () => showToast(t('activated', { name: user.title })),
         onError: (error) => showToast(errorText(error), { tone: 'error' }),
       },
     );
@@ -106,6 +109,12 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
           trigger={<IconButton size="small" label={t('menu', { name: user.title })} icon={<IconDots size={16} />} />}
           items={[
             { key: 'change', label: t('change'), onSelect: onChange },
+            {
+              key: 'see_as',
+              label: t('see_as'),
+              disabledReason: isMe ? t('not_yourself_seen') : !isActive ? t('see_as_inactive') : session.permissions.administer ? null : t('see_as_administrator'),
+              onSelect: () => seeAs.mutate(user.id, { onError: (error) => showToast(errorText(error), { tone: 'error' }) }),
+            },
             { key: 'copy', label: t('rights.menu'), onSelect: onCopyRights },
             {
               key: 'password',
@@ -127,7 +136,7 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
               startsGroup: true,
               isDangerous: isActive,
               disabledReason: isMe ? t('not_yourself') : null,
-              onSelect: () => setActive(!isActive),
+              onSelect: () => (isActive ? onLeave() : activate()),
             },
           ]}
         />

@@ -19,13 +19,14 @@ import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { LeaveDialog } from './LeaveDialog';
 import { ResetSecondStepDialog } from './ResetSecondStepDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import { UserSessionsDialog } from './UserSessionsDialog';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password' | 'second_step' | 'sessions'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password' | 'second_step' | 'sessions' | 'leave'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for whoever keeps the users. */
 export function UsersScreen() {
@@ -86,6 +87,7 @@ function UserList() {
                 onResetPassword={() => setDialog({ kind: 'password', user })}
                 onResetSecondStep={() => setDialog({ kind: 'second_step', user })}
                 onShowSessions={() => setDialog({ kind: 'sessions', user })}
+                onLeave={() => setDialog({ kind: 'leave', user })}
               />
             ))}
           </tbody>
@@ -101,6 +103,7 @@ function UserList() {
         <ChangeUserDialog type={type} user={dialog.user} startsWithCopy={dialog.kind === 'copy'} onClose={close} />
       )}
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
+      {dialog?.kind === 'leave' && <LeaveDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'second_step' && <ResetSecondStepDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'sessions' && <UserSessionsDialog user={dialog.user} onClose={close} />}

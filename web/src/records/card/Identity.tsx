@@ -25,6 +25,7 @@ import { Location } from '../map/lazy-location';
 import { SetsByRule } from '../membership/SetsByRule';
 import { useValuesWithSets } from '../membership/use-values-with-sets';
 import { fieldsBelowHeading } from '../record-shape';
+import { SharingSign } from '../sharing/SharingSign';
 import { CardBadges } from './CardBadges';
 import { FieldRow } from './FieldRow';
 import styles from './Identity.module.css';
@@ -95,6 +96,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
           <Heading className={styles.title}>{record.title}</Heading>
           <p className={styles.subtitle}>
             {format.label(type.labels)} № {record.id}
+            <SharingSign type={type} record={record} />
           </p>
         </div>
       </header>

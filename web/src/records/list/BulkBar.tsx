@@ -1,4 +1,4 @@
-import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconUsersPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -9,44 +9,49 @@ import { useBulkActions, type BulkTarget } from './use-bulk-actions';
 
 /** What can be done with the ticked rows; it rises only when there are some. */
 export function BulkBar(target: BulkTarget) {
-  const { t } = useTranslation('records');
+  const { t } = useTranslation(['records', 'sharing']);
   const { selection } = target;
-  const { number, numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
+  const { number, numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askShare, shareReason, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
   useShortcuts({ Delete: askDelete });
 
   if (number === 0) return null;
   return (
-    <div ref={keepClear} className={styles.bar} role="toolbar" aria-label={t('bulk.title')}>
-      <span className={styles.number}>{t('bulk.selected', { number: numberText })}</span>
+    <div ref={keepClear} className={styles.bar} role="toolbar" aria-label={t('records:bulk.title')}>
+      <span className={styles.number}>{t('records:bulk.selected', { number: numberText })}</span>
       {allText !== null && (
         <Button look="link" onClick={selection.selectAllMatching}>
-          {t('bulk.select_all', { number: allText })}
+          {t('records:bulk.select_all', { number: allText })}
         </Button>
       )}
       <div className={styles.actions}>
         <Button size="small" icon={<IconPencil size={16} />} disabledReason={changeReason} onClick={askChange}>
-          {t('bulk.change')}
+          {t('records:bulk.change')}
         </Button>
         {number > 1 && (
           <Button size="small" icon={<IconArrowsJoin2 size={16} />} disabledReason={mergeReason} onClick={merge}>
-            {t('bulk.merge')}
+            {t('records:bulk.merge')}
+          </Button>
+        )}
+        {askShare !== null && (
+          <Button size="small" icon={<IconUsersPlus size={16} />} disabledReason={shareReason} onClick={askShare}>
+            {t('sharing:bulk.button')}
           </Button>
         )}
         {askExport !== null && (
           <Button size="small" icon={<IconFileExport size={16} />} disabledReason={exportReason} onClick={askExport}>
-            {t('bulk.export')}
+            {t('records:bulk.export')}
           </Button>
         )}
         {askPlaces !== null && (
           <Button size="small" icon={<IconMapSearch size={16} />} onClick={askPlaces}>
-            {t('places.button')}
+            {t('records:places.button')}
           </Button>
         )}
         <Button size="small" icon={<IconTrash size={16} />} disabledReason={deleteReason} onClick={askDelete}>
-          {t('bulk.delete')}
+          {t('records:bulk.delete')}
         </Button>
       </div>
-      <IconButton size="small" className={styles.clear} label={t('bulk.clear')} icon={<IconX size={16} />} onClick={selection.clear} />
+      <IconButton size="small" className={styles.clear} label={t('records:bulk.clear')} icon={<IconX size={16} />} onClick={selection.clear} />
       {dialog}
     </div>
   );

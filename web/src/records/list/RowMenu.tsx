@@ -1,4 +1,4 @@
-import { IconArrowsDiagonal, IconArrowsJoin2, IconChecks, IconExternalLink, IconLayoutSidebarRight, IconMapSearch, IconPencil, IconPhone, IconSend, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowsDiagonal, IconArrowsJoin2, IconChecks, IconExternalLink, IconLayoutSidebarRight, IconMapSearch, IconPencil, IconPhone, IconSend, IconTrash, IconUsersPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -92,8 +92,8 @@ function MenuOfOne({ type, state, record, place, onClose }: PartProps & { record
 }
 
 function MenuOfMany({ place, onClose, ...target }: PartProps) {
-  const { t } = useTranslation('records');
-  const { numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askPlaces, dialog } = useBulkActions(target);
+  const { t } = useTranslation(['records', 'sharing']);
+  const { numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askShare, shareReason, askPlaces, dialog } = useBulkActions(target);
   const { selection } = target;
   const [isOpen, setIsOpen] = useState(true);
   // The dialog that was chosen outlives the menu.
@@ -102,21 +102,22 @@ function MenuOfMany({ place, onClose, ...target }: PartProps) {
   });
 
   const items: MenuItem[] = [
-    { key: 'change', label: t('bulk.change'), icon: <IconPencil size={16} />, disabledReason: changeReason, onSelect: askChange },
-    { key: 'merge', label: t('bulk.merge'), icon: <IconArrowsJoin2 size={16} />, disabledReason: mergeReason, onSelect: merge },
-    ...(askPlaces === null ? [] : [{ key: 'places', label: t('places.button'), icon: <IconMapSearch size={16} />, onSelect: askPlaces }]),
+    { key: 'change', label: t('records:bulk.change'), icon: <IconPencil size={16} />, disabledReason: changeReason, onSelect: askChange },
+    { key: 'merge', label: t('records:bulk.merge'), icon: <IconArrowsJoin2 size={16} />, disabledReason: mergeReason, onSelect: merge },
+    ...(askShare === null ? [] : [{ key: 'share', label: t('sharing:bulk.button'), icon: <IconUsersPlus size={16} />, disabledReason: shareReason, onSelect: askShare }]),
+    ...(askPlaces === null ? [] : [{ key: 'places', label: t('records:places.button'), icon: <IconMapSearch size={16} />, onSelect: askPlaces }]),
     ...(allText === null
       ? []
-      : [{ key: 'all', label: t('bulk.select_all', { number: allText }), icon: <IconChecks size={16} />, onSelect: selection.selectAllMatching }]),
-    { key: 'clear', label: t('bulk.clear'), icon: <IconX size={16} />, shortcut: 'Esc', onSelect: selection.clear },
-    { key: 'delete', label: t('bulk.delete'), icon: <IconTrash size={16} />, shortcut: 'Del', isDangerous: true, startsGroup: true, disabledReason: deleteReason, onSelect: askDelete },
+      : [{ key: 'all', label: t('records:bulk.select_all', { number: allText }), icon: <IconChecks size={16} />, onSelect: selection.selectAllMatching }]),
+    { key: 'clear', label: t('records:bulk.clear'), icon: <IconX size={16} />, shortcut: 'Esc', onSelect: selection.clear },
+    { key: 'delete', label: t('records:bulk.delete'), icon: <IconTrash size={16} />, shortcut: 'Del', isDangerous: true, startsGroup: true, disabledReason: deleteReason, onSelect: askDelete },
   ];
   return (
     <>
       {isOpen && (
         <PointMenu
-          label={t('bulk.title')}
-          heading={t('bulk.selected', { number: numberText })}
+          label={t('records:bulk.title')}
+          heading={t('records:bulk.selected', { number: numberText })}
           items={items}
           anchor={place.anchor}
           point={place.point}

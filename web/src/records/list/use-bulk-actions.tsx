@@ -10,11 +10,13 @@ import { useFormat } from '@/ui/use-format';
 import { useMayFindPlaces } from '../map/may-find-places';
 import { MOST_MERGED } from '../merge/most-merged';
 import { paths } from '../paths';
+import { isShareable } from '../sharing/sharing';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
 
 const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDialog');
 const FindPlacesDialog = lazyPart(() => import('../map/FindPlacesDialog'), 'FindPlacesDialog');
+const BulkSharingDialog = lazyPart(() => import('../sharing/BulkSharingDialog'), 'BulkSharingDialog');
 const BulkDeleteDialog = lazyPart(() => import('./BulkDeleteDialog'), 'BulkDeleteDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
@@ -40,6 +42,10 @@ export interface BulkActions {
   /** The same for deleting. */
   deleteReason: string | null;
   askDelete: () => void;
+  /** Of a type whose records are shared. */
+  askShare: (() => void) | null;
+  /** Why one may not share; `null` when one may. */
+  shareReason: string | null;
   /** Of a type that can be exported. */
   askExport: (() => void) | null;
   /** Why one may not export; `null` when one may. */
@@ -52,11 +58,11 @@ export interface BulkActions {
 
 /** What can be done with the ticked rows, from their bar and from the menu of any of them. */
 export function useBulkActions({ type, state, selection, count }: BulkTarget): BulkActions {
-  const { t } = useTranslation('records');
+  const { t } = useTranslation(['records', 'sharing']);
   const format = useFormat();
   const errorText = useErrorText();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<'delete' | 'change' | 'export' | 'places' | null>(null);
+  const [asked, setAsked] = useState<'delete' | 'change' | 'share' | 'export' | 'places' | null>(null);
   const bulk = useBulkChange(type.name);
   const mayFindPlaces = useMayFindPlaces(type);
   const { query } = state;
@@ -74,7 +80,7 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
         onSuccess: () => {
           setAsked(null);
           selection.clear();
-          showToast(t(change.action === 'delete' ? 'bulk.delete_started' : 'bulk.change_started', { number: numberText }));
+          showToast(t(change.action === 'delete' ? 'records:bulk.delete_started' : 'records:bulk.change_started', { number: numberText }));
         },
         onError: (error) => {
           setAsked(null);
@@ -88,16 +94,18 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
     number,
     numberText,
     allText: canSelectAll ? format.number(count.count) + (count.is_capped ? '+' : '') : null,
-    changeReason: type.permissions.bulk ? null : t('bulk.forbidden'),
-    deleteReason: !type.permissions.bulk ? t('bulk.forbidden') : type.permissions.delete ? null : t('bulk.delete_forbidden'),
-    mergeReason: !type.permissions.merge ? t('bulk.merge_forbidden') : isAllMatching || number > MOST_MERGED ? t('bulk.merge_limit', { max: MOST_MERGED }) : null,
+    changeReason: type.permissions.bulk ? null : t('records:bulk.forbidden'),
+    deleteReason: !type.permissions.bulk ? t('records:bulk.forbidden') : type.permissions.delete ? null : t('records:bulk.delete_forbidden'),
+    mergeReason: !type.permissions.merge ? t('records:bulk.merge_forbidden') : isAllMatching || number > MOST_MERGED ? t('records:bulk.merge_limit', { max: MOST_MERGED }) : null,
     merge: () => void navigate(paths.merge(type.name, [...ids])),
     askChange: () => setAsked('change'),
     askDelete: () => {
       if (number > 0 && type.permissions.bulk && type.permissions.delete) setAsked('delete');
     },
+    askShare: isShareable(type) ? () => setAsked('share') : null,
+    shareReason: type.permissions.share && type.permissions.bulk ? null : t('sharing:bulk.forbidden'),
     askExport: type.is_importable ? () => setAsked('export') : null,
-    exportReason: type.permissions.export ? null : t('export.forbidden'),
+    exportReason: type.permissions.export ? null : t('records:export.forbidden'),
     askPlaces: mayFindPlaces ? () => setAsked('places') : null,
     dialog:
       number === 0 || asked === null ? null : asked === 'export' ? (
@@ -110,6 +118,8 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
         />
       ) : asked === 'places' ? (
         <FindPlacesDialog type={type.name} number={numberText} target={target} onStarted={selection.clear} onClose={() => setAsked(null)} />
+      ) : asked === 'share' ? (
+        <BulkSharingDialog number={numberText} isBusy={bulk.isPending} onApply={(sets) => run({ action: 'update', ...sets })} onClose={() => setAsked(null)} />
       ) : asked === 'delete' ? (
         <BulkDeleteDialog
           type={type.name}
