@@ -148,6 +148,15 @@ impl Database {
         }
     }
 
+    /// Writes the log of a SQLite database back into its file and empties it: it holds pages as they were before their last change.
+    /// `Busy` when somebody reads an old snapshot for longer than the acquire timeout. PostgreSQL recycles its log by itself.
+    pub fn empty_log(&self) -> Result<(), DatabaseError> {
+        match &*self.store {
+            Store::Sqlite(store) => store.empty_log(),
+            Store::Postgres(_) => Ok(()),
+        }
+    }
+
     /// What the database has done since it was opened.
     pub fn statistics(&self) -> Statistics {
         match &*self.store {

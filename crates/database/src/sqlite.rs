@@ -66,6 +66,16 @@ impl SqliteStore {
         backup::copy(&self.path, path, self.timeout)
     }
 
+    /// Copies the log into the file and empties it, as far as readers let it.
+    pub(crate) fn empty_log(&self) -> Result<(), DatabaseError> {
+        let connection = connection::open(&self.path, self.timeout)?;
+        let emptied = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        match emptied.map_err(|error| errors::translate(&error))? {
+            0 => Ok(()),
+            _ => Err(DatabaseError::Busy("the log of the database is in use".to_owned())),
+        }
+    }
+
     pub(crate) fn statistics(&self) -> Statistics {
         Statistics { writes: self.writes.load(Ordering::Relaxed), commits: self.commits.load(Ordering::Relaxed) }
     }

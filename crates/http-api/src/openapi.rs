@@ -6,6 +6,7 @@ mod access_schemas;
 mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
+mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
 mod sign_in_schemas;
@@ -138,6 +139,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
+    schemas.extend(personal_data_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {
         let name = format!("{}Values", pascal_case(&object_type.name));

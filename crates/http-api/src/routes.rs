@@ -21,6 +21,7 @@ mod merges;
 mod openapi;
 mod operations;
 mod passkeys;
+mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
@@ -63,6 +64,7 @@ pub(crate) fn table() -> Vec<Route> {
         address_service::routes(),
         imports::routes(),
         exports::routes(),
+        personal_data::routes(),
         files::routes(),
         events::routes(),
         audit::routes(),

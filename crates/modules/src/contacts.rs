@@ -6,7 +6,8 @@
 //! What must stay true: `name` is derived from the parts of the name and never typed; a person has no employees; a contact is private to
 //! its managers unless it is shared; a user has one card at most.
 //!
-//! Its fields `groups` and `tags` name records of the modules of these names, `employee_user` the user whose card a contact is.
+//! Its fields `groups` and `tags` name records of the modules of these names, `employee_user` the user whose card a contact is, `consents` the
+//! purposes of the module of personal data.
 //! It requires `sharing`, for the fields that say who sees a contact.
 
 mod channels;
@@ -20,5 +21,5 @@ mod rules;
 
 pub use employees::make_employee_card;
 pub use legal_forms::{is_legal_form, without_legal_form};
-pub use objects::{is_private, object_type};
+pub use objects::{CONSENTS_FIELD, LEGAL_HOLD, is_private, object_type};
 pub use rules::display_name;

@@ -62,9 +62,11 @@ pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{
-    EXPORT_JOB, ExportFormat, ExportRequest, enqueue_export, export_file, prepare_export, start_export,
-    tell_of_download,
+    EXPORT_JOB, ExportFormat, ExportRequest, PERSON_EXPORT_JOB, enqueue_export, export_file, prepare_export,
+    start_export, tell_of_download,
 };
+pub(crate) use export::{FILE_JOBS, Finished};
+pub(crate) use export_all::name_in_archive;
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
 pub use import_job::IMPORT_JOB;
@@ -80,6 +82,7 @@ pub use requests::{
 pub use settings::{Decision, FileOptions, MatchKey, Mode, OnPartialMatch};
 pub use sheet::{CellProblem, CellRow, CellsWritten, MAX_ROWS, write_cells};
 pub use store::MIGRATIONS;
+pub(crate) use store::{ImportFile, import_files};
 pub use undo_import::{ImportUndone, undo_import_in};
 
 /// The handlers of the jobs of import and export.

@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod geocoding;
 pub mod groups;
 pub mod handover;
+pub mod personal_data;
 pub mod saved_views;
 pub mod sharing;
 pub mod tags;
@@ -33,16 +34,23 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
         Arc::new(saved_views::object_type()),
         Arc::new(comments::object_type()),
         Arc::new(documents::object_type()),
+        Arc::new(personal_data::purposes::object_type()),
+        Arc::new(personal_data::consents::object_type()),
     ]
 }
 
 /// The tables of all modules beside those of their records.
 pub fn migrations() -> Vec<Migration> {
-    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS].concat()
+    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS, personal_data::MIGRATIONS].concat()
 }
 
 /// The handlers of the jobs of all modules.
 pub fn job_handlers() -> Vec<Arc<dyn JobHandler>> {
     let handover: Arc<dyn JobHandler> = Arc::new(handover::HandoverJob);
-    exchange::handlers().into_iter().chain(duplicates::handlers()).chain([handover]).collect()
+    exchange::handlers()
+        .into_iter()
+        .chain(duplicates::handlers())
+        .chain(personal_data::handlers())
+        .chain([handover])
+        .collect()
 }

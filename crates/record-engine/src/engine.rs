@@ -115,6 +115,7 @@ impl Snapshot {
             is_trusted: false,
             is_bulk: false,
             is_undo: false,
+            is_erasure: false,
         }
     }
 

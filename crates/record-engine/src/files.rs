@@ -70,6 +70,11 @@ impl FileStore {
         self.root.join("incoming").join(name)
     }
 
+    /// A file beside the folder of the files, in that of the installation: what must not be copied or restored together with them.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.root.parent().unwrap_or(&self.root).join(name)
+    }
+
     /// A path below `incoming` that no other run has, in this process or another.
     pub fn fresh_path(&self, purpose: &str) -> PathBuf {
         // Each hasher has random keys of its own.

@@ -12,6 +12,7 @@ use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::plain_mentions;
 use crate::query::load::get;
 use crate::query::present::{References, Titles};
+use crate::write::erase::FINAL_KINDS;
 use crate::write::{MERGED_FIELD_ID, OperationKind};
 
 pub(crate) use whole::each_row;
@@ -100,7 +101,8 @@ impl StoredOperation {
 
     /// Whether the actor may take it back now, or finish what was begun.
     pub fn can_be_undone_by(&self, context: &RequestContext) -> bool {
-        self.undone_by.is_none() && self.belongs_to(context)
+        let is_final = FINAL_KINDS.iter().any(|kind| kind.key() == self.kind);
+        self.undone_by.is_none() && !is_final && self.belongs_to(context)
     }
 
     /// The title as far as the reader may know of it: that of a record is for those who see every record of its type, and for who wrote it.
@@ -300,6 +302,10 @@ fn entries(
         for (changed, old, new) in changes {
             if changed == MERGED_FIELD_ID {
                 merged_into = new.as_i64().map_or(Json::Null, |into| titles.reference(&object_type.name, into));
+            }
+            // What was erased left empty rows; the operation is all that is known.
+            if old.is_null() && new.is_null() {
+                continue;
             }
             // "Is in the trash" has no field; the kind of the operation says it.
             let Some(field) = object_type.field_by_id(changed).filter(|field| scope.shows(field)) else { continue };

@@ -31,6 +31,8 @@ pub struct Record {
     pub deleted_at: Option<i64>,
     /// The record that it was merged into, while it is in the trash for that.
     pub merged_into: Option<i64>,
+    /// Milliseconds UTC when the personal data in it was erased; it takes no values any more.
+    pub erased_at: Option<i64>,
     /// The values; only the fields that were asked for.
     pub values: Values,
 }

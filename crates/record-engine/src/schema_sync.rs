@@ -17,6 +17,9 @@ use crate::search_text;
 /// The column that says into which record one in the trash was merged. New records have none, so it is not among [`SYSTEM_COLUMNS`].
 pub const MERGED_INTO: &str = "merged_into";
 
+/// The column that says when the personal data of a record was erased; see [`crate::write::erase`].
+pub const ERASED_AT: &str = "erased_at";
+
 /// Columns that every new record fills, before those of the fields.
 pub const SYSTEM_COLUMNS: [&str; 8] =
     ["id", "version", "created_at", "created_by", "created_operation", "updated_at", "updated_by", "deleted_at"];
@@ -69,11 +72,11 @@ fn renew_search_texts(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
 pub fn synchronise_type(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
     create_record_table(tx, object_type)?;
     let existing = existing_columns(tx, object_type.table())?;
-    if !existing.contains(MERGED_INTO) {
+    for column in [MERGED_INTO, ERASED_AT].into_iter().filter(|column| !existing.contains(*column)) {
         // Tables of an older release.
         let int = column_type(tx.backend(), ColumnType::Integer);
         let table = quote_identifier(object_type.table());
-        tx.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {MERGED_INTO} {int}"))?;
+        tx.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {int}"))?;
     }
     for field in object_type.value_fields() {
         add_field(tx, object_type, field, &existing)?;
@@ -120,7 +123,7 @@ fn create_record_table(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
     let quoted = quote_identifier(table);
     tx.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS {quoted} (id {key}, version {int} NOT NULL, created_at {int} NOT NULL, created_by {int}, \
-         created_operation {int} NOT NULL, updated_at {int} NOT NULL, updated_by {int}, deleted_at {int}, {MERGED_INTO} {int})"
+         created_operation {int} NOT NULL, updated_at {int} NOT NULL, updated_by {int}, deleted_at {int}, {MERGED_INTO} {int}, {ERASED_AT} {int})"
     ))?;
     for (name, columns) in [("created", "created_at, id"), ("updated", "updated_at, id")] {
         tx.execute_batch(&format!(

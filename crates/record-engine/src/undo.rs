@@ -23,6 +23,7 @@ use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, Result};
 use crate::history::{StoredOperation, lock_operation};
 use crate::jobs::{self, Job, JobHandler, JobRun, NewJob};
+use crate::write::erase::refuse_undo;
 pub use later::{LaterPage, MAX_LATER, later_changes};
 pub use overwrite::{Choice, MAX_CHOICES, Overwrite};
 use step::step;
@@ -123,6 +124,7 @@ pub fn undo_within(
     if !operation.belongs_to(context) {
         return Err(EngineError::Forbidden);
     }
+    refuse_undo(tx, &snapshot.catalog, &operation)?;
     if let Some(job) = open_job(tx, operation_id)? {
         // A second job would take the same things back twice, and this one follows what was chosen for it.
         let is_same = Manner::of_job(&job.payload)?.choices == *choices;

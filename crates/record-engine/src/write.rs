@@ -9,6 +9,7 @@
 
 mod checks;
 mod draft;
+pub mod erase;
 mod operation;
 mod purge;
 mod rules;
@@ -25,7 +26,7 @@ pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
 pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
-pub(crate) use store::{DELETED_FIELD_ID, MERGED_FIELD_ID};
+pub(crate) use store::{DELETED_FIELD_ID, ERASED_FIELD_ID, MERGED_FIELD_ID};
 
 use crate::access::{Action, Permissions, Scope};
 use crate::catalog::{self, Catalog, Field, ObjectType};
@@ -36,7 +37,7 @@ use crate::outbox;
 use crate::query::load::versions;
 use crate::query::{admitted, load_records};
 use crate::record::{Record, Values};
-use draft::Draft;
+use draft::{Draft, Leniency};
 
 /// What to do with one record.
 #[derive(Clone, Debug)]
@@ -121,6 +122,8 @@ pub struct Writer<'a> {
     pub is_bulk: bool,
     /// What stood there once comes back: neither the trash nor a retired option is in the way of that. Rights are asked.
     pub is_undo: bool,
+    /// Personal data goes for good, see [`erase`]: nothing is required, and what was erased before may be written.
+    pub is_erasure: bool,
 }
 
 /// Applies changes to records of one type in the caller's transaction; answers one result for each change, in order.
@@ -243,10 +246,10 @@ impl Ahead {
         mut records: BTreeMap<i64, Record>,
     ) -> Result<Ahead> {
         let mut prepared = prepare(writer, context, object_type, changes)?;
-        let is_lenient = prepared.rights.is_lenient;
+        let leniency = prepared.rights.leniency;
         for draft in prepared.drafts.iter_mut().filter(|draft| draft.is_open() && draft.base_version.is_none()) {
             match draft.id.and_then(|id| records.remove(&id)) {
-                Some(record) if draft.intent == Intent::Update => draft.look_ahead(object_type, record, is_lenient),
+                Some(record) if draft.intent == Intent::Update => draft.look_ahead(object_type, record, leniency),
                 record => draft.before = record,
             }
         }
@@ -363,8 +366,7 @@ pub(crate) struct Rights {
     created: Scope,
     permissions: Arc<Permissions>,
     is_trusted: bool,
-    /// The trash and retired options are not in the way.
-    is_lenient: bool,
+    leniency: Leniency,
 }
 
 impl Rights {
@@ -380,7 +382,11 @@ impl Rights {
             created: scope(Action::Create)?,
             permissions: context.permissions(object_type),
             is_trusted: writer.is_trusted,
-            is_lenient: writer.is_trusted || writer.is_undo,
+            leniency: match writer {
+                Writer { is_erasure: true, .. } => Leniency::Erasing,
+                Writer { is_trusted: true, .. } | Writer { is_undo: true, .. } => Leniency::Lenient,
+                _ => Leniency::Strict,
+            },
         })
     }
 
@@ -451,11 +457,14 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
         Intent::Update => {
             let before = draft.before.as_ref().ok_or(EngineError::NotFound)?;
             rights.check(tx, object_type, before, Action::Change)?;
-            if before.deleted_at.is_some() && !rights.is_lenient {
+            if before.erased_at.is_some() && rights.leniency != Leniency::Erasing {
+                return Err(EngineError::State("erased"));
+            }
+            if before.deleted_at.is_some() && rights.leniency == Leniency::Strict {
                 return Err(EngineError::State("in_trash"));
             }
             checks::version(tx, object_type, draft)?;
-            draft.work_out(object_type, rights.is_lenient)?;
+            draft.work_out(object_type, rights.leniency)?;
             rights.check_result(object_type, draft)
         }
         Intent::Delete | Intent::Restore => {

@@ -134,6 +134,8 @@ impl Place {
         };
         let engine = Engine::open(database, options)?;
         identity::ensure_roles(&engine)?;
+        // A restored backup is older than what was erased since; nobody gets to see it before that is done again.
+        modules::personal_data::ledger::replay(&engine)?;
         Ok(Installation { engine, _in_use: in_use })
     }
 

@@ -39,6 +39,7 @@ mod it {
     mod limits;
     mod maps;
     mod openapi;
+    mod personal_data;
     mod photos;
     mod presence;
     mod records;

@@ -61,10 +61,13 @@ export interface ExportInput {
 /** The server removes the files of exports then. */
 const FILE_KEPT_MS = 7 * 86_400_000;
 
+/** What leaves a file to be downloaded. */
+export const FILE_KINDS: readonly Job['kind'][] = ['export', 'export_all', 'export_person'];
+
 /** Where the file of a finished export is; null for any other job. */
 export function exportUrl(job: Job): string | null {
   if (job.finished_at !== null && Date.now() - Date.parse(job.finished_at) > FILE_KEPT_MS) return null;
-  return (job.kind === 'export' || job.kind === 'export_all') && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
+  return FILE_KINDS.includes(job.kind) && job.state === 'done' ? apiUrl(`/exports/${job.id}/file`) : null;
 }
 
 /** Where the records with which a job did not do what it should are told with their causes; null when there are none. */

@@ -24,6 +24,11 @@ export const keys = {
   search: (text: string, types: string) => ['search', types, text] as const,
   presence: (type: string, id: number) => ['presence', type, id] as const,
   laterChanges: (operationId: number) => ['later_changes', operationId] as const,
+  /** Below the records, so that a change of a consent or its contact makes them stale. */
+  consents: (contact: number) => ['records', 'consent', 'list', 'of', contact] as const,
+  subject: (id: number) => ['personal_data', 'subject', id] as const,
+  destructionActs: ['personal_data', 'acts'] as const,
+  dataMap: ['personal_data', 'map'] as const,
   operations: ['operations'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,

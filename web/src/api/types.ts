@@ -242,6 +242,8 @@ export interface RecordItem {
   deleted_at: string | null;
   /** Where it went when another record took its place. */
   merged_into?: RecordReference;
+  /** When the personal data in it was erased. */
+  erased_at?: string;
   can_edit: boolean;
   can_delete: boolean;
   values: Values;
@@ -294,7 +296,7 @@ export interface DeleteAnswer {
   operation_id: number | null;
 }
 
-export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'field_added' | 'catalog';
+export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'erase' | 'consent' | 'field_added' | 'catalog';
 export type OperationSource = 'web' | 'api' | 'address_book' | 'command_line' | 'import' | 'system';
 
 export interface OperationSummary {
@@ -368,7 +370,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'handover';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'erase' | 'export_person' | 'handover';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {

@@ -245,6 +245,12 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const personalDataRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/personal-data',
+  component: moduleScreen(() => import('@/modules/personal-data/PersonalDataScreen'), 'PersonalDataScreen'),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -269,7 +275,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, auditRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

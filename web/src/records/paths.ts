@@ -31,6 +31,7 @@ export const paths = {
   newRole: (from?: number) => linkOptions({ to: '/settings/roles/new', search: from === undefined ? {} : { from } }),
   teams: () => linkOptions({ to: '/settings/teams' }),
   audit: () => linkOptions({ to: '/settings/audit' }),
+  personalData: () => linkOptions({ to: '/settings/personal-data' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
   login: () => linkOptions({ to: '/login' }),
 };

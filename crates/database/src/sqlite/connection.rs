@@ -77,6 +77,8 @@ pub(super) fn open_writer(path: &Path, timeout: Duration) -> Result<Connection, 
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted or overwritten is overwritten in the file too: an erased person must not be found in its bytes.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
         // Every page that a savepoint touches is copied first; into memory rather than into a file.
         connection.pragma_update(None, "temp_store", "MEMORY")?;

@@ -27,7 +27,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
                     "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
-                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
+                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "can_edit": flag(), "can_delete": flag(), "values": reference("Values"),
                 }),
             ),
         ),
@@ -294,7 +294,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel", "failed_count", "listed_count"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "handover"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover"] },
                     "action": { "type": ["string", "null"], "enum": ["update", "delete", "restore", null], "description": "Of a `bulk` job: what it does with each record." },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),

@@ -14,6 +14,12 @@ use super::rules::ContactRules;
 use super::{channels, requisites};
 use crate::sharing;
 
+/// The field that names the purposes for which a contact has a valid consent; the module of personal data keeps it.
+pub const CONSENTS_FIELD: &str = "consents";
+
+/// The field that keeps a contact from being erased, and from every rule that removes contacts.
+pub const LEGAL_HOLD: &str = "legal_hold";
+
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
 
@@ -72,7 +78,7 @@ pub fn object_type() -> ObjectTypeDefinition {
 }
 
 /// Private to its managers and those with whom it is shared. Only supervisors and administrators export, and only administrators say whose card a
-/// contact is.
+/// contact is and what must not be erased.
 fn access() -> AccessPolicy {
     let employee = Grants {
         see: Rows::Level(Level::Shared),
@@ -81,9 +87,9 @@ fn access() -> AccessPolicy {
         create: true,
         export: false,
         hidden_fields: &[],
-        read_only_fields: &[USER_FIELD],
+        read_only_fields: &[USER_FIELD, LEGAL_HOLD],
     };
-    let supervisor = Grants { read_only_fields: &[USER_FIELD], ..Grants::ALL };
+    let supervisor = Grants { read_only_fields: &[USER_FIELD, LEGAL_HOLD], ..Grants::ALL };
     AccessPolicy { levels: Some(sharing::levels()), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
 }
 
@@ -215,6 +221,15 @@ fn own_fields() -> Vec<FieldDefinition> {
         field("potential_period", ["Potential per", "Потенциал за", "Потенціал за"], FieldKind::Choice(periods()))
             .group("details")
             .shown_if("potential is not empty"),
+        field(
+            CONSENTS_FIELD,
+            ["Valid consents", "Действующие согласия", "Чинні згоди"],
+            FieldKind::ReferenceSet(ReferenceSettings::to("processing_purpose")),
+        )
+        .group("details")
+        .read_only(),
+        field(LEGAL_HOLD, ["Legal hold", "Запрет на удаление", "Заборона видалення"], FieldKind::Checkbox)
+            .group("details"),
         field(
             "description",
             ["Description", "Описание", "Опис"],

@@ -35,6 +35,12 @@ use super::targets::text_in;
 /// Kind of the job.
 pub const EXPORT_JOB: &str = "export";
 
+/// Kind of the job that gathers everything about one person; see the module of personal data.
+pub const PERSON_EXPORT_JOB: &str = "export_person";
+
+/// The jobs that leave a file to be downloaded.
+pub(crate) const FILE_JOBS: [&str; 3] = [EXPORT_JOB, EXPORT_ALL_JOB, PERSON_EXPORT_JOB];
+
 /// Rows of a page.
 const PAGE: usize = record_engine::query::page::MAX_LIMIT;
 
@@ -202,6 +208,7 @@ pub fn export_file(
             context.permissions(&object_type).may(Action::Export)
         }
         EXPORT_ALL_JOB => context.may(Feature::AllData),
+        PERSON_EXPORT_JOB => context.may(Feature::PersonalData),
         _ => return Err(EngineError::NotFound.into()),
     };
     if !is_allowed {

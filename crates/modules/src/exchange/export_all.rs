@@ -31,6 +31,8 @@ use super::error::of_file;
 use super::export::{Finished, tell_of_file};
 use super::targets::text_in;
 
+pub(crate) use archive_names::of_file as name_in_archive;
+
 /// Kind of the job.
 pub const EXPORT_ALL_JOB: &str = "export_all";
 

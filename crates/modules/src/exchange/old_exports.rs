@@ -4,8 +4,7 @@ use database::Query;
 use record_engine::Engine;
 use record_engine::error::Result;
 
-use super::export::{EXPORT_JOB, Finished};
-use super::export_all::EXPORT_ALL_JOB;
+use super::export::{FILE_JOBS, Finished};
 
 /// How long the file of a finished export can be downloaded. The web client hides the link after the same time.
 const KEEP_MS: i64 = 7 * 24 * 3_600 * 1_000;
@@ -15,12 +14,11 @@ const KEEP_MS: i64 = 7 * 24 * 3_600 * 1_000;
 /// # Errors
 /// Those of the database and of the file system.
 pub fn remove_old_exports(engine: &Engine) -> Result<usize> {
-    const OLD: &str =
-        "SELECT id, position FROM jobs WHERE kind IN (?, ?) AND finished_at < ? AND position IS NOT NULL ORDER BY id";
+    const OLD: &str = "SELECT id, position FROM jobs WHERE kind IN (?, ?, ?) AND finished_at < ? AND position IS NOT NULL ORDER BY id";
     const ELSEWHERE: &str = "SELECT (SELECT COUNT(*) FROM files WHERE hash = ?) + \
-        (SELECT COUNT(*) FROM jobs WHERE kind IN (?, ?) AND position LIKE ?)";
+        (SELECT COUNT(*) FROM jobs WHERE kind IN (?, ?, ?) AND position LIKE ?)";
     let before = engine.clock().now_ms() - KEEP_MS;
-    let kinds = [EXPORT_JOB.into(), EXPORT_ALL_JOB.into()];
+    let kinds = FILE_JOBS.map(Into::into);
     let hashes = engine.write(|tx| {
         let mut left = Vec::new();
         for row in tx.query(OLD, &[kinds.as_slice(), &[before.into()]].concat())? {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use database::{Backend, Migration, MigrationSql, Query, Row, Tx, Value, in_list};
-use file_formats::Inspection;
+use file_formats::{Inspection, ReadOptions};
 use record_engine::RequestContext;
 use record_engine::access::{Action, Feature};
 use record_engine::catalog::{Catalog, ObjectType};
@@ -231,6 +231,28 @@ pub(crate) fn move_counts(tx: &mut Tx, id: i64, done: &ImportReport) -> Result<(
 pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<Import> {
     lock_row(tx, id)?;
     find_own(tx, context, id)
+}
+
+/// An uploaded file of an import.
+pub(crate) struct ImportFile {
+    /// The import.
+    pub id: i64,
+    /// Where its bytes lie.
+    pub hash: String,
+    /// How they are read.
+    pub options: ReadOptions,
+}
+
+/// The files of all imports.
+pub(crate) fn import_files(tx: &mut dyn Query) -> Result<Vec<ImportFile>> {
+    let mut files = Vec::new();
+    for row in tx.query("SELECT id, file_hash, settings FROM imports ORDER BY id", &[])? {
+        // Those of an older release are read as any file is.
+        let settings: Option<Settings> = serde_json::from_str(row.text_str(2)?).ok();
+        let options = settings.map(|settings| settings.options.read_options()).unwrap_or_default();
+        files.push(ImportFile { id: row.integer(0)?, hash: row.text(1)?, options });
+    }
+    Ok(files)
 }
 
 /// The newest imports that the actor may see, those with an id below `before`.

@@ -10,7 +10,7 @@ use crate::access::{Action, Feature};
 use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
-use crate::write::{DELETED_FIELD_ID, MERGED_FIELD_ID};
+use crate::write::{DELETED_FIELD_ID, ERASED_FIELD_ID, MERGED_FIELD_ID};
 
 /// The change of a field of a record.
 #[derive(Clone, Debug)]
@@ -71,6 +71,7 @@ pub fn each_change(
         each(change(&row, catalog, record_id, |id| match id {
             DELETED_FIELD_ID => Some("deleted".into()),
             MERGED_FIELD_ID => Some("merged_into".into()),
+            ERASED_FIELD_ID => Some("erased".into()),
             _ => None,
         })?)
     })

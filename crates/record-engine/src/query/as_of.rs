@@ -193,7 +193,9 @@ fn rewind(
     for record in records.iter_mut() {
         record.values.retain(|name, _| !object_type.field(name).is_some_and(Field::is_computed));
     }
-    let places: BTreeMap<i64, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+    // Of what was erased nothing is known any more: it stands in the past as it stands now.
+    let known = records.iter().enumerate().filter(|(_, record)| record.erased_at.is_none());
+    let places: BTreeMap<i64, usize> = known.map(|(at, record)| (record.id, at)).collect();
     let ids: Vec<i64> = places.keys().copied().collect();
     for chunk in ids.chunks(MAX_IN_LIST) {
         let mut params: Vec<Value> = vec![object_type.id.into()];

@@ -11,7 +11,7 @@ use crate::catalog::{Field, FieldLayout, ObjectType};
 use crate::context::RequestContext;
 use crate::error::Result;
 use crate::record::{Record, Values};
-use crate::schema_sync::{MERGED_INTO, SYSTEM_COLUMNS};
+use crate::schema_sync::{ERASED_AT, MERGED_INTO, SYSTEM_COLUMNS};
 
 /// Most values in one `IN` list.
 pub const MAX_IN_LIST: usize = 500;
@@ -33,7 +33,7 @@ impl<'a> Projection<'a> {
     /// The select list with alias `t`.
     pub fn select_list(&self) -> String {
         let mut list: Vec<String> = SYSTEM_COLUMNS.iter().map(|column| format!("t.{column}")).collect();
-        list.push(format!("t.{MERGED_INTO}"));
+        list.extend([MERGED_INTO, ERASED_AT].map(|column| format!("t.{column}")));
         list.extend(self.fields.iter().filter(|(_, layout)| layout.width > 0).map(|(_, layout)| layout.select.clone()));
         list.join(", ")
     }
@@ -44,7 +44,7 @@ impl<'a> Projection<'a> {
     /// When a system column cannot be read.
     pub fn record(&self, mut row: Row) -> Result<Record> {
         let mut values = Values::new();
-        let mut at = SYSTEM_COLUMNS.len() + 1;
+        let mut at = SYSTEM_COLUMNS.len() + 2;
         for (field, FieldLayout { width, .. }) in &self.fields {
             if *width > 0 {
                 let value = field.behaviour().decode(&mut row, at);
@@ -64,6 +64,7 @@ impl<'a> Projection<'a> {
             updated_by: row.optional_integer(6)?,
             deleted_at: row.optional_integer(7)?,
             merged_into: row.optional_integer(8)?,
+            erased_at: row.optional_integer(9)?,
             values,
         })
     }

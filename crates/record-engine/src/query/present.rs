@@ -243,7 +243,11 @@ impl Serialize for PresentedRecord<'_> {
             let survivor = PresentedReference { target: &object_type.name, id, titles: &page.titles };
             map.serialize_entry("merged_into", &survivor)?;
         }
-        map.serialize_entry("can_edit", &(is_live && page.change.admits(object_type, record)))?;
+        if let Some(at) = record.erased_at {
+            map.serialize_entry("erased_at", &instant_text(at))?;
+        }
+        let is_open = is_live && record.erased_at.is_none();
+        map.serialize_entry("can_edit", &(is_open && page.change.admits(object_type, record)))?;
         map.serialize_entry("can_delete", &page.delete.admits(object_type, record))?;
         map.serialize_entry("values", &PresentedValues(self))?;
         map.end()

@@ -28,6 +28,17 @@ pub enum Intent {
     Restore,
 }
 
+/// Which rules are not in the way of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leniency {
+    /// All hold.
+    Strict,
+    /// The trash and retired options may be written: what the program itself does, and what an undo brings back.
+    Lenient,
+    /// Nor is anything required: what is erased is gone, whatever the form asks for.
+    Erasing,
+}
+
 /// A record between input and storage. Cheap to clone: a transaction that is tried again starts from the same drafts.
 #[derive(Clone)]
 pub(super) struct Draft {
@@ -163,7 +174,7 @@ impl Draft {
         rights: &Rights,
     ) -> Result<()> {
         self.fill_defaults(writer, context, object_type)?;
-        let finished = self.finish(object_type, rights.is_lenient);
+        let finished = self.finish(object_type, rights.leniency);
         rights.check_result(object_type, self)?;
         finished?;
         self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
@@ -188,22 +199,22 @@ impl Draft {
     }
 
     /// Does for a change of `record` what needs no transaction.
-    pub fn look_ahead(&mut self, object_type: &ObjectType, record: Record, is_lenient: bool) {
+    pub fn look_ahead(&mut self, object_type: &ObjectType, record: Record, leniency: Leniency) {
         self.before = Some(record);
         self.merge_into_current();
-        let finished = self.finish(object_type, is_lenient);
+        let finished = self.finish(object_type, leniency);
         let is_searched = self.changed(object_type).iter().any(|(field, ..)| field.is_searched);
         let search_text = is_searched.then(|| search_text::search_text(object_type, &self.after));
         self.ahead = Some(Ahead { finished, search_text });
     }
 
     /// The values as they will stand, checked as far as one record tells.
-    pub fn work_out(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
+    pub fn work_out(&mut self, object_type: &ObjectType, leniency: Leniency) -> Result<()> {
         match &self.ahead {
             Some(ahead) => ahead.finished.clone(),
             None => {
                 self.merge_into_current();
-                self.finish(object_type, is_lenient)
+                self.finish(object_type, leniency)
             }
         }
     }
@@ -227,7 +238,7 @@ impl Draft {
     }
 
     /// Module rules, required fields, options that nobody may choose any more. Undo may bring those back.
-    fn finish(&mut self, object_type: &ObjectType, is_lenient: bool) -> Result<()> {
+    fn finish(&mut self, object_type: &ObjectType, leniency: Leniency) -> Result<()> {
         let before = self.before.as_ref().map(|record| &record.values);
         let after = Arc::make_mut(&mut self.after);
         let mut errors = object_type.rules().apply(before, after);
@@ -248,11 +259,12 @@ impl Draft {
                     field.behaviour().filter_value(field, value, path.part.as_deref())
                 })
             };
-            if is_touched && filter_language::matches(&requirement.condition, &value_of) {
+            let is_asked = is_touched && leniency != Leniency::Erasing;
+            if is_asked && filter_language::matches(&requirement.condition, &value_of) {
                 errors.push(FieldError::new(&requirement.field, "required"));
             }
         }
-        if !is_lenient {
+        if leniency == Leniency::Strict {
             errors.extend(
                 self.changed(object_type).into_iter().filter_map(|(field, old, new)| retired_option(field, old, new)),
             );

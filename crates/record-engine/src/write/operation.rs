@@ -28,6 +28,10 @@ pub enum OperationKind {
     Merge,
     /// Took another operation back.
     Undo,
+    /// Erased personal data for good.
+    Erase,
+    /// Noted what somebody consented to, or that he does not any more.
+    Consent,
 }
 
 impl OperationKind {
@@ -43,6 +47,8 @@ impl OperationKind {
             OperationKind::Catalog => "catalog",
             OperationKind::Merge => "merge",
             OperationKind::Undo => "undo",
+            OperationKind::Erase => "erase",
+            OperationKind::Consent => "consent",
         }
     }
 }

@@ -74,7 +74,7 @@ fn purge_batch(tx: &mut Tx, types: &[Arc<ObjectType>], object_type: &ObjectType,
 }
 
 /// Removes the rows of records, and of all that stands beside them but for their history.
-fn remove(tx: &mut Tx, object_type: &ObjectType, ids: &[Value]) -> Result<()> {
+pub(super) fn remove(tx: &mut Tx, object_type: &ObjectType, ids: &[Value]) -> Result<()> {
     let table = quote_identifier(object_type.table());
     let list = in_list(ids.len());
     for field in object_type.value_fields().filter(|field| field.behaviour().child_table().is_some()) {

@@ -21,6 +21,9 @@ pub(crate) const DELETED_FIELD_ID: i64 = 0;
 /// In the history, the field id of "was merged into"; below those of the system fields.
 pub(crate) const MERGED_FIELD_ID: i64 = -100;
 
+/// In the history, the field id of "its personal data was erased".
+pub(crate) const ERASED_FIELD_ID: i64 = -101;
+
 /// Writes all drafts that have something to write, under the operation.
 pub(super) fn write(
     tx: &mut Tx,

@@ -93,7 +93,8 @@ impl App {
         }
     }
 
-    fn set_up(&mut self) {
+    /// Makes its first administrator.
+    pub fn set_up(&mut self) {
         let request = SetupRequest {
             token: identity::create_setup_token(&self.engine).unwrap().unwrap(),
             company_name: "Карпати Буд".into(),

@@ -738,6 +738,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Acts of destruction, newest first */
+        get: operations["list_destruction_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/acts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One act of destruction */
+        get: operations["get_destruction_act"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/acts/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An act of destruction as a page to be printed, in the language of the reader */
+        get: operations["get_destruction_act_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where personal data is kept, for how long, and what an erasure makes of it */
+        get: operations["get_data_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What erasing a contact would take away, and what would stay; for who works with personal data */
+        get: operations["get_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a contact has consented to, purpose by purpose */
+        get: operations["list_consents"];
+        put?: never;
+        /** Records a consent of a contact or its withdrawal; it is never changed */
+        post: operations["create_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases the personal data of a contact for good, in a job; it cannot be taken back */
+        post: operations["erase_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gathers everything about a contact into an archive, in a job; the file is that of an export */
+        post: operations["export_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/find": {
         parameters: {
             query?: never;
@@ -1845,6 +1982,95 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        ConsentAnswer: {
+            id: number;
+            operation_id: number;
+        };
+        ConsentInput: {
+            address?: string | null;
+            at?: string | null;
+            channel?: string | null;
+            expires_on?: string | null;
+            purpose: number;
+            remark?: string | null;
+            review_on?: string | null;
+            /** @enum {string} */
+            source: "form" | "paper" | "phone" | "email" | "messenger" | "in_person" | "other";
+            source_detail?: string | null;
+            /** @enum {string} */
+            state: "given" | "withdrawn";
+            user_agent?: string | null;
+        };
+        ConsentList: {
+            can_record: boolean;
+            items: components["schemas"]["ConsentState"][];
+        };
+        ConsentState: {
+            at: string | null;
+            consent_id: number | null;
+            expires_on: string | null;
+            is_active: boolean;
+            is_outdated: boolean;
+            purpose: components["schemas"]["Reference"];
+            review_on: string | null;
+            /** @enum {string} */
+            state: "none" | "given" | "expired" | "withdrawn";
+            text: string;
+            version: number;
+        };
+        ConsentValues: {
+            /** Network address */
+            address?: string | null;
+            /**
+             * When
+             * Format: date-time
+             */
+            at?: string | null;
+            /** Lawful basis */
+            basis?: ("consent" | "contract" | "law" | "interest") | null;
+            /** Phone or e-mail */
+            channel?: string | null;
+            /**
+             * Valid until
+             * Format: date
+             */
+            expires_on?: string | null;
+            /** Purpose of processing */
+            purpose?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Contact */
+            record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Remark */
+            remark?: string | null;
+            /**
+             * Review on
+             * Format: date
+             */
+            review_on?: string | null;
+            /** Source */
+            source?: ("form" | "paper" | "phone" | "email" | "messenger" | "in_person" | "other") | null;
+            /** Form or document */
+            source_detail?: string | null;
+            /** State */
+            state?: ("given" | "withdrawn") | null;
+            /** Text */
+            text?: string | null;
+            /** Hash of the text */
+            text_hash?: string | null;
+            /** Version of the text */
+            text_version?: number | null;
+            /** Purpose */
+            title?: string | null;
+            /** Browser */
+            user_agent?: string | null;
+        };
         ContactValues: {
             /** Addresses */
             addresses?: {
@@ -1880,6 +2106,12 @@ export interface components {
             }[] | null;
             /** Company name */
             company_name?: string | null;
+            /** Valid consents */
+            readonly consents?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
             /** Type */
             contact_type?: ("client" | "potential" | "supplier" | "partner" | "competitor" | "employee" | "client_employee" | "direction" | "section" | "department" | "resource") | null;
             /** Currency */
@@ -1926,6 +2158,8 @@ export interface components {
             kz_bin?: string | null;
             /** Last name */
             last_name?: string | null;
+            /** Legal hold */
+            legal_hold?: boolean | null;
             /** Legal name */
             legal_name?: string | null;
             /** Managers */
@@ -2017,8 +2251,69 @@ export interface components {
             /** Format: int64 */
             from: number;
         };
+        DataMap: {
+            tables: components["schemas"]["DataMapTable"][];
+            types: components["schemas"]["DataMapType"][];
+        };
+        DataMapTable: {
+            columns: {
+                /** @enum {string} */
+                holds: "keys" | "settings" | "staff" | "people" | "proof";
+                name: string;
+            }[];
+            days: number | null;
+            name: string;
+        };
+        DataMapType: {
+            fields: {
+                is_erased: boolean;
+                is_file: boolean;
+                label: string | null;
+                name: string;
+            }[];
+            label: string | null;
+            name: string;
+            /** @enum {string} */
+            role: "subject" | "part" | "proof" | "staff" | "settings";
+        };
         DeleteAnswer: {
             operation_id: number | null;
+        };
+        DestructionAct: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
+            company: string;
+            database: string;
+            goes: {
+                exports: number;
+                fields: string[];
+                files: number;
+                history_entries: number;
+                imports: number;
+                parts: {
+                    [key: string]: number;
+                };
+            };
+            id: number;
+            number: string;
+            object_type: string;
+            records: number[];
+            stays: {
+                fields: string[];
+                is_user: boolean;
+                parts: {
+                    [key: string]: number;
+                };
+                relations: components["schemas"]["MergeRelation"][];
+            };
+            user: string | null;
+            user_id: number | null;
+        };
+        DestructionActPage: {
+            items: components["schemas"]["DestructionAct"][];
+            next_cursor: string | null;
         };
         DismissAnswer: {
             pairs: number;
@@ -2094,6 +2389,12 @@ export interface components {
             keys?: ("channel" | "name" | "similar_name" | "company_name")[];
             type: string;
             with_place?: boolean;
+        };
+        EraseInput: {
+            /** @enum {string} */
+            cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
+            /** @description The name on the card. */
+            confirmation: string;
         };
         ExactPlace: {
             place: {
@@ -2427,7 +2728,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "handover";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover";
             /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
@@ -2714,6 +3015,22 @@ export interface components {
             title: string;
             type: string;
         };
+        ProcessingPurposeValues: {
+            /** Lawful basis */
+            basis?: ("consent" | "contract" | "law" | "interest") | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Valid for, months */
+            months?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Text of the consent */
+            text?: string | null;
+            /** Hash of the text */
+            readonly text_hash?: string | null;
+            /** Version */
+            readonly text_version?: number | null;
+        };
         ProfileChange: {
             default_views?: number[];
             /** @enum {string|null} */
@@ -2734,6 +3051,8 @@ export interface components {
             created_by?: components["schemas"]["Reference"] | null;
             /** Format: date-time */
             deleted_at?: string | null;
+            /** Format: date-time */
+            erased_at?: string;
             id: number;
             merged_into?: components["schemas"]["Reference"];
             title: string;
@@ -3011,6 +3330,33 @@ export interface components {
             size: number;
             width?: number;
         };
+        SubjectPreview: {
+            goes: {
+                exports: number;
+                fields: string[];
+                files: number;
+                history_entries: number;
+                imports: number;
+                parts: {
+                    [key: string]: number;
+                };
+            };
+            id: number;
+            imports: string[];
+            is_erased: boolean;
+            is_held: boolean;
+            merged: number;
+            pseudonym: string;
+            stays: {
+                fields: string[];
+                is_user: boolean;
+                parts: {
+                    [key: string]: number;
+                };
+                relations: components["schemas"]["MergeRelation"][];
+            };
+            title: string;
+        };
         TagValues: {
             /** Colour */
             color?: ("grey" | "blue" | "green" | "amber" | "red" | "purple") | null;
@@ -3115,7 +3461,7 @@ export interface components {
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
         WriteAnswer: {
             in_trash?: {
                 display: string;
@@ -3442,7 +3788,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -3477,7 +3823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -3515,7 +3861,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 field: string;
             };
             cookie?: never;
@@ -3547,7 +3893,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4664,6 +5010,298 @@ export interface operations {
             };
         };
     };
+    list_destruction_acts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestructionActPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destruction_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestructionAct"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destruction_act_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataMap"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_place: {
         parameters: {
             query?: never;
@@ -4777,7 +5415,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4812,7 +5450,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4849,7 +5487,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4886,7 +5524,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4927,7 +5565,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4958,7 +5596,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -4998,7 +5636,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5031,7 +5669,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5066,7 +5704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5103,7 +5741,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5138,7 +5776,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
             };
             cookie?: never;
         };
@@ -5175,7 +5813,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5210,7 +5848,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5245,7 +5883,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5283,7 +5921,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5322,7 +5960,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5354,7 +5992,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5392,7 +6030,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;
@@ -5424,7 +6062,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
                 id: number;
             };
             cookie?: never;

@@ -9,11 +9,18 @@ import { minimisedCards } from '@/records/minimised/minimised-cards';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
+import { lazyPart } from '@/ui/lazy-part';
 import { TextInput } from '@/ui/TextInput';
+import { loadModuleTexts } from '../i18n';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
 import { PasskeyButton } from './PasskeyButton';
-import { SecondStepForm } from './SecondStepForm';
+
+/** Few need it, and its texts are those of the sign-in's settings. */
+const SecondStepForm = lazyPart(async () => {
+  const [form] = await Promise.all([import('./SecondStepForm'), loadModuleTexts()]);
+  return form;
+}, 'SecondStepForm');
 
 /** Only a path of this program may be returned to. */
 function safePath(next: string | undefined): string {

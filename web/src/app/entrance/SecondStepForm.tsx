@@ -19,7 +19,7 @@ export interface SecondStepFormProps {
 
 /** After the right password: the code of the app, or a recovery code. */
 export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormProps) {
-  const { t } = useTranslation('app');
+  const { t } = useTranslation('sign-in');
   const errorText = useErrorText();
   const codeText = useCodeText();
   const finish = useFinishLogin();
@@ -41,11 +41,11 @@ export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormPr
   }
 
   return (
-    <EntrancePage title={t('second_step.title')}>
-      <p className={styles.intro}>{t(`second_step.${kind}_text`)}</p>
+    <EntrancePage title={t('entrance.title')}>
+      <p className={styles.intro}>{t(`entrance.${kind}_text`)}</p>
       <form className={styles.form} onSubmit={submit} noValidate>
         {finish.isError && problem === undefined && <Banner tone="error">{errorText(finish.error)}</Banner>}
-        <FormField controlId="second-step" label={t(`second_step.${kind}`)} error={problem === undefined ? undefined : codeText(problem.code, problem.params)}>
+        <FormField controlId="second-step" label={t(`entrance.${kind}`)} error={problem === undefined ? undefined : codeText(problem.code, problem.params)}>
           <TextInput
             key={kind}
             id="second-step"
@@ -62,7 +62,7 @@ export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormPr
         </FormField>
         {!isOver && (
           <Button look="primary" type="submit" isBusy={finish.isPending}>
-            {t('login.enter')}
+            {t('entrance.enter')}
           </Button>
         )}
       </form>
@@ -70,11 +70,11 @@ export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormPr
       <p className={styles.ways}>
         {step.has_codes && !isOver && (
           <Button look="link" onClick={turn}>
-            {t(isRecovery ? 'second_step.use_code' : 'second_step.use_recovery')}
+            {t(isRecovery ? 'entrance.use_code' : 'entrance.use_recovery')}
           </Button>
         )}
         <Button look="link" onClick={onStartAgain}>
-          {t('second_step.start_again')}
+          {t('entrance.start_again')}
         </Button>
       </p>
     </EntrancePage>

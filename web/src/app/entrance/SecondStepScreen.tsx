@@ -15,7 +15,7 @@ import styles from './EntrancePage.module.css';
 
 /** Where a second step is required: setting it up, before anything else opens. */
 export function SecondStepScreen() {
-  const { t } = useTranslation('app');
+  const { t } = useTranslation('sign-in');
   const client = useQueryClient();
   const navigate = useNavigate();
   const logOut = useLogOut();
@@ -40,25 +40,25 @@ export function SecondStepScreen() {
   return (
     <FrameSession value={session}>
       {codes !== null ? (
-        <EntrancePage title={t('second_step.recovery_title')}>
+        <EntrancePage title={t('recovery_title')}>
           <div className={styles.form}>
-            <Banner tone="warning">{t('second_step.recovery_once')}</Banner>
+            <Banner tone="warning">{t('recovery_once')}</Banner>
             <RecoveryCodeList codes={codes} />
             <Button look="primary" onClick={() => void enter()}>
-              {t('second_step.saved_them')}
+              {t('saved_them')}
             </Button>
           </div>
         </EntrancePage>
       ) : (
-        <EntrancePage title={t('second_step.required_title')}>
-          <p className={styles.intro}>{t('second_step.required_text')}</p>
+        <EntrancePage title={t('entrance.required_title')}>
+          <p className={styles.intro}>{t('entrance.required_text')}</p>
           <CodeSetup key={attempt} onDone={setCodes} onBusy={setIsBusy} onCancel={() => setAttempt(attempt + 1)} />
           <p className={styles.ways}>
             <Button look="primary" type="submit" form={CODE_FORM_ID} isBusy={isBusy}>
-              {t('second_step.switch_on')}
+              {t('switch_on')}
             </Button>
             <Button look="link" onClick={() => logOut.mutate()}>
-              {t('second_step.log_out')}
+              {t('entrance.log_out')}
             </Button>
           </p>
         </EntrancePage>

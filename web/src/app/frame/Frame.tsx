@@ -9,6 +9,7 @@ import { FrameSession, sessionQuery } from '@/api/session';
 import type { Session } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import { RecordLinkComponent, type RecordLinkProps } from '@/fields/RecordLink';
+import { CardTools } from '@/records/card/card-tools';
 import { RelatedBlocks } from '@/records/card/related-blocks';
 import { HoverHost } from '@/records/hover/HoverHost';
 import { useMinimisedCards } from '@/records/minimised/minimised-cards';
@@ -23,6 +24,7 @@ import { isLanguage } from '@/util/languages';
 import { applyAppearance } from '../appearance';
 import { switchLanguage } from '../i18n';
 import { BottomBar } from './BottomBar';
+import { CARD_TOOLS, RELATED_BLOCKS } from './card-parts';
 import styles from './Frame.module.css';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
@@ -34,10 +36,6 @@ const KeyHelp = lazyPart(() => import('./KeyHelp'), 'KeyHelp');
 const MinimisedBar = lazyPart(() => import('@/records/minimised/MinimisedBar'), 'MinimisedBar');
 
 const SeenAsBanner = lazyPart(() => import('./SeenAsBanner'), 'SeenAsBanner');
-
-const RELATED_BLOCKS = {
-  contact: lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated'),
-};
 
 const STORED_FOLD = 'kartoteka.rail_is_folded';
 
@@ -108,6 +106,7 @@ function FrameOf({ session }: { session: Session }) {
   return (
     <RecordLinkComponent value={CardLink}>
       <RelatedBlocks value={RELATED_BLOCKS}>
+      <CardTools value={CARD_TOOLS}>
       <TimeZone value={timeZone ?? undefined}>
         <TopBarSlot value={slot}>
           <a href="#content" className={styles.skip}>
@@ -156,6 +155,7 @@ function FrameOf({ session }: { session: Session }) {
           {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}
         </TopBarSlot>
       </TimeZone>
+      </CardTools>
       </RelatedBlocks>
     </RecordLinkComponent>
   );

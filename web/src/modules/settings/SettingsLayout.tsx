@@ -1,4 +1,4 @@
-import { IconBuilding, IconHistory, IconId, IconListDetails, IconShield, IconTag, IconUser, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconListDetails, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -76,6 +76,12 @@ export function SettingsLayout() {
           <Link {...paths.audit()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconHistory size={16} aria-hidden="true" />
             {t('nav.audit')}
+          </Link>
+        )}
+        {may('personal_data') && (
+          <Link {...paths.personalData()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconShieldCheck size={16} aria-hidden="true" />
+            {t('nav.personal_data')}
           </Link>
         )}
       </nav>

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconArrowsJoin2, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowsJoin2, IconEraser, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconShieldCheck, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
@@ -27,6 +27,8 @@ const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   bulk: IconStack2,
   merge: IconArrowsJoin2,
   undo: IconArrowBackUp,
+  erase: IconEraser,
+  consent: IconShieldCheck,
   field_added: IconPlus,
   catalog: IconLayout,
 };

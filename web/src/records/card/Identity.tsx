@@ -100,7 +100,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
           </p>
         </div>
       </header>
-      {!record.can_edit && record.deleted_at === null && <p className={styles.readOnly}>{readOnly}</p>}
+      {!record.can_edit && record.deleted_at === null && <p className={styles.readOnly}>{record.erased_at === undefined ? readOnly : t('card.erased')}</p>}
       <CardBadges type={type} record={record} />
       <Owner value={record}>
         {blocks.map(({ block, fields: own }) => {

@@ -8,7 +8,7 @@ const MAX_NAME_LENGTH: usize = 80;
 const MAX_ENDING_LENGTH: usize = 12;
 
 /// Where a stored file lies. The id in front keeps apart what is called alike, and what a system reserves.
-pub(super) fn of_file(file: &StoredFile) -> String {
+pub(crate) fn of_file(file: &StoredFile) -> String {
     format!("files/{}-{}", file.id, clean(&file.name))
 }
 
