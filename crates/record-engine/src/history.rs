@@ -110,6 +110,11 @@ impl StoredOperation {
         self.title.as_deref().filter(|_| self.is_title_open_to(context, catalog))
     }
 
+    /// How many records it changed, as far as the reader may know of them: a mass change of a hundred of which he sees one tells him of that one.
+    pub fn count_for(&self, context: &RequestContext, catalog: &Catalog) -> Option<i64> {
+        Some(self.record_count).filter(|_| self.belongs_to(context) || self.is_title_open_to(context, catalog))
+    }
+
     fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
         let sees_all = object_type.is_some_and(|object_type| context.permissions(object_type).may_all(Action::See));
@@ -125,7 +130,7 @@ impl StoredOperation {
             "source": self.source,
             "reason": self.reason,
             "title": self.title_for(context, catalog).map(plain_mentions),
-            "record_count": self.record_count,
+            "record_count": self.count_for(context, catalog),
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,
             "is_undone": self.undone_by.is_some(),

@@ -7,6 +7,7 @@ mod it {
     pub(crate) mod person;
 
     mod access;
+    mod acl_matrix;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;
@@ -38,6 +39,7 @@ mod it {
     mod imports;
     mod limits;
     mod maps;
+    mod non_interference;
     mod openapi;
     mod personal_data;
     mod photos;
@@ -51,6 +53,7 @@ mod it {
     mod security;
     mod security_answers;
     mod session;
+    mod sessions_end;
     mod setup;
     mod sharing;
     mod users;

@@ -34,4 +34,4 @@ mod test_database;
 
 pub use authenticator::authenticator_code;
 pub use security_key::SecurityKey;
-pub use test_database::{TestDatabase, for_each_backend, postgres_url};
+pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

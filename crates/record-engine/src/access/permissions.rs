@@ -30,7 +30,7 @@ pub struct Permissions {
 
 impl Permissions {
     /// Everything, or nothing.
-    fn same(rule: &Rule) -> Permissions {
+    pub(super) fn same(rule: &Rule) -> Permissions {
         Permissions {
             rules: std::array::from_fn(|_| rule.clone()),
             kept: rule.clone(),

@@ -26,7 +26,9 @@ pub struct App {
     pub address: SocketAddr,
     pub data: TempDir,
     /// Removed after everything that uses it.
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
+    place: Place,
+    clock: Clock,
     is_set_up: bool,
     workers: Option<Workers>,
     stop: Option<oneshot::Sender<()>>,
@@ -42,7 +44,12 @@ pub fn for_each_app(test: impl Fn(&App)) {
 impl App {
     /// An application whose first administrator exists.
     pub fn new(database: TestDatabase) -> App {
-        let mut app = App::unset(database, Clock::system());
+        App::with_clock(database, Clock::system())
+    }
+
+    /// The same at the time of a clock.
+    pub fn with_clock(database: TestDatabase, clock: Clock) -> App {
+        let mut app = App::unset(database, clock);
         app.set_up();
         app
     }
@@ -61,7 +68,20 @@ impl App {
 
     pub fn with_limits(database: TestDatabase, clock: Clock, limits: ServerLimits) -> App {
         let data = TempDir::with_prefix("kartoteka-app-").unwrap();
-        let installation = Place::new(data.path(), Some(&database.url)).open(clock).unwrap();
+        let place = Place::new(data.path(), Some(&database.url));
+        App::at(place, data, Some(database), clock, limits)
+    }
+
+    /// Another process over the same installation; it must end before this one.
+    pub fn beside(&self) -> App {
+        let data = TempDir::with_prefix("kartoteka-beside-").unwrap();
+        let mut app = App::at(self.place.clone(), data, None, self.clock.clone(), ServerLimits::default());
+        app.is_set_up = self.is_set_up;
+        app
+    }
+
+    fn at(place: Place, data: TempDir, database: Option<TestDatabase>, clock: Clock, limits: ServerLimits) -> App {
+        let installation = place.open(clock.clone()).unwrap();
         let engine = installation.engine.clone();
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
         // Stand-ins of services outside are on this machine.
@@ -85,6 +105,8 @@ impl App {
             address,
             data,
             _database: database,
+            place,
+            clock,
             is_set_up: false,
             workers: Some(workers),
             stop: Some(stop),
@@ -149,6 +171,11 @@ impl App {
     /// Every row of every table that holds business data, as one text: two equal texts mean that nothing changed.
     pub fn content(&self) -> String {
         content_of(&self.engine, &["operations", "changes", "files"])
+    }
+
+    /// Whether a job waits or runs.
+    pub fn has_open_jobs(&self) -> bool {
+        self.open_jobs() > 0
     }
 
     fn open_jobs(&self) -> i64 {

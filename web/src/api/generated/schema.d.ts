@@ -2934,7 +2934,7 @@ export interface components {
             kind: string;
             object_type?: string | null;
             reason?: string | null;
-            record_count?: number;
+            record_count?: number | null;
             source: string;
             title?: string | null;
             undoes?: number | null;
