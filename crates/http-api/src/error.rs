@@ -118,6 +118,9 @@ fn identity_problem(error: IdentityError) -> Problem {
             Problem::new("too_many_attempts").with("retry_after", seconds).retry_after(Duration::from_secs(seconds))
         }
         IdentityError::SetupClosed => Problem::new("setup_closed"),
+        IdentityError::SignInExpired => Problem::new("sign_in_expired"),
+        IdentityError::WrongPasskey => Problem::new("wrong_passkey"),
+        IdentityError::ConfirmationRequired => Problem::new("confirmation_required"),
         IdentityError::WrongSetupToken => Problem::new("setup_token_invalid"),
         IdentityError::WrongLink => Problem::new("link_invalid"),
         IdentityError::Overloaded => Problem::new("overloaded").retry_after(Duration::from_secs(1)),
@@ -174,6 +177,9 @@ mod tests {
         check(IdentityError::Throttled { retry_after_s: 9 }.into(), 429, "too_many_attempts");
         check(IdentityError::SetupClosed.into(), 409, "setup_closed");
         check(IdentityError::WrongSetupToken.into(), 403, "setup_token_invalid");
+        check(IdentityError::SignInExpired.into(), 401, "sign_in_expired");
+        check(IdentityError::WrongPasskey.into(), 401, "wrong_passkey");
+        check(IdentityError::ConfirmationRequired.into(), 403, "confirmation_required");
         check(IdentityError::Overloaded.into(), 503, "overloaded");
         check(ExchangeError::ExportForbidden.into(), 403, "export_forbidden");
         check(ExchangeError::File(FormatError::Empty).into(), 422, "file_empty");

@@ -20,6 +20,7 @@ mod keys;
 pub mod openapi;
 mod presence;
 mod problem;
+mod qr_code;
 mod request;
 mod response;
 mod route;

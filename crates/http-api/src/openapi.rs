@@ -10,6 +10,7 @@ mod mail_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
+mod sign_in_schemas;
 mod webhook_schemas;
 
 use record_engine::catalog::{Catalog, ObjectType};
@@ -126,6 +127,12 @@ fn responses(route: &Route) -> Json {
     let problem = json!({ "description": "A problem", "content": { "application/problem+json": { "schema": reference("Problem") } } });
     let mut responses = Map::new();
     responses.insert(status.to_string(), answer);
+    if let Some((status, schema)) = route.other_answer {
+        responses.insert(
+            status.to_string(),
+            json!({ "description": "Something is missing", "content": { "application/json": { "schema": reference(schema) } } }),
+        );
+    }
     responses.insert("default".into(), problem);
     Json::Object(responses)
 }
@@ -134,6 +141,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     let mut schemas = Map::new();
     schemas.extend(audit_schemas::schemas());
     schemas.extend(session_schemas::schemas());
+    schemas.extend(sign_in_schemas::schemas());
     schemas.extend(access_schemas::schemas());
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());

@@ -32,6 +32,8 @@ pub(crate) struct Route {
     pub body: Body,
     /// Status and content of the answer.
     pub answer: (u16, Content),
+    /// What it answers instead, with another status, when something is missing yet.
+    pub other_answer: Option<(u16, &'static str)>,
     /// Serves it.
     pub handler: MethodRouter<ApiState>,
 }
@@ -115,6 +117,7 @@ impl Route {
             query: Vec::new(),
             body: Body::None,
             answer: (204, Content::None),
+            other_answer: None,
             handler,
         }
     }
@@ -172,6 +175,11 @@ impl Route {
     /// Answers JSON with a status.
     pub fn answers(self, status: u16, schema: &'static str) -> Route {
         Route { answer: (status, Content::Json(schema)), ..self }
+    }
+
+    /// Answers other JSON with another status when something is missing yet.
+    pub fn or_answers(self, status: u16, schema: &'static str) -> Route {
+        Route { other_answer: Some((status, schema)), ..self }
     }
 
     /// Answers something else.

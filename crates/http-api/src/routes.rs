@@ -23,12 +23,14 @@ mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod passkeys;
 mod password_resets;
 mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
 mod search;
+mod second_step;
 mod session;
 mod setup;
 mod shown_fields;
@@ -45,6 +47,8 @@ pub(crate) fn table() -> Vec<Route> {
         health::routes(),
         setup::routes(),
         session::routes(),
+        second_step::routes(),
+        passkeys::routes(),
         app_passwords::routes(),
         api_keys::routes(),
         users::routes(),

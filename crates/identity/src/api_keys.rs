@@ -134,6 +134,10 @@ impl KeyCaller {
             pinned_views: Vec::new(),
             default_views: Vec::new(),
             seen_by: None,
+            // A key confirms nothing, and no step stands behind it.
+            confirmed_at: 0,
+            expires_at: self.expires_at.unwrap_or(i64::MAX),
+            has_second_step: false,
         }
     }
 

@@ -13,7 +13,7 @@ use std::net::IpAddr;
 
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
-use crate::secret::{Secret, hash};
+use crate::secret::{Secret, hash, random_text};
 use crate::sessions::Client;
 use crate::throttle::{self, Subject, network_of};
 
@@ -23,8 +23,6 @@ const MAX_NAME_LENGTH: usize = 100;
 const MAX_PASSWORDS: i64 = 20;
 /// The last use is noted at most this often.
 const TOUCH_EVERY_MS: i64 = 60_000;
-/// Letters and digits that nobody takes for one another; 32 of them, so each stands for five bits.
-const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Characters of a password: 100 bits.
 const LENGTH: usize = 20;
 /// Characters between two dashes, for people who type it.
@@ -113,7 +111,7 @@ pub fn create_app_password(
         return Err(IdentityError::invalid(vec![problem]));
     }
     let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
-    let password = random_password()?;
+    let password = random_text(LENGTH, GROUP)?;
     let made = engine.write(|tx| {
         let count =
             tx.query_one("SELECT COUNT(*) FROM app_passwords WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
@@ -242,19 +240,6 @@ fn hash_of(password: &str) -> String {
     hash(&["app_password", &plain])
 }
 
-fn random_password() -> Result<Secret> {
-    let mut bytes = [0_u8; LENGTH];
-    getrandom::fill(&mut bytes).map_err(|error| IdentityError::Cryptography(error.to_string()))?;
-    let mut text = String::with_capacity(LENGTH + LENGTH / GROUP);
-    for (at, byte) in bytes.iter().enumerate() {
-        if at > 0 && at % GROUP == 0 {
-            text.push('-');
-        }
-        text.push(ALPHABET.get(usize::from(byte & 31)).copied().map_or('a', char::from));
-    }
-    Ok(Secret::new(text))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -263,7 +248,7 @@ mod tests {
 
     #[test]
     fn passwords_are_long_and_forgive_how_they_are_typed() {
-        let (one, other) = (random_password().unwrap(), random_password().unwrap());
+        let (one, other) = (random_text(LENGTH, GROUP).unwrap(), random_text(LENGTH, GROUP).unwrap());
         assert_eq!(one.expose().len(), 24);
         assert_ne!(one.expose(), other.expose());
         let typed = format!(" {} ", one.expose().replace('-', " ").to_uppercase());

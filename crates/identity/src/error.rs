@@ -23,6 +23,15 @@ pub enum IdentityError {
     /// The token of a link is unknown, used, replaced by a newer one, taken back or too old.
     #[error("the link is not valid")]
     WrongLink,
+    /// The ticket between two steps of a sign-in or set-up is unknown, used or older than ten minutes.
+    #[error("the sign-in has to start again")]
+    SignInExpired,
+    /// A passkey that is not known here, or an answer that it did not sign for this page.
+    #[error("the passkey is not accepted")]
+    WrongPasskey,
+    /// The login is too long ago for this: the password must be given again.
+    #[error("the password must be given again")]
+    ConfirmationRequired,
     /// Too many passwords wait to be looked at; the same call may succeed later.
     #[error("too many passwords wait to be looked at")]
     Overloaded,

@@ -10,9 +10,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::{IdentityError, Result};
-use crate::links::public_address;
 use crate::object_type::LANGUAGES;
-use crate::url_template;
+use crate::url_template::{self, public_address};
 
 /// Longest name of a company, in characters.
 const COMPANY_NAME_LENGTH: usize = 200;
@@ -45,8 +44,10 @@ pub struct InstallationChange {
     pub tiles_max_zoom: Option<i64>,
     /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
     pub geocoder_url: Option<String>,
-    /// Where browsers reach the program: scheme, host and port; empty for nowhere known. Links in letters begin with it.
+    /// Where browsers reach the program: scheme, host and port; empty for nowhere known. Links in letters begin with it, and passkeys are made for it.
     pub public_url: Option<String>,
+    /// Nobody works without a second step of login.
+    pub needs_second_step: Option<bool>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -61,8 +62,8 @@ pub fn change_installation(
     if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
-    // Where links in letters lead is worth every account.
-    if change.public_url.is_some() && !context.is_administrator() {
+    // Where links lead, what passkeys are made for, and who needs them: who may less must not open what administrators have closed.
+    if (change.public_url.is_some() || change.needs_second_step.is_some()) && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
@@ -82,6 +83,7 @@ pub fn change_installation(
                 .public_url
                 .as_deref()
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
+            needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
         };
         let errors = check(&changed);
         if !errors.is_empty() {

@@ -8,6 +8,7 @@
 //! - a request is as slow and answers the same for an unknown login as for a wrong password;
 //! - guesses are counted before they are judged, in the database, so that neither a restart nor a second process gives new ones;
 //! - who is deactivated, gets another role or another password has no session left when that transaction is done;
+//! - who has a second step of login gets no session for a password alone; a code works once;
 //! - there is always an active administrator.
 //!
 //! Every call blocks its thread, those that look at a password for tens of milliseconds and 19 MiB. It knows no HTTP: cookies, origins and status
@@ -25,16 +26,19 @@ mod links;
 mod login;
 mod migrations;
 mod object_type;
+mod passkeys;
 mod passwords;
 mod profile;
 mod rehearsal;
 mod resets;
 mod roles;
 mod rules;
+mod second_step;
 mod secret;
 mod sessions;
 mod setup;
 mod throttle;
+mod tickets;
 mod url_template;
 mod users;
 
@@ -53,20 +57,28 @@ pub use invitations::{
     Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
     insert_invited, link_token, list_invitations, look_at_invitation, revoke_invitation, send_invitation,
 };
-pub use links::public_address;
-pub use login::{log_in, log_out};
+pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
+pub use passkeys::{
+    KeyRequest, NewKey, Passkey, Proof, Site, begin_passkey, begin_passkey_login, begin_passkey_step, create_passkey,
+    finish_login_with_passkey, list_passkeys, log_in_with_passkey, remove_passkey,
+};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
 pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles, role_type, team_type};
+pub use second_step::{
+    ChangedSecondStep, CodeSetup, SecondStep, begin_code_setup, confirm_code_setup, get_second_step,
+    must_have_second_step, must_set_up_second_step, remove_codes, renew_recovery_codes, reset_second_step,
+};
 pub use secret::Secret;
 pub use sessions::{
-    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, list_sessions, revoke_session, see_as,
+    Client, NewSession, OpenSession, Session, authenticate, confirm_session, end_all_sessions, end_session_of,
+    end_sessions_of, is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as,
     stop_seeing_as,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
-pub use url_template::origin;
+pub use url_template::{origin, public_address};
 pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};

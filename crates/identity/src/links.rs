@@ -88,27 +88,3 @@ pub(crate) fn revoke(tx: &mut Tx, user_id: i64, purpose: Purpose, now_ms: i64) -
         "UPDATE user_links SET expires_at = ? WHERE user_id = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?";
     Ok(tx.execute(SQL, &[now_ms.into(), user_id.into(), purpose.key().into(), now_ms.into()])? > 0)
 }
-
-/// The public address of an installation as it is stored: scheme, host and port; `None` for anything else.
-pub fn public_address(text: &str) -> Option<String> {
-    let bare = text.trim().trim_end_matches('/');
-    (origin(bare)? == bare).then(|| bare.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn public_addresses() {
-        let check = |text: &str, expect: Option<&str>| assert_eq!(public_address(text).as_deref(), expect, "{text}");
-        check("https://crm.example.org", Some("https://crm.example.org"));
-        check(" https://crm.example.org:8443/ ", Some("https://crm.example.org:8443"));
-        check("http://localhost:8080", Some("http://localhost:8080"));
-        for wrong in
-            ["", "crm.example.org", "https://crm.example.org/x", "https://a@crm.example.org", "javascript:alert(1)"]
-        {
-            check(wrong, None);
-        }
-    }
-}

@@ -4,13 +4,17 @@ use database::{Backend, Query, Tx};
 use filter_language::sort_key;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError};
+use serde_json::Value as Json;
 
 use crate::audit::{holder, refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::passwords::{PasswordHash, Turn};
+use crate::second_step::totp::read_code;
+use crate::second_step::{self, SecondStep};
 use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, announce_end, open_session};
 use crate::throttle::{self, Subject, network_of};
+use crate::tickets::{self, Purpose, Ticket};
 
 /// The form in which logins are compared: without regard to case, diacritics and surplus blanks.
 pub(crate) fn login_key(login: &str) -> String {
@@ -28,11 +32,31 @@ struct Account {
     is_known_network: bool,
 }
 
-/// Opens a session.
+/// What the right password leads to.
+#[derive(Clone, Debug)]
+pub enum LoggedIn {
+    /// The session is open.
+    Open(NewSession),
+    /// The second step is missing.
+    SecondStep(OpenSecondStep),
+}
+
+/// The second step of a login that has begun.
+#[derive(Clone, Debug)]
+pub struct OpenSecondStep {
+    /// For [`finish_login`]; it is no session and opens nothing else.
+    pub ticket: Secret,
+    /// When it ends, milliseconds UTC.
+    pub expires_at: i64,
+    /// What the user has to show.
+    pub has: SecondStep,
+}
+
+/// The first step: the password.
 ///
 /// # Errors
 /// `WrongCredentials`, `Throttled`, `Overloaded`; those of the database.
-pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<NewSession> {
+pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<LoggedIn> {
     let now = engine.clock().now_ms();
     let (key, network) = (login_key(login), network_of(client.address));
     let context = stranger(client, now);
@@ -72,9 +96,74 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
     engine.database().write(|tx| {
         check_unchanged(tx, &account)?;
         throttle::forgive(tx, &subjects)?;
+        let has = SecondStep::read(tx, account.user_id)?;
+        if has.is_set() {
+            let ticket = Ticket { user_id: Some(account.user_id), data: Json::Null };
+            let expires_at = tickets::issue(tx, Purpose::SecondStep, &token, &ticket, now)?;
+            return Ok(LoggedIn::SecondStep(OpenSecondStep { ticket: token.clone(), expires_at, has }));
+        }
         remember_network(tx, account.user_id, &network, now)?;
-        open_session(tx, account.user_id, &token, client, now)
+        open_session(tx, account.user_id, &token, client, now).map(LoggedIn::Open)
     })
+}
+
+/// The second step: a code of the app, or a recovery code.
+///
+/// # Errors
+/// `Invalid` at `/code`; `SignInExpired`, `Throttled`; `State("secret_key_changed")`; those of the database.
+pub fn finish_login(engine: &Engine, ticket: &Secret, code: &Secret, client: &Client) -> Result<NewSession> {
+    let now = engine.clock().now_ms();
+    let network = network_of(client.address);
+    let (user_id, subjects) = engine.database().read(|tx| {
+        let user_id = tickets::find(tx, Purpose::SecondStep, ticket, now)?.owner()?;
+        let subjects = second_step_subjects(tx, user_id, &network)?;
+        throttle::check(tx, &subjects, now)?;
+        Ok::<_, IdentityError>((user_id, subjects))
+    })?;
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    // A recovery code works without the key, also when the key cannot be read.
+    let key = if read_code(code.expose()).is_some() { second_step::stored_key(engine, user_id)? } else { None };
+    let token = Secret::random_token()?;
+    let method = if key.is_some() { "code" } else { "recovery_code" };
+    let finished = engine.write(|tx| {
+        second_step::use_code(tx, user_id, key.as_ref(), code, now)?;
+        tickets::take(tx, Purpose::SecondStep, ticket, now)?;
+        throttle::forgive(tx, &subjects)?;
+        record(tx, &stranger(client, now), Event::new(Kind::SecondFactor).by(user_id).with("method", method));
+        arrive(tx, user_id, &token, client, now)
+    });
+    if let Err(IdentityError::Engine(EngineError::Invalid(_))) = finished {
+        refuse_second_step(engine, client, user_id, method, now)?;
+    }
+    finished
+}
+
+/// Tells of a second step that was not let in.
+pub(crate) fn refuse_second_step(
+    engine: &Engine,
+    client: &Client,
+    user_id: i64,
+    method: &str,
+    now_ms: i64,
+) -> Result<()> {
+    let event = Event::new(Kind::SecondFactor).failed().on("user", user_id).with("method", method);
+    tell(engine, &stranger(client, now_ms), &event)
+}
+
+/// Opens the session of a user who has shown all that he must.
+pub(crate) fn arrive(tx: &mut Tx, user_id: i64, token: &Secret, client: &Client, now_ms: i64) -> Result<NewSession> {
+    const SQL: &str = "SELECT id FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
+    tx.query_optional(SQL, &[user_id.into()])?.ok_or(IdentityError::SignInExpired)?;
+    remember_network(tx, user_id, &network_of(client.address), now_ms)?;
+    open_session(tx, user_id, token, client, now_ms)
+}
+
+/// Where guesses at the second step of a user are counted.
+pub(crate) fn second_step_subjects(tx: &mut dyn Query, user_id: i64, network: &str) -> Result<[Subject; 2]> {
+    const SQL: &str = "SELECT user_id FROM user_networks WHERE user_id = ? AND network = ?";
+    let is_known = tx.query_optional(SQL, &[user_id.into(), network.into()])?.is_some();
+    let own = if is_known { Subject::second_step_from(user_id, network) } else { Subject::second_step(user_id) };
+    Ok([own, Subject::network(network)])
 }
 
 /// Ends the session of a token, as its holder wants it; does nothing when there is none.

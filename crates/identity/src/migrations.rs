@@ -90,6 +90,49 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
         sql: MigrationSql::Both("ALTER TABLE sessions ADD COLUMN seen_as {int};"),
     },
     Migration {
+        version: 15,
+        name: "strong sign-in",
+        // The keys of one-time codes are sealed; the data of tickets is JSON.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE sessions ADD COLUMN confirmed_at {int} NOT NULL DEFAULT 0;
+UPDATE sessions SET confirmed_at = created_at;
+
+CREATE TABLE code_generators (
+    user_id {id},
+    sealed_key {text} NOT NULL,
+    last_step {int} NOT NULL,
+    created_at {int} NOT NULL
+);
+
+CREATE TABLE recovery_codes (code_hash {text} NOT NULL PRIMARY KEY, user_id {int} NOT NULL);
+CREATE INDEX recovery_codes_user ON recovery_codes (user_id);
+
+CREATE TABLE passkeys (
+    id {id},
+    user_id {int} NOT NULL,
+    name {text} NOT NULL,
+    credential_id {text} NOT NULL UNIQUE,
+    public_key {text} NOT NULL,
+    sign_count {int} NOT NULL,
+    created_at {int} NOT NULL,
+    last_used_at {int}
+);
+CREATE INDEX passkeys_user ON passkeys (user_id);
+
+CREATE TABLE sign_in_tickets (
+    ticket_hash {text} NOT NULL PRIMARY KEY,
+    purpose {text} NOT NULL,
+    user_id {int},
+    data {text} NOT NULL,
+    expires_at {int} NOT NULL
+);
+CREATE INDEX sign_in_tickets_user ON sign_in_tickets (user_id);
+CREATE INDEX sign_in_tickets_expires ON sign_in_tickets (expires_at);
+",
+        ),
+    },
+    Migration {
         version: 20,
         name: "links of users",
         sql: MigrationSql::Both(

@@ -15,6 +15,9 @@ const EMAIL_LENGTH: usize = 254;
 /// Longest name of a time zone, in characters.
 const TIME_ZONE_LENGTH: usize = 60;
 
+/// The field that says whether a user has a second step of login.
+pub(crate) const HAS_SECOND_STEP: &str = "has_second_step";
+
 /// Languages of the interface.
 pub const LANGUAGES: [&str; 3] = ["ru", "uk", "en"];
 
@@ -40,9 +43,10 @@ pub fn object_type() -> ObjectTypeDefinition {
 }
 
 /// Everyone sees his colleagues; administrators and who else keeps the users change them. Nobody deletes a user, because history must keep its names; and a new one needs a
-/// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only.
+/// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only,
+/// and so is who has a second step.
 fn access() -> AccessPolicy {
-    let colleague = Grants { hidden_fields: &["login"], ..Grants::READ };
+    let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP], ..Grants::READ };
     let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
     AccessPolicy {
         by_feature: Some((Feature::Users, administrator)),
@@ -62,6 +66,8 @@ fn fields() -> Vec<FieldDefinition> {
         field("language", ["Language", "Язык", "Мова"], FieldKind::Choice(languages())).required(),
         field("time_zone", ["Time zone", "Часовой пояс", "Часовий пояс"], text(TIME_ZONE_LENGTH)).required(),
         field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
+        field(HAS_SECOND_STEP, ["Second step of login", "Второй шаг входа", "Другий крок входу"], FieldKind::Checkbox)
+            .read_only(),
     ]
 }
 

@@ -45,6 +45,23 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Letters and digits that nobody takes for one another; 32 of them, so each stands for five bits.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// A random text for people who type it, with a dash behind each group.
+pub(crate) fn random_text(length: usize, group: usize) -> Result<Secret> {
+    let mut bytes = vec![0_u8; length];
+    getrandom::fill(&mut bytes).map_err(|error| IdentityError::Cryptography(error.to_string()))?;
+    let mut text = String::with_capacity(length + length / group);
+    for (at, byte) in bytes.iter().enumerate() {
+        if at > 0 && at % group == 0 {
+            text.push('-');
+        }
+        text.push(ALPHABET.get(usize::from(byte & 31)).copied().map_or('a', char::from));
+    }
+    Ok(Secret(text))
+}
+
 /// SHA-256 over the parts, base64url. A part that contains the separator cannot be taken for two: no part is a control character.
 pub(crate) fn hash(parts: &[&str]) -> String {
     let mut digest = Sha256::new();

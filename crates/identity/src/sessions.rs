@@ -13,7 +13,10 @@ use serde_json::json;
 
 use crate::audit::holder;
 use crate::error::{IdentityError, Result};
+use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
+use crate::tickets;
+use crate::users::refuse_all_but_keepers;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -22,6 +25,8 @@ const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 const IDLE_LIMIT_MS: i64 = 14 * DAY_MS;
 /// A session is over after so long, however much it is used.
 const ABSOLUTE_LIMIT_MS: i64 = 90 * DAY_MS;
+/// For so long after a login, or after the password was given again, one may change how one logs in (ASVS 7.5.1).
+const CONFIRMED_MS: i64 = 15 * MINUTE_MS;
 /// The last use is noted at most this often.
 const TOUCH_EVERY_MS: i64 = MINUTE_MS;
 /// Most characters of a browser's name that are kept.
@@ -68,6 +73,12 @@ pub struct Session {
     pub theme: Option<String>,
     /// `comfortable` or `dense`; `None` if he never chose.
     pub density: Option<String>,
+    /// When he last showed who he is, milliseconds UTC: by the login, or by his password since.
+    pub confirmed_at: i64,
+    /// When the session ends at the latest, milliseconds UTC.
+    pub expires_at: i64,
+    /// Whether he has a second step of login.
+    pub has_second_step: bool,
     /// Ids of the saved views that stand in his menu, in their order.
     pub pinned_views: Vec<i64>,
     /// Ids of the saved views that he sees first, one for each type and section.
@@ -118,11 +129,22 @@ pub(crate) fn open_session(
     record(tx, &holder(client, id.unwrap_or_default(), now_ms), event);
     tx.insert_many(
         "sessions",
-        &["id", "token_hash", "user_id", "created_at", "last_seen_at", "expires_at", "address", "user_agent"],
+        &[
+            "id",
+            "token_hash",
+            "user_id",
+            "created_at",
+            "last_seen_at",
+            "confirmed_at",
+            "expires_at",
+            "address",
+            "user_agent",
+        ],
         &[vec![
             id.into(),
             token.token_hash().into(),
             user_id.into(),
+            now_ms.into(),
             now_ms.into(),
             now_ms.into(),
             expires_at.into(),
@@ -138,7 +160,8 @@ pub(crate) fn open_session(
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as \
+    const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
+        s.confirmed_at, s.expires_at, u.has_second_step \
         FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
@@ -161,6 +184,9 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         density: row.optional_text(8)?,
         pinned_views: ids(row.optional_text(9)?)?,
         default_views: ids(row.optional_text(10)?)?,
+        confirmed_at: row.integer(12)?,
+        expires_at: row.integer(13)?,
+        has_second_step: row.optional_integer(14)? == Some(1),
         seen_by: None,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {
@@ -170,6 +196,15 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         Some(seen) if session.access.is_administrator() => with_eyes_of(engine, session, seen).map(Some),
         _ => Ok(Some(session)),
     }
+}
+
+/// Whether a session goes on, under whatever token.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_session_open(engine: &Engine, id: i64) -> Result<bool> {
+    let sql = "SELECT id FROM sessions WHERE id = ?";
+    Ok(engine.database().read(|tx| tx.query_optional(sql, &[id.into()]))?.is_some())
 }
 
 /// The session as the user `seen` has it, for the administrator whose session it is; his own when that user is not active any more.
@@ -259,6 +294,44 @@ pub fn list_sessions(engine: &Engine, user_id: i64) -> Result<Vec<OpenSession>> 
     rows.iter().map(open).collect()
 }
 
+/// The open sessions of another user. Keepers of the users only.
+///
+/// # Errors
+/// `Forbidden`; those of the database.
+pub fn list_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<Vec<OpenSession>> {
+    refuse_all_but_keepers(context)?;
+    list_sessions(engine, user_id)
+}
+
+/// Refuses what may follow a recent login only.
+///
+/// # Errors
+/// `ConfirmationRequired`.
+pub fn require_confirmed(session: &Session, now_ms: i64) -> Result<()> {
+    if now_ms - session.confirmed_at <= CONFIRMED_MS { Ok(()) } else { Err(IdentityError::ConfirmationRequired) }
+}
+
+/// The password was given again: for a while one may change how one logs in.
+///
+/// # Errors
+/// `Invalid` at `/password`; `Throttled`, `Overloaded`; those of the database.
+pub fn confirm_session(engine: &Engine, session: &Session, password: &Secret) -> Result<()> {
+    check_password_and_count(engine, session, password)?;
+    let now = engine.clock().now_ms();
+    let sql = "UPDATE sessions SET confirmed_at = ? WHERE id = ?";
+    engine.database().write(|tx| tx.execute(sql, &[now.into(), session.id.into()]))?;
+    Ok(())
+}
+
+/// Gives a session another token, because its rights changed: who has seen the old one has nothing.
+pub(crate) fn renew(tx: &mut Tx, session: &Session, token: &Secret) -> Result<NewSession> {
+    let sql = "UPDATE sessions SET token_hash = ? WHERE id = ?";
+    match tx.execute(sql, &[token.token_hash().into(), session.id.into()])? {
+        1 => Ok(NewSession { token: token.clone(), user_id: session.user_id, expires_at: session.expires_at }),
+        _ => Err(EngineError::NotFound.into()),
+    }
+}
+
 /// Ends one session: an own one, or, for administrators, anybody's.
 ///
 /// # Errors
@@ -276,6 +349,32 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
     })
 }
 
+/// Ends all sessions of another user. Keepers of the users only; answers how many.
+///
+/// # Errors
+/// `Forbidden`; those of the database.
+pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<u64> {
+    refuse_all_but_keepers(context)?;
+    Ok(engine.write(|tx| end_all_sessions(tx, context, user_id, None))?)
+}
+
+/// Ends one session of a user. Keepers of the users only.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`; those of the database.
+pub fn end_session_of(engine: &Engine, context: &RequestContext, user_id: i64, id: i64) -> Result<()> {
+    refuse_all_but_keepers(context)?;
+    engine.write(|tx| {
+        let ended = tx.execute("DELETE FROM sessions WHERE id = ? AND user_id = ?", &[id.into(), user_id.into()])?;
+        if ended == 0 {
+            return Err(EngineError::NotFound.into());
+        }
+        announce_end(tx, context, user_id)?;
+        record(tx, context, Event::new(Kind::SessionEnded).on("user", user_id).with("session_id", id));
+        Ok::<(), IdentityError>(())
+    })
+}
+
 /// Ends all sessions of a user in the caller's transaction, but for `kept`; answers how many.
 ///
 /// # Errors
@@ -286,6 +385,7 @@ pub fn end_all_sessions(
     user_id: i64,
     kept: Option<i64>,
 ) -> Result<u64, EngineError> {
+    tickets::revoke_all(tx, user_id)?;
     // No session has the id 0.
     let params = [user_id.into(), kept.unwrap_or_default().into()];
     let ended = tx.execute("DELETE FROM sessions WHERE user_id = ? AND id <> ?", &params)?;

@@ -97,6 +97,16 @@ impl Subject {
         Subject { key: hash(&["reset_network", network]), limit: &NETWORK }
     }
 
+    /// The second step of a login, guessed from anywhere.
+    pub(crate) fn second_step(user_id: i64) -> Subject {
+        Subject { key: hash(&["second_step", &user_id.to_string()]), limit: &ACCOUNT }
+    }
+
+    /// The second step of a login, guessed from a network where its owner has logged in before.
+    pub(crate) fn second_step_from(user_id: i64, network: &str) -> Subject {
+        Subject { key: hash(&["second_step", &user_id.to_string(), network]), limit: &ACCOUNT }
+    }
+
     /// The current password of a user who is logged in.
     pub(crate) fn current_password(user_id: i64) -> Subject {
         Subject { key: hash(&["current_password", &user_id.to_string()]), limit: &ACCOUNT }

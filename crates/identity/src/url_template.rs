@@ -44,6 +44,12 @@ pub fn origin(url: &str) -> Option<&str> {
     (is_host && is_port).then(|| url.get(..url.len() - after.len() + host_length))?
 }
 
+/// The public address of an installation as it is stored: scheme, host and port; `None` for anything else.
+pub fn public_address(text: &str) -> Option<String> {
+    let bare = text.trim().trim_end_matches('/');
+    (origin(bare)? == bare).then(|| bare.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

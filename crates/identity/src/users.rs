@@ -216,7 +216,11 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     })
 }
 
-fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
+/// What is stored of the password of a user.
+///
+/// # Errors
+/// `NotFound`; those of the database.
+pub(crate) fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
     let row = tx.query_optional("SELECT password_hash FROM user_credentials WHERE user_id = ?", &[user_id.into()])?;
     Ok(PasswordHash::stored(row.ok_or(EngineError::NotFound)?.text(0)?))
 }
@@ -261,6 +265,7 @@ pub(crate) fn store_password(
     Ok(())
 }
 
+/// What only those do who keep the users.
 pub(crate) fn refuse_all_but_keepers(context: &RequestContext) -> Result<()> {
     if context.may(Feature::Users) { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }

@@ -6,7 +6,9 @@ mod it {
     mod audit;
     mod base;
     mod login;
+    mod passkeys;
     mod passwords;
+    mod second_step;
     mod sessions;
     mod setup;
     mod users;

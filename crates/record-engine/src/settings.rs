@@ -32,9 +32,12 @@ pub struct Installation {
     /// The service that finds the exact place of an address, with `{query}`; empty for none. It may hold a key: only administrators see it.
     #[serde(default)]
     pub geocoder_url: String,
-    /// Where browsers reach the program, such as `https://crm.example.org`; empty when nobody has said so. Links in letters begin with it.
+    /// Where browsers reach the program, such as `https://crm.example.org`; empty when nobody has said so. Links in letters begin with it, and passkeys are made for it.
     #[serde(default)]
     pub public_url: String,
+    /// Nobody works without a second step of login.
+    #[serde(default)]
+    pub needs_second_step: bool,
 }
 
 /// What nearly all services of map pictures have.
@@ -55,6 +58,7 @@ impl Default for Installation {
             tiles_max_zoom: usual_tiles_zoom(),
             geocoder_url: String::new(),
             public_url: String::new(),
+            needs_second_step: false,
         }
     }
 }

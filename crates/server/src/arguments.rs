@@ -65,7 +65,7 @@ pub struct ServeOptions {
     /// A proxy of your own stands in front: its `X-Forwarded-For` names the client.
     #[arg(long, env = "KARTOTEKA_BEHIND_PROXY")]
     pub behind_proxy: bool,
-    /// Where browsers reach the program, such as https://crm.example.org: links in letters begin with it. Else the settings say it.
+    /// Where browsers reach the program, such as https://crm.example.org: links in letters begin with it, and passkeys are made for it. Else the settings say it.
     #[arg(long, env = "KARTOTEKA_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Services that an administrator names (the mail server, the address service) may be in the local network.

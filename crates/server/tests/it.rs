@@ -54,6 +54,7 @@ mod it {
     mod requisites;
     mod saved_views;
     mod search;
+    mod second_step;
     mod security;
     mod security_answers;
     mod session;

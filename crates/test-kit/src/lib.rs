@@ -20,11 +20,20 @@
 //!
 //! Everything here panics when it fails, because that is how a test reports.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a test reports failures by panicking")]
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test reports failures by panicking"
+)]
 
+mod authenticator;
 mod mail_sink;
 mod postgres_server;
+mod security_key;
 mod test_database;
 
+pub use authenticator::authenticator_code;
 pub use mail_sink::{MailSink, Mood, Received};
+pub use security_key::SecurityKey;
 pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

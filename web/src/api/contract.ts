@@ -3,6 +3,8 @@
  * does not know, or knows with another type, does not compile. The hand-written ones may be stricter about what is always there.
  */
 import type { AppPassword, NewAppPassword } from './app-passwords';
+import type { KeyRequest, Passkey } from './passkeys';
+import type { CodeSetup, OpenSecondStep, RecoveryCodes, SecondStep } from './sign-in';
 import type { components } from './generated/schema';
 import type {
   Catalog,
@@ -61,6 +63,12 @@ export type Contract = [
   Hold<Agrees<Problem, Generated['Problem']>>,
   Hold<Agrees<Session, Generated['Session']>>,
   Hold<Agrees<OpenSession, Generated['OpenSession']>>,
+  Hold<Agrees<OpenSecondStep, Generated['OpenSecondStep']>>,
+  Hold<Agrees<SecondStep, Generated['SecondStep']>>,
+  Hold<Agrees<Passkey, Generated['Passkey']>>,
+  Hold<Agrees<KeyRequest, Generated['KeyRequest']>>,
+  Hold<Agrees<CodeSetup, Generated['CodeSetup']>>,
+  Hold<Agrees<RecoveryCodes, Generated['RecoveryCodes']>>,
   Hold<Agrees<AppPassword, Generated['AppPassword']>>,
   Hold<Agrees<NewAppPassword, Generated['NewAppPassword']>>,
   Hold<Agrees<Section, Generated['Section']>>,

@@ -33,6 +33,8 @@ export interface Installation {
   geocoder_url: string | null;
   /** Where browsers reach the program; empty when nobody has said so. */
   public_url: string;
+  /** Nobody works without a second step of login. */
+  needs_second_step: boolean;
   languages: string[];
   version: string;
 }
@@ -51,11 +53,14 @@ export interface Session {
     /** Ids of saved views: those in the menu, in their order, and those that open first. */
     pinned_views: number[];
     default_views: number[];
+    has_second_step: boolean;
   };
   installation: Installation;
   /** The administrator who looks with the eyes of this user; nothing can be changed meanwhile. */
   seen_by?: { id: number; title: string } | null;
   permissions: { export: boolean; administer: boolean; features: Feature[] };
+  /** Nothing else opens before. */
+  must_set_up_second_step: boolean;
 }
 
 export interface OpenSession {

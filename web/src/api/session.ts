@@ -21,7 +21,7 @@ export const sessionQuery = queryOptions({
 
 export const setupQuery = queryOptions({
   queryKey: keys.setup,
-  queryFn: ({ signal }) => api.get<{ is_open: boolean; resets_by_mail: boolean }>('/setup', undefined, signal),
+  queryFn: ({ signal }) => api.get<{ is_open: boolean; resets_by_mail: boolean; takes_passkeys: boolean }>('/setup', undefined, signal),
   staleTime: 0,
 });
 
@@ -71,24 +71,19 @@ export function useSetUp() {
     mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
     onSuccess: (session) => {
       beginSession(client, session);
-      client.setQueryData(keys.setup, { is_open: false, resets_by_mail: false });
+      client.setQueryData(keys.setup, { is_open: false, resets_by_mail: false, takes_passkeys: false });
     },
-  });
-}
-
-export function useLogIn() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { login: string; password: string }) => api.post<Session>('/session', input),
-    onSuccess: (session) => beginSession(client, session),
   });
 }
 
 export function useLogOut() {
   return useMutation({
     mutationFn: () => api.delete<undefined>('/session'),
-    // A full load forgets everything the person had on the page.
-    onSettled: () => window.location.assign('/login'),
+    // A full load forgets everything the person had on the page; what was typed and not saved stands in the storage of the tab.
+    onSettled: () => {
+      sessionStorage.clear();
+      window.location.assign('/login');
+    },
   });
 }
 
@@ -117,7 +112,7 @@ export function useChangeProfile() {
   });
 }
 
-export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder' | 'public_url'>>;
+export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder'>>;
 
 /** What everyone shares; for administrators. */
 export function useChangeInstallation() {

@@ -1,9 +1,9 @@
-/** Users beyond what every record can do: passwords. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+/** Users beyond what every record can do: passwords, second steps, sessions. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
 import { forgetRecords } from './records';
-import type { WriteAnswer } from './types';
+import type { OpenSession, Page, WriteAnswer } from './types';
 
 export interface NewUser {
   name: string;
@@ -42,5 +42,38 @@ export function useResetPassword() {
   return useMutation({
     mutationFn: ({ id, password }: { id: number; password: string }) =>
       api.post<undefined>(`/users/${id}/password`, { new_password: password }),
+  });
+}
+
+/** An administrator takes the second step of login of another user away; his sessions end. */
+export function useResetSecondStep() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, reason }: { id: number; reason: string }) => api.post<undefined>(`/users/${id}/second-step/reset`, { reason }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.type('user') }),
+  });
+}
+
+/** Where another user is logged in. */
+export function useUserSessions(id: number) {
+  return useQuery({
+    queryKey: keys.userSessions(id),
+    queryFn: ({ signal }) => api.get<Page<OpenSession>>(`/users/${id}/sessions`, undefined, signal),
+  });
+}
+
+export function useEndUserSession(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (sessionId: number) => api.delete<undefined>(`/users/${id}/sessions/${sessionId}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.userSessions(id) }),
+  });
+}
+
+export function useEndUserSessions(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete<undefined>(`/users/${id}/sessions`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.userSessions(id) }),
   });
 }

@@ -8,10 +8,13 @@ function isWorthRetrying(failures: number, error: unknown): boolean {
   return failures < 2 && isApiError(error) && (error.status === 0 || error.status === 503);
 }
 
-/** A session that ended elsewhere: the frame sees it and shows the login. */
+/**
+ * A session that ended elsewhere, or may do nothing before it has a second step: the frame sees it and leads on. The session is asked again instead
+ * of being forgotten, for the refused question may have been on its way while the session got another token.
+ */
 function noticeEndedSession(error: unknown): void {
-  if (!isApiError(error) || error.code !== 'unauthenticated') return;
-  if (queryClient.getQueryData<Session | null>(keys.session)) queryClient.setQueryData(keys.session, null);
+  if (!isApiError(error) || !['unauthenticated', 'second_step_missing'].includes(error.code)) return;
+  if (queryClient.getQueryData<Session | null>(keys.session)) void queryClient.invalidateQueries({ queryKey: keys.session, exact: true });
 }
 
 export const queryClient = new QueryClient({

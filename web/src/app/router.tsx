@@ -59,12 +59,26 @@ const invitationRoute = createRoute({
   component: moduleScreen(() => import('./entrance/InvitationScreen'), 'InvitationScreen'),
 });
 
+/** Who must have a second step and has none is led through setting it up before anything else opens. */
+const secondStepRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/second-step',
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/login', search: {} });
+    if (!session.must_set_up_second_step) throw redirect({ to: '/' });
+  },
+  component: moduleScreen(() => import('./entrance/SecondStepScreen'), 'SecondStepScreen'),
+});
+
 /** Everything behind the login: it waits for the session and the catalog, then draws the frame. */
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   beforeLoad: async ({ location }) => {
-    if ((await queryClient.ensureQueryData(sessionQuery)) !== null) return;
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session?.must_set_up_second_step === true) throw redirect({ to: '/second-step' });
+    if (session !== null) return;
     const { is_open: isSetupOpen } = await queryClient.fetchQuery(setupQuery);
     if (isSetupOpen) throw redirect({ to: '/setup', search: {} });
     throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
@@ -286,6 +300,7 @@ export const router = createRouter({
     forgottenRoute,
     newPasswordRoute,
     invitationRoute,
+    secondStepRoute,
     frameRoute.addChildren([
       homeRoute,
       listRoute,

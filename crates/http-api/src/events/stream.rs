@@ -205,12 +205,19 @@ impl EventStream {
                 let event = sse::Event::default();
                 self.ready.push_back(if may_other { event.event("rights").data("{}") } else { event.comment("alive") });
             }
+            // It was given another token, which the browser has: it comes back with that.
+            None if self.is_renewed().await? => self.is_over = true,
             None => {
                 self.ready.push_back(sse::Event::default().event("session_ended").data(json!({}).to_string()));
                 self.is_over = true;
             }
         }
         Ok(())
+    }
+
+    async fn is_renewed(&self) -> Result<bool> {
+        let id = self.caller.session.id;
+        self.state.run_in(Lane::Event, move |engine| Ok(identity::is_session_open(engine, id)?)).await
     }
 
     fn push(&mut self, told: Vec<Told>) {

@@ -106,8 +106,24 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Caller> {
+        let Arriving(caller) = Arriving::from_request_parts(parts, state).await?;
+        let is_person = caller.key.is_none();
+        if is_person && identity::must_set_up_second_step(&state.engine().snapshot(), &caller.session) {
+            return Err(Problem::new("second_step_missing").into());
+        }
+        Ok(caller)
+    }
+}
+
+/// A logged-in user who may still lack the second step that he must have: for the few handlers that lead him there.
+pub(crate) struct Arriving(pub Caller);
+
+impl FromRequestParts<ApiState> for Arriving {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Arriving> {
         if let Some(text) = bearer(&parts.headers) {
-            return Caller::with_key(parts, state, text).await;
+            return Caller::with_key(parts, state, text).await.map(Arriving);
         }
         let token = session_token(&parts.headers, state.config()).ok_or_else(|| Problem::new("unauthenticated"))?;
         let secret = token.clone();
@@ -119,7 +135,7 @@ impl FromRequestParts<ApiState> for Caller {
         if caller.session.seen_by.is_some() && !is_open_to_onlookers(parts) {
             return Err(Problem::new("seeing_as").into());
         }
-        Ok(caller)
+        Ok(Arriving(caller))
     }
 }
 

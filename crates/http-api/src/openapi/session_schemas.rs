@@ -37,10 +37,11 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Setup",
             object(
-                &["is_open", "resets_by_mail"],
+                &["is_open", "resets_by_mail", "takes_passkeys"],
                 json!({
                     "is_open": { "type": "boolean" },
                     "resets_by_mail": { "type": "boolean", "description": "Whether a forgotten password can be replaced by mail" },
+                    "takes_passkeys": { "type": "boolean", "description": "Whether the address of the program is known and fit for passkeys" },
                 }),
             ),
         ),
@@ -84,10 +85,11 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SessionUser",
             object(
-                &["id", "name", "login", "roles", "language", "time_zone", "theme", "density", "pinned_views", "default_views"],
+                &["id", "name", "login", "roles", "language", "time_zone", "theme", "density", "pinned_views", "default_views", "has_second_step"],
                 json!({
                     "id": { "type": "integer" }, "name": text(), "login": text(), "roles": { "type": "array", "items": object(&["id", "title"], json!({ "id": { "type": "integer" }, "title": text() })) }, "language": text(), "time_zone": text(),
                     "theme": theme(), "density": density(), "pinned_views": ids(), "default_views": ids(),
+                    "has_second_step": { "type": "boolean" },
                 }),
             ),
         ),
@@ -96,13 +98,15 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "public_url",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
-                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(), "public_url": text(),
+                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
+                    "public_url": text(),
+                    "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -116,8 +120,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 },
-                    "public_url": { "type": "string", "maxLength": 500 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
                 }),
             ),
         ),
@@ -134,8 +137,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Session",
             object(
-                &["user", "installation", "permissions", "seen_by"],
-                json!({ "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
+                &["user", "installation", "permissions", "must_set_up_second_step", "seen_by"],
+                json!({
+                    "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
+                    "must_set_up_second_step": { "type": "boolean", "description": "Nothing else opens before" },
                     "seen_by": {
                         "description": "the administrator who looks with the eyes of this user", "type": ["object", "null"],
                         "properties": { "id": { "type": "integer" }, "title": text() },

@@ -73,6 +73,7 @@ async fn create_app_password(
             if !context.may(Feature::AddressBook) {
                 return Err(EngineError::Forbidden.into());
             }
+            identity::require_confirmed(&caller.session, context.now_ms)?;
             let contacts = chosen(engine, &context, &input)?;
             let (made, password) =
                 identity::create_app_password(engine, &context, &input.name, &contacts.key(), input.may_write)?;

@@ -4,7 +4,10 @@ use axum::extract::State;
 use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use identity::{Client, Density, InstallationChange, LANGUAGES, OpenSession, ProfileChange, Secret, Session, Theme};
+use identity::{
+    Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, ProfileChange,
+    Secret, Session, Theme,
+};
 use record_engine::access::{Action, Feature};
 use record_engine::settings::Installation;
 use record_engine::{Engine, Source, context};
@@ -13,7 +16,7 @@ use serde_json::{Value as JsonValue, json};
 
 use crate::blocking::Lane;
 use crate::error::Result;
-use crate::extract::{Caller, Json, Path, clear_session_cookie, session_token, set_session_cookie};
+use crate::extract::{Arriving, Caller, Json, Path, clear_session_cookie, session_token, set_session_cookie};
 use crate::problem::Problem;
 use crate::request::client_address;
 use crate::response::Answer;
@@ -23,7 +26,21 @@ use crate::state::{ApiConfig, ApiState};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/session" get_session).summary("Who is logged in").answers(200, "Session"),
-        route!(post "/session" create_session).public().summary("Logs in").body("LoginInput").answers(200, "Session"),
+        route!(post "/session" create_session)
+            .public()
+            .summary("Logs in; who has a second step of login gets a ticket for it")
+            .body("LoginInput")
+            .answers(200, "Session")
+            .or_answers(202, "OpenSecondStep"),
+        route!(post "/session/second-step/finish" finish_session)
+            .public()
+            .summary("The second step of a login: a code of the app, or a recovery code")
+            .body("SecondStepInput")
+            .answers(200, "Session"),
+        route!(post "/session/confirm" confirm_session)
+            .session_only()
+            .summary("Gives the password again, so that one may change how one logs in")
+            .body("Confirmation"),
         route!(delete "/session" delete_session).session_only().summary("Logs out"),
         route!(patch "/session" update_session)
             .session_only()
@@ -46,7 +63,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn get_session(State(state): State<ApiState>, caller: Caller) -> Answer {
+async fn get_session(State(state): State<ApiState>, Arriving(caller): Arriving) -> Answer {
     Answer::ok(&describe(state.engine(), &caller.session, &state.config().version))
 }
 
@@ -66,26 +83,116 @@ async fn create_session(
     let client = client(&extensions, &headers, state.config());
     let earlier = session_token(&headers, state.config());
     let version = state.config().version.clone();
-    let (answer, opened, now_ms) = state
+    let logged_in = state
         .run_in(Lane::Login, move |engine| {
-            let opened = identity::log_in(engine, &input.login, &input.password, &client)?;
+            let logged_in = identity::log_in(engine, &input.login, &input.password, &client)?;
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
                 identity::log_out(engine, &earlier, &client)?;
             }
-            Ok((session_answer(engine, &opened.token, &version, Answer::ok)?, opened, engine.clock().now_ms()))
+            let opened = match logged_in {
+                LoggedIn::Open(opened) => opened,
+                LoggedIn::SecondStep(step) => return Ok(Err(describe_step(&step))),
+            };
+            Ok(Ok(Arrival::new(engine, opened, &version)?))
         })
         .await?;
-    let mut response = answer.into_response();
-    set_session_cookie(&mut response, state.config(), &opened, now_ms);
-    Ok(response)
+    Ok(match logged_in {
+        Ok(arrival) => arrival.into_response(state.config()),
+        Err(step) => {
+            let mut response = Answer::accepted(&step).into_response();
+            clear_session_cookie(&mut response, state.config());
+            response
+        }
+    })
 }
 
-async fn delete_session(State(state): State<ApiState>, caller: Caller) -> Result<Response> {
+/// A session that begins, or goes on under another token.
+pub(super) struct Arrival {
+    answer: Answer,
+    opened: NewSession,
+    now_ms: i64,
+}
+
+impl Arrival {
+    /// With the session as the answer.
+    pub fn new(engine: &Engine, opened: NewSession, version: &str) -> Result<Arrival> {
+        let answer = session_answer(engine, &opened.token, version, Answer::ok)?;
+        Ok(Arrival::with(engine, opened, answer))
+    }
+
+    /// With another answer.
+    pub fn with(engine: &Engine, opened: NewSession, answer: Answer) -> Arrival {
+        Arrival { answer, opened, now_ms: engine.clock().now_ms() }
+    }
+
+    /// Hands the token to the browser.
+    pub fn into_response(self, config: &ApiConfig) -> Response {
+        let mut response = self.answer.into_response();
+        set_session_cookie(&mut response, config, &self.opened, self.now_ms);
+        response
+    }
+}
+
+fn describe_step(step: &OpenSecondStep) -> JsonValue {
+    json!({
+        "ticket": step.ticket.expose(),
+        "expires_at": context::instant_text(step.expires_at),
+        "has_codes": step.has.code_since.is_some(),
+        "has_passkeys": step.has.passkeys > 0,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecondStepInput {
+    ticket: Secret,
+    code: Secret,
+}
+
+async fn finish_session(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Json(input): Json<SecondStepInput>,
+) -> Result<Response> {
+    let client = client(&extensions, &headers, state.config());
+    let version = state.config().version.clone();
+    let arrival = state
+        .run_in(Lane::Login, move |engine| {
+            let opened = identity::finish_login(engine, &input.ticket, &input.code, &client)?;
+            Arrival::new(engine, opened, &version)
+        })
+        .await?;
+    Ok(arrival.into_response(state.config()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    password: Secret,
+}
+
+async fn confirm_session(
+    State(state): State<ApiState>,
+    Arriving(caller): Arriving,
+    Json(input): Json<Confirmation>,
+) -> Result<Answer> {
+    state
+        .run_in(Lane::Login, move |engine| {
+            identity::confirm_session(engine, &caller.session, &input.password)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arriving) -> Result<Response> {
     let client = Client { address: caller.address, user_agent: None };
     state.run(move |engine| Ok(identity::log_out(engine, &caller.token, &client)?)).await?;
     let mut response = Answer::empty().into_response();
     clear_session_cookie(&mut response, state.config());
+    // Neither cookies nor storage as a whole: neighbours on the domain have cookies of their own, and the page keeps its language and theme. What
+    // people have typed the client forgets by itself.
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     Ok(response)
 }
@@ -197,7 +304,9 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "density": session.density,
             "pinned_views": session.pinned_views,
             "default_views": session.default_views,
+            "has_second_step": session.has_second_step,
         },
+        "must_set_up_second_step": identity::must_set_up_second_step(&snapshot, session),
         "installation": describe_installation(installation, version, context.may(Feature::Company)),
         "seen_by": session.seen_by.as_ref().map(|(id, name)| json!({ "id": id, "title": name })),
         "permissions": { "export": may_export, "administer": context.is_administrator(), "features": features },
@@ -218,6 +327,7 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "has_geocoder": !installation.geocoder_url.is_empty(),
         "geocoder_url": is_administrator.then_some(&installation.geocoder_url),
         "public_url": installation.public_url,
+        "needs_second_step": installation.needs_second_step,
         "languages": LANGUAGES,
         "version": version,
     })
@@ -237,7 +347,8 @@ async fn update_installation(
         .await
 }
 
-fn describe_open(session: &OpenSession, current: i64) -> JsonValue {
+/// A session in a list.
+pub(super) fn describe_open(session: &OpenSession, current: i64) -> JsonValue {
     json!({
         "id": session.id,
         "created_at": context::instant_text(session.created_at),

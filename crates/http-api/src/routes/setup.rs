@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::invitations::public_url;
+use super::passkeys::site_of;
 use super::session::{client, session_answer};
 use crate::blocking::Lane;
 use crate::error::{ApiError, Result};
@@ -36,9 +37,12 @@ async fn get_setup(State(state): State<ApiState>) -> Result<Answer> {
         .run(move |engine| {
             let (is_set_up, mail) =
                 engine.database().read(|tx| Ok::<_, ApiError>((identity::is_set_up(tx)?, mail::read_settings(tx)?)))?;
-            let has_address = public_url(fixed, &engine.snapshot().installation.public_url).is_some();
+            let has_address = public_url(fixed.clone(), &engine.snapshot().installation.public_url).is_some();
             let resets_by_mail = is_set_up && has_address && mail.is_set_up();
-            Ok(Answer::ok(&json!({ "is_open": !is_set_up, "resets_by_mail": resets_by_mail })))
+            let takes_passkeys = site_of(engine, fixed.as_deref()).is_some();
+            Ok(Answer::ok(&json!({
+                "is_open": !is_set_up, "resets_by_mail": resets_by_mail, "takes_passkeys": takes_passkeys,
+            })))
         })
         .await
 }

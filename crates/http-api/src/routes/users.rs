@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::record_lists::present_one;
+use super::session::describe_open;
 use crate::blocking::Lane;
 use crate::error::{ApiError, Result};
 use crate::extract::{Caller, Command, Json, Nothing, Path};
@@ -36,6 +37,20 @@ pub(super) fn routes() -> Vec<Route> {
             .session_only()
             .summary("Gives another user a new password and ends his sessions; for administrators")
             .body("PasswordReset"),
+        route!(post "/users/{id}/second-step/reset" reset_second_step)
+            .session_only()
+            .summary("Takes the second step of login of another user away and ends his sessions; for administrators")
+            .body("SecondStepReset"),
+        route!(get "/users/{id}/sessions" list_user_sessions)
+            .session_only()
+            .summary("The sessions of a user; for administrators")
+            .answers(200, "OpenSessionPage"),
+        route!(delete "/users/{id}/sessions" delete_user_sessions)
+            .session_only()
+            .summary("Ends all sessions of a user; for administrators"),
+        route!(delete "/users/{id}/sessions/{session_id}" delete_user_session)
+            .session_only()
+            .summary("Ends a session of a user; for administrators"),
     ]
 }
 
@@ -134,6 +149,60 @@ async fn reset_user_password(
     state
         .run_in(Lane::Login, move |engine| {
             identity::reset_password(engine, &caller.context(engine), id, &input.new_password)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecondStepReset {
+    /// Why, for the history.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+async fn reset_second_step(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(input): Json<SecondStepReset>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            identity::reset_second_step(engine, &caller.context(engine), id, input.reason.as_deref())?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+async fn list_user_sessions(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            let sessions = identity::list_sessions_of(engine, &caller.context(engine), id)?;
+            let items: Vec<_> = sessions.iter().map(|session| describe_open(session, caller.session.id)).collect();
+            Ok(Answer::ok(&json!({ "items": items, "next_cursor": null })))
+        })
+        .await
+}
+
+async fn delete_user_sessions(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            identity::end_sessions_of(engine, &caller.context(engine), id)?;
+            Ok(Answer::empty())
+        })
+        .await
+}
+
+async fn delete_user_session(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path((id, session_id)): Path<(i64, i64)>,
+) -> Result<Answer> {
+    state
+        .run(move |engine| {
+            identity::end_session_of(engine, &caller.context(engine), id, session_id)?;
             Ok(Answer::empty())
         })
         .await

@@ -36,12 +36,17 @@ fn nothing_but_health_and_the_way_in_is_open_to_strangers() {
         open.sort_unstable();
         let expected = [
             "accept_invitation",
+            "begin_passkey_login",
+            "begin_passkey_step",
             "complete_password_reset",
             "create_session",
             "create_setup",
+            "finish_session",
+            "finish_with_passkey",
             "get_liveness",
             "get_readiness",
             "get_setup",
+            "log_in_with_passkey",
             "look_at_invitation",
             "look_at_password_reset",
             "request_password_reset",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use database::Query;
-use identity::{Client, IdentityError, NewSession, NewUser, Secret, Session, SetupRequest};
+use identity::{Client, IdentityError, LoggedIn, NewSession, NewUser, OpenSecondStep, Secret, Session, SetupRequest};
 use record_engine::engine::EngineOptions;
 use record_engine::write::{Change, Outcome, apply_one};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source, Values, outbox};
@@ -57,8 +57,18 @@ impl Base {
     }
 
     pub fn log_in_from(&self, login: &str, password: &str, address: &str) -> Result<NewSession, IdentityError> {
-        let client = Client { address: address.parse().unwrap(), user_agent: Some("Firefox".into()) };
-        identity::log_in(&self.engine, login, &Secret::new(password), &client)
+        match identity::log_in(&self.engine, login, &Secret::new(password), &client_at(address))? {
+            LoggedIn::Open(session) => Ok(session),
+            LoggedIn::SecondStep(_) => panic!("{login} has a second step"),
+        }
+    }
+
+    /// The right password of somebody who has a second step.
+    pub fn first_step(&self, login: &str) -> OpenSecondStep {
+        match identity::log_in(&self.engine, login, &Secret::new(PASSWORD), &client_at("192.0.2.7")).unwrap() {
+            LoggedIn::SecondStep(step) => step,
+            LoggedIn::Open(_) => panic!("{login} has no second step"),
+        }
     }
 
     pub fn session(&self, session: &NewSession) -> Option<Session> {
@@ -97,6 +107,10 @@ impl Base {
             "SELECT token_hash, user_agent FROM sessions",
             "SELECT token_hash, NULL FROM setup_tokens",
             "SELECT subject, NULL FROM login_attempts",
+            "SELECT sealed_key, NULL FROM code_generators",
+            "SELECT name, credential_id FROM passkeys",
+            "SELECT code_hash, NULL FROM recovery_codes",
+            "SELECT ticket_hash, data FROM sign_in_tickets",
             "SELECT topic, payload FROM outbox",
             "SELECT old_value, new_value FROM changes",
             "SELECT name, value FROM settings",
@@ -120,6 +134,10 @@ fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> En
     let engine = Engine::open(database.open(), options).unwrap();
     identity::ensure_roles(&engine).unwrap();
     engine
+}
+
+pub fn client_at(address: &str) -> Client {
+    Client { address: address.parse().unwrap(), user_agent: Some("Firefox".into()) }
 }
 
 pub fn client() -> Client {

@@ -8,7 +8,7 @@ use crate::it::app::{App, User, expect, for_each_app};
 use crate::it::person::person;
 
 /// Operations that work without a login: they have tests of their own.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 16] = [
     "get_setup",
     "create_setup",
     "create_session",
@@ -17,6 +17,11 @@ const PUBLIC: [&str; 11] = [
     "request_password_reset",
     "look_at_password_reset",
     "complete_password_reset",
+    "finish_session",
+    "begin_passkey_login",
+    "log_in_with_passkey",
+    "begin_passkey_step",
+    "finish_with_passkey",
     "get_liveness",
     "get_readiness",
     "get_openapi",

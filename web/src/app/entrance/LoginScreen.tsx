@@ -3,16 +3,26 @@ import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { endSession, setupQuery, useLogIn } from '@/api/session';
+import { endSession, setupQuery } from '@/api/session';
+import { useLogIn, type OpenSecondStep } from '@/api/sign-in';
 import { minimisedCards } from '@/records/minimised/minimised-cards';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
+import { lazyPart } from '@/ui/lazy-part';
 import { TextInput } from '@/ui/TextInput';
 import { safePath } from '@/util/safe-path';
+import { loadModuleTexts } from '../i18n';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
+import { PasskeyButton } from './PasskeyButton';
+
+/** Few need it, and its texts are those of the sign-in's settings. */
+const SecondStepForm = lazyPart(async () => {
+  const [form] = await Promise.all([import('./SecondStepForm'), loadModuleTexts()]);
+  return form;
+}, 'SecondStepForm');
 
 export function LoginScreen() {
   const { t } = useTranslation('app');
@@ -21,6 +31,7 @@ export function LoginScreen() {
   const { next } = useSearch({ from: '/login' });
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [step, setStep] = useState<OpenSecondStep | null>(null);
   const logIn = useLogIn();
   const [resetsByMail, setResetsByMail] = useState(false);
   const client = useQueryClient();
@@ -37,8 +48,28 @@ export function LoginScreen() {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    logIn.mutate({ login, password }, { onSuccess: () => void navigate({ href: safePath(next, window.location.origin) }) });
+    logIn.mutate(
+      { login, password },
+      {
+        onSuccess: (answer) => {
+          if ('ticket' in answer) setStep(answer);
+          else enter();
+        },
+      },
+    );
   }
+
+  function enter(): void {
+    void navigate({ href: safePath(next, window.location.origin) });
+  }
+
+  function startAgain(): void {
+    setStep(null);
+    setPassword('');
+    logIn.reset();
+  }
+
+  if (step !== null) return <SecondStepForm step={step} onEnter={enter} onStartAgain={startAgain} />;
 
   return (
     <EntrancePage title={t('login.title')}>
@@ -72,6 +103,7 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
+      <PasskeyButton onEnter={enter} />
       {resetsByMail ? (
         <p className={styles.note}>
           <Link {...paths.forgotten()} className={styles.link}>

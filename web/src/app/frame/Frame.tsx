@@ -56,6 +56,7 @@ export function Frame() {
     return <Navigate to="/login" search={{ next: pathname + search }} />;
   }
   if (session === undefined) return null;
+  if (session.must_set_up_second_step) return <Navigate to="/second-step" />;
   return (
     <FrameSession value={session}>
       <FrameOf session={session} />

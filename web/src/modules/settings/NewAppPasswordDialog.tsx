@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCreateAppPassword, type AppPasswordContacts, type NewAppPassword } from '@/api/app-passwords';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
+import { wantsPassword } from '@/api/sign-in';
 import { allRecordsQuery } from '@/api/sets';
 import { savedViewsQuery, viewsOf } from '@/records/list/saved-views';
 import { Banner } from '@/ui/Banner';
@@ -17,6 +18,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Select, type SelectOption } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import styles from './NewAppPasswordDialog.module.css';
+import { usePasswordAgain } from './sign-in/use-password-again';
 
 const FORM_ID = 'new-app-password';
 const HINT_ID = 'app-password-writes-hint';
@@ -51,15 +53,15 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
   const [book, setBook] = useState('own');
   const [mayWrite, setMayWrite] = useState(false);
   const books = useBooks();
+  const { run, question } = usePasswordAgain();
   const problem = fieldProblems(create.error).get('name')?.[0];
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     const [contacts = 'own', id] = book.split(':');
-    create.mutate(
-      { name, contacts: contacts as AppPasswordContacts, contacts_id: id === undefined ? null : Number(id), may_write: mayWrite },
-      { onSuccess: onMade },
-    );
+    const input = { name, contacts: contacts as AppPasswordContacts, contacts_id: id === undefined ? null : Number(id), may_write: mayWrite };
+    // What else goes wrong is shown by the form.
+    run(() => create.mutateAsync(input), { onSuccess: onMade, onError: () => undefined, onCancel: () => create.reset() });
   }
 
   return (
@@ -78,7 +80,7 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
-        {create.isError && problem === undefined && <Banner tone="error">{errorText(create.error)}</Banner>}
+        {create.isError && problem === undefined && !wantsPassword(create.error) && <Banner tone="error">{errorText(create.error)}</Banner>}
         <FormField
           controlId="app-password-name"
           label={t('app_passwords.device')}
@@ -114,6 +116,7 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
           </p>
         </div>
       </form>
+      {question}
     </Dialog>
   );
 }

@@ -9,7 +9,7 @@ import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
-import { deviceName } from './device-name';
+import { deviceName } from '@/util/device-name';
 import styles from './ProfileScreen.module.css';
 
 /** Where one is logged in, and the way to end what one does not know. */

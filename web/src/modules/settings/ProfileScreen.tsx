@@ -6,6 +6,7 @@ import { AppPasswords } from './AppPasswords';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
+import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
 export function ProfileScreen() {
@@ -16,6 +17,7 @@ export function ProfileScreen() {
       <PersonForm />
       <Appearance />
       <PasswordForm />
+      <SecondStep />
       <OpenSessions />
       {hasAddressBook && <AppPasswords />}
     </Page>

@@ -35,11 +35,13 @@ export interface UserRowProps {
   onChange: () => void;
   onCopyRights: () => void;
   onResetPassword: () => void;
+  onResetSecondStep: () => void;
+  onShowSessions: () => void;
   onLeave: () => void;
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onLeave }: UserRowProps) {
+export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onResetSecondStep, onShowSessions, onLeave }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -127,6 +129,13 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
               disabledReason: isMe ? t('own_password') : invitation !== undefined ? t('awaits_him') : null,
               onSelect: onResetPassword,
             },
+            {
+              key: 'second_step',
+              label: t('reset_second_step'),
+              disabledReason: isMe ? t('own_second_step') : user.values.has_second_step === true ? null : t('no_second_step'),
+              onSelect: onResetSecondStep,
+            },
+            { key: 'sessions', label: t('show_sessions'), onSelect: onShowSessions },
             ...ofInvitation,
             ...ofCard,
             {

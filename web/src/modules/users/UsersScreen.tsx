@@ -23,14 +23,16 @@ import { InviteDialog } from './InviteDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
 import { LeaveDialog } from './LeaveDialog';
+import { ResetSecondStepDialog } from './ResetSecondStepDialog';
 import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
+import { UserSessionsDialog } from './UserSessionsDialog';
 import styles from './UsersScreen.module.css';
 
 type OpenDialog =
   | { kind: 'create' | 'invite' }
   | { kind: 'link'; user: RecordItem; link: InvitationLink; isInsteadOfMail: boolean }
-  | { kind: 'change' | 'copy' | 'password' | 'leave'; user: RecordItem }
+  | { kind: 'change' | 'copy' | 'password' | 'second_step' | 'sessions' | 'leave'; user: RecordItem }
   | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for whoever keeps the users. */
@@ -98,6 +100,8 @@ function UserList() {
                 onChange={() => setDialog({ kind: 'change', user })}
                 onCopyRights={() => setDialog({ kind: 'copy', user })}
                 onResetPassword={() => setDialog({ kind: 'password', user })}
+                onResetSecondStep={() => setDialog({ kind: 'second_step', user })}
+                onShowSessions={() => setDialog({ kind: 'sessions', user })}
                 onLeave={() => setDialog({ kind: 'leave', user })}
               />
             ))}
@@ -118,6 +122,8 @@ function UserList() {
       {dialog?.kind === 'card' && <LinkCardDialog user={dialog.user} suggested={dialog.suggested} onClose={close} />}
       {dialog?.kind === 'leave' && <LeaveDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'second_step' && <ResetSecondStepDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'sessions' && <UserSessionsDialog user={dialog.user} onClose={close} />}
     </Page>
   );
 }

@@ -1,0 +1,111 @@
+//! Schemas of the second step of login.
+
+use serde_json::{Value as Json, json};
+
+use super::{object, page_of};
+
+pub(super) fn schemas() -> Vec<(String, Json)> {
+    let text = || json!({ "type": "string" });
+    let secret = || json!({ "type": "string", "format": "password", "maxLength": 200 });
+    let password = || json!({ "type": "string", "format": "password", "maxLength": 128 });
+    let instant = || json!({ "type": "string", "format": "date-time" });
+    let optional_instant = || json!({ "type": ["string", "null"], "format": "date-time" });
+    let flag = || json!({ "type": "boolean" });
+    [
+        (
+            "OpenSecondStep",
+            object(
+                &["ticket", "expires_at", "has_codes", "has_passkeys"],
+                json!({ "ticket": secret(), "expires_at": instant(), "has_codes": flag(), "has_passkeys": flag() }),
+            ),
+        ),
+        ("SecondStepInput", object(&["ticket", "code"], json!({ "ticket": secret(), "code": secret() }))),
+        ("Confirmation", object(&["password"], json!({ "password": password() }))),
+        (
+            "SecondStep",
+            object(
+                &["codes_since", "recovery_codes_left", "is_required"],
+                json!({
+                    "codes_since": optional_instant(), "recovery_codes_left": { "type": "integer" },
+                    "is_required": { "type": "boolean", "description": "Whether one may not work without" },
+                }),
+            ),
+        ),
+        (
+            "CodeSetup",
+            object(
+                &["ticket", "key", "uri", "picture"],
+                json!({
+                    "ticket": secret(), "key": { "type": "string", "description": "For who types it, base32" },
+                    "uri": { "type": "string", "description": "What the picture says, otpauth" },
+                    "picture": object(&["size", "path"], json!({
+                        "size": { "type": "integer", "description": "Squares on each side" },
+                        "path": { "type": "string", "description": "The dark squares as a path of SVG, one unit each" },
+                    })),
+                }),
+            ),
+        ),
+        ("CodeRemoval", object(&["password", "code"], json!({ "password": password(), "code": secret() }))),
+        (
+            "RecoveryCodes",
+            object(
+                &["recovery_codes"],
+                json!({ "recovery_codes": {
+                    "type": "array", "items": text(),
+                    "description": "Answered this once; empty when there were some already",
+                } }),
+            ),
+        ),
+        (
+            "Passkey",
+            object(
+                &["id", "name", "created_at", "last_used_at"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "created_at": instant(), "last_used_at": optional_instant(),
+                }),
+            ),
+        ),
+        ("PasskeyPage", page_of("Passkey")),
+        (
+            "KeyRequest",
+            object(
+                &["ticket", "challenge", "site", "user", "keys", "algorithms"],
+                json!({
+                    "ticket": secret(), "challenge": { "type": "string", "description": "What the key signs, base64url" },
+                    "site": { "type": "string", "description": "The host that keys are made for" },
+                    "user": { "type": ["object", "null"], "description": "Whose key is made", "required": ["id", "login", "name"],
+                        "additionalProperties": false, "properties": { "id": text(), "login": text(), "name": text() } },
+                    "keys": { "type": "array", "items": text(), "description": "Those that are there already, or, at a login, those that may answer; base64url" },
+                    "algorithms": { "type": "array", "items": { "type": "integer" }, "description": "Of COSE, best first" },
+                }),
+            ),
+        ),
+        (
+            "NewPasskey",
+            object(
+                &["ticket", "name", "key"],
+                json!({
+                    "ticket": secret(), "name": { "type": "string", "maxLength": 100 },
+                    "key": object(&["client_data", "attestation_object"], json!({ "client_data": text(), "attestation_object": text() })),
+                }),
+            ),
+        ),
+        (
+            "PasskeyProof",
+            object(
+                &["ticket", "proof"],
+                json!({
+                    "ticket": secret(),
+                    "proof": object(&["id", "client_data", "authenticator_data", "signature"], json!({
+                        "id": text(), "client_data": text(), "authenticator_data": text(), "signature": text(),
+                    })),
+                }),
+            ),
+        ),
+        ("PasskeyRemoval", object(&["password"], json!({ "password": password(), "code": { "type": ["string", "null"] } }))),
+        ("SignInTicket", object(&["ticket"], json!({ "ticket": secret() }))),
+        ("SecondStepReset", object(&[], json!({ "reason": { "type": ["string", "null"], "maxLength": 500 } }))),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .to_vec()
+}
