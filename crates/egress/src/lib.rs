@@ -8,6 +8,7 @@
 
 mod judge;
 
+use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{Connector, DefaultConnector, NextTimeout};
 
 pub use judge::is_public;
 
@@ -37,6 +38,24 @@ pub enum EgressError {
     /// An answer that is none: refused, a redirect, too large, no JSON.
     #[error("the service answered {0}")]
     BadAnswer(String),
+}
+
+/// What a caller is ready to wait for and to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the name to the last byte.
+    pub timeout: Duration,
+    /// How many bytes of the answer are read; whoever sends more is not listened to any longer.
+    pub answer_bytes: u64,
+}
+
+/// An answer as it came, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status; a redirect stands here as what it is.
+    pub status: u16,
+    /// The beginning of the body.
+    pub body: Vec<u8>,
 }
 
 /// See the module. Cheap to clone.
@@ -62,11 +81,16 @@ impl Client {
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .proxy(None)
+            // A connection that waits may be dead when it is wanted, and a request that it loses is not sent again.
+            .max_idle_connections(0)
             .user_agent(user_agent)
             .tls_config(tls)
             .build();
-        let resolver = JudgingResolver { inner: DefaultResolver::default(), allows_local };
-        Client { agent: ureq::Agent::with_parts(config, DefaultConnector::default(), resolver) }
+        Client::with_parts(config, DefaultConnector::default(), DefaultResolver::default(), allows_local)
+    }
+
+    fn with_parts(config: Config, connector: impl Connector, inner: impl Resolver, allows_local: bool) -> Client {
+        Client { agent: ureq::Agent::with_parts(config, connector, JudgingResolver { inner, allows_local }) }
     }
 
     /// Asks for a JSON document.
@@ -81,6 +105,24 @@ impl Client {
         let bytes = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(refusal)?;
         serde_json::from_slice(&bytes).map_err(|_| EgressError::BadAnswer("no JSON".into()))
     }
+
+    /// Sends a body. Every status is an answer; of its body only the beginning is read, and one that does not end in time is cut there: what was
+    /// sent has arrived.
+    ///
+    /// # Errors
+    /// See [`EgressError`].
+    pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &[u8], limits: Limits) -> Result<Reply, EgressError> {
+        let mut request = self.agent.post(url).config().timeout_global(Some(limits.timeout)).build();
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send(body).map_err(refusal)?;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        // How much of it came is all the same: what was read until an error stays in the buffer.
+        let _ = response.into_body().into_reader().take(limits.answer_bytes).read_to_end(&mut body);
+        Ok(Reply { status, body })
+    }
 }
 
 fn refusal(error: ureq::Error) -> EgressError {
@@ -89,6 +131,7 @@ fn refusal(error: ureq::Error) -> EgressError {
         ureq::Error::BodyExceedsLimit(_) => EgressError::BadAnswer("too much".into()),
         ureq::Error::Protocol(_) | ureq::Error::Http(_) => EgressError::BadAnswer("no HTTP".into()),
         ureq::Error::Timeout(_) => EgressError::Unreachable("too slow".into()),
+        ureq::Error::BadUri(_) => EgressError::Unreachable("no address of a service".into()),
         ureq::Error::HostNotFound => EgressError::Unreachable("no such host".into()),
         ureq::Error::Io(error) => EgressError::Unreachable(error.kind().to_string()),
         _ => EgressError::Unreachable("no connection".into()),
@@ -102,12 +145,12 @@ struct NotPublic;
 
 /// Resolves a name and hands over the addresses that one may go to.
 #[derive(Debug)]
-struct JudgingResolver {
-    inner: DefaultResolver,
+struct JudgingResolver<R> {
+    inner: R,
     allows_local: bool,
 }
 
-impl Resolver for JudgingResolver {
+impl<R: Resolver> Resolver for JudgingResolver<R> {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
         let mut judged = self.empty();
@@ -115,6 +158,17 @@ impl Resolver for JudgingResolver {
             judged.push(*address);
         }
         if judged.is_empty() { Err(ureq::Error::Other(Box::new(NotPublic))) } else { Ok(judged) }
+    }
+}
+
+/// `http` or `https` of an address that a request can go to; `None` for everything else.
+pub fn scheme_of(url: &str) -> Option<&'static str> {
+    let uri: Uri = url.parse().ok()?;
+    uri.host().filter(|host| !host.is_empty())?;
+    match uri.scheme_str()? {
+        "http" => Some("http"),
+        "https" => Some("https"),
+        _ => None,
     }
 }
 
@@ -131,5 +185,7 @@ pub fn percent_encoded(text: &str) -> String {
     made
 }
 
+#[cfg(test)]
+mod ssrf_tests;
 #[cfg(test)]
 mod tests;

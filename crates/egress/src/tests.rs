@@ -106,3 +106,84 @@ fn texts_stay_within_their_place() {
         "%D0%A1%D1%83%D0%BC%D1%81%D1%8C%D0%BA%D0%B0%2C%201%26x%3D%2F..%2F%3F%23"
     );
 }
+
+fn post(address: SocketAddr, body: &[u8]) -> Result<Reply, EgressError> {
+    let limits = Limits { timeout: Duration::from_millis(700), answer_bytes: 10 };
+    Client::new("test", true).post(&format!("http://{address}/hook"), &[("webhook-id", "msg_1")], body, limits)
+}
+
+#[test]
+fn what_is_sent_arrives_with_its_headers_and_every_status_is_an_answer() {
+    let (asked, was_asked) = mpsc::channel();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut text = String::new();
+        while !text.ends_with("{\"a\": 1}") {
+            let mut part = [0; 1024];
+            let count = stream.read(&mut part).unwrap();
+            text.push_str(&String::from_utf8_lossy(part.get(..count).unwrap()));
+        }
+        asked.send(text).unwrap();
+        stream.write_all(b"HTTP/1.1 410 Gone\r\ncontent-length: 12\r\n\r\nhello, world").unwrap();
+    });
+    let reply = post(address, b"{\"a\": 1}").unwrap();
+    assert_eq!((reply.status, reply.body.as_slice()), (410, b"hello, wor".as_slice()));
+    let text = was_asked.recv().unwrap();
+    assert!(text.starts_with("POST /hook HTTP/1.1\r\n") && text.contains("webhook-id: msg_1\r\n"), "{text}");
+    let redirect =
+        post(saying("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\ncontent-length: 0\r\n\r\n"), b"{}");
+    assert_eq!(redirect.unwrap().status, 302);
+}
+
+#[test]
+fn an_answer_without_end_is_cut_and_who_hangs_is_left() {
+    let huge = post(
+        service(|mut stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            while stream.write_all(&[b'1'; 65536]).is_ok() {}
+        }),
+        b"{}",
+    );
+    assert_eq!(huge.unwrap(), Reply { status: 200, body: vec![b'1'; 10] });
+    let (_keep, wait) = mpsc::channel::<()>();
+    let half = post(
+        service(move |mut stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+            let _ = wait.recv();
+        }),
+        b"{}",
+    );
+    assert_eq!(half.unwrap(), Reply { status: 200, body: b"half".to_vec() });
+    let (_keep, wait) = mpsc::channel::<()>();
+    let silent = post(
+        service(move |_stream| {
+            let _ = wait.recv();
+        }),
+        b"{}",
+    );
+    assert!(matches!(silent, Err(EgressError::Unreachable(_))), "{silent:?}");
+    for text in ["\u{1}\u{2}garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nx: "] {
+        assert!(post(saying(text), b"{}").is_err(), "{text}");
+    }
+    let head = post(
+        service(|mut stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+            while stream.write_all(b"x-filler: 0123456789012345678901234567890123456789\r\n").is_ok() {}
+        }),
+        b"{}",
+    );
+    assert!(head.is_err(), "{head:?}");
+}
+
+#[test]
+fn addresses_of_services_are_told_from_other_texts() {
+    assert_eq!(scheme_of("https://hooks.example/a?b=c"), Some("https"));
+    assert_eq!(scheme_of("http://127.0.0.1:8080/"), Some("http"));
+    for url in
+        ["", "hooks.example", "https://", "ftp://hooks.example/", "https://приклад.укр/", "https:/x", "https://a b/"]
+    {
+        assert_eq!(scheme_of(url), None, "{url}");
+    }
+}

@@ -25,6 +25,9 @@ const EVENT: Bounds = Bounds { permits: 4, queue: 4_096, longest_wait: Duration:
 /// Questions to services outside. They are asked one after another anyway.
 const OUTSIDE: Bounds = Bounds { permits: 1, queue: 16, longest_wait: Duration::from_secs(15) };
 
+/// Trials of webhooks: each waits for its receiver.
+const TRIAL: Bounds = Bounds { permits: 2, queue: 4, longest_wait: Duration::from_secs(5) };
+
 /// Which limit a piece of work falls under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
@@ -38,6 +41,8 @@ pub(crate) enum Lane {
     Event,
     /// A service outside is asked.
     Outside,
+    /// A webhook is tried.
+    Trial,
 }
 
 /// How much of one kind of work goes on at once.
@@ -57,6 +62,7 @@ pub(crate) struct Lanes {
     file: Limit,
     event: Limit,
     outside: Limit,
+    trial: Limit,
 }
 
 struct Limit {
@@ -115,6 +121,7 @@ impl Lanes {
             file: Limit::new(FILE),
             event: Limit::new(EVENT),
             outside: Limit::new(OUTSIDE),
+            trial: Limit::new(TRIAL),
         }
     }
 
@@ -125,6 +132,7 @@ impl Lanes {
             Lane::File => &self.file,
             Lane::Event => &self.event,
             Lane::Outside => &self.outside,
+            Lane::Trial => &self.trial,
         }
     }
 }

@@ -4,7 +4,6 @@
 //! What must stay true: an event that a reader receives names only records that he may see; a lost event costs freshness, never truth,
 //! because clients read again what an event names.
 
-mod follower;
 mod reader;
 mod stream;
 
@@ -13,12 +12,11 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use record_engine::error::Result;
-use record_engine::outbox::{self, Event};
+use record_engine::outbox::{self, Event, Follower};
 use record_engine::{Engine, EngineError};
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::presence::{self, Board};
-use follower::Follower;
 pub(crate) use stream::EventStream;
 
 /// How long the thread waits for events of other processes.
@@ -75,7 +73,7 @@ impl Drop for EventHub {
 }
 
 fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &AtomicBool, board: &Board, start: i64) {
-    let mut follower = Follower::new(start);
+    let (begun, mut follower) = (Instant::now(), Follower::new(start));
     let mut seen = engine.generation();
     while !is_stopping.load(Ordering::Relaxed) {
         seen = engine.wait_for_events(seen, POLL);
@@ -88,7 +86,8 @@ fn follow(engine: &Engine, out: &broadcast::Sender<Arc<Event>>, is_stopping: &At
                 continue;
             }
         };
-        let fresh = follower.accept(events, Instant::now());
+        let elapsed_ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let fresh = follower.accept(events, elapsed_ms);
         if fresh.is_empty() {
             continue;
         }

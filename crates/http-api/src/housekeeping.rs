@@ -1,5 +1,5 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do after a month, the trash after its retention period,
+//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, the trash after its retention period,
 //! what erasures and the calendar leave to be done of personal data.
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use modules::{address_book, exchange, personal_data};
+use modules::{address_book, exchange, personal_data, webhooks};
 use record_engine::error::Result;
 use record_engine::{Engine, outbox};
 
@@ -60,13 +60,15 @@ fn clean(engine: &Engine) -> Result<()> {
         let devices = identity::app_password_ids(tx)?;
         address_book::forget_all_but(tx, &devices)?;
         mail::outbox::prune(tx, now_ms)?;
-        outbox::prune(tx, now_ms - KEEP_EVENTS_MS)
+        let kept_behind = webhooks::kept_behind(tx)?;
+        outbox::prune(tx, now_ms - KEEP_EVENTS_MS, kept_behind)
     })?;
     record_engine::write::purge_expired(engine)?;
     exchange::remove_old_exports(engine)?;
     personal_data::maintain(engine)?;
     record_engine::jobs::remove_old_failures(engine)?;
     record_engine::audit::retention::remove_old(engine)?;
+    webhooks::prune(engine)?;
     remove_abandoned_uploads(engine)
 }
 

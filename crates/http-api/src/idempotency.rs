@@ -42,6 +42,12 @@ impl Retry {
         Retry { key, request_hash }
     }
 
+    /// The same within the keys of one program: what it sends is apart from what its owner and his other programs send.
+    #[must_use]
+    pub fn of_key(self, key_id: i64) -> Retry {
+        Retry { key: self.key.map(|key| format!("{key} of {key_id}")), ..self }
+    }
+
     /// Runs the work unless its answer is stored already.
     pub fn once(
         &self,

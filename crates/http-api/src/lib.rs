@@ -16,6 +16,7 @@ mod events;
 mod extract;
 mod housekeeping;
 mod idempotency;
+mod keys;
 pub mod openapi;
 mod presence;
 mod problem;

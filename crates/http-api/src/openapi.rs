@@ -10,6 +10,7 @@ mod mail_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
+mod webhook_schemas;
 
 use record_engine::catalog::{Catalog, ObjectType};
 use record_engine::{Clock, RequestContext};
@@ -43,11 +44,14 @@ pub(crate) fn document_for(catalog: &Catalog, context: &RequestContext) -> Json 
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "session": [] }],
+        "security": [{ "session": [] }, { "key": [] }],
         "paths": paths,
         "components": {
             "schemas": schemas(&visible, context),
-            "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": "kartoteka_session" } },
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": "kartoteka_session", "description": "A person who logged in." },
+                "key": { "type": "http", "scheme": "bearer", "bearerFormat": "ktk_…", "description": "A program, with a key of its owner." },
+            },
         },
     })
 }
@@ -78,6 +82,8 @@ fn operation(route: &Route, types: &[&ObjectType]) -> Json {
         }
         if route.is_public {
             object.insert("security".into(), json!([]));
+        } else if route.is_session_only {
+            object.insert("security".into(), json!([{ "session": [] }]));
         }
     }
     operation
@@ -134,6 +140,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(duplicate_schemas::schemas());
     schemas.extend(mail_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
+    schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {
         let name = format!("{}Values", pascal_case(&object_type.name));

@@ -124,7 +124,7 @@ mod tests {
         let sign =
             Sign { type_name: "contact".into(), ids: [7], view: view.into(), name: format!("user {user_id}"), doing };
         let payload = serde_json::to_value(sign).unwrap();
-        Event { id: 1, operation_id: None, user_id: Some(user_id), topic: TOPIC.into(), payload }
+        Event { id: 1, operation_id: None, user_id: Some(user_id), topic: TOPIC.into(), payload, at_ms: 0 }
     }
 
     fn seen(board: &Board, now: Instant) -> Vec<(i64, bool)> {

@@ -15,13 +15,16 @@ use serde_json::{Map, Value as Json, json};
 /// Code, status, title.
 const TABLE: &[(&str, u16, &str)] = &[
     ("malformed_request", 400, "The request cannot be read"),
+    ("two_credentials", 400, "A key and a session at once"),
     ("unauthenticated", 401, "No valid login"),
     ("wrong_credentials", 401, "Wrong login or password"),
     ("cross_origin", 403, "The request comes from another site"),
     ("export_forbidden", 403, "Export is not allowed"),
     ("forbidden", 403, "Not allowed"),
+    ("key_reads_only", 403, "The key only reads"),
     ("link_invalid", 403, "The link is not valid"),
     ("seeing_as", 403, "Nothing is changed while seeing as somebody else"),
+    ("session_required", 403, "Only a person who logged in may do this"),
     ("setup_token_invalid", 403, "The set-up link is not valid"),
     ("not_found", 404, "Not found"),
     ("method_not_allowed", 405, "The resource does not know this method"),

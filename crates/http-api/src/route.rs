@@ -18,6 +18,10 @@ pub(crate) struct Route {
     pub is_public: bool,
     /// Accepts an `Idempotency-Key`.
     pub is_retryable: bool,
+    /// Takes the session of a person; a key of a program is refused.
+    pub is_session_only: bool,
+    /// Changes nothing, whatever its method.
+    pub is_reading: bool,
     /// Lasts longer than other answers by its nature.
     pub is_lasting: bool,
     /// Accepts `If-Match`.
@@ -104,6 +108,8 @@ impl Route {
             summary: "",
             is_public: false,
             is_retryable: false,
+            is_session_only: false,
+            is_reading: method == "get",
             is_lasting: false,
             is_versioned: false,
             query: Vec::new(),
@@ -126,6 +132,16 @@ impl Route {
     /// Accepts an `Idempotency-Key`.
     pub fn retryable(self) -> Route {
         Route { is_retryable: true, ..self }
+    }
+
+    /// Is for people who logged in: passwords, sessions, keys, users.
+    pub fn session_only(self) -> Route {
+        Route { is_session_only: true, ..self }
+    }
+
+    /// Only reads, though its question comes in a body.
+    pub fn reads(self) -> Route {
+        Route { is_reading: true, ..self }
     }
 
     /// Has no limit on the time of its answer.

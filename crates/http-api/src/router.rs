@@ -15,6 +15,7 @@ use record_engine::Origin;
 use tower_http::compression::CompressionLayer;
 
 use crate::audit::{Asked, Asker, tell_of_refusal};
+use crate::keys::{RouteKind, count_keys};
 use crate::problem::Problem;
 use crate::request::{client_address, random_hex};
 use crate::security;
@@ -31,7 +32,9 @@ pub fn router(state: ApiState) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
         let path = format!("{BASE_PATH}{}", route.path);
+        let kind = RouteKind { is_session_only: route.is_session_only, is_reading: route.is_reading };
         let handler = if route.is_lasting { route.handler } else { route.handler.layer(from_fn(end_in_time)) };
+        let handler = handler.layer(from_fn_with_state((state.clone(), kind), count_keys));
         router = router.route(&path, handler);
     }
     for path in ["/dav", "/dav/", "/dav/{*path}"] {

@@ -2,6 +2,7 @@
 
 mod access;
 mod address_service;
+mod api_keys;
 mod app_passwords;
 mod audit;
 mod catalog;
@@ -32,6 +33,7 @@ mod session;
 mod setup;
 mod shown_fields;
 mod users;
+mod webhooks;
 
 pub(crate) use session::client;
 
@@ -44,6 +46,7 @@ pub(crate) fn table() -> Vec<Route> {
         setup::routes(),
         session::routes(),
         app_passwords::routes(),
+        api_keys::routes(),
         users::routes(),
         invitations::routes(),
         password_resets::routes(),
@@ -68,6 +71,7 @@ pub(crate) fn table() -> Vec<Route> {
         exports::routes(),
         personal_data::routes(),
         files::routes(),
+        webhooks::routes(),
         events::routes(),
         audit::routes(),
         openapi::routes(),
@@ -75,4 +79,26 @@ pub(crate) fn table() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_for_people_who_logged_in() {
+        let is_of_accounts =
+            |path: &str| ["/session", "/users", "/api-keys", "/webhooks"].iter().any(|start| path.starts_with(start));
+        for route in table() {
+            let is_open = route.is_public || route.operation_id == "get_session" || !is_of_accounts(route.path);
+            assert!(is_open || route.is_session_only, "{}", route.operation_id);
+        }
+    }
+
+    #[test]
+    fn what_only_reads_is_never_repeated_for_its_effect() {
+        for route in table().iter().filter(|route| route.is_reading) {
+            assert!(!route.is_retryable, "{}", route.operation_id);
+        }
+    }
 }

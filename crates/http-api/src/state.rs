@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use modules::geocoding::Geocoder;
+use modules::webhooks::Senders;
 use record_engine::Engine;
 
 use crate::blocking::Lanes;
@@ -51,6 +52,7 @@ struct Inner {
     lanes: Lanes,
     events: EventHub,
     geocoder: Arc<Geocoder>,
+    webhook_senders: Senders,
     /// Ends its thread when it is dropped.
     _housekeeping: Housekeeping,
 }
@@ -65,6 +67,7 @@ impl ApiState {
         let housekeeping = Housekeeping::start(&engine)?;
         let user_agent = format!("Kartoteka/{}", config.version);
         let geocoder = Arc::new(Geocoder::new(&user_agent, config.allows_local_services));
+        let webhook_senders = Senders::new(&engine, &user_agent, config.allows_local_services);
         Ok(ApiState {
             inner: Arc::new(Inner {
                 engine,
@@ -72,6 +75,7 @@ impl ApiState {
                 lanes: Lanes::new(),
                 events,
                 geocoder,
+                webhook_senders,
                 _housekeeping: housekeeping,
             }),
         })
@@ -95,6 +99,11 @@ impl ApiState {
     /// Who asks the address service.
     pub(crate) fn geocoder(&self) -> Arc<Geocoder> {
         self.inner.geocoder.clone()
+    }
+
+    /// Who sends to webhooks.
+    pub(crate) fn webhook_senders(&self) -> Senders {
+        self.inner.webhook_senders.clone()
     }
 
     /// The live events.

@@ -52,6 +52,10 @@ impl ApiState {
         prepare: impl FnOnce(&Snapshot, &RequestContext) -> Result<P> + Send + 'static,
         work: impl Fn(&P, Work<'_>) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
+        let retry = match &caller.key {
+            Some(key) => retry.of_key(key.key_id),
+            None => retry,
+        };
         self.run_in(lane, move |engine| {
             let snapshot = engine.snapshot();
             let context = caller.context(engine);

@@ -13,6 +13,7 @@
 //! Every call blocks its thread, those that look at a password for tens of milliseconds and 19 MiB. It knows no HTTP: cookies, origins and status
 //! codes are the business of the crate above.
 
+mod api_keys;
 mod app_passwords;
 mod audit;
 mod common_passwords;
@@ -37,6 +38,10 @@ mod throttle;
 mod url_template;
 mod users;
 
+pub use api_keys::{
+    ApiKey, KeyCaller, NewApiKey, authenticate_key, create_api_key, list_all_api_keys, list_api_keys, note_refusal,
+    note_write, revoke_api_key,
+};
 pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
     revoke_app_password,

@@ -106,4 +106,31 @@ CREATE INDEX user_links_user ON user_links (user_id, purpose);
 ",
         ),
     },
+    Migration {
+        version: 21,
+        name: "keys of programs",
+        // What is counted belongs to `counted_on`, a day in UTC.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE api_keys (
+    id {id},
+    user_id {int} NOT NULL,
+    name {text} NOT NULL,
+    secret_hash {text} NOT NULL,
+    types {text},
+    may_write {int} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int},
+    last_used_at {int},
+    last_address {text},
+    counted_on {text},
+    written_count {int} NOT NULL DEFAULT 0,
+    refused_count {int} NOT NULL DEFAULT 0,
+    last_error {text},
+    last_error_at {int}
+);
+CREATE INDEX api_keys_user ON api_keys (user_id);
+",
+        ),
+    },
 ];

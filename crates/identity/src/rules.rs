@@ -10,6 +10,7 @@ use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
+use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
 use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
 use crate::sessions::end_all_sessions;
@@ -77,6 +78,7 @@ impl Rules for UserRules {
             let is_closed = is_active(&before.values) && !is_active(proposal.after);
             if is_closed {
                 revoke_all(tx, context, id)?;
+                revoke_all_keys(tx, context, id)?;
             }
             tell_of_rights(tx, context, id, &before.values, proposal.after);
             let (had, has) = (role_ids(&before.values), role_ids(proposal.after));
@@ -84,6 +86,7 @@ impl Rules for UserRules {
             // Programs go on when their owner may more; when he may less, they start anew with what he may now.
             if is_moved && !is_closed && !had.is_subset(&has) {
                 revoke_all(tx, context, id)?;
+                revoke_all_keys(tx, context, id)?;
             }
             if is_moved || is_closed {
                 end_all_sessions(tx, context, id, None)?;

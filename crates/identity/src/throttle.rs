@@ -82,6 +82,11 @@ impl Subject {
         Subject { key: hash(&["app_network", network]), limit: &NETWORK }
     }
 
+    /// Keys of programs, guessed from one network.
+    pub(crate) fn key_network(network: &str) -> Subject {
+        Subject { key: hash(&["key_network", network]), limit: &NETWORK }
+    }
+
     /// Links to a new password for a user.
     pub(crate) fn reset(user_id: i64) -> Subject {
         Subject { key: hash(&["reset", &user_id.to_string()]), limit: &RESET }

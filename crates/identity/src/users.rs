@@ -14,6 +14,7 @@ use record_engine::{Engine, EngineError, FieldError, RequestContext, Values};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
 use crate::audit::tell;
 use crate::error::{IdentityError, Result};
@@ -256,6 +257,7 @@ pub(crate) fn store_password(
     )?;
     end_all_sessions(tx, context, user_id, kept)?;
     revoke_all(tx, context, user_id)?;
+    revoke_all_keys(tx, context, user_id)?;
     Ok(())
 }
 

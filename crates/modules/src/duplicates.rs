@@ -5,7 +5,7 @@
 //! All clusters that are sure enough can be merged by a rule, as one job and one operation (`merge_job`).
 //!
 //! What must stay true:
-//! - a pair is shown only while both records stand as they were compared, and only to who sees both;
+//! - a pair is shown only while both records stand as they were compared, and only to who sees both, and all that they are compared by;
 //! - what was dismissed stays dismissed, whatever a later search finds;
 //! - memory does not grow with the base: keys live in a table, and a key that too many records share is cut off and counted;
 //! - it writes records only by the merge of the engine.
@@ -27,7 +27,8 @@ pub use compare::{Alike, MIN_SCORE, Reason};
 pub use find_job::{FIND_JOB, FindRequest, SearchKey, prepare_search};
 pub use merge_job::{MERGE_JOB, MergeAllRequest, Rule, prepare_merge};
 pub use queue::{
-    Cluster, ClusterPage, ClusterPair, MAX_PAGE, QueueQuery, Summary, cluster_of, clusters, count, dismiss, last_search,
+    Cluster, ClusterPage, ClusterPair, MAX_PAGE, QueueQuery, Summary, cluster_of, clusters, count, dismiss,
+    knows_what_is_compared, last_search,
 };
 pub use store::MIGRATIONS;
 

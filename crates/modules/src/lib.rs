@@ -18,6 +18,7 @@ pub mod personal_data;
 pub mod saved_views;
 pub mod sharing;
 pub mod tags;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -41,7 +42,14 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The tables of all modules beside those of their records.
 pub fn migrations() -> Vec<Migration> {
-    [exchange::MIGRATIONS, duplicates::MIGRATIONS, address_book::MIGRATIONS, personal_data::MIGRATIONS].concat()
+    [
+        exchange::MIGRATIONS,
+        duplicates::MIGRATIONS,
+        address_book::MIGRATIONS,
+        personal_data::MIGRATIONS,
+        webhooks::MIGRATIONS,
+    ]
+    .concat()
 }
 
 /// The handlers of the jobs of all modules.

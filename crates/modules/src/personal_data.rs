@@ -5,7 +5,7 @@
 //! is never changed, only followed by another one.
 //!
 //! It requires `contacts`, for the fields that it keeps there, and it requires `exchange`, for the files of imports and exports. It looks into the
-//! tables of imports, exports, duplicates and address books, since all of them may hold a person. Who may do all this is asked in one place:
+//! tables of imports, exports, duplicates, address books and webhooks, since all of them may hold a person. Who may do all this is asked in one place:
 //! [`may_manage`].
 
 pub mod acts;

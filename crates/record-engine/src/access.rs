@@ -10,11 +10,14 @@
 
 mod explain;
 mod feature;
+#[cfg(debug_assertions)]
+pub mod mutants;
 mod permissions;
 mod policy;
 mod rights;
 mod user;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, check, matches, parse, resolve};
@@ -142,6 +145,7 @@ impl Scope {
     ///
     /// # Errors
     /// `Stored` when the declared rule does not fit the fields: a defect of the module.
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn of(context: &RequestContext, object_type: &ObjectType, action: Action) -> Result<Scope> {
         let permissions = context.permissions(object_type);
         let own = match permissions.rule(action) {
@@ -156,7 +160,10 @@ impl Scope {
             },
             None => own,
         };
-        Ok(Scope { rows, permissions })
+        let scope = Scope { rows, permissions };
+        #[cfg(debug_assertions)]
+        let scope = mutants::altered(scope, std::panic::Location::caller());
+        Ok(scope)
     }
 
     /// What a record must be after a change, when stored roles narrow changes to kinds of records: who may change the cards of clients makes no other
@@ -245,7 +252,8 @@ pub fn compile(text: &str, object_type: &ObjectType, context: &RequestContext) -
 /// # Errors
 /// `Filter` with what is wrong with it.
 pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
-    Ok(resolve(&checked(expr, object_type)?, &context.filter_clock()))
+    let permissions = context.permissions(object_type);
+    Ok(resolve(&checked(expr, object_type, permissions.hidden_fields())?, &context.filter_clock()))
 }
 
 /// Parses and checks a filter of an object type; what is relative in it stays so.
@@ -253,13 +261,15 @@ pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestCont
 /// # Errors
 /// `Filter` with what is wrong with it.
 pub(crate) fn compile_relative(text: &str, object_type: &ObjectType) -> Result<CheckedExpr> {
-    checked(&parse(text).map_err(|error| EngineError::Filter(error.to_string()))?, object_type)
+    let expr = parse(text).map_err(|error| EngineError::Filter(error.to_string()))?;
+    checked(&expr, object_type, &BTreeSet::new())
 }
 
-fn checked(expr: &Expr, object_type: &ObjectType) -> Result<CheckedExpr> {
+/// Checked, with what groups mean to one from whom fields are hidden.
+fn checked(expr: &Expr, object_type: &ObjectType, hidden: &BTreeSet<String>) -> Result<CheckedExpr> {
     let checked = check(expr, object_type).map_err(|errors| {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         EngineError::Filter(texts.join("; "))
     })?;
-    object_type.expand(checked)
+    object_type.expand(checked, hidden)
 }

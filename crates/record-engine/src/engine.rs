@@ -216,12 +216,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::access`].
-    pub(crate) fn fresh_access(
-        &self,
-        tx: &mut dyn Query,
-        snapshot: &Snapshot,
-        user_id: i64,
-    ) -> Result<Option<Arc<Access>>> {
+    pub fn fresh_access(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Arc<Access>>> {
         let Some(access) = self.inner.access.load(tx, snapshot, user_id)?.map(Arc::new) else { return Ok(None) };
         snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
         Ok(Some(access))

@@ -110,6 +110,11 @@ impl StoredOperation {
         self.title.as_deref().filter(|_| self.is_title_open_to(context, catalog))
     }
 
+    /// How many records it changed, as far as the reader may know of them: a mass change of a hundred of which he sees one tells him of that one.
+    pub fn count_for(&self, context: &RequestContext, catalog: &Catalog) -> Option<i64> {
+        Some(self.record_count).filter(|_| self.belongs_to(context) || self.is_title_open_to(context, catalog))
+    }
+
     fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
         let sees_all = object_type.is_some_and(|object_type| context.permissions(object_type).may_all(Action::See));
@@ -125,7 +130,7 @@ impl StoredOperation {
             "source": self.source,
             "reason": self.reason,
             "title": self.title_for(context, catalog).map(plain_mentions),
-            "record_count": self.record_count,
+            "record_count": self.count_for(context, catalog),
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,
             "is_undone": self.undone_by.is_some(),
@@ -229,6 +234,25 @@ pub fn record_history(
         entries.extend(creation(tx, context, catalog, record.created_operation, query)?);
     }
     Ok((entries, ids.last().copied().filter(|_| has_more)))
+}
+
+/// The names of the fields of a record that an operation changed, as far as the reader sees them.
+///
+/// # Errors
+/// Those of the database.
+pub fn changed_fields(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    operation_id: i64,
+    record_id: i64,
+) -> Result<Vec<String>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let sql = "SELECT field_id FROM changes WHERE object_type_id = ? AND record_id = ? AND operation_id = ? ORDER BY field_id";
+    let rows = tx.query(sql, &[object_type.id.into(), record_id.into(), operation_id.into()])?;
+    let ids = rows.iter().map(|row| Ok(row.integer(0)?)).collect::<Result<Vec<i64>>>()?;
+    let fields = ids.into_iter().filter_map(|id| object_type.field_by_id(id)).filter(|field| scope.shows(field));
+    Ok(fields.map(|field| field.name.clone()).collect())
 }
 
 fn operation_conditions(query: &HistoryQuery) -> (String, Vec<Value>) {

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
 pub use failures::{Failure, MAX_LISTED, read_failures, remove_old_failures};
-pub use worker::{JobHandler, JobRun, Workers, run_now};
+pub use worker::{JobHandler, JobRun, Workers, is_alive, owner_name, run_now};
 
 use crate::access::Feature;
 use crate::catalog::{Catalog, USER_TYPE};

@@ -26,6 +26,7 @@ use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
 use crate::query::load::{load_records, masked};
 use crate::query::relations::{Relation, pointing_to, relations_to};
+use crate::query::visible_ids;
 use crate::record::{Record, Values};
 use crate::write::{Change, Operation, OperationKind, Outcome, Writer, apply};
 use plan::{Circumstances, plan};
@@ -72,7 +73,7 @@ pub struct Preview {
     pub merged: Record,
     /// Field by field, as far as the reader may write it.
     pub fields: Vec<FieldPlan>,
-    /// What would point to the survivor anew.
+    /// What would point to the survivor anew, of what the reader sees.
     pub relations: Vec<RelationCount>,
 }
 
@@ -81,7 +82,7 @@ pub struct Preview {
 pub struct Merged {
     /// The operation; its undo takes the merge back.
     pub operation_id: i64,
-    /// Records that point to the survivor instead of a loser.
+    /// Records that point to the survivor instead of a loser, of those that the actor sees: no more are counted, but all are moved.
     pub moved: usize,
 }
 
@@ -109,6 +110,7 @@ pub fn preview(
     merged.values.retain(|_, value| !value.is_null());
     let mut relations = Vec::new();
     for (relation, ids) in group.relations(tx, snapshot, object_type)? {
+        let ids = known(tx, context, relation, &ids)?;
         if !ids.is_empty() {
             let (object_type, field) = (relation.object_type.name.clone(), relation.field.name.clone());
             relations.push(RelationCount { object_type, field, count: ids.len() });
@@ -156,6 +158,14 @@ pub fn merge_within(
 
 fn all(results: Vec<Result<Outcome>>) -> Result<()> {
     results.into_iter().try_for_each(|result| result.map(drop))
+}
+
+/// Those of the records of a relation of which the actor may hear: that he sees, pointing by a field that he sees.
+fn known(tx: &mut dyn Query, context: &RequestContext, relation: Relation<'_>, ids: &[i64]) -> Result<BTreeSet<i64>> {
+    if context.permissions(relation.object_type).hides(&relation.field.name) {
+        return Ok(BTreeSet::new());
+    }
+    visible_ids(tx, context, relation.object_type, ids)
 }
 
 /// A record that cannot point to the survivor, told without saying which: the actor may not know it.
@@ -286,13 +296,14 @@ impl Group {
 
         let mut moved = BTreeSet::new();
         for (relation, ids) in relations {
+            let known = known(tx, context, relation, &ids)?;
+            moved.extend(known.into_iter().map(|id| (relation.object_type.id, id)));
             for chunk in ids.chunks(BATCH) {
                 let records = load_records(tx, relation.object_type, chunk, true)?;
                 let changes = records.values().map(|record| self.redirect(relation, record, survivor.id)).collect();
                 // Whoever may merge the records moves what points to them, also what he may not see: nothing may point into the trash.
                 let results = apply(tx, snapshot.trusted_writer(), context, operation, relation.object_type, changes)?;
                 all(results).map_err(|error| refused_relation(relation, error))?;
-                moved.extend(chunk.iter().map(|id| (relation.object_type.id, *id)));
             }
         }
         let operation_id =

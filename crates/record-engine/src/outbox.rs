@@ -3,11 +3,15 @@
 //! Readers poll by sequence, so several processes on one database all hear everything; [`crate::Engine::wait_for_events`] only shortens the wait
 //! of those in the process that wrote.
 
+mod follower;
+
 use database::{Query, Tx, Value, in_list};
 use serde_json::Value as Json;
 
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
+
+pub use follower::Follower;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +26,8 @@ pub struct Event {
     pub topic: String,
     /// What, by topic.
     pub payload: Json,
+    /// When the work began that it belongs to, milliseconds UTC.
+    pub at_ms: i64,
 }
 
 /// Writes an event.
@@ -58,7 +64,9 @@ pub fn emit(
 /// Those of the database.
 pub fn read_after(tx: &mut dyn Query, after: i64, limit: usize) -> Result<Vec<Event>> {
     let rows = tx.query(
-        &format!("SELECT id, operation_id, user_id, topic, payload FROM outbox WHERE id > ? ORDER BY id LIMIT {limit}"),
+        &format!(
+            "SELECT id, operation_id, user_id, topic, payload, at FROM outbox WHERE id > ? ORDER BY id LIMIT {limit}"
+        ),
         &[after.into()],
     )?;
     rows.into_iter()
@@ -69,6 +77,7 @@ pub fn read_after(tx: &mut dyn Query, after: i64, limit: usize) -> Result<Vec<Ev
                 user_id: row.optional_integer(2)?,
                 topic: row.text(3)?,
                 payload: serde_json::from_str(row.text_str(4)?).unwrap_or(Json::Null),
+                at_ms: row.integer(5)?,
             })
         })
         .collect()
@@ -93,11 +102,12 @@ pub fn last_id_of(tx: &mut dyn Query, topics: &[&str]) -> Result<i64> {
     Ok(tx.query_optional(&sql, &params)?.map_or(Ok(0), |row| row.integer(0))?)
 }
 
-/// Removes events older than `before_ms`; everyone who follows has read them long ago.
+/// Removes events older than `before_ms`. Those behind `keep_behind` stay however old they are: somebody who missed them still has to read them.
 ///
 /// # Errors
 /// Those of the database.
-pub fn prune(tx: &mut Tx, before_ms: i64) -> Result<u64> {
+pub fn prune(tx: &mut Tx, before_ms: i64, keep_behind: Option<i64>) -> Result<u64> {
     // The newest stays, so that the sequence can be told from an empty one.
-    Ok(tx.execute("DELETE FROM outbox WHERE at < ? AND id < (SELECT MAX(id) FROM outbox)", &[before_ms.into()])?)
+    let sql = "DELETE FROM outbox WHERE at < ? AND id <= ? AND id < (SELECT MAX(id) FROM outbox)";
+    Ok(tx.execute(sql, &[before_ms.into(), keep_behind.unwrap_or(i64::MAX).into()])?)
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use database::{Database, Migration, OpenOptions};
 use filter_language::sort_key;
 use modules::geocoding::{FindPlacesJob, Geocoder};
+use modules::webhooks::Senders;
 use record_engine::bulk::BulkJob;
 use record_engine::catalog::{ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
@@ -199,12 +200,19 @@ pub fn migrations() -> Vec<Migration> {
     [identity::MIGRATIONS, mail::MIGRATIONS, &modules::migrations()].concat()
 }
 
+/// How the program names itself to services outside.
+const USER_AGENT: &str = concat!("Kartoteka/", env!("CARGO_PKG_VERSION"));
+
+/// Who sends to webhooks. `allows_local_services` lets their receivers be in the own network.
+pub fn webhook_senders(engine: &Engine, allows_local_services: bool) -> Senders {
+    Senders::new(engine, USER_AGENT, allows_local_services)
+}
+
 /// Everything that can run as a job. `allows_local_services` lets services that an administrator names be in the own network.
 pub fn job_handlers(allows_local_services: bool) -> Vec<Arc<dyn JobHandler>> {
-    let user_agent = concat!("Kartoteka/", env!("CARGO_PKG_VERSION"));
     let mut handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(IndexJob)];
     handlers.extend(modules::job_handlers());
-    handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(user_agent, allows_local_services))));
+    handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(USER_AGENT, allows_local_services))));
     handlers
 }
 

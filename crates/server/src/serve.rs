@@ -6,12 +6,13 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use http_api::{ApiConfig, ApiState, ServerLimits};
+use modules::webhooks::Dispatcher;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::ServeOptions;
-use crate::installation::{Place, job_handlers};
+use crate::installation::{Place, job_handlers, webhook_senders};
 use crate::{Failure, Result};
 
 /// How long a stop waits for jobs that are nearly done.
@@ -24,6 +25,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     let installation = place.open(Clock::system())?;
     let engine = &installation.engine;
     let workers = Workers::start(engine, job_handlers(options.allow_local_services), usize::from(options.jobs))?;
+    let dispatcher = Dispatcher::start(&webhook_senders(engine, options.allow_local_services))?;
     let courier = mail::Courier::start(engine, options.allow_local_services)?;
     let config = ApiConfig {
         is_https: options.https,
@@ -40,6 +42,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
         http_api::serve(listener, http_api::router(state), ServerLimits::default(), stop_signal()?).await
     });
     runtime.shutdown_background();
+    drop(dispatcher);
     stop_workers((workers, courier));
     engine.database().close();
     served?;

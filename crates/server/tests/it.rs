@@ -5,13 +5,16 @@
 mod it {
     pub(crate) mod app;
     pub(crate) mod person;
+    pub(crate) mod receiver;
 
     mod access;
+    mod acl_matrix;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;
     mod address_book_writes;
     mod address_service;
+    mod api_keys;
     mod asvs;
     mod audit;
     mod authorization_coverage;
@@ -40,6 +43,7 @@ mod it {
     mod letters;
     mod limits;
     mod maps;
+    mod non_interference;
     mod openapi;
     mod password_resets;
     mod personal_data;
@@ -53,7 +57,10 @@ mod it {
     mod security;
     mod security_answers;
     mod session;
+    mod sessions_end;
     mod setup;
     mod sharing;
     mod users;
+    mod webhooks;
+    mod webhooks_killed;
 }

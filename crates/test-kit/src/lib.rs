@@ -27,4 +27,4 @@ mod postgres_server;
 mod test_database;
 
 pub use mail_sink::{MailSink, Mood, Received};
-pub use test_database::{TestDatabase, for_each_backend, postgres_url};
+pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

@@ -99,16 +99,20 @@ pub fn postgres_url() -> String {
     postgres_server::url_of(&name)
 }
 
-/// Runs a test once on each kind of database that `KARTOTEKA_TEST_BACKENDS` names.
-pub fn for_each_backend(test: impl Fn(TestDatabase)) {
+/// The kinds of databases that `KARTOTEKA_TEST_BACKENDS` names.
+pub fn backends() -> &'static [Backend] {
     let chosen = env::var("KARTOTEKA_TEST_BACKENDS").unwrap_or_else(|_| "both".to_owned());
-    let backends: &[Backend] = match chosen.as_str() {
+    match chosen.as_str() {
         "sqlite" => &[Backend::Sqlite],
         "postgres" => &[Backend::Postgres],
         "both" => &[Backend::Sqlite, Backend::Postgres],
         other => panic!("KARTOTEKA_TEST_BACKENDS is sqlite, postgres or both, not {other:?}"),
-    };
-    for backend in backends {
+    }
+}
+
+/// Runs a test once on each kind of database of [`backends`].
+pub fn for_each_backend(test: impl Fn(TestDatabase)) {
+    for backend in backends() {
         // Shown by the test runner only when the test fails.
         eprintln!("running on {backend:?}");
         test(TestDatabase::new(*backend));

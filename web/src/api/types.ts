@@ -306,7 +306,7 @@ export interface OperationSummary {
   user: RecordReference | null;
   source: OperationSource;
   reason: string | null;
-  record_count?: number;
+  record_count?: number | null;
   is_undone: boolean;
   can_undo: boolean;
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use database::Query;
+use modules::webhooks;
+use record_engine::access::Feature;
 use record_engine::engine::Snapshot;
 use record_engine::outbox::Event;
 use record_engine::query::visible_ids;
@@ -20,7 +22,7 @@ const MAX_IDS: usize = 100;
 pub(super) struct Told {
     /// Place in the outbox.
     pub id: i64,
-    /// `records`, `presence`, `job`, `catalog`.
+    /// `records`, `presence`, `job`, `catalog`, `webhook`.
     pub name: &'static str,
     /// Its JSON.
     pub data: Json,
@@ -48,6 +50,9 @@ pub(super) fn tell(
                 name: "catalog",
                 data: json!({ "version": event.payload.get("version") }),
             }),
+            webhooks::TOPIC if context.may(Feature::Webhooks) => {
+                told.push(Told { id: event.id, name: webhooks::TOPIC, data: event.payload.clone() });
+            }
             // Sessions are asked for by the stream itself; other topics are not for clients.
             _ => {}
         }
@@ -184,6 +189,7 @@ mod tests {
             user_id: Some(1),
             topic: "records".into(),
             payload: json!({ "type": "contact", "ids": ids, "action": "updated" }),
+            at_ms: 0,
         };
         let visible = Visible::from([("contact".to_owned(), BTreeSet::from([2, 4]))]);
         let shown = records(&event(&[1, 2, 3]), &visible).map(|told| told.data);

@@ -144,7 +144,8 @@ impl EventStream {
         let user_id = self.caller.session.user_id;
         let is_mine =
             |event: &Arc<Event>| event.payload.get("user_id").and_then(serde_json::Value::as_i64) == Some(user_id);
-        if events.iter().any(|event| event.topic == "session_ended" && is_mine(event)) {
+        let is_over = self.caller.is_over(self.state.engine().clock().now_ms());
+        if is_over || events.iter().any(|event| event.topic == "session_ended" && is_mine(event)) {
             self.look_at_session().await?;
             if self.is_over {
                 return Ok(());
@@ -194,12 +195,12 @@ impl EventStream {
     }
 
     async fn look_at_session(&mut self) -> Result<()> {
-        let token = self.caller.token.clone();
-        let session = self.state.run_in(Lane::Event, move |engine| Ok(identity::authenticate(engine, &token)?)).await?;
-        match session {
-            Some(session) => {
-                let may_other = !session.access.allows_the_same_as(&self.caller.session.access);
-                self.caller.session = Arc::new(session);
+        let caller = self.caller.clone();
+        let again = self.state.run_in(Lane::Event, move |engine| caller.again(engine)).await?;
+        match again {
+            Some(caller) => {
+                let may_other = !caller.session.access.allows_the_same_as(&self.caller.session.access);
+                self.caller = caller;
                 // Whoever may more or less than before reads everything again.
                 let event = sse::Event::default();
                 self.ready.push_back(if may_other { event.event("rights").data("{}") } else { event.comment("alive") });

@@ -1,4 +1,4 @@
-//! Who asks: the session behind the cookie.
+//! Who asks: the session behind the cookie, or the key of a program.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
-use identity::{NewSession, Secret, Session};
+use identity::{Client, IdentityError, KeyCaller, NewSession, Secret, Session};
 use record_engine::{Engine, Origin, Proof, RequestContext, Source};
 
 use crate::audit::Asker;
 use crate::error::{ApiError, Result};
+use crate::keys::{KeyNote, bearer};
 use crate::problem::Problem;
 use crate::request::client_address;
 use crate::router::BASE_PATH;
+use crate::routes::client;
 use crate::state::{ApiConfig, ApiState};
 
-/// Requests that only read, whose questions are too long for an address.
-const READING_POSTS: [&str; 4] = ["/query", "/counts", "/merge/preview", "/access/rehearsal"];
 /// Longest token that is looked at; ours are shorter.
 const MAX_TOKEN_LENGTH: usize = 200;
 
@@ -28,8 +28,10 @@ const MAX_TOKEN_LENGTH: usize = 200;
 pub(crate) struct Caller {
     /// The session, as it was at the start of the request.
     pub session: Arc<Session>,
-    /// The token of the cookie.
+    /// The token of the cookie, or the text of the key.
     pub token: Secret,
+    /// The key of a program, where one asks instead of a person.
+    pub key: Option<Arc<KeyCaller>>,
     /// From where he asks.
     pub address: IpAddr,
 }
@@ -37,12 +39,66 @@ pub(crate) struct Caller {
 impl Caller {
     /// The context of the request.
     pub fn context(&self, engine: &Engine) -> RequestContext {
+        let proof = match &self.key {
+            Some(key) => Proof::ApiKey(key.key_id),
+            None => Proof::Session(self.session.id),
+        };
         let origin = Origin {
             address: Some(self.address),
-            proof: Some(Proof::Session(self.session.id)),
+            proof: Some(proof),
             seen_by: self.session.seen_by.as_ref().map(|(id, _)| *id),
         };
-        self.session.context(Source::Web, engine.clock()).through(origin)
+        let context = match &self.key {
+            Some(key) => key.context(engine),
+            None => self.session.context(Source::Web, engine.clock()),
+        };
+        context.through(origin)
+    }
+
+    /// The same caller as he is now; `None` when his session or key is over.
+    pub fn again(&self, engine: &Engine) -> Result<Option<Caller>> {
+        let Some(key) = &self.key else {
+            let session = identity::authenticate(engine, &self.token)?;
+            return Ok(session.map(|session| Caller { session: Arc::new(session), ..self.clone() }));
+        };
+        let client = Client { address: self.address, user_agent: None };
+        match identity::authenticate_key(engine, &self.token, &client) {
+            Ok(found) if found.key_id == key.key_id => {
+                Ok(Some(Caller::of_key(self.token.clone(), found, self.address)))
+            }
+            Ok(_) | Err(IdentityError::WrongCredentials | IdentityError::Throttled { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the time of its key is over.
+    pub fn is_over(&self, now_ms: i64) -> bool {
+        self.key.as_ref().is_some_and(|key| key.is_over(now_ms))
+    }
+
+    fn of_key(token: Secret, key: KeyCaller, address: IpAddr) -> Caller {
+        Caller { session: Arc::new(key.as_session()), token, key: Some(Arc::new(key)), address }
+    }
+
+    async fn with_key(parts: &mut Parts, state: &ApiState, text: Secret) -> Result<Caller> {
+        if session_token(&parts.headers, state.config()).is_some() {
+            return Err(Problem::new("two_credentials").into());
+        }
+        let client = client(&parts.extensions, &parts.headers, state.config());
+        let (token, address) = (text.clone(), client.address);
+        let key = state
+            .run(move |engine| match identity::authenticate_key(engine, &text, &client) {
+                Err(IdentityError::WrongCredentials) => Err(Problem::new("unauthenticated").into()),
+                other => Ok(other?),
+            })
+            .await?;
+        let caller = Caller::of_key(token, key, address);
+        Asker::note(&parts.extensions, || caller.context(state.engine()));
+        match (parts.extensions.get::<KeyNote>(), &caller.key) {
+            (Some(note), Some(key)) => note.admit(key)?,
+            _ => return Err(Problem::new("session_required").into()),
+        }
+        Ok(caller)
     }
 }
 
@@ -50,14 +106,17 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Caller> {
+        if let Some(text) = bearer(&parts.headers) {
+            return Caller::with_key(parts, state, text).await;
+        }
         let token = session_token(&parts.headers, state.config()).ok_or_else(|| Problem::new("unauthenticated"))?;
         let secret = token.clone();
         let session = state.run(move |engine| Ok(identity::authenticate(engine, &secret)?)).await?;
         let session = session.ok_or_else(|| Problem::new("unauthenticated"))?;
         let address = client_address(&parts.extensions, &parts.headers, state.config());
-        let caller = Caller { session: Arc::new(session), token, address };
+        let caller = Caller { session: Arc::new(session), token, key: None, address };
         Asker::note(&parts.extensions, || caller.context(state.engine()));
-        if caller.session.seen_by.is_some() && !is_open_to_onlookers(&parts.method, parts.uri.path()) {
+        if caller.session.seen_by.is_some() && !is_open_to_onlookers(parts) {
             return Err(Problem::new("seeing_as").into());
         }
         Ok(caller)
@@ -65,13 +124,13 @@ impl FromRequestParts<ApiState> for Caller {
 }
 
 /// Who looks with the eyes of somebody else changes nothing but that, and what is below the session is for its owner alone.
-fn is_open_to_onlookers(method: &Method, path: &str) -> bool {
-    let own = path.strip_prefix(BASE_PATH).and_then(|path| path.strip_prefix("/session"));
-    match own {
+fn is_open_to_onlookers(parts: &Parts) -> bool {
+    let method = &parts.method;
+    match parts.uri.path().strip_prefix(BASE_PATH).and_then(|path| path.strip_prefix("/session")) {
         Some("") => method.is_safe() || method == Method::DELETE,
         Some("/see-as") => method == Method::DELETE,
         Some(_) => false,
-        None => method.is_safe() || READING_POSTS.iter().any(|end| path.ends_with(end)),
+        None => method.is_safe() || parts.extensions.get::<KeyNote>().is_some_and(KeyNote::is_reading),
     }
 }
 

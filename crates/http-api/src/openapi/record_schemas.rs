@@ -221,7 +221,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &["id", "kind", "at", "user", "source", "is_undone", "can_undo"],
                 json!({
                     "id": integer(), "kind": text(), "at": instant(), "user": or_null("Reference"), "source": text(),
-                    "reason": optional_text(), "title": optional_text(), "record_count": integer(), "object_type": optional_text(),
+                    "reason": optional_text(), "title": optional_text(), "record_count": optional_integer(), "object_type": optional_text(),
                     "undoes": optional_integer(), "is_undone": flag(), "can_undo": flag(),
                 }),
             ),

@@ -37,18 +37,22 @@ pub(super) fn routes() -> Vec<Route> {
             .query(&record)
             .answers(200, "AccessPeople"),
         route!(post "/access/rehearsal" rehearse_role)
+            .reads()
             .summary("What rights for a role would change for those who have it, without saving them")
             .body("RehearsalInput")
             .answers(200, "Rehearsal"),
         route!(post "/users/{id}/copy-rights" copy_user_rights)
+            .session_only()
             .summary("Gives a user the roles, teams and head of another")
             .retryable()
             .body("CopyRightsInput")
             .answers(200, "WriteAnswer"),
         route!(post "/session/see-as" see_as_user)
+            .session_only()
             .summary("Shows the program as another user sees it, until it is ended; nothing can be changed meanwhile. For administrators")
             .body("SeeAsInput"),
-        route!(delete "/session/see-as" stop_seeing_as_user).summary("Ends seeing as another user"),
+        route!(delete "/session/see-as" stop_seeing_as_user)
+            .session_only().summary("Ends seeing as another user"),
     ]
 }
 

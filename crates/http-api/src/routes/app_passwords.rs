@@ -18,15 +18,18 @@ use crate::state::ApiState;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/session/app-passwords" list_app_passwords)
+            .session_only()
             .summary("The own passwords of programs, without their texts")
             .answers(200, "AppPasswordPage"),
         route!(post "/session/app-passwords" create_app_password)
+            .session_only()
             .summary(
                 "Makes a password for a program that keeps an address book in step; its text is answered this once",
             )
             .body("AppPasswordInput")
             .answers(201, "NewAppPassword"),
         route!(delete "/session/app-passwords/{id}" revoke_app_password)
+            .session_only()
             .summary("Takes an own password of a program back"),
     ]
 }

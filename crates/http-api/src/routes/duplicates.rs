@@ -157,7 +157,8 @@ async fn count_duplicates(
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
             let object_type = snapshot.object_type(&params.r#type)?;
-            let can_search = matches!(Scope::of(&context, &object_type, Action::See)?.rows(), RowRule::All);
+            let can_search = matches!(Scope::of(&context, &object_type, Action::See)?.rows(), RowRule::All)
+                && duplicates::knows_what_is_compared(&context, &object_type);
             engine.database().read(|tx| {
                 tx.set_deadline(DEADLINE)?;
                 let counted = duplicates::count(tx, &context, &object_type, &query)?;

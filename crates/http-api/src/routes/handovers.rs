@@ -18,9 +18,11 @@ use crate::transaction::Work;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/users/{id}/holdings" list_holdings)
+            .session_only()
             .summary("What refers to a user, by field; for whoever keeps the users")
             .answers(200, "HoldingList"),
         route!(post "/users/{id}/hand-over" hand_over_user)
+            .session_only()
             .summary("Gives what a user has to others in a job, and deactivates him if wanted; one undo takes it back")
             .retryable()
             .body("HandoverInput")

@@ -20,6 +20,7 @@ use crate::transaction::Work;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/records/{type}/merge/preview" preview_merge)
+            .reads()
             .summary("What a merge would make of some records, field by field; writes nothing")
             .body("MergeInput")
             .answers(200, "MergePreview"),

@@ -54,6 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/records/{type}" list_records).summary("A page of records").query(LIST).answers(200, "RecordPage"),
         route!(post "/records/{type}/query" query_records)
+            .reads()
             .summary("A page of records, for filters too long for an address")
             .body("RecordQuery")
             .answers(200, "RecordPage"),
@@ -62,6 +63,7 @@ pub(super) fn routes() -> Vec<Route> {
             .query(COUNT)
             .answers(200, "RecordCount"),
         route!(post "/records/{type}/counts" query_counts)
+            .reads()
             .summary("How many records each of several filters finds")
             .body("RecordCountsQuery")
             .answers(200, "RecordCounts"),

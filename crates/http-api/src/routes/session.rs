@@ -24,16 +24,21 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/session" get_session).summary("Who is logged in").answers(200, "Session"),
         route!(post "/session" create_session).public().summary("Logs in").body("LoginInput").answers(200, "Session"),
-        route!(delete "/session" delete_session).summary("Logs out"),
+        route!(delete "/session" delete_session).session_only().summary("Logs out"),
         route!(patch "/session" update_session)
+            .session_only()
             .summary("Changes the own profile")
             .body("ProfileChange")
             .answers(200, "Session"),
         route!(post "/session/password" update_password)
+            .session_only()
             .summary("Changes the own password and ends all other own sessions")
             .body("PasswordChange"),
-        route!(get "/session/all" list_sessions).summary("The own sessions").answers(200, "OpenSessionPage"),
-        route!(delete "/session/all/{id}" revoke_session).summary("Ends an own session"),
+        route!(get "/session/all" list_sessions)
+            .session_only()
+            .summary("The own sessions")
+            .answers(200, "OpenSessionPage"),
+        route!(delete "/session/all/{id}" revoke_session).session_only().summary("Ends an own session"),
         route!(patch "/installation" update_installation)
             .summary("Changes what everyone in the installation shares; for administrators")
             .body("InstallationChange")

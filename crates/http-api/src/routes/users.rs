@@ -22,15 +22,18 @@ use crate::transaction::Work;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(post "/users" create_user)
+            .session_only()
             .summary("Makes a user with a first password; for whoever keeps the users")
             .retryable()
             .body("UserInput")
             .answers(201, "WriteAnswer"),
         route!(post "/users/{id}/card" create_user_card)
+            .session_only()
             .summary("Makes the card of a user among the contacts; for administrators")
             .retryable()
             .answers(201, "WriteAnswer"),
         route!(post "/users/{id}/password" reset_user_password)
+            .session_only()
             .summary("Gives another user a new password and ends his sessions; for administrators")
             .body("PasswordReset"),
     ]

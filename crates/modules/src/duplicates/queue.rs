@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use super::compare::Reason;
 use super::store::{self, PAIR_COLUMNS, Pair, Place};
+use super::traits::fields_of;
 
 /// Most clusters of a page.
 pub const MAX_PAGE: usize = 50;
@@ -91,6 +92,13 @@ pub struct Summary {
 /// Before the search that found a pair looked at its records; SQL over `duplicate_pairs p`.
 const SEARCHED_AT: &str = "(SELECT j.created_at FROM jobs j WHERE j.id = p.search_id)";
 
+/// Whether the reader sees all that records are compared by. A pair tells what its records have in common, be it by its score alone, so there is no queue
+/// for who sees only a part.
+pub fn knows_what_is_compared(context: &RequestContext, object_type: &ObjectType) -> bool {
+    let permissions = context.permissions(object_type);
+    fields_of(object_type).iter().all(|field| !permissions.hides(field))
+}
+
 /// The pairs that a reader may see, as SQL.
 pub(super) struct Readable<'a> {
     object_type: &'a ObjectType,
@@ -99,6 +107,9 @@ pub(super) struct Readable<'a> {
 
 impl<'a> Readable<'a> {
     pub fn new(tx: &dyn Query, context: &RequestContext, object_type: &'a ObjectType) -> Result<Readable<'a>> {
+        if !knows_what_is_compared(context, object_type) {
+            return Ok(Readable { object_type, standing: Fragment::new(" AND 1 = 0", Vec::new()) });
+        }
         let mut both = Fragment::new(" AND ", Vec::new());
         both.append(&standing(context, object_type, tx.backend(), "p.left_id", "p.left_version", SEARCHED_AT)?);
         both.push(" AND ");

@@ -104,6 +104,18 @@ pub const TABLES: &[Table] = &[
         stays: Stays::WithRecord,
         columns: &[("name", Staff), ("scope", Keys), ("password_hash", Staff)],
     },
+    Table {
+        name: "api_keys",
+        stays: Stays::WithRecord,
+        columns: &[
+            ("name", Staff),
+            ("secret_hash", Staff),
+            ("types", Settings),
+            ("last_address", Staff),
+            ("counted_on", Keys),
+            ("last_error", Keys),
+        ],
+    },
     Table { name: "audit_chain", stays: Stays::Always, columns: &[("last_hash", Keys)] },
     // Events are chained and name people by number alone; they go after the time of the audit log.
     Table {
@@ -256,6 +268,30 @@ pub const TABLES: &[Table] = &[
         name: "user_preferences",
         stays: Stays::WithRecord,
         columns: &[("theme", Staff), ("density", Staff), ("pinned_views", Staff), ("default_views", Staff)],
+    },
+    // What was sent and answered; of what went well the texts go after three days.
+    Table {
+        name: "webhook_attempts",
+        stays: Stays::Days(30),
+        columns: &[("error", Keys), ("request", People), ("answer", People)],
+    },
+    Table {
+        name: "webhook_deliveries",
+        stays: Stays::Days(30),
+        columns: &[("object_type", Keys), ("action", Keys), ("state", Keys), ("locked_by", Keys), ("error", Keys)],
+    },
+    Table { name: "webhook_position", stays: Stays::Always, columns: &[("follower", Keys)] },
+    Table {
+        name: "webhooks",
+        stays: Stays::Always,
+        columns: &[
+            ("name", Settings),
+            ("url", Settings),
+            ("subscriptions", Settings),
+            ("secret", Settings),
+            ("old_secret", Settings),
+            ("off_reason", Keys),
+        ],
     },
 ];
 

@@ -30,7 +30,7 @@ pub struct Permissions {
 
 impl Permissions {
     /// Everything, or nothing.
-    fn same(rule: &Rule) -> Permissions {
+    pub(super) fn same(rule: &Rule) -> Permissions {
         Permissions {
             rules: std::array::from_fn(|_| rule.clone()),
             kept: rule.clone(),
@@ -65,7 +65,7 @@ impl Permissions {
             }
             made
         };
-        if limits.is_some_and(|limits| !limits.may_write) {
+        if limits.is_some_and(|limits| !limits.lets_write(object_type)) {
             for (action, rule) in Action::ALL.iter().zip(&mut made.rules) {
                 if !matches!(action, Action::See | Action::Export) {
                     *rule = Rule::Nothing;

@@ -42,6 +42,9 @@ pub struct Limits {
     pub types: Option<BTreeSet<String>>,
     /// Whether it writes at all.
     pub may_write: bool,
+    /// Types whose records it never writes, such as users and roles: a key gives nobody anything.
+    #[serde(default)]
+    pub untouched: BTreeSet<String>,
 }
 
 impl Limits {
@@ -50,8 +53,18 @@ impl Limits {
         is_named || object_type.definition.is_system
     }
 
+    pub(super) fn lets_write(&self, object_type: &ObjectType) -> bool {
+        self.may_write && !self.untouched.contains(&object_type.name)
+    }
+
+    /// Whether parts of the program stay open that are no records of one type. Accounts and what opens them are never for keys.
+    fn opens_feature(&self, feature: Feature) -> bool {
+        use Feature::{ApiKeys, Audit, Roles, Users, Webhooks};
+        self.types.is_none() && self.may_write && ![ApiKeys, Audit, Roles, Users, Webhooks].contains(&feature)
+    }
+
     fn takes_nothing(&self) -> bool {
-        self.types.is_none() && self.may_write
+        self.types.is_none() && self.may_write && self.untouched.is_empty()
     }
 }
 
@@ -122,9 +135,10 @@ impl Access {
         self.is_everything() && self.limits.is_none()
     }
 
-    /// Whether a part of the program is open to him. A key with limits opens none.
+    /// Whether a part of the program is open to him. A key that is limited to some types or to reading opens none.
     pub fn may(&self, feature: Feature) -> bool {
-        self.is_administrator() || (self.limits.is_none() && self.roles.iter().any(|role| role.rights.opens(feature)))
+        let is_kept = self.limits.as_ref().is_none_or(|limits| limits.opens_feature(feature));
+        is_kept && (self.is_everything() || self.roles.iter().any(|role| role.rights.opens(feature)))
     }
 
     /// What he may do with records of a type.

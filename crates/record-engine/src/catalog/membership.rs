@@ -82,16 +82,17 @@ fn read(tx: &mut Tx, membership: Membership, sets: &ObjectType, members: &Object
 }
 
 impl ObjectType {
-    /// A filter with every condition on a field of sets replaced by what it means.
+    /// A filter with every condition on a field of sets replaced by what it means to a reader: a rule about a field that is `hidden` from him assigns
+    /// nobody as far as he knows, or its members would tell him the field.
     ///
     /// # Errors
     /// `Filter` when rules name other groups so often, or so deeply, that the result would be out of measure.
-    pub(crate) fn expand(&self, filter: CheckedExpr) -> Result<CheckedExpr> {
+    pub(crate) fn expand(&self, filter: CheckedExpr, hidden: &BTreeSet<String>) -> Result<CheckedExpr> {
         if self.sets.is_empty() {
             return Ok(filter);
         }
         let mut left = MAX_CONDITIONS;
-        let expanded = self.expand_within(&filter, &BTreeSet::new(), &mut left);
+        let expanded = self.expand_within(&filter, hidden, &BTreeSet::new(), &mut left);
         if left == 0 {
             Err(EngineError::Filter("the rules of these groups are too large together".into()))
         } else {
@@ -101,7 +102,13 @@ impl ObjectType {
 
     /// `open` are the sets whose rules are being expanded: a rule that leads back to itself adds nobody. `left` is how many conditions
     /// may still come in; at 0 the result is worthless.
-    fn expand_within(&self, filter: &CheckedExpr, open: &BTreeSet<i64>, left: &mut usize) -> CheckedExpr {
+    fn expand_within(
+        &self,
+        filter: &CheckedExpr,
+        hidden: &BTreeSet<String>,
+        open: &BTreeSet<i64>,
+        left: &mut usize,
+    ) -> CheckedExpr {
         if open.len() > MAX_DEPTH {
             *left = 0;
         }
@@ -109,9 +116,9 @@ impl ObjectType {
             let sets = self.sets.get(&condition.field.field).filter(|_| *left > 0)?;
             let ids = ids_of(condition)?;
             match condition.operator {
-                Operator::Has => Some(self.members(&condition.field, sets, &ids, open, left)),
+                Operator::Has => Some(self.members(&condition.field, sets, &ids, hidden, open, left)),
                 Operator::HasAll => {
-                    let each = ids.iter().map(|id| self.members(&condition.field, sets, &[*id], open, left));
+                    let each = ids.iter().map(|id| self.members(&condition.field, sets, &[*id], hidden, open, left));
                     Some(CheckedExpr::all_of(each))
                 }
                 _ => None,
@@ -125,30 +132,31 @@ impl ObjectType {
         field: &FieldPath,
         sets: &Sets,
         ids: &[i64],
+        hidden: &BTreeSet<String>,
         open: &BTreeSet<i64>,
         left: &mut usize,
     ) -> CheckedExpr {
         let wanted = sets.with_descendants(ids);
         let literals = wanted.iter().map(|id| Literal::Integer(*id)).collect();
         let put_in = Condition { field: field.clone(), operator: Operator::Has, value: Operand::Many(literals) };
-        let by_rule = sets.rules(&wanted).filter(|(id, _)| !open.contains(id)).map(|(id, rule)| {
+        let by_rule = sets.rules(&wanted, hidden).filter(|(id, _)| !open.contains(id)).map(|(id, rule)| {
             *left = left.saturating_sub(rule.expr().conditions().len().max(1));
             let mut open = open.clone();
             open.insert(id);
-            self.expand_within(rule, &open, left)
+            self.expand_within(rule, hidden, &open, left)
         });
         CheckedExpr::any_of(std::iter::once(CheckedExpr::condition(put_in)).chain(by_rule))
     }
 
-    /// The sets of a field that have members by a rule.
-    pub fn set_rules(&self, field: &str) -> Vec<SetRule> {
+    /// The sets of a field that have members by a rule, as far as a reader knows from whom fields are hidden.
+    pub fn set_rules(&self, field: &str, hidden: &BTreeSet<String>) -> Vec<SetRule> {
         let Some(sets) = self.sets.get(field) else { return Vec::new() };
         let rule_of = |id: i64| {
             let wanted = sets.with_descendants(&[id]);
             let mut left = MAX_CONDITIONS;
             let rules: Vec<CheckedExpr> = sets
-                .rules(&wanted)
-                .map(|(id, rule)| self.expand_within(rule, &BTreeSet::from([id]), &mut left))
+                .rules(&wanted, hidden)
+                .map(|(id, rule)| self.expand_within(rule, hidden, &BTreeSet::from([id]), &mut left))
                 .collect();
             (!rules.is_empty() && left > 0).then(|| SetRule { id, rule: CheckedExpr::any_of(rules) })
         };
@@ -168,8 +176,15 @@ impl Sets {
         wanted
     }
 
-    fn rules<'a>(&'a self, ids: &'a BTreeSet<i64>) -> impl Iterator<Item = (i64, &'a CheckedExpr)> {
-        ids.iter().filter_map(|id| Some((*id, self.by_id.get(id)?.rule.as_ref()?)))
+    fn rules<'a>(
+        &'a self,
+        ids: &'a BTreeSet<i64>,
+        hidden: &'a BTreeSet<String>,
+    ) -> impl Iterator<Item = (i64, &'a CheckedExpr)> {
+        let is_known = |rule: &&CheckedExpr| {
+            hidden.is_empty() || rule.expr().conditions().iter().all(|asked| !hidden.contains(&asked.field.field))
+        };
+        ids.iter().filter_map(move |id| Some((*id, self.by_id.get(id)?.rule.as_ref().filter(is_known)?)))
     }
 }
 

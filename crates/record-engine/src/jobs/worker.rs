@@ -361,8 +361,8 @@ pub fn run_now(engine: &Engine, handlers: &[Arc<dyn JobHandler>], id: i64) -> Re
     engine.database().read(|tx| find(tx, id))?.ok_or(EngineError::NotFound)
 }
 
-/// Machine, process and a mark of this worker: enough to tell whether the owner of a lease still lives.
-fn owner_name() -> String {
+/// Machine, process and a mark of this thread: enough to tell whether the owner of a lease still lives.
+pub fn owner_name() -> String {
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let mark = std::thread::current().id();
     format!("{}/{}/{}/{mark:?}", machine.trim(), std::process::id(), process_start())
@@ -379,7 +379,8 @@ fn start_of(process: u32) -> Option<String> {
     text.rsplit_once(')')?.1.split_whitespace().nth(19).map(String::from)
 }
 
-fn is_alive(owner: &str) -> bool {
+/// Whether the process of an [`owner_name`] still runs, as far as this machine knows.
+pub fn is_alive(owner: &str) -> bool {
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let mut parts = owner.split('/');
     let (Some(where_from), Some(process), Some(start)) = (parts.next(), parts.next(), parts.next()) else {

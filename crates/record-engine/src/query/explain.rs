@@ -54,10 +54,11 @@ pub fn sets_by_rule(
     let record = get(tx, context, object_type, id)?.ok_or(EngineError::NotFound)?;
     let row = TypedRecord { object_type, record: &record };
     let clock = context.filter_clock();
+    let permissions = context.permissions(object_type);
     let mut found = Vec::new();
     for field in object_type.value_fields() {
         let Some(settings) = field.kind.reference_target() else { continue };
-        let rules = object_type.set_rules(&field.name);
+        let rules = object_type.set_rules(&field.name, permissions.hidden_fields());
         let ids: Vec<i64> =
             rules.iter().filter(|set| matches(&resolve(&set.rule, &clock), &row)).map(|set| set.id).collect();
         let titles = Titles::load(tx, context, catalog, &References::to(&settings.target, ids.iter().copied()))?;

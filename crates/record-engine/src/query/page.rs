@@ -181,7 +181,8 @@ pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType,
     read_page(tx, context, object_type, query, Searching::Candidates)
 }
 
-/// [`list`] for those who go through all pages: a search finds every record whose text holds all its words.
+/// [`list`] for those who go through all pages: a search finds every record whose text holds all its words. A page may be shorter than asked for, even
+/// empty, with a cursor to go on.
 ///
 /// # Errors
 /// As [`list`].
@@ -228,11 +229,13 @@ fn read_page(
         predicate.narrow(object_type, Scope::of(context, object_type, query.action)?.rows(), tx.backend());
     }
     let mut is_capped = false;
+    let mut containing = None;
     match query.search.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) if searching == Searching::Whole => {
-            let term =
+            let found =
                 search::containing(tx, context, object_type, &predicate, text, query.is_trash).map_err(too_slow)?;
-            predicate.terms.push(term);
+            predicate.terms.push(found.term.clone());
+            containing = Some(found);
         }
         Some(text) => {
             let ids =
@@ -262,6 +265,10 @@ fn read_page(
         let values = orders.iter().map(|order| sort_value(order, last)).collect();
         Place { values, id: last.id }.encode()
     });
+    if let Some(containing) = &containing {
+        // The end of the page stays where it is: whoever goes through all pages goes on behind it.
+        records = containing.keep_visible(tx, object_type, records).map_err(too_slow)?;
+    }
     let records = records.into_iter().map(|record| masked(object_type, &scope, record)).collect();
     Ok(Page { records, next_cursor, is_capped })
 }

@@ -9,7 +9,9 @@
 
 mod parts;
 mod seek;
+mod sight;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use database::{Backend, Query, ReadTx, Value, quote_identifier};
@@ -30,6 +32,7 @@ use crate::record::Record;
 use parts::{Ground, Hit};
 pub(crate) use seek::quoted;
 use seek::{Seeker, like_words, trigram_query};
+use sight::Sight;
 
 /// Most candidates that are ranked.
 pub const MAX_CANDIDATES: usize = 400;
@@ -143,12 +146,12 @@ pub fn containing(
     predicate: &Predicate,
     text: &str,
     is_trash: bool,
-) -> Result<Term> {
+) -> Result<Containing> {
     let ground = Ground::new(context, object_type, predicate, is_trash, tx.backend())?;
     let (question, _) = forgivingly(tx, &ground, text)?;
     let backend = tx.backend();
     if question.words.is_empty() {
-        return Ok(Term::of(Fragment::new("1 = 0", Vec::new())));
+        return Ok(Containing { term: Term::of(Fragment::new("1 = 0", Vec::new())), judge: None });
     }
     let search = object_type.search_table();
     let in_parts = ground.wholes_of_parts(&question, backend);
@@ -180,7 +183,55 @@ pub fn containing(
         }
         source
     });
-    Ok(Term { source, ..Term::of(condition) })
+    let sight = ground.sight();
+    let judge = sight.is_partial().then(|| Judge { sight: sight.clone(), in_parts, question });
+    Ok(Containing { term: Term { source, ..Term::of(condition) }, judge })
+}
+
+/// The records that contain a text.
+pub struct Containing {
+    /// The condition; of a reader from whom searched fields are hidden it lets too many pass.
+    pub term: Term,
+    judge: Option<Judge>,
+}
+
+/// Tells those that contain a text in what the reader sees from those that contain it elsewhere.
+struct Judge {
+    sight: Sight,
+    question: Question,
+    in_parts: Vec<Fragment>,
+}
+
+impl Containing {
+    /// Leaves only the records that contain the text in what the reader sees.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn keep_visible(
+        &self,
+        tx: &mut dyn Query,
+        object_type: &ObjectType,
+        mut records: Vec<Record>,
+    ) -> Result<Vec<Record>> {
+        let Some(Judge { sight, question, in_parts }) = &self.judge else { return Ok(records) };
+        let ids: Vec<i64> = records.iter().map(|record| record.id).collect();
+        let texts = sight.texts(tx, object_type, &ids)?;
+        let mut kept: HashSet<i64> =
+            texts.iter().filter(|(_, text)| question.is_answered_by(text)).map(|(id, _)| *id).collect();
+        let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        for wholes in in_parts.iter().filter(|_| !ids.is_empty()) {
+            let table = quote_identifier(object_type.table());
+            let mut statement =
+                Fragment::new(format!("SELECT t.id FROM {table} t WHERE t.id IN ({list}) AND t.id IN ("), Vec::new());
+            statement.append(wholes);
+            statement.push(")");
+            for row in tx.query(&statement.sql, &statement.params)? {
+                kept.insert(row.integer(0)?);
+            }
+        }
+        records.retain(|record| kept.contains(&record.id));
+        Ok(records)
+    }
 }
 
 /// The first reading of a text that finds anything, with what it finds; the text itself when none does.

@@ -27,6 +27,7 @@ fn a_restored_database_without_its_key_file_says_so_and_works() {
                 clock: Clock::fixed(NOW),
                 files: files.path().join("files"),
                 secret_key: files.path().join(key),
+                access: std::sync::Arc::new(crate::bench_type::access_of),
                 backups: None,
             };
             Engine::open(database.open(), options).unwrap()

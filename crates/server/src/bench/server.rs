@@ -36,9 +36,17 @@ impl Server {
     /// # Errors
     /// `Refused` when it ends or does not get ready in time.
     pub fn start(binary: &Path, data: &Path, database: Option<&str>) -> Result<Server> {
+        Server::start_with(binary, data, database, &[])
+    }
+
+    /// [`Server::start`] with more arguments.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_with(binary: &Path, data: &Path, database: Option<&str>, more: &[&str]) -> Result<Server> {
         let started = Instant::now();
         let mut command = Command::new(binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(more);
         if let Some(database) = database {
             command.env("KARTOTEKA_DATABASE", database);
         }

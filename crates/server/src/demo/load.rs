@@ -101,7 +101,7 @@ impl<'a> Loader<'a> {
             }
         }
         // Nobody listened while the base was made.
-        self.engine.write(|tx| outbox::prune(tx, i64::MAX))?;
+        self.engine.write(|tx| outbox::prune(tx, i64::MAX, None))?;
         Ok(Loaded { contacts: done })
     }
 

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use http_api::{ApiConfig, ApiState, ServerLimits};
 use identity::{Client, NewUser, Secret, SetupRequest};
 use kartoteka::http_client::{Answer, Connection};
-use kartoteka::installation::{Installation, Place, administrator, job_handlers};
+use kartoteka::installation::{Installation, Place, administrator, job_handlers, webhook_senders};
+use modules::webhooks::Dispatcher;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine, Role};
 use serde_json::{Value as Json, json};
@@ -26,9 +27,12 @@ pub struct App {
     pub address: SocketAddr,
     pub data: TempDir,
     /// Removed after everything that uses it.
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
+    place: Place,
+    clock: Clock,
     is_set_up: bool,
     workers: Option<Workers>,
+    dispatcher: Option<Dispatcher>,
     stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
     installation: Installation,
@@ -42,7 +46,12 @@ pub fn for_each_app(test: impl Fn(&App)) {
 impl App {
     /// An application whose first administrator exists.
     pub fn new(database: TestDatabase) -> App {
-        let mut app = App::unset(database, Clock::system());
+        App::with_clock(database, Clock::system())
+    }
+
+    /// The same at the time of a clock.
+    pub fn with_clock(database: TestDatabase, clock: Clock) -> App {
+        let mut app = App::unset(database, clock);
         app.set_up();
         app
     }
@@ -54,9 +63,23 @@ impl App {
 
     pub fn with_limits(database: TestDatabase, clock: Clock, limits: ServerLimits) -> App {
         let data = TempDir::with_prefix("kartoteka-app-").unwrap();
-        let installation = Place::new(data.path(), Some(&database.url)).open(clock).unwrap();
+        let place = Place::new(data.path(), Some(&database.url));
+        App::at(place, data, Some(database), clock, limits)
+    }
+
+    /// Another process over the same installation; it must end before this one.
+    pub fn beside(&self) -> App {
+        let data = TempDir::with_prefix("kartoteka-beside-").unwrap();
+        let mut app = App::at(self.place.clone(), data, None, self.clock.clone(), ServerLimits::default());
+        app.is_set_up = self.is_set_up;
+        app
+    }
+
+    fn at(place: Place, data: TempDir, database: Option<TestDatabase>, clock: Clock, limits: ServerLimits) -> App {
+        let installation = place.open(clock.clone()).unwrap();
         let engine = installation.engine.clone();
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
+        let dispatcher = Dispatcher::start(&webhook_senders(&engine, true)).unwrap();
         // Stand-ins of services outside are on this machine.
         let config = ApiConfig { allows_local_services: true, ..ApiConfig::default() };
         let state = ApiState::new(engine.clone(), config).unwrap();
@@ -78,8 +101,11 @@ impl App {
             address,
             data,
             _database: database,
+            place,
+            clock,
             is_set_up: false,
             workers: Some(workers),
+            dispatcher: Some(dispatcher),
             stop: Some(stop),
             runtime: Some(runtime),
             installation,
@@ -144,6 +170,11 @@ impl App {
         content_of(&self.engine, &["operations", "changes", "files"])
     }
 
+    /// Whether a job waits or runs.
+    pub fn has_open_jobs(&self) -> bool {
+        self.open_jobs() > 0
+    }
+
     fn open_jobs(&self) -> i64 {
         use database::Query;
         let sql = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')";
@@ -159,6 +190,7 @@ impl Drop for App {
             let _ = stop.send(());
         }
         drop(self.workers.take());
+        drop(self.dispatcher.take());
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(5));
         }

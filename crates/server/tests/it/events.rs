@@ -11,20 +11,20 @@ use crate::it::app::{SOON, User, expect, for_each_app};
 use crate::it::person::{person, with};
 
 /// An open event stream.
-struct Events {
+pub(super) struct Events {
     stream: BufReader<TcpStream>,
 }
 
 /// One event.
 #[derive(Debug, Default)]
-struct Event {
+pub(super) struct Event {
     id: String,
-    name: String,
-    data: Json,
+    pub name: String,
+    pub data: Json,
 }
 
 impl Events {
-    fn open(user: &mut User, headers: &[(&str, &str)]) -> Events {
+    pub fn open(user: &mut User, headers: &[(&str, &str)]) -> Events {
         let (answer, stream) = user.connection.open_stream("/api/v1/events", headers).unwrap();
         assert_eq!(answer.status, 200);
         assert!(answer.header("content-type").unwrap().starts_with("text/event-stream"));
@@ -33,7 +33,7 @@ impl Events {
     }
 
     /// The next event; `None` when the stream has ended.
-    fn next(&mut self) -> Option<Event> {
+    pub fn next(&mut self) -> Option<Event> {
         let mut event = Event::default();
         loop {
             let mut line = String::new();

@@ -54,6 +54,15 @@ pub(super) fn forget_records(tx: &mut Tx, object_type: &ObjectType, ids: &[i64])
                 &of_type,
             )?;
         }
+        // Messages that told of the record itself.
+        let named = [[object_type.name.as_str().into()].as_slice(), &ids].concat();
+        tx.execute(
+            &format!(
+                "UPDATE webhook_attempts SET request = NULL, answer = NULL WHERE delivery_id IN \
+                 (SELECT id FROM webhook_deliveries WHERE object_type = ? AND record_id IN {list})"
+            ),
+            &named,
+        )?;
         // Answers that hold the record itself, whatever it was called then.
         for id in chunk {
             let heads = [format!("\"id\":{id},\"type\":\"{}\"", object_type.name)];
@@ -97,6 +106,15 @@ pub(super) fn forget_texts(tx: &mut Tx, names: &[String]) -> Result<()> {
         &["title", "reason"],
         "kind IN ('import', 'bulk', 'merge', 'undo')",
     )?;
+    // Messages about others that named the person.
+    for column in ["request", "answer"] {
+        for words in names.chunks(WORDS_AT_ONCE) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (condition, params) = Traces::condition(tx.backend(), column, &words);
+            let sql = format!("UPDATE webhook_attempts SET request = NULL, answer = NULL WHERE {condition}");
+            tx.execute(&sql, &params)?;
+        }
+    }
     for column in ["name", "uid"] {
         for words in names.chunks(WORDS_AT_ONCE) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -9,6 +9,7 @@ use database::{Backend, Query, quote_identifier};
 use filter_language::CheckedExpr;
 
 use super::seek::Seeker;
+use super::sight::Sight;
 use super::{MAX_CANDIDATES, Matched, Question, load_searched, matched_field, score};
 use crate::access::{Action, RowRule, Scope};
 use crate::catalog::ObjectType;
@@ -38,7 +39,10 @@ impl Hit {
 
 /// The records among which a text is looked for.
 pub(super) struct Ground<'a> {
-    own: Seeker<'a>,
+    object_type: &'a ObjectType,
+    predicate: &'a Predicate,
+    is_trash: bool,
+    sight: Sight,
     parts: Vec<PartGround<'a>>,
 }
 
@@ -47,6 +51,7 @@ struct PartGround<'a> {
     /// The column with the whole.
     column: String,
     predicate: Predicate,
+    sight: Sight,
     /// Its place among [`ObjectType::parts`].
     place: usize,
 }
@@ -84,14 +89,20 @@ impl<'a> Ground<'a> {
             condition.append(&predicate.and_sql());
             condition.push(")");
             made.terms.push(Term::of(condition));
-            parts.push(PartGround { object_type: part, column, predicate: made, place });
+            let sight = Sight::of(&scope, part);
+            parts.push(PartGround { object_type: part, column, predicate: made, sight, place });
         }
-        Ok(Ground { own: Seeker::new(object_type, predicate, is_trash), parts })
+        let sight = Sight::of(&Scope::of(context, object_type, Action::See)?, object_type);
+        Ok(Ground { object_type, predicate, is_trash, sight, parts })
+    }
+
+    fn own(&self) -> Seeker<'_> {
+        Seeker::new(self.object_type, self.predicate, &self.sight, self.is_trash)
     }
 
     /// One for the records themselves and one for each type of parts.
     pub(super) fn seekers(&self) -> impl Iterator<Item = Seeker<'_>> {
-        std::iter::once(self.own).chain(self.parts.iter().map(PartGround::seeker))
+        std::iter::once(self.own()).chain(self.parts.iter().map(PartGround::seeker))
     }
 
     /// What answers, at most [`MAX_CANDIDATES`]: records by themselves first, then by their parts, newest first.
@@ -99,7 +110,7 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// Those of the database.
     pub(super) fn find(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<Hit>> {
-        let own = self.own.find(tx, question)?;
+        let own = self.own().find(tx, question)?;
         let mut known: HashSet<i64> = own.iter().map(|(id, _)| *id).collect();
         let mut hits: Vec<Hit> = own.into_iter().map(|(id, text)| Hit { id, text, part: None }).collect();
         for part in &self.parts {
@@ -128,13 +139,19 @@ impl<'a> Ground<'a> {
             made.append(&part.seeker().led_by_trigrams(question, backend));
             made
         };
-        self.parts.iter().map(query).collect()
+        // Of parts whose texts he sees in part only, nobody could judge a condition.
+        self.parts.iter().filter(|part| !part.sight.is_partial()).map(query).collect()
+    }
+
+    /// The texts of the records themselves as the reader sees them.
+    pub(super) fn sight(&self) -> &Sight {
+        &self.sight
     }
 }
 
 impl PartGround<'_> {
     fn seeker(&self) -> Seeker<'_> {
-        Seeker::new(self.object_type, &self.predicate, false)
+        Seeker::new(self.object_type, &self.predicate, &self.sight, false)
     }
 
     /// The wholes of found parts.

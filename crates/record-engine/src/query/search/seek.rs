@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use database::{Backend, Query, Value, quote_identifier};
 use filter_language::sort_key;
 
+use super::sight::Sight;
 use super::{MAX_CANDIDATES, MAX_LIMIT, Question, TRIGRAM};
-use crate::catalog::ObjectType;
+use crate::catalog::{Field, ObjectType};
 use crate::error::Result;
 use crate::field_types::FieldKind;
 use crate::query::compile::Predicate;
@@ -25,15 +26,21 @@ const SURE_ENDING: usize = 7;
 pub(super) struct Seeker<'a> {
     object_type: &'a ObjectType,
     predicate: &'a Predicate,
+    sight: &'a Sight,
     live: &'static str,
     is_trash: bool,
 }
 
 impl<'a> Seeker<'a> {
-    /// Among those of the predicate, in the trash or outside of it.
-    pub(super) fn new(object_type: &'a ObjectType, predicate: &'a Predicate, is_trash: bool) -> Seeker<'a> {
+    /// Among those of the predicate, in the trash or outside of it, by the texts that the reader sees.
+    pub(super) fn new(
+        object_type: &'a ObjectType,
+        predicate: &'a Predicate,
+        sight: &'a Sight,
+        is_trash: bool,
+    ) -> Seeker<'a> {
         let live = if is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
-        Seeker { object_type, predicate, live, is_trash }
+        Seeker { object_type, predicate, sight, live, is_trash }
     }
 
     /// The records whose texts answer, newest first, at most [`MAX_CANDIDATES`], with the texts.
@@ -54,7 +61,7 @@ impl<'a> Seeker<'a> {
         }
         if let Some(source) = self.few(tx)? {
             let condition = Self::contains(question, tx.backend());
-            return self.among(tx, &source, &condition);
+            return self.among(tx, &source, &condition, &|text| question.is_answered_by(text));
         }
         if let Some(digits) = ending.filter(|digits| digits.len() < SURE_ENDING) {
             let mut found = self.by_ending(tx, digits)?;
@@ -84,16 +91,19 @@ impl<'a> Seeker<'a> {
         if groups.is_empty() {
             return Ok(Vec::new());
         }
+        let holds_all = |text: &str, trigrams: &Vec<String>| trigrams.iter().all(|three| text.contains(three.as_str()));
+        let may_hold =
+            |text: &str| others.is_answered_by(text) && groups.iter().any(|trigrams| holds_all(text, trigrams));
         if let Some(source) = self.few(tx)? {
             let mut condition = Fragment::new(" AND (FALSE", Vec::new());
-            for trigrams in groups {
+            for trigrams in &groups {
                 condition.push(" OR (TRUE");
-                condition.append(&Self::contains(&Question { words: trigrams, digits: None }, tx.backend()));
+                condition.append(&Self::contains(&Question { words: trigrams.clone(), digits: None }, tx.backend()));
                 condition.push(")");
             }
             condition.push(")");
             condition.append(&Self::contains(others, tx.backend()));
-            return self.among(tx, &source, &condition);
+            return self.among(tx, &source, &condition, &may_hold);
         }
         let search = self.object_type.search_table();
         let record = quote_identifier(self.object_type.table());
@@ -124,8 +134,8 @@ impl<'a> Seeker<'a> {
         }
         statement.append(&Self::contains(others, tx.backend()));
         statement.append(&self.predicate.and_sql());
-        statement.push(&newest_of_the_index(tx.backend()));
-        Self::read(tx, &statement)
+        statement.push(newest_of_the_index(tx.backend()));
+        self.sight.read(tx, self.object_type, &statement, &may_hold)
     }
 
     /// ` FROM` behind a lead table with alias `d(id)`, joined with the record and its text.
@@ -136,11 +146,6 @@ impl<'a> Seeker<'a> {
             self.object_type.search_table(),
             self.live
         )
-    }
-
-    fn read(tx: &mut dyn Query, statement: &Fragment) -> Result<Vec<(i64, String)>> {
-        let rows = tx.query(&statement.sql, &statement.params)?;
-        rows.into_iter().map(|mut row| Ok((row.integer(0)?, row.take_text(1)?))).collect()
     }
 
     /// All words stand in the text: long ones anywhere, short ones at the beginning of a word.
@@ -165,20 +170,27 @@ impl<'a> Seeker<'a> {
     }
 
     /// Those of the source for whose texts the condition (` AND …`) holds.
-    fn among(&self, tx: &mut dyn Query, source: &Fragment, condition: &Fragment) -> Result<Vec<(i64, String)>> {
+    fn among(
+        &self,
+        tx: &mut dyn Query,
+        source: &Fragment,
+        condition: &Fragment,
+        answers: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<(i64, String)>> {
         let mut statement = Fragment::new("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (", Vec::new());
         statement.append(source);
         statement.push(&format!(") x) SELECT s.record_id, s.text FROM d{}", self.joined()));
         statement.append(condition);
         statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-        Self::read(tx, &statement)
+        statement.push(" ORDER BY s.record_id DESC");
+        self.sight.read(tx, self.object_type, &statement, answers)
     }
 
     fn by_ending(&self, tx: &mut dyn Query, digits: &str) -> Result<Vec<(i64, String)>> {
         let reversed: String = digits.chars().rev().collect();
         let mut found = Vec::new();
-        for field in self.object_type.value_fields().filter(|field| matches!(field.kind, FieldKind::Channels(_))) {
+        let is_channels = |field: &&Field| matches!(field.kind, FieldKind::Channels(_)) && self.sight.shows(field);
+        for field in self.object_type.value_fields().filter(is_channels) {
             let table = self.object_type.child_table(field);
             let mut statement = Fragment::new(
                 format!(
@@ -188,8 +200,9 @@ impl<'a> Seeker<'a> {
                 vec![Value::from(reversed.as_str()), Value::Text(prefix_end(&reversed))],
             );
             statement.append(&self.predicate.and_sql());
-            statement.push(&format!(" ORDER BY s.record_id DESC LIMIT {MAX_CANDIDATES}"));
-            found.extend(Self::read(tx, &statement)?);
+            statement.push(" ORDER BY s.record_id DESC");
+            // The field itself has answered.
+            found.extend(self.sight.read(tx, self.object_type, &statement, &|_| true)?);
         }
         Ok(found)
     }
@@ -197,8 +210,8 @@ impl<'a> Seeker<'a> {
     fn by_trigrams(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
         let mut statement = Fragment::new("SELECT s.record_id, s.text", Vec::new());
         statement.append(&self.led_by_trigrams(question, tx.backend()));
-        statement.push(&newest_of_the_index(tx.backend()));
-        Self::read(tx, &statement)
+        statement.push(newest_of_the_index(tx.backend()));
+        self.sight.read(tx, self.object_type, &statement, &|text| question.is_answered_by(text))
     }
 
     /// ` FROM … WHERE …` of the records (`t`) whose texts (`s`) hold the words, of which one at least is long, led by the trigram index.
@@ -229,9 +242,8 @@ impl<'a> Seeker<'a> {
 
     /// One or two letters: the beginning of the title, by its index.
     fn by_title(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<(i64, String)>> {
-        let Some(title) = self.object_type.field(self.object_type.definition.title_field) else {
-            return Ok(Vec::new());
-        };
+        let title = self.object_type.field(self.object_type.definition.title_field);
+        let Some(title) = title.filter(|title| self.sight.shows(title)) else { return Ok(Vec::new()) };
         let Some(column) = title.behaviour().sort_column(title) else { return Ok(Vec::new()) };
         let key = sort_key(question.words.first().map(String::as_str).unwrap_or_default());
         let column = quote_identifier(&column);
@@ -244,21 +256,18 @@ impl<'a> Seeker<'a> {
             ),
             vec![Value::from(key.as_str()), Value::Text(prefix_end(&key))],
         );
-        statement.append(&Self::contains(
-            &Question { words: question.words.iter().skip(1).cloned().collect(), digits: None },
-            tx.backend(),
-        ));
+        let rest = Question { words: question.words.iter().skip(1).cloned().collect(), digits: None };
+        statement.append(&Self::contains(&rest, tx.backend()));
         statement.append(&self.predicate.and_sql());
-        statement.push(&format!(" ORDER BY t.{column}, t.id LIMIT {MAX_CANDIDATES}"));
-        Self::read(tx, &statement)
+        statement.push(&format!(" ORDER BY t.{column}, t.id"));
+        self.sight.read(tx, self.object_type, &statement, &|text| rest.is_answered_by(text))
     }
 }
 
 /// Newest first, of a statement led by the trigram index.
-fn newest_of_the_index(backend: Backend) -> String {
+fn newest_of_the_index(backend: Backend) -> &'static str {
     // By its own row ids the index of SQLite hands out the newest first and stops; by those of the table beside it all matches are sorted.
-    let id = if backend == Backend::Sqlite { "f.rowid" } else { "s.record_id" };
-    format!(" ORDER BY {id} DESC LIMIT {MAX_CANDIDATES}")
+    if backend == Backend::Sqlite { " ORDER BY f.rowid DESC" } else { " ORDER BY s.record_id DESC" }
 }
 
 /// The long words as conditions that the trigram index of PostgreSQL answers.

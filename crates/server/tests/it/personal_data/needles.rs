@@ -130,6 +130,11 @@ impl Needles {
                     "INSERT INTO address_book_names (device_id, contact_id, name, uid) VALUES (1, 1, ?, ?)",
                     &[format!("{}.vcf", self.texts[0]).into(), self.texts[6].as_str().into()],
                 )?;
+                // A message to another program about somebody else that names him.
+                tx.execute(
+                    "INSERT INTO webhook_attempts (delivery_id, number, at, duration_ms, request, answer) VALUES (1, 1, 1, 1, ?, ?)",
+                    &[report.as_str().into(), name.as_str().into()],
+                )?;
                 // Of an import that did not come to him.
                 tx.execute(
                     "INSERT INTO imports (id, object_type, file_hash, file_name, file_size, state, settings, inspection, check_report, report, created_at) \

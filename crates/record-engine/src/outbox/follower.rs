@@ -4,19 +4,21 @@
 //! gap is handed out at once, but the gap is looked at again until its number has had time to appear.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
-use record_engine::outbox::Event;
+use serde::{Deserialize, Serialize};
 
-/// A number that has not appeared for so long belongs to a transaction that was undone: writers give up sooner.
-const PATIENCE: Duration = Duration::from_secs(15);
+use super::Event;
 
-/// See the module.
-pub(super) struct Follower {
+/// A number that has not appeared for so long, in milliseconds, belongs to a transaction that was undone: writers give up sooner.
+const PATIENCE_MS: i64 = 15_000;
+
+/// See the module. Whoever must go on where another process ended stores it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follower {
     /// Everything up to here was handed out or never will be.
     settled: i64,
     /// Handed out behind a gap: the numbers and when they were first seen.
-    ahead: BTreeMap<i64, Instant>,
+    ahead: BTreeMap<i64, i64>,
 }
 
 impl Follower {
@@ -35,17 +37,25 @@ impl Follower {
         self.ahead.len()
     }
 
-    /// The events that were not handed out before.
-    pub fn accept(&mut self, events: Vec<Event>, now: Instant) -> Vec<Event> {
+    /// Goes on behind a number at least; nothing before it is handed out any more.
+    pub fn skip_to(&mut self, id: i64) {
+        if id > self.settled {
+            self.settled = id;
+            self.ahead = self.ahead.split_off(&(id + 1));
+        }
+    }
+
+    /// The events that were not handed out before. `now_ms` counts from anywhere, but always from there.
+    pub fn accept(&mut self, events: Vec<Event>, now_ms: i64) -> Vec<Event> {
         let mut fresh = Vec::new();
         for event in events {
             if event.id > self.settled && !self.ahead.contains_key(&event.id) {
-                self.ahead.insert(event.id, now);
+                self.ahead.insert(event.id, now_ms);
                 fresh.push(event);
             }
         }
         while let Some((&id, &since)) = self.ahead.first_key_value() {
-            if id != self.settled + 1 && now.saturating_duration_since(since) < PATIENCE {
+            if id != self.settled + 1 && now_ms - since < PATIENCE_MS {
                 break;
             }
             self.settled = id;
@@ -66,6 +76,7 @@ mod tests {
             user_id: None,
             topic: "records".into(),
             payload: serde_json::Value::Null,
+            at_ms: 0,
         };
         ids.iter().map(event).collect()
     }
@@ -76,24 +87,36 @@ mod tests {
 
     #[test]
     fn each_event_comes_once_and_late_ones_still_come() {
-        let start = Instant::now();
+        let start = 1_000;
         let mut follower = Follower::new(5);
         assert_eq!(ids(&follower.accept(events(&[6, 7, 9]), start)), [6, 7, 9]);
         assert_eq!((follower.settled(), follower.pending()), (7, 1));
-        assert_eq!(ids(&follower.accept(events(&[8, 9, 10]), start + Duration::from_secs(1))), [8, 10]);
+        assert_eq!(ids(&follower.accept(events(&[8, 9, 10]), start + 1_000)), [8, 10]);
         assert_eq!((follower.settled(), follower.pending()), (10, 0));
     }
 
     #[test]
     fn a_number_that_never_comes_is_given_up() {
-        let start = Instant::now();
+        let start = 1_000;
         let mut follower = Follower::new(0);
         follower.accept(events(&[2]), start);
-        follower.accept(events(&[2, 4]), start + PATIENCE / 2);
+        follower.accept(events(&[2, 4]), start + PATIENCE_MS / 2);
         assert_eq!(follower.settled(), 0);
-        assert!(follower.accept(events(&[2, 4]), start + PATIENCE).is_empty());
+        assert!(follower.accept(events(&[2, 4]), start + PATIENCE_MS).is_empty());
         assert_eq!((follower.settled(), follower.pending()), (2, 1));
-        follower.accept(events(&[4]), start + PATIENCE * 2);
+        follower.accept(events(&[4]), start + PATIENCE_MS * 2);
         assert_eq!((follower.settled(), follower.pending()), (4, 0));
+    }
+
+    #[test]
+    fn what_is_skipped_is_never_handed_out() {
+        let mut follower = Follower::new(0);
+        follower.accept(events(&[1, 3, 5]), 0);
+        follower.skip_to(4);
+        assert_eq!((follower.settled(), follower.pending()), (4, 1));
+        assert_eq!(ids(&follower.accept(events(&[5, 6]), 0)), [6]);
+        assert_eq!(follower.settled(), 6);
+        follower.skip_to(2);
+        assert_eq!(follower.settled(), 6);
     }
 }

@@ -1,0 +1,178 @@
+//! What each operation of the API answers to whom: a row for each. An operation without a row fails the tests.
+
+use serde_json::{Value as Json, json};
+
+use super::cast::{Principal, Relation};
+
+/// Whom an operation is open to.
+#[derive(Clone, Copy)]
+pub(super) enum Row {
+    /// Works without a login; it has tests of its own.
+    Public,
+    /// Everybody with a session, each about himself or about what his lists show.
+    Everybody,
+    /// These; all others with a session are told that it is forbidden.
+    Only(fn(Principal) -> bool),
+    /// About one contact.
+    Contact(fn(Principal, Relation) -> Answer),
+    /// About something of an administrator: an operation, a job, an import. These know of it; for others it does not exist.
+    OfAdministrator(fn(Principal) -> bool),
+}
+
+/// What is expected for one contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Done or shown, or refused for another reason than rights.
+    Open,
+    /// 403: he knows of it.
+    Forbidden,
+    /// 404: he does not know of it.
+    Absent,
+    /// 422 before anything is looked up, whether it exists or not: no field of the type is his to write.
+    Unwritable,
+}
+
+fn seeing(who: Principal, what: Relation) -> Answer {
+    if who.sees(what) { Answer::Open } else { Answer::Absent }
+}
+
+fn changing(who: Principal, what: Relation) -> Answer {
+    if who == Principal::NoRole { Answer::Unwritable } else { changing_by_itself(who, what) }
+}
+
+fn changing_by_itself(who: Principal, what: Relation) -> Answer {
+    match (who.sees(what), who.changes(what)) {
+        (false, _) => Answer::Absent,
+        (true, false) => Answer::Forbidden,
+        (true, true) => Answer::Open,
+    }
+}
+
+fn deleting(who: Principal, what: Relation) -> Answer {
+    match (who.sees(what), who.deletes(what)) {
+        (false, _) => Answer::Absent,
+        (true, false) => Answer::Forbidden,
+        (true, true) => Answer::Open,
+    }
+}
+
+fn sharing(who: Principal, what: Relation) -> Answer {
+    match (who.sees(what), who.shares(what)) {
+        (false, _) => Answer::Absent,
+        (true, false) => Answer::Forbidden,
+        (true, true) => Answer::Open,
+    }
+}
+
+fn administers(who: Principal) -> bool {
+    who == Principal::Administrator
+}
+
+fn supervises(who: Principal) -> bool {
+    matches!(who, Principal::Administrator | Principal::Supervisor)
+}
+
+fn has_role(who: Principal) -> bool {
+    who != Principal::NoRole
+}
+
+fn nobody(_: Principal) -> bool {
+    false
+}
+
+/// The row of an operation.
+pub(super) fn row_of(operation: &str) -> Option<Row> {
+    use Row::{Contact, Everybody, OfAdministrator, Only, Public};
+    Some(match operation {
+        "get_setup" | "create_setup" | "create_session" | "get_liveness" | "get_readiness" => Public,
+
+        "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
+        "note_presence" => Contact(seeing),
+        "list_access_people" => Contact(sharing),
+        "list_consents" => Contact(seeing),
+        "update_record" => Contact(changing),
+        "create_consent" => Contact(changing_by_itself),
+        "delete_record" | "restore_record" => Contact(deleting),
+
+        "get_catalog" | "get_openapi_document" | "stream_events" => Everybody,
+        "list_records" | "query_records" | "count_records" | "query_counts" | "get_map" | "search_records" => Everybody,
+        "list_duplicates" | "count_duplicates" => Everybody,
+        "list_imports" | "list_jobs" | "list_operations" => Everybody,
+        "get_town" | "list_towns" | "find_place" => Everybody,
+        "create_file" => Everybody,
+        "get_session" | "update_session" | "list_sessions" | "list_app_passwords" | "update_password" => Everybody,
+        // Of things of others nobody hears whether they exist; what he names here is nobody's.
+        "delete_session" | "revoke_session" | "revoke_app_password" | "stop_seeing_as_user" => Everybody,
+
+        "create_record" | "create_import" | "create_app_password" => Only(has_role),
+        // Each record of them is judged by itself: the job says what it may not do.
+        "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => Everybody,
+        "create_export" => Only(supervises),
+        "find_duplicates" => Only(supervises),
+        "merge_duplicates" | "bulk_records" => Only(has_role),
+        "export_all" => Only(administers),
+        "create_field" | "update_field" | "index_field" | "replace_layout" | "update_installation" => Only(administers),
+        "create_user"
+        | "create_user_card"
+        | "reset_user_password"
+        | "copy_user_rights"
+        | "hand_over_user"
+        | "list_holdings" => Only(administers),
+        "list_audit_events" | "get_audit_file" | "get_audit_settings" | "replace_audit_settings" => Only(administers),
+        "get_access_options" | "rehearse_role" | "see_as_user" => Only(administers),
+        "get_access_explanation" => Only(administers),
+        "list_destruction_acts" | "get_destruction_act" | "get_destruction_act_page" | "get_data_map" => {
+            Only(administers)
+        }
+        "get_subject" | "erase_subject" | "export_subject" => Only(administers),
+
+        "get_import"
+        | "update_import"
+        | "check_import"
+        | "decide_import"
+        | "get_failed_rows"
+        | "list_import_problems"
+        | "load_import_queue"
+        | "start_import"
+        | "undo_import" => OfAdministrator(administers),
+        "get_job" | "cancel_job" | "get_job_failures" => OfAdministrator(administers),
+        "list_later_changes" | "undo_operation" => OfAdministrator(administers),
+        "get_export_file" => OfAdministrator(nobody),
+        _ => return None,
+    })
+}
+
+/// A body that is in order, so that a refusal is one of rights.
+pub(super) fn body_of(operation: &str, contact: i64) -> Json {
+    match operation {
+        "create_record" => json!({ "values": { "kind": "person", "last_name": "Нова" } }),
+        "update_record" => json!({ "values": { "last_name": "Інша" } }),
+        "note_presence" => json!({ "view": "matrix", "doing": "viewing" }),
+        "query_counts" => json!({ "filters": ["all"] }),
+        "bulk_records" => json!({ "action": "update", "ids": [contact], "values": { "warmth": "hot" } }),
+        "write_cells" => json!({ "rows": [{ "id": contact, "texts": { "position": "x" } }] }),
+        "find_places" => json!({ "ids": [contact] }),
+        "merge_records" | "preview_merge" => json!({ "survivor": contact, "losers": [contact + 1] }),
+        "dismiss_duplicates" => json!({ "type": "contact", "ids": [contact, contact + 1] }),
+        "find_duplicates" => json!({ "type": "contact" }),
+        "merge_duplicates" => json!({ "type": "contact", "min_score": 95, "rule": "oldest" }),
+        "create_export" => json!({ "type": "contact", "format": "csv" }),
+        "create_field" => json!({ "labels": { "en": "X", "ru": "X", "uk": "X" }, "kind": "text" }),
+        "replace_layout" => json!({}),
+        "create_user" => json!({ "name": "Новий", "login": "novyi", "password": "a long enough secret", "roles": [] }),
+        "reset_user_password" => json!({ "new_password": "another long enough secret" }),
+        "copy_user_rights" => json!({ "from": 1 }),
+        "create_consent" => json!({ "purpose": 1, "state": "given", "source": "phone" }),
+        "erase_subject" => json!({ "confirmation": "x", "cause": "request" }),
+        "rehearse_role" => json!({ "role_id": 3, "rights": { "base": "employee" } }),
+        "replace_audit_settings" => json!({ "retention_days": 400, "records_views": false }),
+        "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
+        "see_as_user" => json!({ "user_id": 1 }),
+        "create_app_password" => json!({ "name": "Pixel" }),
+        "update_password" => {
+            json!({ "current_password": "wrong wrong wrong", "new_password": "another long enough secret" })
+        }
+        "find_place" => json!({ "street": "Хрещатик 1" }),
+        _ => json!({}),
+    }
+}
