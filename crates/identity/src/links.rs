@@ -7,7 +7,6 @@ use database::{Query, Tx};
 
 use crate::error::{IdentityError, Result};
 use crate::secret::Secret;
-use crate::url_template::origin;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
