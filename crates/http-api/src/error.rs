@@ -119,6 +119,7 @@ fn identity_problem(error: IdentityError) -> Problem {
         }
         IdentityError::SetupClosed => Problem::new("setup_closed"),
         IdentityError::WrongSetupToken => Problem::new("setup_token_invalid"),
+        IdentityError::WrongLink => Problem::new("link_invalid"),
         IdentityError::Overloaded => Problem::new("overloaded").retry_after(Duration::from_secs(1)),
         IdentityError::Cryptography(text) => Problem::internal(text),
         // The bodies of these requests have no `values`.

@@ -59,6 +59,7 @@ fn clean(engine: &Engine) -> Result<()> {
         idempotency::prune(tx, now_ms)?;
         let devices = identity::app_password_ids(tx)?;
         address_book::forget_all_but(tx, &devices)?;
+        mail::outbox::prune(tx, now_ms)?;
         let kept_behind = webhooks::kept_behind(tx)?;
         outbox::prune(tx, now_ms - KEEP_EVENTS_MS, kept_behind)
     })?;

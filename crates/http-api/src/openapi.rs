@@ -6,6 +6,7 @@ mod access_schemas;
 mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
+mod mail_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
@@ -137,6 +138,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(record_schemas::schemas());
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
+    schemas.extend(mail_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
     schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());

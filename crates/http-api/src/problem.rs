@@ -22,6 +22,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("export_forbidden", 403, "Export is not allowed"),
     ("forbidden", 403, "Not allowed"),
     ("key_reads_only", 403, "The key only reads"),
+    ("link_invalid", 403, "The link is not valid"),
     ("seeing_as", 403, "Nothing is changed while seeing as somebody else"),
     ("session_required", 403, "Only a person who logged in may do this"),
     ("setup_token_invalid", 403, "The set-up link is not valid"),

@@ -15,12 +15,15 @@ mod handovers;
 mod health;
 mod history;
 mod imports;
+mod invitations;
 mod jobs;
+mod mail;
 mod maps;
 mod membership;
 mod merges;
 mod openapi;
 mod operations;
+mod password_resets;
 mod personal_data;
 mod presence;
 mod record_lists;
@@ -45,6 +48,9 @@ pub(crate) fn table() -> Vec<Route> {
         app_passwords::routes(),
         api_keys::routes(),
         users::routes(),
+        invitations::routes(),
+        password_resets::routes(),
+        mail::routes(),
         access::routes(),
         handovers::routes(),
         catalog::routes(),

@@ -21,6 +21,8 @@ pub struct ApiConfig {
     pub max_upload_bytes: u64,
     /// Services outside may be in the own network: for those that one runs oneself.
     pub allows_local_services: bool,
+    /// Where browsers reach the program, such as `https://crm.example.org`; the settings say it when the operator does not.
+    pub public_url: Option<String>,
     /// Version of the program, for clients.
     pub version: String,
 }
@@ -31,6 +33,7 @@ impl Default for ApiConfig {
             is_https: false,
             is_behind_proxy: false,
             allows_local_services: false,
+            public_url: None,
             max_upload_bytes: 2 * 1024 * 1024 * 1024,
             version: env!("CARGO_PKG_VERSION").into(),
         }

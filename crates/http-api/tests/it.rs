@@ -32,6 +32,8 @@ mod idempotency;
 mod imports;
 #[path = "it/openapi.rs"]
 mod openapi;
+#[path = "it/password_resets.rs"]
+mod password_resets;
 #[path = "it/protection.rs"]
 mod protection;
 #[path = "it/records.rs"]

@@ -20,6 +20,9 @@ pub enum IdentityError {
     /// The token of the set-up link is unknown, replaced by a newer one or too old.
     #[error("the set-up token is not valid")]
     WrongSetupToken,
+    /// The token of a link is unknown, used, replaced by a newer one, taken back or too old.
+    #[error("the link is not valid")]
+    WrongLink,
     /// Too many passwords wait to be looked at; the same call may succeed later.
     #[error("too many passwords wait to be looked at")]
     Overloaded,
@@ -38,6 +41,12 @@ impl From<database::DatabaseError> for IdentityError {
 }
 
 impl IdentityError {
+    /// Whether somebody was faster to take the login; the index of that table knows no other column.
+    pub(crate) fn is_taken_login(&self) -> bool {
+        use database::DatabaseError::Unique;
+        matches!(self, IdentityError::Engine(EngineError::Database(Unique { table, .. })) if table == "user_credentials")
+    }
+
     /// Wrong input.
     pub(crate) fn invalid(errors: Vec<FieldError>) -> IdentityError {
         IdentityError::Engine(EngineError::Invalid(errors))

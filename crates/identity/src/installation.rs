@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::{IdentityError, Result};
+use crate::links::public_address;
 use crate::object_type::LANGUAGES;
 use crate::url_template;
 
@@ -44,6 +45,8 @@ pub struct InstallationChange {
     pub tiles_max_zoom: Option<i64>,
     /// The service that finds the exact place of an address: `http` or `https`, with `{query}`; empty for none.
     pub geocoder_url: Option<String>,
+    /// Where browsers reach the program: scheme, host and port; empty for nowhere known. Links in letters begin with it.
+    pub public_url: Option<String>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -56,6 +59,10 @@ pub fn change_installation(
     change: &InstallationChange,
 ) -> Result<Installation> {
     if !context.may(Feature::Company) {
+        return Err(EngineError::Forbidden.into());
+    }
+    // Where links in letters lead is worth every account.
+    if change.public_url.is_some() && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
@@ -71,6 +78,10 @@ pub fn change_installation(
             tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),
             tiles_max_zoom: change.tiles_max_zoom.unwrap_or(stored.tiles_max_zoom),
             geocoder_url: trimmed(change.geocoder_url.as_deref(), stored.geocoder_url),
+            public_url: change
+                .public_url
+                .as_deref()
+                .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
         };
         let errors = check(&changed);
         if !errors.is_empty() {
@@ -125,6 +136,9 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     errors.extend(check_tiles(installation));
     if !installation.geocoder_url.is_empty() {
         errors.extend(check_geocoder_url(&installation.geocoder_url));
+    }
+    if !installation.public_url.is_empty() && public_address(&installation.public_url).is_none() {
+        errors.push(FieldError::new("public_url", "not_an_origin"));
     }
     errors
 }

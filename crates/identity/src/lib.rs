@@ -20,12 +20,15 @@ mod common_passwords;
 mod copy_rights;
 mod error;
 mod installation;
+mod invitations;
+mod links;
 mod login;
 mod migrations;
 mod object_type;
 mod passwords;
 mod profile;
 mod rehearsal;
+mod resets;
 mod roles;
 mod rules;
 mod secret;
@@ -46,12 +49,18 @@ pub use app_passwords::{
 pub use copy_rights::copy_rights;
 pub use error::{IdentityError, Result};
 pub use installation::{InstallationChange, change_installation, check_geocoder_url};
+pub use invitations::{
+    Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
+    insert_invited, link_token, list_invitations, look_at_invitation, revoke_invitation, send_invitation,
+};
+pub use links::public_address;
 pub use login::{log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_type, time_zone_of};
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
+pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
 pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles, role_type, team_type};
 pub use secret::Secret;
 pub use sessions::{

@@ -90,6 +90,23 @@ CREATE INDEX app_passwords_user ON app_passwords (user_id);
         sql: MigrationSql::Both("ALTER TABLE sessions ADD COLUMN seen_as {int};"),
     },
     Migration {
+        version: 20,
+        name: "links of users",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE user_links (
+    token_hash {text} NOT NULL PRIMARY KEY,
+    user_id {int} NOT NULL,
+    purpose {text} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    used_at {int}
+);
+CREATE INDEX user_links_user ON user_links (user_id, purpose);
+",
+        ),
+    },
+    Migration {
         version: 21,
         name: "keys of programs",
         // What is counted belongs to `counted_on`, a day in UTC.

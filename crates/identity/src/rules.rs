@@ -59,6 +59,11 @@ impl Rules for UserRules {
         }
         refused.extend(given_too_much(tx, context, proposals)?);
         refused.extend(lost_administrators(tx, proposals)?);
+        for (place, proposal) in proposals.iter().enumerate() {
+            if becomes_active(proposal) && is_invited(tx, proposal.id)? {
+                refused.push((place, EngineError::field(FieldError::new("is_active", "user_is_invited"))));
+            }
+        }
         Ok(refused)
     }
 
@@ -119,6 +124,17 @@ fn tell_of_rights(tx: &mut Tx, context: &RequestContext, id: i64, before: &Value
 
 fn is_active(values: &Values) -> bool {
     values.get("is_active") == Some(&Json::Bool(true))
+}
+
+fn becomes_active(proposal: &Proposal<'_>) -> bool {
+    is_active(proposal.after) && proposal.before.is_some_and(|before| !is_active(&before.values))
+}
+
+/// Whether somebody has an invitation that he has not accepted: only his link makes him active.
+fn is_invited(tx: &mut dyn Query, id: Option<i64>) -> Result<bool, EngineError> {
+    const SQL: &str =
+        "SELECT token_hash FROM user_links WHERE user_id = ? AND purpose = 'invitation' AND used_at IS NULL";
+    Ok(tx.query_optional(SQL, &[id.into()])?.is_some())
 }
 
 fn is_administrator(values: &Values, role: i64) -> bool {

@@ -52,6 +52,8 @@ enum Memory {
 
 /// 5 at once, then after 3, 9, 21, 36 and 51 minutes: ten in the first hour, four in each later one.
 const ACCOUNT: Limit = Limit { free: 5, memory: Memory::SinceLast(HOUR_MS) };
+/// Letters with links to a new password: enough for who mistyped, too few to fill a mailbox.
+const RESET: Limit = Limit { free: 3, memory: Memory::SinceLast(HOUR_MS) };
 const NETWORK: Limit = Limit { free: 60, memory: Memory::SinceFirst(15 * MINUTE_MS) };
 
 impl Subject {
@@ -83,6 +85,16 @@ impl Subject {
     /// Keys of programs, guessed from one network.
     pub(crate) fn key_network(network: &str) -> Subject {
         Subject { key: hash(&["key_network", network]), limit: &NETWORK }
+    }
+
+    /// Links to a new password for a user.
+    pub(crate) fn reset(user_id: i64) -> Subject {
+        Subject { key: hash(&["reset", &user_id.to_string()]), limit: &RESET }
+    }
+
+    /// Everybody on one network who asks for a new password.
+    pub(crate) fn reset_network(network: &str) -> Subject {
+        Subject { key: hash(&["reset_network", network]), limit: &NETWORK }
     }
 
     /// The current password of a user who is logged in.

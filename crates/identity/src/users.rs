@@ -1,9 +1,11 @@
 //! Making users and changing passwords.
 //!
-//! What must stay true: a user without a password does not exist, and no two users have one login; a new password ends the sessions that the old one
+//! What must stay true: a user without a password is not active (he is invited), and no two users have one login; a new password ends the sessions that the old one
 //! opened; one's own password is changed only by who knows it.
 
-use database::{DatabaseError, Query, Tx};
+use database::{Query, Tx};
+use mail::letters;
+use mail::outbox::{self, Letter, USUAL_LIFE_MS};
 use record_engine::access::Feature;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::engine::Snapshot;
@@ -70,14 +72,9 @@ pub fn create_user(engine: &Engine, context: &RequestContext, user: &NewUser) ->
     }
     let hash = PasswordHash::new(&user.password)?;
     let snapshot = engine.snapshot();
-    engine.write(|tx| insert_user(tx, &snapshot, context, user, &hash)).map_err(|error| match error {
-        // Two administrators chose the same login at once; the index knows no other column.
-        IdentityError::Engine(EngineError::Database(DatabaseError::Unique { table, .. }))
-            if table == "user_credentials" =>
-        {
-            login_taken()
-        }
-        other => other,
+    engine.write(|tx| insert_user(tx, &snapshot, context, user, &hash)).map_err(|error| {
+        // Two administrators chose the same login at once.
+        if error.is_taken_login() { login_taken() } else { error }
     })
 }
 
@@ -131,7 +128,7 @@ pub fn check_new_user(user: &NewUser) -> Vec<FieldError> {
     errors
 }
 
-fn check_login(login: &str) -> Option<FieldError> {
+pub(crate) fn check_login(login: &str) -> Option<FieldError> {
     let login = login.trim();
     let length = login.chars().count();
     if length == 0 {
@@ -147,7 +144,7 @@ fn check_login(login: &str) -> Option<FieldError> {
     }
 }
 
-fn login_taken() -> IdentityError {
+pub(crate) fn login_taken() -> IdentityError {
     IdentityError::invalid(vec![FieldError::new("login", "login_taken")])
 }
 
@@ -183,7 +180,8 @@ pub fn change_password(
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
         record(tx, context, Event::new(Kind::PasswordChanged).on("user", session.user_id));
-        store_password(tx, context, session.user_id, &hash, Some(session.id))
+        store_password(tx, context, session.user_id, &hash, Some(session.id))?;
+        tell_owner(tx, engine, session.user_id, now)
     })
 }
 
@@ -213,7 +211,8 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     engine.write(|tx| {
         throttle::forgive(tx, &subjects)?;
         record(tx, context, Event::new(Kind::PasswordReset).on("user", user_id));
-        store_password(tx, context, user_id, &hash, None)
+        store_password(tx, context, user_id, &hash, None)?;
+        tell_owner(tx, engine, user_id, context.now_ms)
     })
 }
 
@@ -222,7 +221,30 @@ fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHash> {
     Ok(PasswordHash::stored(row.ok_or(EngineError::NotFound)?.text(0)?))
 }
 
-fn store_password(
+/// Writes to the owner of a password that it is another one now, where he has an address.
+pub(crate) fn tell_owner(tx: &mut Tx, engine: &Engine, user_id: i64, now_ms: i64) -> Result<()> {
+    const SQL: &str = "SELECT name, login, email, language, time_zone FROM \"user\" WHERE id = ? AND email IS NOT NULL";
+    let Some(row) = tx.query_optional(SQL, &[user_id.into()])? else { return Ok(()) };
+    let (name, login, email) = (row.text(0)?, row.optional_text(1)?.unwrap_or_default(), row.text(2)?);
+    let about = letters::PasswordChanged {
+        company: &engine.snapshot().installation.company_name,
+        name: &name,
+        login: &login,
+        when: &letters::moment(now_ms, row.text_str(4)?),
+    };
+    let letter = Letter {
+        kind: "password_changed",
+        user_id: Some(user_id),
+        receiver: &email,
+        receiver_name: &name,
+        content: &letters::password_changed(row.text_str(3)?, &about),
+        expires_at: now_ms + USUAL_LIFE_MS,
+    };
+    outbox::post(tx, engine, now_ms, &letter)?;
+    Ok(())
+}
+
+pub(crate) fn store_password(
     tx: &mut Tx,
     context: &RequestContext,
     user_id: i64,
@@ -239,7 +261,7 @@ fn store_password(
     Ok(())
 }
 
-fn refuse_all_but_keepers(context: &RequestContext) -> Result<()> {
+pub(crate) fn refuse_all_but_keepers(context: &RequestContext) -> Result<()> {
     if context.may(Feature::Users) { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }
 

@@ -32,6 +32,9 @@ pub struct Installation {
     /// The service that finds the exact place of an address, with `{query}`; empty for none. It may hold a key: only administrators see it.
     #[serde(default)]
     pub geocoder_url: String,
+    /// Where browsers reach the program, such as `https://crm.example.org`; empty when nobody has said so. Links in letters begin with it.
+    #[serde(default)]
+    pub public_url: String,
 }
 
 /// What nearly all services of map pictures have.
@@ -51,6 +54,7 @@ impl Default for Installation {
             tiles_attribution: String::new(),
             tiles_max_zoom: usual_tiles_zoom(),
             geocoder_url: String::new(),
+            public_url: String::new(),
         }
     }
 }

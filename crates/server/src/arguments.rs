@@ -65,7 +65,10 @@ pub struct ServeOptions {
     /// A proxy of your own stands in front: its `X-Forwarded-For` names the client.
     #[arg(long, env = "KARTOTEKA_BEHIND_PROXY")]
     pub behind_proxy: bool,
-    /// Services that an administrator names (the address service) may be in the local network.
+    /// Where browsers reach the program, such as https://crm.example.org: links in letters begin with it. Else the settings say it.
+    #[arg(long, env = "KARTOTEKA_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Services that an administrator names (the mail server, the address service) may be in the local network.
     #[arg(long, env = "KARTOTEKA_ALLOW_LOCAL_SERVICES")]
     pub allow_local_services: bool,
     /// Jobs (imports, mass edits) that run at the same time.

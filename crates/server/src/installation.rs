@@ -197,7 +197,7 @@ pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
 
 /// The migrations of the crates above the engine.
 pub fn migrations() -> Vec<Migration> {
-    [identity::MIGRATIONS, &modules::migrations()].concat()
+    [identity::MIGRATIONS, mail::MIGRATIONS, &modules::migrations()].concat()
 }
 
 /// How the program names itself to services outside.

@@ -19,16 +19,19 @@ use crate::{Failure, Result};
 const WORKER_GRACE: Duration = Duration::from_secs(3);
 
 pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
+    let public_url = options.public_url.as_deref().map(public_address).transpose()?;
     // The port first: a second start by mistake must not touch the database.
     let listener = listen(options.listen)?;
     let installation = place.open(Clock::system())?;
     let engine = &installation.engine;
     let workers = Workers::start(engine, job_handlers(options.allow_local_services), usize::from(options.jobs))?;
     let dispatcher = Dispatcher::start(&webhook_senders(engine, options.allow_local_services))?;
+    let courier = mail::Courier::start(engine, options.allow_local_services)?;
     let config = ApiConfig {
         is_https: options.https,
         is_behind_proxy: options.behind_proxy,
         allows_local_services: options.allow_local_services,
+        public_url,
         ..ApiConfig::default()
     };
     let state = ApiState::new(engine.clone(), config)?;
@@ -40,14 +43,14 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     });
     runtime.shutdown_background();
     drop(dispatcher);
-    stop_workers(workers);
+    stop_workers((workers, courier));
     engine.database().close();
     served?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Idle workers end at once. A job in the middle of its work is left where its last durable batch ended, and goes on with the next start.
-fn stop_workers(workers: Workers) {
+fn stop_workers(workers: impl Send + 'static) {
     let (done, ended) = mpsc::channel();
     std::thread::spawn(move || {
         drop(workers);
@@ -57,6 +60,11 @@ fn stop_workers(workers: Workers) {
     if ended.recv_timeout(WORKER_GRACE).is_err() {
         tracing::info!("a job is interrupted; it goes on with the next start");
     }
+}
+
+fn public_address(text: &str) -> Result<String> {
+    let wrong = || Failure::refused(format!("{text} is no address of a site, such as https://crm.example.org"));
+    identity::public_address(text).ok_or_else(wrong)
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {

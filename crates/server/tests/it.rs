@@ -39,10 +39,13 @@ mod it {
     mod idempotency;
     mod import_killed;
     mod imports;
+    mod invitations;
+    mod letters;
     mod limits;
     mod maps;
     mod non_interference;
     mod openapi;
+    mod password_resets;
     mod personal_data;
     mod photos;
     mod presence;

@@ -22,7 +22,9 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a test reports failures by panicking")]
 
+mod mail_sink;
 mod postgres_server;
 mod test_database;
 
+pub use mail_sink::{MailSink, Mood, Received};
 pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

@@ -13,7 +13,12 @@ export function translateCode(t: TFunction, code: string, params: ProblemParams 
   // Plural texts need a number; where the server gave none, a minute is a safe promise.
   const options = { count: 60, ...params, ns: 'api', defaultValue: '' };
   const text = t(`codes.${code === 'out_of_range' ? rangeCode(params) : code}`, options);
-  return text === '' ? t('codes.internal', { ns: 'api', ...params }) : text;
+  return text === '' ? generalText(t, params) : text;
+}
+
+/** What is said where there is nothing better, also before the texts of errors have come. */
+function generalText(t: TFunction, params: ProblemParams = {}): string {
+  return t('codes.internal', { ns: 'api', ...params, defaultValue: t('ui:could_not_load') });
 }
 
 /** Bounds beyond this are technical and would only puzzle people. */
@@ -29,7 +34,7 @@ function rangeCode({ minimum, maximum }: ProblemParams): string {
 
 /** The sentence for whatever was thrown. */
 export function translateError(t: TFunction, error: unknown): string {
-  if (!isApiError(error)) return t('codes.internal', { ns: 'api' });
+  if (!isApiError(error)) return generalText(t);
   const { problem } = error;
   const [only, another] = problem.errors ?? [];
   if (problem.code === 'validation_failed' && only !== undefined && another === undefined) {

@@ -6,6 +6,10 @@ export const keys = {
   session: ['session'] as const,
   openSessions: ['session', 'all'] as const,
   appPasswords: ['session', 'app-passwords'] as const,
+  mailSettings: ['mail', 'settings'] as const,
+  letters: ['mail', 'letters'] as const,
+  /** Beside the lists of users, so that it is read again with them. */
+  invitations: ['records', 'user', 'list', 'invitations'] as const,
   catalog: ['catalog'] as const,
   catalogAs: (role: number) => ['catalog', 'as', role] as const,
   access: ['access'] as const,

@@ -31,6 +31,8 @@ export interface Installation {
   /** Whether there is a service that finds exact places; its address is for administrators. */
   has_geocoder: boolean;
   geocoder_url: string | null;
+  /** Where browsers reach the program; empty when nobody has said so. */
+  public_url: string;
   languages: string[];
   version: string;
 }

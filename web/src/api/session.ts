@@ -21,7 +21,7 @@ export const sessionQuery = queryOptions({
 
 export const setupQuery = queryOptions({
   queryKey: keys.setup,
-  queryFn: ({ signal }) => api.get<{ is_open: boolean }>('/setup', undefined, signal),
+  queryFn: ({ signal }) => api.get<{ is_open: boolean; resets_by_mail: boolean }>('/setup', undefined, signal),
   staleTime: 0,
 });
 
@@ -71,7 +71,7 @@ export function useSetUp() {
     mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
     onSuccess: (session) => {
       beginSession(client, session);
-      client.setQueryData(keys.setup, { is_open: false });
+      client.setQueryData(keys.setup, { is_open: false, resets_by_mail: false });
     },
   });
 }
@@ -117,7 +117,7 @@ export function useChangeProfile() {
   });
 }
 
-export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder'>>;
+export type InstallationChange = Partial<Omit<Installation, 'languages' | 'version' | 'has_geocoder' | 'public_url'>>;
 
 /** What everyone shares; for administrators. */
 export function useChangeInstallation() {

@@ -1,6 +1,7 @@
 /**
  * Texts. Each area keeps its own `locales/{ru,uk,en}.json`; the folder above `locales` is the namespace
- * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded, and of it the texts of modules with their first screen.
+ * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded; of it the texts of modules with their first screen, and those of
+ * errors behind the first page.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -17,6 +18,11 @@ const MODULE_TEXTS: Readonly<Record<Language, Load>> = {
   ru: () => import('./texts/ru-modules'),
   uk: () => import('./texts/uk-modules'),
   en: () => import('./texts/en-modules'),
+};
+const CODE_TEXTS: Readonly<Record<Language, Load>> = {
+  ru: () => import('./texts/ru-codes'),
+  uk: () => import('./texts/uk-codes'),
+  en: () => import('./texts/en-codes'),
 };
 const STORED_LANGUAGE = 'kartoteka.language';
 
@@ -57,7 +63,8 @@ export async function startTexts(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
     showSupportNotice: false,
-    react: { useSuspense: false },
+    // Sentences about errors come behind the page that may want them.
+    react: { useSuspense: false, bindI18nStore: 'added' },
   });
   await switchLanguage(guessLanguage());
 }
@@ -66,6 +73,8 @@ export async function startTexts(): Promise<void> {
 export async function switchLanguage(language: Language): Promise<void> {
   await Promise.all([load(language, TEXTS), areModulesWanted ? load(language, MODULE_TEXTS) : undefined]);
   await i18next.changeLanguage(language);
+  // Without them an error says only that something went wrong.
+  load(language, CODE_TEXTS).catch(() => undefined);
   document.documentElement.lang = language;
   localStorage.setItem(STORED_LANGUAGE, language);
 }

@@ -41,6 +41,24 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('./entrance/LoginScreen'), 'LoginScreen'),
 });
 
+const forgottenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgotten',
+  component: moduleScreen(() => import('./entrance/ForgottenScreen'), 'ForgottenScreen'),
+});
+
+const newPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/new-password',
+  component: moduleScreen(() => import('./entrance/NewPasswordScreen'), 'NewPasswordScreen'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: moduleScreen(() => import('./entrance/InvitationScreen'), 'InvitationScreen'),
+});
+
 /** Everything behind the login: it waits for the session and the catalog, then draws the frame. */
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -200,6 +218,12 @@ const usersRoute = createRoute({
   component: moduleScreen(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
 });
 
+const mailRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail',
+  component: moduleScreen(() => import('@/modules/mail/MailScreen'), 'MailScreen'),
+});
+
 const rolesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/roles',
@@ -259,6 +283,9 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
     loginRoute,
+    forgottenRoute,
+    newPasswordRoute,
+    invitationRoute,
     frameRoute.addChildren([
       homeRoute,
       listRoute,
@@ -272,7 +299,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -25,6 +25,7 @@ export const paths = {
   cardSettings: () => linkOptions({ to: '/settings/card' }),
   company: () => linkOptions({ to: '/settings/company' }),
   users: () => linkOptions({ to: '/settings/users' }),
+  mail: () => linkOptions({ to: '/settings/mail' }),
   roles: () => linkOptions({ to: '/settings/roles' }),
   role: (id: number) => linkOptions({ to: '/settings/roles/$id', params: { id: String(id) } }),
   /** A new role, from a stored one (`from`) or from nothing. */
@@ -36,4 +37,5 @@ export const paths = {
   webhooks: () => linkOptions({ to: '/settings/webhooks' }),
   webhook: (id: number) => linkOptions({ to: '/settings/webhooks/$id', params: { id: String(id) } }),
   login: () => linkOptions({ to: '/login' }),
+  forgotten: () => linkOptions({ to: '/forgotten' }),
 };

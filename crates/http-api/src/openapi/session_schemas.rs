@@ -34,7 +34,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         ("Health", object(&["status"], json!({ "status": { "type": "string", "enum": ["live", "ready"] } }))),
-        ("Setup", object(&["is_open"], json!({ "is_open": { "type": "boolean" } }))),
+        (
+            "Setup",
+            object(
+                &["is_open", "resets_by_mail"],
+                json!({
+                    "is_open": { "type": "boolean" },
+                    "resets_by_mail": { "type": "boolean", "description": "Whether a forgotten password can be replaced by mail" },
+                }),
+            ),
+        ),
         (
             "SetupInput",
             object(
@@ -87,13 +96,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url",
+                    "has_geocoder", "geocoder_url", "public_url",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
-                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
+                    "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(), "public_url": text(),
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -108,6 +117,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
                     "geocoder_url": { "type": "string", "maxLength": 500 },
+                    "public_url": { "type": "string", "maxLength": 500 },
                 }),
             ),
         ),

@@ -217,6 +217,7 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "tiles_max_zoom": installation.tiles_max_zoom,
         "has_geocoder": !installation.geocoder_url.is_empty(),
         "geocoder_url": is_administrator.then_some(&installation.geocoder_url),
+        "public_url": installation.public_url,
         "languages": LANGUAGES,
         "version": version,
     })

@@ -7,9 +7,10 @@ use identity::{Secret, SetupRequest};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::invitations::public_url;
 use super::session::{client, session_answer};
 use crate::blocking::Lane;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::extract::{Json, set_session_cookie};
 use crate::response::Answer;
 use crate::route::{Route, route};
@@ -30,10 +31,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn get_setup(State(state): State<ApiState>) -> Result<Answer> {
+    let fixed = state.config().public_url.clone();
     state
-        .run(|engine| {
-            let is_set_up = engine.database().read(|tx| identity::is_set_up(tx))?;
-            Ok(Answer::ok(&json!({ "is_open": !is_set_up })))
+        .run(move |engine| {
+            let (is_set_up, mail) =
+                engine.database().read(|tx| Ok::<_, ApiError>((identity::is_set_up(tx)?, mail::read_settings(tx)?)))?;
+            let has_address = public_url(fixed, &engine.snapshot().installation.public_url).is_some();
+            let resets_by_mail = is_set_up && has_address && mail.is_set_up();
+            Ok(Answer::ok(&json!({ "is_open": !is_set_up, "resets_by_mail": resets_by_mail })))
         })
         .await
 }

@@ -95,7 +95,7 @@ async fn create_user(State(state): State<ApiState>, caller: Caller, command: Com
 }
 
 /// What the card refuses comes of the e-mail of the user to be: it is a channel there, and another contact may have it.
-fn at_email(error: EngineError) -> ApiError {
+pub(super) fn at_email(error: EngineError) -> ApiError {
     let EngineError::Invalid(mut errors) = error else { return error.into() };
     for error in errors.iter_mut().filter(|error| error.pointer.starts_with("/channels")) {
         error.pointer = "/email".into();

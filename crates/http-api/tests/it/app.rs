@@ -116,7 +116,7 @@ impl App {
         let options = EngineOptions {
             definitions,
             access: Arc::new(identity::StoredAccess),
-            migrations: [identity::MIGRATIONS, &modules::migrations()].concat(),
+            migrations: [identity::MIGRATIONS, mail::MIGRATIONS, &modules::migrations()].concat(),
             clock: Clock::fixed(NOW),
             files: folder.path().join("files"),
             secret_key: folder.path().join("secret.key"),

@@ -122,7 +122,10 @@ fn a_new_user_logs_in_and_a_deactivated_one_is_out_at_once() {
 #[test]
 fn set_up_is_closed_once_there_is_an_administrator() {
     for_each_app(async |app| {
-        assert_eq!(app.call(None, Method::GET, "/setup", None, &[]).await.json, json!({ "is_open": false }));
+        assert_eq!(
+            app.call(None, Method::GET, "/setup", None, &[]).await.json,
+            json!({ "is_open": false, "resets_by_mail": false })
+        );
         let body = json!({ "token": "t", "company_name": "c", "country": "UA", "language": "uk", "name": "n", "login": "login", "password": PASSWORD });
         let answer = app.call(None, Method::POST, "/setup", Some(body), &[]).await;
         assert_eq!((answer.status.as_u16(), &answer.json["code"]), (409, &json!("setup_closed")));

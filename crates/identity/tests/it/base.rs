@@ -111,7 +111,7 @@ fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> En
     let options = EngineOptions {
         definitions: [identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new).to_vec(),
         access: Arc::new(identity::StoredAccess),
-        migrations: identity::MIGRATIONS.to_vec(),
+        migrations: [identity::MIGRATIONS, mail::MIGRATIONS].concat(),
         clock: clock.clone(),
         files: files.path().into(),
         secret_key: files.path().join("secret.key"),

@@ -221,6 +221,22 @@ pub const TABLES: &[Table] = &[
             ("locked_by", Keys),
         ],
     },
+    // To users alone; what a letter said goes when it has left.
+    Table {
+        name: "letters",
+        stays: Stays::Days(30),
+        columns: &[
+            ("message_id", Keys),
+            ("kind", Keys),
+            ("receiver", Staff),
+            ("receiver_name", Staff),
+            ("subject", Staff),
+            ("body", Staff),
+            ("state", Keys),
+            ("error_code", Keys),
+            ("error_text", Staff),
+        ],
+    },
     Table { name: "login_attempts", stays: Stays::Days(1), columns: &[("subject", Staff)] },
     Table {
         name: "operations",
@@ -246,6 +262,7 @@ pub const TABLES: &[Table] = &[
         stays: Stays::WithRecord,
         columns: &[("login_key", Staff), ("password_hash", Staff)],
     },
+    Table { name: "user_links", stays: Stays::WithRecord, columns: &[("token_hash", Staff), ("purpose", Keys)] },
     Table { name: "user_networks", stays: Stays::WithRecord, columns: &[("network", Staff)] },
     Table {
         name: "user_preferences",

@@ -152,6 +152,10 @@ impl Draft {
                     errors.push(FieldError::new(&name, "read_only"));
                 }
                 Some(field) => match field.behaviour().normalise(field, &value, writer.normalise) {
+                    // An empty tick box that was said to be empty gets no default.
+                    Ok(Json::Null) if self.intent == Intent::Create && value == Json::Bool(false) => {
+                        normalised.insert(name, value);
+                    }
                     Ok(value) => {
                         normalised.insert(name, value);
                     }
@@ -193,6 +197,7 @@ impl Draft {
                 values.insert(field.name.clone(), value);
             }
         }
+        values.retain(|_, value| *value != Json::Bool(false));
         object_type.rules().defaults(context, &mut values);
         self.after = Arc::new(values);
         Ok(())

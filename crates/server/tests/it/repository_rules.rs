@@ -10,10 +10,14 @@ use serde_json::Value as Json;
 
 /// What each crate may be built from. Tests may use more, but never a crate above.
 const EDGES: &[(&str, &[&str])] = &[
-    ("kartoteka", &["database", "demo-data", "filter-language", "http-api", "identity", "modules", "record-engine"]),
-    ("http-api", &["database", "filter-language", "gazetteer", "identity", "modules", "record-engine"]),
+    (
+        "kartoteka",
+        &["database", "demo-data", "filter-language", "http-api", "identity", "mail", "modules", "record-engine"],
+    ),
+    ("http-api", &["database", "filter-language", "gazetteer", "identity", "mail", "modules", "record-engine"]),
     ("modules", &["database", "egress", "file-formats", "filter-language", "record-engine"]),
-    ("identity", &["database", "filter-language", "record-engine"]),
+    ("identity", &["database", "filter-language", "mail", "record-engine"]),
+    ("mail", &["database", "egress", "record-engine"]),
     ("record-engine", &["database", "filter-language", "gazetteer"]),
     ("database", &[]),
     ("filter-language", &[]),
@@ -42,6 +46,7 @@ const OWNED_LIBRARIES: &[(&str, &[&str])] = &[
     ("image", &["record-engine"]),
     ("clap", &["kartoteka"]),
     ("ureq", &["egress"]),
+    ("lettre", &["mail"]),
     ("rustls", &["egress"]),
 ];
 

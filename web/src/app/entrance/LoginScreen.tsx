@@ -1,21 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { endSession, useLogIn } from '@/api/session';
+import { endSession, setupQuery, useLogIn } from '@/api/session';
 import { minimisedCards } from '@/records/minimised/minimised-cards';
+import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
+import { safePath } from '@/util/safe-path';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
-
-/** Only a path of this program may be returned to. */
-function safePath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
-}
 
 export function LoginScreen() {
   const { t } = useTranslation('app');
@@ -25,6 +22,7 @@ export function LoginScreen() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const logIn = useLogIn();
+  const [resetsByMail, setResetsByMail] = useState(false);
   const client = useQueryClient();
   const router = useRouter();
 
@@ -33,11 +31,13 @@ export function LoginScreen() {
     endSession(client);
     minimisedCards.clear();
     router.clearCache();
+    // Asked only now: what was read before has just been forgotten. Without an answer the administrator stands for the letter.
+    client.fetchQuery(setupQuery).then(({ resets_by_mail: isPossible }) => setResetsByMail(isPossible), () => setResetsByMail(false));
   }, [client, router]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    logIn.mutate({ login, password }, { onSuccess: () => void navigate({ href: safePath(next) }) });
+    logIn.mutate({ login, password }, { onSuccess: () => void navigate({ href: safePath(next, window.location.origin) }) });
   }
 
   return (
@@ -72,7 +72,15 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
-      <p className={styles.note}>{t('login.forgotten')}</p>
+      {resetsByMail ? (
+        <p className={styles.note}>
+          <Link {...paths.forgotten()} className={styles.link}>
+            {t('login.forgot')}
+          </Link>
+        </p>
+      ) : (
+        <p className={styles.note}>{t('login.forgotten')}</p>
+      )}
     </EntrancePage>
   );
 }

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHistory, IconId, IconListDetails, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -70,6 +70,12 @@ export function SettingsLayout() {
           <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconBuilding size={16} aria-hidden="true" />
             {t('nav.company')}
+          </Link>
+        )}
+        {permissions.administer && (
+          <Link {...paths.mail()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconMail size={16} aria-hidden="true" />
+            {t('nav.mail')}
           </Link>
         )}
         {may('audit') && (

@@ -1,13 +1,10 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCopyRights } from '@/api/access';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
 import { useCreateUser, type NewUser } from '@/api/users';
-import { useChangeRecord } from '@/api/records';
 import { useRoles } from '@/api/roles';
 import type { FieldProblem } from '@/api/types';
-import { useSetTeams } from '@/records/teams';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -19,6 +16,7 @@ import { showToast } from '@/ui/toast';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { newPassword } from './new-password';
 import { PasswordField } from './PasswordField';
+import { useGiveRights } from './use-give-rights';
 import { NO_RIGHTS, UserRights, type RightsOfUser } from './UserRights';
 import styles from './UsersScreen.module.css';
 
@@ -31,9 +29,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const errorText = useErrorText();
   const codeText = useCodeText();
   const create = useCreateUser();
-  const { mutateAsync: change } = useChangeRecord('user');
-  const { mutateAsync: copy } = useCopyRights();
-  const { mutateAsync: setTeams } = useSetTeams();
+  const giveRights = useGiveRights();
   const form = useRef<HTMLFormElement>(null);
   const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), roles: [], language, makes_card: true }));
   const [missing, setMissing] = useState<readonly (keyof NewUser)[]>([]);
@@ -72,9 +68,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
       const { record } = await create.mutateAsync({ ...user, roles: rights.roles.map((role) => role.id) });
       onClose();
       try {
-        if (rights.from !== undefined) await copy({ id: record.id, from: rights.from.id });
-        else if (rights.head !== null) await change({ id: record.id, version: record.version, values: { head: rights.head.id }, shown: { head: rights.head } });
-        if (rights.from === undefined && rights.teams.length > 0) await setTeams({ userId: record.id, before: [], after: rights.teams.map(({ id }) => id) });
+        await giveRights(record, rights);
         showToast(t('created', { name: user.name }));
       } catch (error) {
         // The user is there; what is missing is said and can be added.

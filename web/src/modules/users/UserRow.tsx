@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
 import { useSeeAs } from '@/api/access';
 import { useErrorText } from '@/api/errors';
+import type { InvitationLink, OpenInvitation } from '@/api/invitations';
 import { useChangeRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
@@ -17,12 +18,16 @@ import { Cell } from '@/ui/Table';
 import { paths } from '@/records/paths';
 import { showToast } from '@/ui/toast';
 import { useCardActions } from './use-card-actions';
+import { useInvitationActions } from './use-invitation-actions';
 import styles from './UsersScreen.module.css';
 
 export interface UserRowProps {
   user: RecordItem;
   /** His card among the contacts; null without one, undefined until it is known. */
   card: RecordItem | null | undefined;
+  /** He has not come in yet. */
+  invitation: OpenInvitation | undefined;
+  onLink: (link: InvitationLink, isInsteadOfMail: boolean) => void;
   /** A card that seems to be his may be suggested. */
   onLinkCard: (suggested: RecordReference | null) => void;
   /** His teams, as far as they are known. */
@@ -34,7 +39,7 @@ export interface UserRowProps {
 }
 
 /** One user; nobody is deleted, for history keeps the names. */
-export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onLeave }: UserRowProps) {
+export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onChange, onCopyRights, onResetPassword, onLeave }: UserRowProps) {
   const { t } = useTranslation('users');
   const errorText = useErrorText();
   const session = useSession();
@@ -44,6 +49,7 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
   const { make, unlink, isPending } = useCardActions(user, onLinkCard);
   // A checkbox that is not ticked is not sent.
   const isActive = user.values.is_active === true;
+  const ofInvitation = useInvitationActions(user, invitation, onLink);
   const isMe = session.user.id === user.id;
 
   function activate(): void {
@@ -77,7 +83,8 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
           <span className={styles.words}>
             <span>{user.title}</span>
             {isMe && <span className={styles.muted}>{t('you')}</span>}
-            {!isActive && <Badge>{t('inactive')}</Badge>}
+            {invitation !== undefined && <InvitationBadge invitation={invitation} />}
+            {!isActive && invitation === undefined && <Badge>{t('inactive')}</Badge>}
           </span>
         </button>
       </Cell>
@@ -117,16 +124,17 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
             {
               key: 'password',
               label: t('reset_password'),
-              disabledReason: isMe ? t('own_password') : null,
+              disabledReason: isMe ? t('own_password') : invitation !== undefined ? t('awaits_him') : null,
               onSelect: onResetPassword,
             },
+            ...ofInvitation,
             ...ofCard,
             {
               key: 'active',
               label: isActive ? t('deactivate') : t('activate'),
               startsGroup: true,
               isDangerous: isActive,
-              disabledReason: isMe ? t('not_yourself') : null,
+              disabledReason: isMe ? t('not_yourself') : invitation !== undefined ? t('awaits_him') : null,
               onSelect: () => (isActive ? onLeave() : activate()),
             },
           ]}
@@ -134,4 +142,12 @@ export function UserRow({ user, card, teams, onLinkCard, onChange, onCopyRights,
       </Cell>
     </tr>
   );
+}
+
+function InvitationBadge({ invitation }: { invitation: OpenInvitation }) {
+  const { t } = useTranslation('users');
+  const state = invitation.letter?.state;
+  if (!invitation.is_good) return <Badge>{t('invitation_over')}</Badge>;
+  if (state === 'refused' || state === 'given_up') return <Badge color="red">{t('invitation_failed')}</Badge>;
+  return <Badge color="blue">{t('invited')}</Badge>;
 }

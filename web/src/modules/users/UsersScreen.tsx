@@ -1,9 +1,10 @@
-import { IconPlus } from '@tabler/icons-react';
+import { IconMailPlus, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
+import { useInvitations, type InvitationLink } from '@/api/invitations';
 import { recordListQuery } from '@/api/records';
 import { useMay } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
@@ -17,6 +18,8 @@ import { HeadCell, Table } from '@/ui/Table';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
+import { InvitationLinkDialog } from './InvitationLinkDialog';
+import { InviteDialog } from './InviteDialog';
 import { LinkCardDialog } from './LinkCardDialog';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
 import { LeaveDialog } from './LeaveDialog';
@@ -24,7 +27,11 @@ import { useUserCards } from './user-cards';
 import { UserRow } from './UserRow';
 import styles from './UsersScreen.module.css';
 
-type OpenDialog = { kind: 'create' } | { kind: 'change' | 'copy' | 'password' | 'leave'; user: RecordItem } | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
+type OpenDialog =
+  | { kind: 'create' | 'invite' }
+  | { kind: 'link'; user: RecordItem; link: InvitationLink; isInsteadOfMail: boolean }
+  | { kind: 'change' | 'copy' | 'password' | 'leave'; user: RecordItem }
+  | { kind: 'card'; user: RecordItem; suggested: RecordReference | null };
 
 /** Who works here, and what each may do; for whoever keeps the users. */
 export function UsersScreen() {
@@ -39,6 +46,7 @@ function UserList() {
   const errorText = useErrorText();
   const type = useObjectType('user');
   const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
+  const invitations = new Map((useInvitations().data?.items ?? []).map((invitation) => [invitation.user_id, invitation]));
   const { data: teams } = useQuery(teamsQuery);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const users = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -51,9 +59,14 @@ function UserList() {
       title={t('title')}
       intro={t('intro')}
       aside={
-        <Button look="primary" icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
-          {t('new')}
-        </Button>
+        <div className={styles.buttons}>
+          <Button icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
+            {t('new')}
+          </Button>
+          <Button look="primary" icon={<IconMailPlus size={16} />} onClick={() => setDialog({ kind: 'invite' })}>
+            {t('invite')}
+          </Button>
+        </div>
       }
     >
       {list.isPending && <Skeleton lines={4} label={t('loading')} />}
@@ -78,6 +91,8 @@ function UserList() {
                 key={user.id}
                 user={user}
                 card={cards === undefined ? undefined : (cards.get(user.id) ?? null)}
+                invitation={invitations.get(user.id)}
+                onLink={(link, isInsteadOfMail) => setDialog({ kind: 'link', user, link, isInsteadOfMail })}
                 onLinkCard={(suggested) => setDialog({ kind: 'card', user, suggested })}
                 teams={teams?.filter((team) => asReferences(team.values.members).some((member) => member.id === user.id))}
                 onChange={() => setDialog({ kind: 'change', user })}
@@ -94,6 +109,8 @@ function UserList() {
           {t('more')}
         </Button>
       )}
+      {dialog?.kind === 'invite' && <InviteDialog onClose={close} />}
+      {dialog?.kind === 'link' && <InvitationLinkDialog name={dialog.user.title} link={dialog.link} isInsteadOfMail={dialog.isInsteadOfMail} onClose={close} />}
       {dialog?.kind === 'create' && <CreateUserDialog onClose={close} />}
       {(dialog?.kind === 'change' || dialog?.kind === 'copy') && type !== undefined && (
         <ChangeUserDialog type={type} user={dialog.user} startsWithCopy={dialog.kind === 'copy'} onClose={close} />
