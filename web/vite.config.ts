@@ -27,7 +27,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales)|fields\/registry\.ts$)/ },
+            // What only the door and the settings need comes with them.
+            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|(mail|invitations|safe-path)\.ts$)|fields\/registry\.ts$)/ },
             { name: 'vendor', test: /node_modules\/(@tanstack|i18next|react-i18next|@floating-ui)\// },
             // Small parts of the first list that other pages share: each would be a request with its own head.
             { name: 'list', test: FIRST_LIST },

@@ -33,7 +33,8 @@ for (const file of files.filter((name) => /locales[/\\]\w+\.json$/.test(name))) 
   const name = parts.at(-3) ?? '';
   const language = (parts.at(-1) ?? '').replace('.json', '') as Language;
   const texts = namespaces.get(name) ?? { ru: new Map(), uk: new Map(), en: new Map() };
-  texts[language] = flatten(JSON.parse(readFileSync(file, 'utf8')) as object);
+  // A module may add to a namespace of the first load what only its screens need.
+  texts[language] = new Map([...texts[language], ...flatten(JSON.parse(readFileSync(file, 'utf8')) as object)]);
   namespaces.set(name, texts);
 }
 
