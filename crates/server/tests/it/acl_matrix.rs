@@ -103,6 +103,7 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         _ => contact.to_string(),
     };
     let mut path = operation.path.replace("{type}", "contact").replace("{field}", "remark").replace("{id}", &id);
+    path = path.replace("{delivery_id}", "1");
     path.push_str(match operation.id.as_str() {
         "create_import" => "?type=contact&file_name=b.csv",
         "create_file" => "?name=b.txt",
