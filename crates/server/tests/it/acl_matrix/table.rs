@@ -85,6 +85,8 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
     use Row::{Contact, Everybody, OfAdministrator, Only, Public};
     Some(match operation {
         "get_setup" | "create_setup" | "create_session" | "get_liveness" | "get_readiness" => Public,
+        "accept_invitation" | "look_at_invitation" => Public,
+        "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
         "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
         "note_presence" => Contact(seeing),
@@ -121,6 +123,10 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "hand_over_user"
         | "list_holdings" => Only(administers),
         "list_all_api_keys" => Only(administers),
+        "list_invitations" | "create_invitation" | "delete_invitation" | "renew_invitation" => Only(administers),
+        "list_letters" | "resend_letter" | "get_mail_settings" | "update_mail_settings" | "send_trial_letter" => {
+            Only(administers)
+        }
         "list_webhooks"
         | "create_webhook"
         | "get_webhook"
@@ -183,6 +189,9 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
+        "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
+        "renew_invitation" => json!({ "is_mailed": false }),
+        "send_trial_letter" => json!({ "address": "new@example.com" }),
         "create_api_key" => json!({ "name": "Склад" }),
         "create_webhook" => json!({
             "name": "Склад", "url": "http://127.0.0.1:1/", "is_active": false,
