@@ -154,6 +154,7 @@ pub const TABLES: &[Table] = &[
     },
     Table { name: "catalog_object_types", stays: Stays::Always, columns: &[("name", Keys), ("layout", Settings)] },
     Table { name: "changes", stays: Stays::WithRecord, columns: &[("old_value", People), ("new_value", People)] },
+    Table { name: "code_generators", stays: Stays::WithRecord, columns: &[("sealed_key", Staff)] },
     Table { name: "destruction_acts", stays: Stays::Days(1_096), columns: &[("number", Keys), ("document", Proof)] },
     Table { name: "doomed_files", stays: Stays::Days(1), columns: &[("hash", Keys)] },
     Table { name: "duplicate_pairs", stays: Stays::WithRecord, columns: &[("reasons", People)] },
@@ -245,6 +246,12 @@ pub const TABLES: &[Table] = &[
     },
     Table { name: "outbox", stays: Stays::Days(3), columns: &[("topic", Keys), ("payload", Keys)] },
     Table {
+        name: "passkeys",
+        stays: Stays::WithRecord,
+        columns: &[("name", Staff), ("credential_id", Staff), ("public_key", Staff)],
+    },
+    Table { name: "recovery_codes", stays: Stays::WithRecord, columns: &[("code_hash", Staff)] },
+    Table {
         name: "schema_migrations",
         stays: Stays::Always,
         columns: &[("name", Keys), ("checksum", Keys), ("applied_at", Keys)],
@@ -257,6 +264,11 @@ pub const TABLES: &[Table] = &[
     },
     Table { name: "settings", stays: Stays::Always, columns: &[("name", Keys), ("value", Settings)] },
     Table { name: "setup_tokens", stays: Stays::Always, columns: &[("token_hash", Keys)] },
+    Table {
+        name: "sign_in_tickets",
+        stays: Stays::Days(1),
+        columns: &[("ticket_hash", Keys), ("purpose", Keys), ("data", Staff)],
+    },
     Table {
         name: "user_credentials",
         stays: Stays::WithRecord,

@@ -84,7 +84,16 @@ fn nobody(_: Principal) -> bool {
 pub(super) fn row_of(operation: &str) -> Option<Row> {
     use Row::{Contact, Everybody, OfAdministrator, Only, Public};
     Some(match operation {
-        "get_setup" | "create_setup" | "create_session" | "get_liveness" | "get_readiness" => Public,
+        "get_setup"
+        | "create_setup"
+        | "create_session"
+        | "get_liveness"
+        | "get_readiness"
+        | "finish_session"
+        | "begin_passkey_login"
+        | "log_in_with_passkey"
+        | "begin_passkey_step"
+        | "finish_with_passkey" => Public,
         "accept_invitation" | "look_at_invitation" => Public,
         "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
@@ -104,6 +113,16 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "create_file" => Everybody,
         "get_session" | "update_session" | "list_sessions" | "list_app_passwords" | "update_password" => Everybody,
         "list_api_keys" => Everybody,
+        "confirm_session"
+        | "list_passkeys"
+        | "begin_passkey"
+        | "create_passkey"
+        | "remove_passkey"
+        | "get_second_step"
+        | "begin_code_setup"
+        | "confirm_code_setup"
+        | "remove_codes"
+        | "renew_recovery_codes" => Everybody,
         // Of things of others nobody hears whether they exist; what he names here is nobody's.
         "delete_session" | "revoke_session" | "revoke_app_password" | "stop_seeing_as_user" => Everybody,
         "revoke_api_key" => Everybody,
@@ -123,6 +142,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "hand_over_user"
         | "list_holdings" => Only(administers),
         "list_all_api_keys" => Only(administers),
+        "reset_second_step" | "list_user_sessions" | "delete_user_sessions" | "delete_user_session" => {
+            Only(administers)
+        }
         "list_invitations" | "create_invitation" | "delete_invitation" | "renew_invitation" => Only(administers),
         "list_letters" | "resend_letter" | "get_mail_settings" | "update_mail_settings" | "send_trial_letter" => {
             Only(administers)
