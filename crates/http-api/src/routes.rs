@@ -87,8 +87,11 @@ mod tests {
 
     #[test]
     fn accounts_are_for_people_who_logged_in() {
-        let is_of_accounts =
-            |path: &str| ["/session", "/users", "/api-keys", "/webhooks"].iter().any(|start| path.starts_with(start));
+        let is_of_accounts = |path: &str| {
+            ["/session", "/users", "/invitations", "/mail", "/api-keys", "/webhooks"]
+                .iter()
+                .any(|start| path.starts_with(start))
+        };
         for route in table() {
             let is_open = route.is_public || route.operation_id == "get_session" || !is_of_accounts(route.path);
             assert!(is_open || route.is_session_only, "{}", route.operation_id);

@@ -24,17 +24,21 @@ use crate::state::ApiState;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/invitations" list_invitations)
+            .session_only()
             .summary("The invitations that nobody has accepted; for whoever keeps the users")
             .answers(200, "InvitationPage"),
         route!(post "/invitations" create_invitation)
+            .session_only()
             .summary("Makes a user who is not in yet, and sends him a link; for whoever keeps the users")
             .body("InvitationInput")
             .answers(201, "InvitationAnswer"),
         route!(post "/invitations/{id}/renew" renew_invitation)
+            .session_only()
             .summary("A new link for a user who is invited, by mail or to hand over; for whoever keeps the users")
             .body("RenewInput")
             .answers(200, "InvitationLink"),
         route!(delete "/invitations/{id}" delete_invitation)
+            .session_only()
             .summary("Takes an invitation back; for whoever keeps the users"),
         route!(post "/invitations/look" look_at_invitation)
             .public()

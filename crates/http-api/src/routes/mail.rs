@@ -21,22 +21,27 @@ const PAGE: usize = 50;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/mail/settings" get_mail_settings)
+            .session_only()
             .summary("The mail server, without its password; for administrators")
             .answers(200, "MailSettings"),
         route!(patch "/mail/settings" update_mail_settings)
+            .session_only()
             .summary("Changes the mail server; for administrators")
             .body("MailSettingsChange")
             .answers(200, "MailSettings"),
         route!(post "/mail/trial" send_trial_letter)
+            .session_only()
             .summary("Sends a trial letter at once; for administrators")
             .body("TrialLetter")
             .lasting()
             .answers(200, "TrialResult"),
         route!(get "/mail/letters" list_letters)
+            .session_only()
             .summary("What became of letters, the newest first; for administrators")
             .query(&[Parameter::text("state"), Parameter::text("cursor"), Parameter::integer("limit")])
             .answers(200, "LetterPage"),
         route!(post "/mail/letters/{id}/resend" resend_letter)
+            .session_only()
             .summary("Sends a letter once more that has not left; for administrators")
             .answers(200, "Letter"),
     ]

@@ -98,11 +98,14 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         _ if operation.path.contains("/imports/") => things.import.to_string(),
         _ if operation.path.contains("/jobs/") || operation.path.contains("/exports/") => things.job.to_string(),
         _ if operation.path.contains("/operations/") => things.operation.to_string(),
+        // Not the administrator who prepares what the others are asked about: it ends the sessions of its user.
+        "reset_user_password" => "2".to_owned(),
         _ if operation.path.contains("/users/") => "1".to_owned(),
         _ if operation.path.contains("/session/") => "999999".to_owned(),
         _ => contact.to_string(),
     };
     let mut path = operation.path.replace("{type}", "contact").replace("{field}", "remark").replace("{id}", &id);
+    path = path.replace("{delivery_id}", "1");
     path.push_str(match operation.id.as_str() {
         "create_import" => "?type=contact&file_name=b.csv",
         "create_file" => "?name=b.txt",

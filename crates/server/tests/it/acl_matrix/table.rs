@@ -85,6 +85,8 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
     use Row::{Contact, Everybody, OfAdministrator, Only, Public};
     Some(match operation {
         "get_setup" | "create_setup" | "create_session" | "get_liveness" | "get_readiness" => Public,
+        "accept_invitation" | "look_at_invitation" => Public,
+        "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
         "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
         "note_presence" => Contact(seeing),
@@ -101,10 +103,12 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_town" | "list_towns" | "find_place" => Everybody,
         "create_file" => Everybody,
         "get_session" | "update_session" | "list_sessions" | "list_app_passwords" | "update_password" => Everybody,
+        "list_api_keys" => Everybody,
         // Of things of others nobody hears whether they exist; what he names here is nobody's.
         "delete_session" | "revoke_session" | "revoke_app_password" | "stop_seeing_as_user" => Everybody,
+        "revoke_api_key" => Everybody,
 
-        "create_record" | "create_import" | "create_app_password" => Only(has_role),
+        "create_record" | "create_import" | "create_app_password" | "create_api_key" => Only(has_role),
         // Each record of them is judged by itself: the job says what it may not do.
         "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => Everybody,
         "create_export" => Only(supervises),
@@ -118,6 +122,22 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "copy_user_rights"
         | "hand_over_user"
         | "list_holdings" => Only(administers),
+        "list_all_api_keys" => Only(administers),
+        "list_invitations" | "create_invitation" | "delete_invitation" | "renew_invitation" => Only(administers),
+        "list_letters" | "resend_letter" | "get_mail_settings" | "update_mail_settings" | "send_trial_letter" => {
+            Only(administers)
+        }
+        "list_webhooks"
+        | "create_webhook"
+        | "get_webhook"
+        | "update_webhook"
+        | "delete_webhook"
+        | "rotate_webhook_secret"
+        | "try_webhook"
+        | "list_webhook_deliveries"
+        | "get_webhook_delivery"
+        | "replay_webhook_delivery"
+        | "replay_webhook" => Only(administers),
         "list_audit_events" | "get_audit_file" | "get_audit_settings" | "replace_audit_settings" => Only(administers),
         "get_access_options" | "rehearse_role" | "see_as_user" => Only(administers),
         "get_access_explanation" => Only(administers),
@@ -169,6 +189,15 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
+        "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
+        "renew_invitation" => json!({ "is_mailed": false }),
+        "send_trial_letter" => json!({ "address": "new@example.com" }),
+        "create_api_key" => json!({ "name": "Склад" }),
+        "create_webhook" => json!({
+            "name": "Склад", "url": "http://127.0.0.1:1/", "is_active": false,
+            "subscriptions": [{ "type": "contact", "actions": ["created"] }],
+        }),
+        "replay_webhook" => json!({ "since": "2026-01-01" }),
         "update_password" => {
             json!({ "current_password": "wrong wrong wrong", "new_password": "another long enough secret" })
         }
