@@ -1959,6 +1959,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/second-step/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second step of login of another user away and ends his sessions; for administrators */
+        post: operations["reset_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of a user; for administrators */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends all sessions of a user; for administrators */
+        delete: operations["delete_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session of a user; for administrators */
+        delete: operations["delete_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -3072,6 +3124,8 @@ export interface components {
             has_geocoder: boolean;
             language: string;
             languages: string[];
+            /** @description Nobody works without a second step of login */
+            needs_second_step: boolean;
             public_url: string;
             tiles_attribution: string;
             tiles_max_zoom: number;
@@ -3086,6 +3140,7 @@ export interface components {
             geocoder_url?: string;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
+            needs_second_step?: boolean;
             public_url?: string;
             tiles_attribution?: string;
             tiles_max_zoom?: number;
@@ -3344,6 +3399,15 @@ export interface components {
             name: string;
             password: string;
         };
+        NewPasskey: {
+            key: {
+                attestation_object: string;
+                client_data: string;
+            };
+            name: string;
+            /** Format: password */
+            ticket: string;
+        };
         NewWebhook: {
             /** Format: date-time */
             created_at: string;
@@ -3395,6 +3459,14 @@ export interface components {
             is_good: boolean;
             letter: components["schemas"]["Letter"] | null;
             user_id: number;
+        };
+        OpenSecondStep: {
+            /** Format: date-time */
+            expires_at: string;
+            has_codes: boolean;
+            has_passkeys: boolean;
+            /** Format: password */
+            ticket: string;
         };
         OpenSession: {
             /** Format: date-time */
@@ -3806,6 +3878,8 @@ export interface components {
             is_open: boolean;
             /** @description Whether a forgotten password can be replaced by mail */
             resets_by_mail: boolean;
+            /** @description Whether the address of the program is known and fit for passkeys */
+            takes_passkeys: boolean;
         };
         SetupInput: {
             company_name: string;
@@ -8384,6 +8458,129 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordReset"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepReset"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessionPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
