@@ -2,7 +2,7 @@
 //!
 //! Ids follow each other without holes, in the order in which the transactions ended. Whoever removes an event, changes one or puts one in
 //! between breaks the chain at that place; whoever cuts its end off disagrees with the stored end. Whoever can rewrite the whole database can also
-//! rewrite the whole chain: against him helps to note its end elsewhere, which is why `kartoteka check` prints it and the program logs it daily.
+//! rewrite the whole chain: against him helps to note its end elsewhere, which is why `kartoteka check` prints it.
 
 use database::{Backend, DatabaseError, Query, Row, Tx, Value};
 use sha2::{Digest, Sha256};
