@@ -212,13 +212,14 @@ test('a view is shared: a colleague sees it and cannot change it', async ({ page
 test('the company is renamed for everyone, and a bad name is refused', async ({ page }) => {
   await office.enter(page, '/settings/company');
   const name = page.getByLabel('Название компании');
+  const form = page.locator('form').filter({ has: name });
   await name.fill('');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await form.getByRole('button', { name: 'Сохранить' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(name).toBeFocused();
   await name.fill('Карпаты Дом');
   await page.getByLabel('Валюта').selectOption('PLN');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await form.getByRole('button', { name: 'Сохранить' }).click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await expectAccessible(page, 'company');
   await page.reload();

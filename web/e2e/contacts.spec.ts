@@ -203,7 +203,7 @@ test.describe('the card', () => {
     await office.enter(page, cardPath(person.id));
     const remove = async (): Promise<void> => {
       await page.getByRole('button', { name: 'Действия с карточкой' }).click();
-      await page.getByRole('menuitem', { name: 'Удалить' }).click();
+      await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
     };
     await remove();
     await toast(page, 'Кошиченко: в корзине').getByRole('button', { name: 'Отменить' }).click();

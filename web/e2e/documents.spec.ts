@@ -77,7 +77,7 @@ test('files are added to a card, looked at, deleted and brought back', async ({ 
 
   await test.step('deletes one and takes it back', async () => {
     await page.getByRole('button', { name: 'Файл «Лист.txt»: действия' }).click();
-    await page.getByRole('menuitem', { name: 'Удалить' }).click();
+    await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
     await expect(files.getByRole('button', { name: /^Открыть/ })).toHaveCount(3);
     await toast(page, 'Файл «Лист.txt» удалён').getByRole('button', { name: 'Отменить' }).click();
     await expect(files.getByRole('button', { name: /^Открыть/ })).toHaveCount(4);

@@ -181,7 +181,7 @@ test.describe('Undo in a message', () => {
     const person = await office.createPerson('Двічі Скасований');
     await office.enter(page, cardPath(person.id, '?section=clients'));
     await page.getByRole('button', { name: 'Действия с карточкой' }).click();
-    await page.getByRole('menuitem', { name: 'Удалить' }).click();
+    await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
     const message = toast(page, 'Двічі Скасований: в корзине');
     await expect(message).toBeVisible();
     const { items } = await office.get<{ items: { id: number }[] }>('/operations?limit=1');

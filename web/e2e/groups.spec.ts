@@ -253,7 +253,7 @@ test('the keeper of the tags renames, recolours and deletes them, and takes it b
   expect((await office.get<StoredRecord>(`/records/tag/${id}`)).values).toMatchObject({ name: 'Выставка 2026', color: 'green' });
 
   await page.getByRole('button', { name: 'Тег «Выставка 2026»: действия' }).click();
-  await page.getByRole('menuitem', { name: 'Удалить' }).click();
+  await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
   await expect(row('Выставка 2026')).toHaveCount(0);
   await toast(page, 'Тег «Выставка 2026» удалён').getByRole('button', { name: 'Отменить' }).click();
   await expect(row('Выставка 2026').getByRole('link')).toHaveText('1');

@@ -64,13 +64,13 @@ test('a role of one\'s own is made from a built-in one, given, changed and delet
 
   await page.getByRole('main').getByRole('link', { name: 'Роли' }).last().click();
   await page.getByRole('button', { name: 'Стажёр: действия' }).click();
-  await page.getByRole('menuitem', { name: 'Удалить' }).click();
+  await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
   const inUse = page.getByRole('dialog', { name: 'Роль «Стажёр» занята' });
   await expect(inUse).toContainText('Марта Вовк');
   await inUse.getByRole('button', { name: 'Понятно' }).click();
   await office.patch(`/records/user/${employee.id}`, { values: { roles: [3] } });
   await page.getByRole('button', { name: 'Стажёр: действия' }).click();
-  await page.getByRole('menuitem', { name: 'Удалить' }).click();
+  await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
   await page.getByRole('button', { name: 'Удалить роль «Стажёр»' }).click();
   await expect(page.getByRole('link', { name: 'Стажёр' })).toBeHidden();
 });

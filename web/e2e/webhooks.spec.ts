@@ -78,7 +78,7 @@ test('a webhook is made, tried, tells of a contact, and is switched off when its
   await expect.poll(() => received.filter(({ text }) => text.includes('Запізніла')).length).toBe(2);
 
   await page.getByRole('button', { name: 'Другие действия' }).click();
-  await page.getByRole('menuitem', { name: 'Удалить' }).click();
+  await page.getByRole('menuitem', { name: 'Удалить', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click();
   await expect(page.getByText('Вебхуков пока нет')).toBeVisible();
 });
