@@ -44,13 +44,13 @@ test('an administrator names a map service, and what does not load shows the bui
   await office.enter(page, '/settings/company');
   const url = page.getByLabel('Адрес картинок');
   await url.fill('127.0.0.1/{z}/{x}.png');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).first().click();
   await expect(page.getByRole('alert').filter({ hasText: 'должен начинаться с http' })).toBeVisible();
   await expect(url).toBeFocused();
   await expect(page.getByRole('alert').filter({ hasText: 'Заполните' })).toBeVisible();
   await url.fill(template());
   await page.getByLabel('Чьи это картинки').fill('© Стенд для карт');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).first().click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await expectAccessible(page, 'company with a map service');
 
@@ -79,7 +79,7 @@ test('an administrator names a map service, and what does not load shows the bui
 
   await page.goto(`${office.url}/settings/company`);
   await url.fill('');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).first().click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   asked = [];
   await page.goto(`${office.url}/records/contact?look=map&at=50.45,30.52,9`);
@@ -108,7 +108,7 @@ test('a card finds the exact place of its address by the service, and undo takes
   await trial.click();
   await expect(page.getByRole('status').getByText('Сервис отвечает и находит: Україна.')).toBeVisible();
   await expectAccessible(page, 'trial of an address service');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).first().click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await page.goto(`${office.url}/records/contact/${contact.id}`);
   await find.click();
@@ -149,7 +149,7 @@ test('exact places of ticked cards are found by one job, and one undo takes them
   await office.createPerson('Масовий', { addresses: [{ street: 'Ніде, 0', city: 'Харків', country: 'UA' }] });
   await office.enter(page, '/settings/company');
   await page.getByLabel('Сервис адресов').fill(template().replace('{z}/{x}/{y}.svg', 'search?q={query}&format=jsonv2'));
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).first().click();
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await page.goto(`${office.url}/records/contact?search=${encodeURIComponent('Масов')}`);
   await page.getByRole('checkbox', { name: 'Отметить: Масовенко' }).check();
