@@ -68,7 +68,8 @@ export function useChangePublicUrl() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (url: string) => api.patch<unknown>('/installation', { public_url: url }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.mailSettings }),
+    onSuccess: () =>
+      Promise.all([client.invalidateQueries({ queryKey: keys.mailSettings }), client.invalidateQueries({ queryKey: keys.session, exact: true })]),
   });
 }
 

@@ -12,8 +12,8 @@ import { Button } from '@/ui/Button';
 import { FormField } from '@/ui/FormField';
 import { lazyPart } from '@/ui/lazy-part';
 import { TextInput } from '@/ui/TextInput';
-import { safePath } from '@/util/safe-path';
 import { loadModuleTexts } from '../i18n';
+import { safePath } from '@/util/safe-path';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
 import { PasskeyButton } from './PasskeyButton';
@@ -33,7 +33,7 @@ export function LoginScreen() {
   const [password, setPassword] = useState('');
   const [step, setStep] = useState<OpenSecondStep | null>(null);
   const logIn = useLogIn();
-  const [resetsByMail, setResetsByMail] = useState(false);
+  const [ways, setWays] = useState({ resets_by_mail: false, takes_passkeys: false });
   const client = useQueryClient();
   const router = useRouter();
 
@@ -43,7 +43,7 @@ export function LoginScreen() {
     minimisedCards.clear();
     router.clearCache();
     // Asked only now: what was read before has just been forgotten. Without an answer the administrator stands for the letter.
-    client.fetchQuery(setupQuery).then(({ resets_by_mail: isPossible }) => setResetsByMail(isPossible), () => setResetsByMail(false));
+    client.fetchQuery(setupQuery).then(setWays, () => undefined);
   }, [client, router]);
 
   function submit(event: FormEvent): void {
@@ -103,8 +103,8 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
-      <PasskeyButton onEnter={enter} />
-      {resetsByMail ? (
+      {ways.takes_passkeys && <PasskeyButton onEnter={enter} />}
+      {ways.resets_by_mail ? (
         <p className={styles.note}>
           <Link {...paths.forgotten()} className={styles.link}>
             {t('login.forgot')}

@@ -1,9 +1,7 @@
 import { IconFingerprint } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { hasPasskeys, PasskeyRefused, usePasskeyLogin } from '@/api/passkeys';
-import { setupQuery } from '@/api/session';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import styles from './EntrancePage.module.css';
@@ -12,9 +10,8 @@ import styles from './EntrancePage.module.css';
 export function PasskeyButton({ ticket, onEnter }: { ticket?: string; onEnter: () => void }) {
   const { t } = useTranslation('app');
   const errorText = useErrorText();
-  const setup = useQuery(setupQuery);
   const logIn = usePasskeyLogin(ticket);
-  if (setup.data?.takes_passkeys !== true || !hasPasskeys()) return null;
+  if (!hasPasskeys()) return null;
   return (
     <div className={styles.other}>
       {logIn.isError && <Banner tone="error">{logIn.error instanceof PasskeyRefused ? t('login.passkey_refused') : errorText(logIn.error)}</Banner>}

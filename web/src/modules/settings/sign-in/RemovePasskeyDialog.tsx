@@ -9,6 +9,19 @@ export function RemovePasskeyDialog({ passkey, isLast, onClose }: { passkey: Pas
   const { t } = useTranslation('sign-in');
   const remove = useRemovePasskey();
   const [texts, setTexts] = useState({ password: '', code: '' });
+
+  function submit(): void {
+    const proof = { id: passkey.id, password: texts.password, code: isLast ? texts.code : undefined };
+    // The row may be gone with its key before the answer is told here; what is refused is shown by the dialog.
+    remove.mutateAsync(proof).then(
+      () => {
+        showToast(t('passkey_removed', { name: passkey.name }));
+        onClose();
+      },
+      () => undefined,
+    );
+  }
+
   return (
     <ProofDialog
       title={t('remove_passkey_title', { name: passkey.name })}
@@ -20,17 +33,7 @@ export function RemovePasskeyDialog({ passkey, isLast, onClose }: { passkey: Pas
       error={remove.error}
       isBusy={remove.isPending}
       onType={setTexts}
-      onSubmit={() =>
-        remove.mutate(
-          { id: passkey.id, password: texts.password, code: isLast ? texts.code : undefined },
-          {
-            onSuccess: () => {
-              showToast(t('passkey_removed', { name: passkey.name }));
-              onClose();
-            },
-          },
-        )
-      }
+      onSubmit={submit}
       onClose={onClose}
     />
   );
