@@ -99,7 +99,9 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         _ if operation.path.contains("/jobs/") || operation.path.contains("/exports/") => things.job.to_string(),
         _ if operation.path.contains("/operations/") => things.operation.to_string(),
         // Not the administrator who prepares what the others are asked about: it ends the sessions of its user.
-        "reset_user_password" | "reset_second_step" | "delete_user_sessions" | "delete_user_session" => "2".to_owned(),
+        "reset_user_password" => "2".to_owned(),
+        // Neither the one who prepares nor the one who asks: these end sessions, one's own as well.
+        "reset_second_step" | "delete_user_sessions" | "delete_user_session" => "3".to_owned(),
         _ if operation.path.contains("/users/") => "1".to_owned(),
         _ if operation.path.contains("/session/") => "999999".to_owned(),
         _ => contact.to_string(),
