@@ -170,6 +170,8 @@ fn no_address_takes_a_secret() {
                 let (place, name) = (parameter["in"].as_str().unwrap(), parameter["name"].as_str().unwrap());
                 let is_secret =
                     ["password", "token", "secret", "session", "code"].iter().any(|word| name.contains(word));
+                // The number of a session opens nothing.
+                let is_secret = is_secret && !name.ends_with("_id");
                 assert!(place == "header" || !is_secret, "{method} {path}: {name}");
             }
         }

@@ -24,7 +24,10 @@ fn set_up_makes_an_administrator_and_closes() {
     test_kit::for_each_backend(|database| {
         let (app, token) = unset(database);
         let mut browser = app.anonymous();
-        assert_eq!(expect(&browser.get("/setup"), 200), json!({ "is_open": true, "resets_by_mail": false }));
+        assert_eq!(
+            expect(&browser.get("/setup"), 200),
+            json!({ "is_open": true, "resets_by_mail": false, "takes_passkeys": false })
+        );
         expect(&browser.get("/session"), 401);
 
         let answer = browser.post("/setup", &request(&token));
@@ -35,7 +38,10 @@ fn set_up_makes_an_administrator_and_closes() {
         let cookie = answer.header("set-cookie").unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
 
-        assert_eq!(expect(&browser.get("/setup"), 200), json!({ "is_open": false, "resets_by_mail": false }));
+        assert_eq!(
+            expect(&browser.get("/setup"), 200),
+            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false })
+        );
         let again = expect(&browser.post("/setup", &request(&token)), 409);
         assert_eq!(again["code"], "setup_closed");
         assert!(identity::create_setup_token(&app.engine).unwrap().is_none());
