@@ -39,7 +39,7 @@ pub(super) fn pause_ms(delivery_id: i64, attempts: i64) -> Option<i64> {
 
 /// How long a receiver is left alone after so many failures in a row.
 pub(super) fn rest_ms(failures_in_row: i64) -> Option<i64> {
-    let beyond = u32::try_from(failures_in_row - TROUBLE).ok()?;
+    let beyond = u32::try_from(failures_in_row.checked_sub(TROUBLE).filter(|beyond| *beyond >= 0)?).unwrap_or(u32::MAX);
     Some(FIRST_REST_MS.saturating_mul(2_i64.saturating_pow(beyond)).min(LONGEST_REST_MS))
 }
 
