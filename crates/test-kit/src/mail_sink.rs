@@ -15,6 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 pub enum Mood {
     /// Takes the letter after a while.
     Slow(Duration),
+    /// Reads the text, keeps it, and answers after [`MailSink::go_on`].
+    Waits,
     /// Answers the receiver with a line, for example `451 4.7.1 Later`.
     Answers(&'static str),
     /// Answers the text of the letter with a line.
@@ -114,6 +116,7 @@ struct Shared {
 struct State {
     received: Vec<Received>,
     moods: BTreeMap<String, VecDeque<Mood>>,
+    goes_on: bool,
 }
 
 impl MailSink {
@@ -142,6 +145,12 @@ impl MailSink {
     pub fn expect(&self, receiver: &str, moods: impl IntoIterator<Item = Mood>) {
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.moods.entry(receiver.to_owned()).or_default().extend(moods);
+    }
+
+    /// Lets those go who wait, now and from now on.
+    pub fn go_on(&self) {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).goes_on = true;
+        self.shared.changed.notify_all();
     }
 
     /// Everything that came so far.
@@ -215,6 +224,11 @@ fn serve(stream: TcpStream, shared: &Shared) -> Option<()> {
                 match mood {
                     Some(Mood::DropsAfterText) => return None,
                     Some(Mood::AnswersText(answer)) => say(answer)?,
+                    Some(Mood::Waits) => {
+                        let state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+                        drop(shared.changed.wait_while(state, |state| !state.goes_on));
+                        say("250 Taken")?;
+                    }
                     _ => say("250 Taken")?,
                 }
                 if matches!(mood, Some(Mood::DropsAfterAnswer)) {

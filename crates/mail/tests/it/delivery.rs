@@ -124,7 +124,7 @@ fn a_doubt_sends_again_under_the_same_id() {
 fn a_letter_of_a_dead_process_is_taken_over_and_its_late_word_does_not_count() {
     for_each_backend(|database| {
         let base = Base::new(database);
-        base.sink.expect("olena@example.org", [Mood::Slow(Duration::from_secs(2))]);
+        base.sink.expect("olena@example.org", [Mood::Waits]);
         let id = base.post("olena@example.org");
         let other = base.other_process();
         std::thread::scope(|scope| {
@@ -135,6 +135,7 @@ fn a_letter_of_a_dead_process_is_taken_over_and_its_late_word_does_not_count() {
             assert!(!mail::send_due(&other, true).unwrap(), "it has a lease");
             base.clock.advance(5 * MINUTE_MS);
             assert!(mail::send_due(&other, true).unwrap(), "the lease is over");
+            base.sink.go_on();
             assert!(slow.join().unwrap());
         });
         assert_eq!((base.state(id).as_str(), base.letter(id).attempts), ("sent", 2));
