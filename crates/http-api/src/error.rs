@@ -117,6 +117,9 @@ fn identity_problem(error: IdentityError) -> Problem {
             let seconds = u64::try_from(retry_after_s).unwrap_or(1);
             Problem::new("too_many_attempts").with("retry_after", seconds).retry_after(Duration::from_secs(seconds))
         }
+        IdentityError::OutsideHours { opens_at, .. } => {
+            Problem::new("outside_hours").with("opens_at", opens_at.map(record_engine::context::instant_text))
+        }
         IdentityError::SetupClosed => Problem::new("setup_closed"),
         IdentityError::SignInExpired => Problem::new("sign_in_expired"),
         IdentityError::WrongPasskey => Problem::new("wrong_passkey"),
@@ -176,6 +179,7 @@ mod tests {
         check(IdentityError::WrongCredentials.into(), 401, "wrong_credentials");
         check(IdentityError::Throttled { retry_after_s: 9 }.into(), 429, "too_many_attempts");
         check(IdentityError::SetupClosed.into(), 409, "setup_closed");
+        check(IdentityError::OutsideHours { user_id: 1, opens_at: Some(0) }.into(), 403, "outside_hours");
         check(IdentityError::WrongSetupToken.into(), 403, "setup_token_invalid");
         check(IdentityError::SignInExpired.into(), 401, "sign_in_expired");
         check(IdentityError::WrongPasskey.into(), 401, "wrong_passkey");

@@ -26,6 +26,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "Not allowed"),
     ("key_reads_only", 403, "The key only reads"),
     ("link_invalid", 403, "The link is not valid"),
+    ("outside_hours", 403, "Outside of working hours"),
     ("second_step_missing", 403, "A second step of login must be set up first"),
     ("seeing_as", 403, "Nothing is changed while seeing as somebody else"),
     ("session_required", 403, "Only a person who logged in may do this"),

@@ -36,6 +36,7 @@ mod setup;
 mod shown_fields;
 mod users;
 mod webhooks;
+mod working_hours;
 
 pub(crate) use session::client;
 
@@ -52,6 +53,7 @@ pub(crate) fn table() -> Vec<Route> {
         app_passwords::routes(),
         api_keys::routes(),
         users::routes(),
+        working_hours::routes(),
         invitations::routes(),
         password_resets::routes(),
         mail::routes(),

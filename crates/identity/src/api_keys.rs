@@ -1,7 +1,7 @@
 //! Keys of programs for the API.
 //!
 //! What must stay true: only a hash is stored; a key may what its owner may at that moment, less what it was limited to, and never touches users,
-//! roles, teams, sessions or keys; it ends at once when it is revoked or its time is over, and with its owner's access or password. Whoever guesses
+//! roles, teams, schedules, sessions or keys; it ends at once when it is revoked or its time is over, and with its owner's access or password. Whoever guesses
 //! is counted by his network; a right key is never made to wait, since it cannot be guessed.
 //!
 //! A key is `ktk_<id>_<secret>`: scanners for secrets know it by its beginning and by the checksum that it ends with.
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use database::{DatabaseError, Query, Row, Tx};
 use record_engine::access::{Access, Feature, Limits};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::catalog::{ROLE_TYPE, TEAM_TYPE, USER_TYPE};
+use record_engine::catalog::{HOLIDAY_TYPE, ROLE_TYPE, SCHEDULE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
@@ -20,6 +20,7 @@ use crate::error::{IdentityError, Result};
 use crate::secret::{Secret, hash};
 use crate::sessions::{Client, Session, announce_end};
 use crate::throttle::{self, Subject, network_of};
+use crate::working_hours::require_open;
 
 /// What a key begins with.
 const PREFIX: &str = "ktk_";
@@ -108,6 +109,8 @@ pub struct KeyCaller {
     pub language: String,
     /// IANA name of his time zone.
     pub time_zone: String,
+    /// When the working hours of its owner end, milliseconds UTC; `None` when no end is near.
+    pub open_until: Option<i64>,
     /// What he may now, less what the key was limited to.
     pub access: Arc<Access>,
 }
@@ -134,6 +137,7 @@ impl KeyCaller {
             pinned_views: Vec::new(),
             default_views: Vec::new(),
             seen_by: None,
+            open_until: self.open_until,
             // A key confirms nothing, and no step stands behind it.
             confirmed_at: 0,
             expires_at: self.expires_at.unwrap_or(i64::MAX),
@@ -304,7 +308,7 @@ pub(crate) fn revoke_all_keys(tx: &mut Tx, context: &RequestContext, user_id: i6
 /// Who is behind the text of a key.
 ///
 /// # Errors
-/// `WrongCredentials`, `Throttled`; those of the database.
+/// `WrongCredentials`, `Throttled`, `OutsideHours` of its owner; those of the database.
 pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Result<KeyCaller> {
     const SQL: &str = "SELECT k.id, k.name, k.types, k.may_write, k.expires_at, k.last_used_at, u.id, u.name, u.login, u.language, u.time_zone \
         FROM api_keys k JOIN \"user\" u ON u.id = k.user_id \
@@ -315,11 +319,14 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
         Some((id, secret)) => engine.database().read(|tx| {
             let params = [id.into(), hash_of(id, &secret).into(), now.into()];
             let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
-            Ok(engine.access(tx, &snapshot, row.integer(6)?)?.map(|access| (row, access)))
+            let user_id = row.integer(6)?;
+            let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
+            let open_until = require_open(tx, user_id, now)?;
+            Ok(Some((row, access, open_until)))
         })?,
         None => None,
     };
-    let Some((row, access)) = found else {
+    let Some((row, access, open_until)) = found else {
         let subjects = [Subject::key_network(&network_of(client.address))];
         engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
         engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
@@ -337,6 +344,7 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
         login: row.optional_text(8)?.unwrap_or_default(),
         language: row.text(9)?,
         time_zone: row.text(10)?,
+        open_until,
         access: Arc::new(access.narrowed(limits_of(types, may_write))),
     };
     if row.optional_integer(5)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {
@@ -351,7 +359,7 @@ fn limits_of(types: Option<Vec<String>>, may_write: bool) -> Limits {
     Limits {
         types: types.map(BTreeSet::from_iter),
         may_write,
-        untouched: [USER_TYPE, ROLE_TYPE, TEAM_TYPE].map(String::from).into(),
+        untouched: [USER_TYPE, ROLE_TYPE, TEAM_TYPE, SCHEDULE_TYPE, HOLIDAY_TYPE].map(String::from).into(),
     }
 }
 

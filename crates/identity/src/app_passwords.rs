@@ -16,6 +16,7 @@ use crate::login::login_key;
 use crate::secret::{Secret, hash, random_text};
 use crate::sessions::Client;
 use crate::throttle::{self, Subject, network_of};
+use crate::working_hours::require_open;
 
 /// Longest name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
@@ -176,7 +177,7 @@ pub fn app_password_ids(tx: &mut dyn Query) -> Result<Vec<i64>, EngineError> {
 /// Who is behind a login and a password. A right one is never made to wait: it cannot be guessed, so letting it pass tells an attacker nothing.
 ///
 /// # Errors
-/// `WrongCredentials`, `Throttled`; those of the database.
+/// `WrongCredentials`, `Throttled`, `OutsideHours`; those of the database.
 pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<AppCaller> {
     const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
@@ -187,7 +188,10 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     let snapshot = engine.snapshot();
     let found = engine.database().read(|tx| {
         let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
-        Ok(engine.access(tx, &snapshot, row.integer(3)?)?.map(|access| (row, access)))
+        let user_id = row.integer(3)?;
+        let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
+        require_open(tx, user_id, now)?;
+        Ok(Some((row, access)))
     })?;
     let Some((row, access)) = found else {
         let network = network_of(client.address);

@@ -32,6 +32,14 @@ pub enum IdentityError {
     /// The login is too long ago for this: the password must be given again.
     #[error("the password must be given again")]
     ConfirmationRequired,
+    /// He showed who he is, and his working hours are over or have not begun.
+    #[error("outside of working hours")]
+    OutsideHours {
+        /// Who he is.
+        user_id: i64,
+        /// When he may come in, milliseconds UTC; `None` when no time is near.
+        opens_at: Option<i64>,
+    },
     /// Too many passwords wait to be looked at; the same call may succeed later.
     #[error("too many passwords wait to be looked at")]
     Overloaded,

@@ -24,6 +24,7 @@ use crate::roles::is_beyond;
 use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, open_session};
 use crate::users::{CreatedUser, check_login, login_taken, refuse_all_but_keepers};
+use crate::working_hours::note_closed;
 
 /// How long an invitation is good.
 const INVITATION_DAYS: i64 = 7;
@@ -264,7 +265,7 @@ pub struct Acceptance {
 /// Accepts an invitation and opens the first session.
 ///
 /// # Errors
-/// `WrongLink`; `Invalid` with pointers into [`Acceptance`]; those of hashing and of the database.
+/// `WrongLink`; `Invalid` with pointers into [`Acceptance`]; `OutsideHours`; those of hashing and of the database.
 pub fn accept_invitation(engine: &Engine, acceptance: &Acceptance, client: &Client) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     // Whoever has no link learns nothing, and costs no hashing.
@@ -281,7 +282,7 @@ pub fn accept_invitation(engine: &Engine, acceptance: &Acceptance, client: &Clie
     let object_type = snapshot.object_type(USER_TYPE)?;
     let context = stranger(client, now);
     let key = login_key(login);
-    engine
+    let opened = engine
         .write(|tx| {
             let user_id = links::consume(tx, Purpose::Invitation, &acceptance.token, now)?;
             find_invited(tx, user_id).map_err(|_| IdentityError::WrongLink)?;
@@ -301,5 +302,7 @@ pub fn accept_invitation(engine: &Engine, acceptance: &Acceptance, client: &Clie
             record(tx, &context, Event::new(Kind::UserCreated).by(user_id).on("user", user_id));
             open_session(tx, user_id, &session, client, now)
         })
-        .map_err(|error| if error.is_taken_login() { login_taken() } else { error })
+        .map_err(|error| if error.is_taken_login() { login_taken() } else { error });
+    // The link stays good until he may come in.
+    note_closed(engine, client, &[], opened)
 }

@@ -1,6 +1,6 @@
 //! Users, passwords and sessions: who is at the other end.
 //!
-//! A user is a record of the type `user` ([`object_type`]), with history, lists and access rules like every record. What must not be in a record,
+//! A user is a record of the type `user` ([`object_types`]), with history, lists and access rules like every record. What must not be in a record,
 //! the password hash, the sessions, the passwords of programs, the counted guesses, stands in tables of this crate ([`MIGRATIONS`]).
 //!
 //! What must stay true:
@@ -9,7 +9,8 @@
 //! - guesses are counted before they are judged, in the database, so that neither a restart nor a second process gives new ones;
 //! - who is deactivated, gets another role or another password has no session left when that transaction is done;
 //! - who has a second step of login gets no session for a password alone; a code works once;
-//! - there is always an active administrator.
+//! - there is always an active administrator;
+//! - who has a work schedule comes in within it, by whatever door, unless he administers or was let in.
 //!
 //! Every call blocks its thread, those that look at a password for tens of milliseconds and 19 MiB. It knows no HTTP: cookies, origins and status
 //! codes are the business of the crate above.
@@ -20,6 +21,7 @@ mod audit;
 mod common_passwords;
 mod copy_rights;
 mod error;
+mod hours;
 mod installation;
 mod invitations;
 mod links;
@@ -33,6 +35,7 @@ mod rehearsal;
 mod resets;
 mod roles;
 mod rules;
+mod schedules;
 mod second_step;
 mod secret;
 mod sessions;
@@ -41,6 +44,7 @@ mod throttle;
 mod tickets;
 mod url_template;
 mod users;
+mod working_hours;
 
 pub use api_keys::{
     ApiKey, KeyCaller, NewApiKey, authenticate_key, create_api_key, list_all_api_keys, list_api_keys, note_refusal,
@@ -52,6 +56,8 @@ pub use app_passwords::{
 };
 pub use copy_rights::copy_rights;
 pub use error::{IdentityError, Result};
+pub use hours::plan::Span;
+pub use hours::{Cause, DayPlan, Hours};
 pub use installation::{InstallationChange, change_installation, check_geocoder_url};
 pub use invitations::{
     Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
@@ -59,7 +65,7 @@ pub use invitations::{
 };
 pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
 pub use migrations::MIGRATIONS;
-pub use object_type::{LANGUAGES, object_type, time_zone_of};
+pub use object_type::{LANGUAGES, object_types, time_zone_of};
 pub use passkeys::{
     KeyRequest, NewKey, Passkey, Proof, Site, begin_passkey, begin_passkey_login, begin_passkey_step, create_passkey,
     finish_login_with_passkey, list_passkeys, log_in_with_passkey, remove_passkey,
@@ -68,7 +74,7 @@ pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
-pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles, role_type, team_type};
+pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles};
 pub use second_step::{
     ChangedSecondStep, CodeSetup, SecondStep, begin_code_setup, confirm_code_setup, get_second_step,
     must_have_second_step, must_set_up_second_step, remove_codes, renew_recovery_codes, reset_second_step,
@@ -82,3 +88,4 @@ pub use sessions::{
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::{origin, public_address};
 pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};
+pub use working_hours::{Admission, WorkingHours, admit_user, end_admission, working_hours_of};

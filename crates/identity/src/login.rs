@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, announce_end, open_session};
 use crate::throttle::{self, Subject, network_of};
 use crate::tickets::{self, Purpose, Ticket};
+use crate::working_hours::note_closed;
 
 /// The form in which logins are compared: without regard to case, diacritics and surplus blanks.
 pub(crate) fn login_key(login: &str) -> String {
@@ -55,7 +56,7 @@ pub struct OpenSecondStep {
 /// The first step: the password.
 ///
 /// # Errors
-/// `WrongCredentials`, `Throttled`, `Overloaded`; those of the database.
+/// `WrongCredentials`, `Throttled`, `Overloaded`; `OutsideHours` where no second step is missing; those of the database.
 pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<LoggedIn> {
     let now = engine.clock().now_ms();
     let (key, network) = (login_key(login), network_of(client.address));
@@ -93,7 +94,7 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         return Err(IdentityError::WrongCredentials);
     };
     let token = Secret::random_token()?;
-    engine.database().write(|tx| {
+    let opened = engine.database().write(|tx| {
         check_unchanged(tx, &account)?;
         throttle::forgive(tx, &subjects)?;
         let has = SecondStep::read(tx, account.user_id)?;
@@ -104,13 +105,14 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         }
         remember_network(tx, account.user_id, &network, now)?;
         open_session(tx, account.user_id, &token, client, now).map(LoggedIn::Open)
-    })
+    });
+    note_closed(engine, client, &subjects, opened)
 }
 
 /// The second step: a code of the app, or a recovery code.
 ///
 /// # Errors
-/// `Invalid` at `/code`; `SignInExpired`, `Throttled`; `State("secret_key_changed")`; those of the database.
+/// `Invalid` at `/code`; `SignInExpired`, `Throttled`, `OutsideHours`; `State("secret_key_changed")`; those of the database.
 pub fn finish_login(engine: &Engine, ticket: &Secret, code: &Secret, client: &Client) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     let network = network_of(client.address);
@@ -135,7 +137,7 @@ pub fn finish_login(engine: &Engine, ticket: &Secret, code: &Secret, client: &Cl
     if let Err(IdentityError::Engine(EngineError::Invalid(_))) = finished {
         refuse_second_step(engine, client, user_id, method, now)?;
     }
-    finished
+    note_closed(engine, client, &subjects, finished)
 }
 
 /// Tells of a second step that was not let in.

@@ -1,10 +1,12 @@
 //! The object type of users: data, no logic.
 
 use record_engine::access::{AccessPolicy, Feature, Grants, Rows};
-use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, USER_TYPE};
+use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, SCHEDULE_TYPE, USER_TYPE};
 use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, TextSettings};
 
+use crate::roles::{role_type, team_type};
 use crate::rules::UserRules;
+use crate::schedules::{holiday_type, schedule_type};
 
 /// Longest name, in characters.
 const NAME_LENGTH: usize = 200;
@@ -13,16 +15,27 @@ pub(crate) const MAX_LOGIN_LENGTH: usize = 100;
 /// Longest e-mail address (RFC 5321), in characters.
 const EMAIL_LENGTH: usize = 254;
 /// Longest name of a time zone, in characters.
-const TIME_ZONE_LENGTH: usize = 60;
+pub(crate) const TIME_ZONE_LENGTH: usize = 60;
 
 /// The field that says whether a user has a second step of login.
 pub(crate) const HAS_SECOND_STEP: &str = "has_second_step";
+/// The field with the days on which a user works otherwise than by his schedule, JSON.
+pub(crate) const OWN_DAYS: &str = "own_days";
+/// The field that says until when somebody let a user in outside of his schedule.
+pub(crate) const ADMITTED_UNTIL: &str = "admitted_until";
+/// Longest JSON of own days, in characters.
+const OWN_DAYS_LENGTH: usize = 60_000;
 
 /// Languages of the interface.
 pub const LANGUAGES: [&str; 3] = ["ru", "uk", "en"];
 
+/// The types of records of this crate, in the order of the navigation.
+pub fn object_types() -> Vec<ObjectTypeDefinition> {
+    vec![object_type(), role_type(), team_type(), schedule_type(), holiday_type()]
+}
+
 /// Users.
-pub fn object_type() -> ObjectTypeDefinition {
+fn object_type() -> ObjectTypeDefinition {
     ObjectTypeDefinition {
         name: USER_TYPE,
         labels: ["User", "Пользователь", "Користувач"],
@@ -44,9 +57,9 @@ pub fn object_type() -> ObjectTypeDefinition {
 
 /// Everyone sees his colleagues; administrators and who else keeps the users change them. Nobody deletes a user, because history must keep its names; and a new one needs a
 /// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only,
-/// and so is who has a second step.
+/// and so is who has a second step; who is away when, and who was let in, is theirs to know, too.
 fn access() -> AccessPolicy {
-    let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP], ..Grants::READ };
+    let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP, OWN_DAYS, ADMITTED_UNTIL], ..Grants::READ };
     let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
     AccessPolicy {
         by_feature: Some((Feature::Users, administrator)),
@@ -68,6 +81,18 @@ fn fields() -> Vec<FieldDefinition> {
         field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
         field(HAS_SECOND_STEP, ["Second step of login", "Второй шаг входа", "Другий крок входу"], FieldKind::Checkbox)
             .read_only(),
+        field(
+            "schedule",
+            ["Work schedule", "Рабочий график", "Робочий графік"],
+            FieldKind::Reference(ReferenceSettings::to(SCHEDULE_TYPE)),
+        )
+        .indexed(),
+        field(
+            OWN_DAYS,
+            ["Own working days", "Особые рабочие дни", "Особливі робочі дні"],
+            FieldKind::LongText(TextSettings { max_length: OWN_DAYS_LENGTH }),
+        ),
+        field(ADMITTED_UNTIL, ["Let in until", "Впущен до", "Впущено до"], FieldKind::DateTime),
     ]
 }
 

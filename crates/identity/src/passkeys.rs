@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, Session, require_confirmed};
 use crate::throttle::{self, Subject, network_of};
 use crate::tickets::{self, Purpose, Ticket};
+use crate::working_hours::note_closed;
 
 pub use webauthn::{NewKey, Proof, Site};
 
@@ -202,7 +203,7 @@ pub fn begin_passkey_login(engine: &Engine) -> Result<KeyRequest> {
 /// Opens a session for who has proved to have a passkey.
 ///
 /// # Errors
-/// `SignInExpired`, `WrongPasskey`, `Throttled`; those of the database.
+/// `SignInExpired`, `WrongPasskey`, `Throttled`, `OutsideHours`; those of the database.
 pub fn log_in_with_passkey(
     engine: &Engine,
     site: &Site,
@@ -219,7 +220,7 @@ pub fn log_in_with_passkey(
         return Err(IdentityError::SignInExpired);
     }
     let token = Secret::random_token()?;
-    engine.write(|tx| {
+    let opened = engine.write(|tx| {
         let user_id = prove(tx, site, challenge_of(&asked), proof, None, now)?;
         throttle::forgive(tx, &subjects)?;
         arrive(tx, user_id, &token, client, now).map_err(|error| match error {
@@ -227,7 +228,8 @@ pub fn log_in_with_passkey(
             IdentityError::SignInExpired => IdentityError::WrongPasskey,
             other => other,
         })
-    })
+    });
+    note_closed(engine, client, &subjects, opened)
 }
 
 /// Begins the second step of a login with a passkey.
@@ -248,7 +250,7 @@ pub fn begin_passkey_step(engine: &Engine, ticket: &Secret) -> Result<KeyRequest
 /// The second step of a login: a passkey.
 ///
 /// # Errors
-/// `SignInExpired`, `WrongPasskey`, `Throttled`; those of the database.
+/// `SignInExpired`, `WrongPasskey`, `Throttled`, `OutsideHours`; those of the database.
 pub fn finish_login_with_passkey(
     engine: &Engine,
     site: &Site,
@@ -276,7 +278,7 @@ pub fn finish_login_with_passkey(
     if let Err(IdentityError::WrongPasskey) = finished {
         refuse_second_step(engine, client, user_id, "passkey", now)?;
     }
-    finished
+    note_closed(engine, client, &subjects, finished)
 }
 
 /// Whose passkey has answered; `owner` when only his may.

@@ -34,7 +34,7 @@ const BUILT_IN: [(Role, [&str; 3]); 3] = [
 ];
 
 /// Roles.
-pub fn role_type() -> ObjectTypeDefinition {
+pub(crate) fn role_type() -> ObjectTypeDefinition {
     let field = FieldDefinition::new;
     let text = |max_length| FieldKind::Text(TextSettings { max_length });
     let long = |max_length| FieldKind::LongText(TextSettings { max_length });
@@ -63,7 +63,7 @@ pub fn role_type() -> ObjectTypeDefinition {
 }
 
 /// Teams.
-pub fn team_type() -> ObjectTypeDefinition {
+pub(crate) fn team_type() -> ObjectTypeDefinition {
     let field = FieldDefinition::new;
     ObjectTypeDefinition {
         name: TEAM_TYPE,
@@ -94,8 +94,8 @@ pub fn team_type() -> ObjectTypeDefinition {
     }
 }
 
-/// Everyone sees them but for `hidden`; whoever has the part of the program changes them.
-fn kept_by(feature: Feature, hidden: &'static [&'static str]) -> AccessPolicy {
+/// Everyone sees the records but for `hidden`; whoever has the part of the program changes them.
+pub(crate) fn kept_by(feature: Feature, hidden: &'static [&'static str]) -> AccessPolicy {
     let reader = Grants { hidden_fields: hidden, ..Grants::READ };
     AccessPolicy {
         by_feature: Some((feature, Grants { export: false, ..Grants::ALL })),

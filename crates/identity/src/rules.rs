@@ -6,19 +6,26 @@ use std::collections::BTreeSet;
 
 use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
+use record_engine::context::parse_instant;
 use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
 use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
+use crate::hours::plan::read_own_days;
+use crate::object_type::{ADMITTED_UNTIL, OWN_DAYS};
 use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
+use crate::schedules::normalise;
 use crate::sessions::end_all_sessions;
+use crate::working_hours::{LONGEST_ADMISSION_MS, follows_own_zone};
 
 /// The fields of a user that say what he may do and how he comes in.
-const RIGHTS: [&str; 5] = ["roles", "head", "is_active", "login", "email"];
+const RIGHTS: [&str; 7] = ["roles", "head", "is_active", "login", "email", "schedule", OWN_DAYS];
 /// Those of them whose values are told; of the others it is told that they have changed.
-const TOLD: [&str; 3] = ["roles", "head", "is_active"];
+const TOLD: [&str; 4] = ["roles", "head", "is_active", "schedule"];
+/// Those that decide when he may come in.
+const HOURS: [&str; 4] = ["schedule", OWN_DAYS, ADMITTED_UNTIL, "time_zone"];
 
 /// See the module.
 pub(crate) struct UserRules;
@@ -42,6 +49,12 @@ impl Rules for UserRules {
         {
             errors.push(FieldError::new("time_zone", "unknown_time_zone").with("value", zone));
         }
+        if new(after, OWN_DAYS).is_some() {
+            errors.extend(normalise(after, OWN_DAYS, read_own_days));
+            if after.get(OWN_DAYS).is_some_and(|text| text == "[]") {
+                after.insert(OWN_DAYS.into(), Json::Null);
+            }
+        }
         errors
     }
 
@@ -58,6 +71,8 @@ impl Rules for UserRules {
             }
         }
         refused.extend(given_too_much(tx, context, proposals)?);
+        refused.extend(own_hours_moved(tx, context, proposals)?);
+        refused.extend(too_long_admissions(context, proposals));
         refused.extend(lost_administrators(tx, proposals)?);
         for (place, proposal) in proposals.iter().enumerate() {
             if becomes_active(proposal) && is_invited(tx, proposal.id)? {
@@ -81,6 +96,7 @@ impl Rules for UserRules {
                 revoke_all_keys(tx, context, id)?;
             }
             tell_of_rights(tx, context, id, &before.values, proposal.after);
+            tell_of_admission(tx, context, id, &before.values, proposal.after);
             let (had, has) = (role_ids(&before.values), role_ids(proposal.after));
             let is_moved = had != has;
             // Programs go on when their owner may more; when he may less, they start anew with what he may now.
@@ -99,7 +115,7 @@ impl Rules for UserRules {
         proposals.iter().any(|proposal| {
             let is_other =
                 |field: &str| proposal.before.map(|before| before.value(field)) != Some(value(proposal.after, field));
-            ["roles", "head", "is_active"].into_iter().any(is_other)
+            ["roles", "head", "is_active"].into_iter().chain(HOURS).any(is_other)
         })
     }
 }
@@ -120,6 +136,26 @@ fn tell_of_rights(tx: &mut Tx, context: &RequestContext, id: i64, before: &Value
         told.map(|field| (field.to_owned(), json!([of(before, field), of(after, field)]))).collect();
     let event = Event::new(Kind::UserChanged).on("user", id).with("fields", changed);
     record(tx, context, event.with("changes", changes));
+}
+
+/// Tells the audit log that somebody is let in outside of his working hours, or no more.
+fn tell_of_admission(tx: &mut Tx, context: &RequestContext, id: i64, before: &Values, after: &Values) {
+    let until = value(after, ADMITTED_UNTIL);
+    if value(before, ADMITTED_UNTIL) != until {
+        let event = Event::new(Kind::ScheduleExtended).on("user", id).with("until", until.clone());
+        record(tx, context, event.with("reason", context.reason.clone()));
+    }
+}
+
+/// The proposals that would let somebody in for too long.
+fn too_long_admissions(context: &RequestContext, proposals: &[Proposal<'_>]) -> Vec<(usize, EngineError)> {
+    let is_too_long = |proposal: &Proposal<'_>| {
+        let until = value(proposal.after, ADMITTED_UNTIL);
+        proposal.before.is_some_and(|before| before.value(ADMITTED_UNTIL) != until)
+            && until.as_str().and_then(parse_instant).is_some_and(|until| until > context.now_ms + LONGEST_ADMISSION_MS)
+    };
+    let refuse = |place| (place, EngineError::field(FieldError::new(ADMITTED_UNTIL, "admission_time")));
+    proposals.iter().enumerate().filter(|(_, proposal)| is_too_long(proposal)).map(|(place, _)| refuse(place)).collect()
 }
 
 fn is_active(values: &Values) -> bool {
@@ -215,6 +251,28 @@ fn given_too_much(
             is_own && proposal.before.is_some_and(|before| role_ids(&before.values) != role_ids(proposal.after));
         if is_beyond && !is_own || is_raised {
             refused.push((place, EngineError::field(FieldError::new("roles", "more_than_own"))));
+        }
+    }
+    Ok(refused)
+}
+
+/// The proposals by which somebody who is no administrator would open his own hours: by another schedule, other days, or a clock that shows otherwise.
+fn own_hours_moved(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    proposals: &[Proposal<'_>],
+) -> Result<Vec<(usize, EngineError)>, EngineError> {
+    let mut refused = Vec::new();
+    for (place, proposal) in proposals.iter().enumerate() {
+        let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
+        if context.is_administrator() || context.actor.user_id() != Some(id) {
+            continue;
+        }
+        let mut moved = HOURS.into_iter().filter(|field| before.value(field) != value(proposal.after, field));
+        let Some(field) = moved.next() else { continue };
+        // Who is not bound to hours in his own zone travels as he likes.
+        if field != "time_zone" || follows_own_zone(tx, id)? {
+            refused.push((place, EngineError::field(FieldError::new(field, "own_schedule"))));
         }
     }
     Ok(refused)

@@ -17,6 +17,7 @@ use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
 use crate::users::refuse_all_but_keepers;
+use crate::working_hours::{end_session, require_open};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -83,6 +84,8 @@ pub struct Session {
     pub pinned_views: Vec<i64>,
     /// Ids of the saved views that he sees first, one for each type and section.
     pub default_views: Vec<i64>,
+    /// When his working hours end, milliseconds UTC; `None` when no end is near.
+    pub open_until: Option<i64>,
     /// The administrator who looks with the eyes of this user, and changes nothing meanwhile: his id and name.
     pub seen_by: Option<(i64, String)>,
 }
@@ -110,7 +113,7 @@ pub struct OpenSession {
     pub user_agent: Option<String>,
 }
 
-/// Opens a session in the caller's transaction. `token` is made outside, because a transaction may run twice.
+/// Opens a session in the caller's transaction, within the working hours of the user. `token` is made outside, because a transaction may run twice.
 pub(crate) fn open_session(
     tx: &mut Tx,
     user_id: i64,
@@ -118,6 +121,7 @@ pub(crate) fn open_session(
     client: &Client,
     now_ms: i64,
 ) -> Result<NewSession> {
+    require_open(tx, user_id, now_ms)?;
     tx.execute(
         "DELETE FROM sessions WHERE expires_at <= ? OR last_seen_at <= ?",
         &[now_ms.into(), (now_ms - IDLE_LIMIT_MS).into()],
@@ -155,7 +159,7 @@ pub(crate) fn open_session(
     Ok(NewSession { token: token.clone(), user_id, expires_at })
 }
 
-/// The session of a token; `None` when there is none, it is over, or its user is deactivated. One indexed read.
+/// The session of a token; `None` when there is none, it is over, its user is deactivated, or his working hours are over, which ends it.
 ///
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
@@ -169,9 +173,18 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
     let snapshot = engine.snapshot();
     let found = engine.database().read(|tx| {
         let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
-        Ok(engine.access(tx, &snapshot, row.integer(2)?)?.map(|access| (row, access)))
+        let user_id = row.integer(2)?;
+        let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
+        Ok(Some((row, access, require_open(tx, user_id, now))))
     })?;
-    let Some((row, access)) = found else { return Ok(None) };
+    let Some((row, access, hours)) = found else { return Ok(None) };
+    let open_until = match hours {
+        Err(IdentityError::OutsideHours { user_id, .. }) => {
+            end_session(engine, row.integer(0)?, user_id)?;
+            return Ok(None);
+        }
+        hours => hours?,
+    };
     let session = Session {
         id: row.integer(0)?,
         user_id: row.integer(2)?,
@@ -187,6 +200,7 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         confirmed_at: row.integer(12)?,
         expires_at: row.integer(13)?,
         has_second_step: row.optional_integer(14)? == Some(1),
+        open_until,
         seen_by: None,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {

@@ -8,6 +8,7 @@ mod it {
     mod login;
     mod passkeys;
     mod passwords;
+    mod schedules;
     mod second_step;
     mod sessions;
     mod setup;

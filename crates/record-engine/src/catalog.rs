@@ -39,6 +39,10 @@ pub const USER_TYPE: &str = "user";
 pub const ROLE_TYPE: &str = "role";
 /// Name of the object type of teams.
 pub const TEAM_TYPE: &str = "team";
+/// Name of the object type of work schedules.
+pub const SCHEDULE_TYPE: &str = "schedule";
+/// Name of the object type of the holidays of the company.
+pub const HOLIDAY_TYPE: &str = "holiday";
 
 /// A field of an object type.
 #[derive(Clone, Debug)]

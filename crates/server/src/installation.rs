@@ -191,7 +191,7 @@ fn make_folder(path: &Path) -> Result<()> {
 /// The object types of all crates, in the order of the navigation.
 pub fn object_types() -> Vec<Arc<ObjectTypeDefinition>> {
     let mut types = modules::object_types();
-    types.extend([identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new));
+    types.extend(identity::object_types().into_iter().map(Arc::new));
     types
 }
 

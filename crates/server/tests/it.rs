@@ -53,6 +53,7 @@ mod it {
     mod repository_rules;
     mod requisites;
     mod saved_views;
+    mod schedules;
     mod search;
     mod second_step;
     mod security;

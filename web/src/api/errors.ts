@@ -32,6 +32,8 @@ function rangeCode({ minimum, maximum }: ProblemParams): string {
   return hasMaximum ? 'out_of_range_maximum' : 'out_of_range';
 }
 
+const WHEN = { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' } as const;
+
 /** The sentence for whatever was thrown. */
 export function translateError(t: TFunction, error: unknown): string {
   if (!isApiError(error)) return generalText(t);
@@ -42,6 +44,9 @@ export function translateError(t: TFunction, error: unknown): string {
   }
   const seconds = error.retryAfterSeconds;
   if (seconds !== null) return translateCode(t, problem.code, { ...problem.params, count: seconds });
+  const opensAt = problem.code === 'outside_hours' ? problem.params?.opens_at : null;
+  // Nobody is logged in there, so the clock is that of the device.
+  if (typeof opensAt === 'string') return translateCode(t, 'outside_hours_until', { when: new Date(opensAt).toLocaleString(document.documentElement.lang, WHEN) });
   return translateCode(t, problem.code, problem.params);
 }
 

@@ -58,6 +58,8 @@ export interface Session {
   installation: Installation;
   /** The administrator who looks with the eyes of this user; nothing can be changed meanwhile. */
   seen_by?: { id: number; title: string } | null;
+  /** When the working hours end, and the session with them; null when no end is near. */
+  working_hours?: { open_until: string; remaining_ms: number } | null;
   permissions: { export: boolean; administer: boolean; features: Feature[] };
   /** Nothing else opens before. */
   must_set_up_second_step: boolean;

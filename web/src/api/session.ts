@@ -50,6 +50,11 @@ export function endSession(client: QueryClient): void {
   client.setQueryData(keys.session, null);
 }
 
+/** Whether the page stands without a session, so that what it draws goes because of that. */
+export function isSessionOver(client: QueryClient): boolean {
+  return client.getQueryData<Session | null>(keys.session) === null;
+}
+
 /** Whether a part of the program is open to whoever is logged in. */
 export function useMay(feature: Feature): boolean {
   return useSession().permissions.features.includes(feature);

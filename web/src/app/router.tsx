@@ -205,7 +205,7 @@ const settingsHomeRoute = createRoute({
 const profileRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/profile',
-  component: moduleScreen(() => import('@/modules/settings/ProfileScreen'), 'ProfileScreen'),
+  component: moduleScreen(() => import('./ProfilePage'), 'ProfilePage'),
 });
 
 const fieldSettingsRoute = createRoute({
@@ -275,6 +275,13 @@ const personalDataRoute = createRoute({
   component: moduleScreen(() => import('@/modules/personal-data/PersonalDataScreen'), 'PersonalDataScreen'),
 });
 
+const schedulesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/schedules',
+  validateSearch: (search: Record<string, unknown>): { user?: number } => ({ user: typeof search.user === 'number' ? search.user : undefined }),
+  component: moduleScreen(() => import('@/modules/schedules/SchedulesScreen'), 'SchedulesScreen'),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -314,7 +321,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, teamsRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, teamsRoute, schedulesRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

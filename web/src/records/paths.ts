@@ -31,6 +31,7 @@ export const paths = {
   /** A new role, from a stored one (`from`) or from nothing. */
   newRole: (from?: number) => linkOptions({ to: '/settings/roles/new', search: from === undefined ? {} : { from } }),
   teams: () => linkOptions({ to: '/settings/teams' }),
+  schedules: (search: { user?: number } = {}) => linkOptions({ to: '/settings/schedules', search }),
   audit: () => linkOptions({ to: '/settings/audit' }),
   personalData: () => linkOptions({ to: '/settings/personal-data' }),
   tags: () => linkOptions({ to: '/settings/tags' }),

@@ -199,9 +199,10 @@ impl EventStream {
         let again = self.state.run_in(Lane::Event, move |engine| caller.again(engine)).await?;
         match again {
             Some(caller) => {
-                let may_other = !caller.session.access.allows_the_same_as(&self.caller.session.access);
+                let may_other = !caller.session.access.allows_the_same_as(&self.caller.session.access)
+                    || caller.session.open_until != self.caller.session.open_until;
                 self.caller = caller;
-                // Whoever may more or less than before reads everything again.
+                // Whoever may more or less than before, or longer, reads everything again.
                 let event = sse::Event::default();
                 self.ready.push_back(if may_other { event.event("rights").data("{}") } else { event.comment("alive") });
             }

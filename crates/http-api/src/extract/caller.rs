@@ -66,14 +66,18 @@ impl Caller {
             Ok(found) if found.key_id == key.key_id => {
                 Ok(Some(Caller::of_key(self.token.clone(), found, self.address)))
             }
-            Ok(_) | Err(IdentityError::WrongCredentials | IdentityError::Throttled { .. }) => Ok(None),
+            Ok(_)
+            | Err(
+                IdentityError::WrongCredentials | IdentityError::Throttled { .. } | IdentityError::OutsideHours { .. },
+            ) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Whether the time of its key is over.
+    /// Whether the time of its key, or the working hours of its user, are over.
     pub fn is_over(&self, now_ms: i64) -> bool {
         self.key.as_ref().is_some_and(|key| key.is_over(now_ms))
+            || self.session.open_until.is_some_and(|end| now_ms >= end)
     }
 
     fn of_key(token: Secret, key: KeyCaller, address: IpAddr) -> Caller {

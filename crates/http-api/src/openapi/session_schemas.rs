@@ -137,9 +137,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Session",
             object(
-                &["user", "installation", "permissions", "must_set_up_second_step", "seen_by"],
+                &["user", "installation", "permissions", "must_set_up_second_step", "seen_by", "working_hours"],
                 json!({
                     "user": reference("SessionUser"), "installation": reference("Installation"), "permissions": reference("Permissions"),
+                    "working_hours": {
+                        "description": "when the working hours end, and the session with them; null when no end is near",
+                        "type": ["object", "null"], "required": ["open_until", "remaining_ms"],
+                        "properties": { "open_until": instant(), "remaining_ms": { "type": "integer" } },
+                    },
                     "must_set_up_second_step": { "type": "boolean", "description": "Nothing else opens before" },
                     "seen_by": {
                         "description": "the administrator who looks with the eyes of this user", "type": ["object", "null"],

@@ -1,8 +1,8 @@
-//! Schemas of the second step of login.
+//! Schemas of the second step of login, and of working hours.
 
 use serde_json::{Value as Json, json};
 
-use super::{object, page_of};
+use super::{object, page_of, reference};
 
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
@@ -104,6 +104,54 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         ("PasskeyRemoval", object(&["password"], json!({ "password": password(), "code": { "type": ["string", "null"] } }))),
         ("SignInTicket", object(&["ticket"], json!({ "ticket": secret() }))),
+        (
+            "AdmissionInput",
+            object(&["until", "reason"], json!({ "until": instant(), "reason": { "type": "string", "maxLength": 500 } })),
+        ),
+        (
+            "WorkingDay",
+            object(
+                &["date", "hours", "cause", "name"],
+                json!({
+                    "date": { "type": "string", "format": "date" },
+                    "hours": { "type": "array", "items": object(&["from", "to"], json!({ "from": text(), "to": text() })) },
+                    "cause": { "enum": ["plan", "holiday", "own"] },
+                    "name": { "type": ["string", "null"] },
+                }),
+            ),
+        ),
+        (
+            "WorkingHours",
+            object(
+                &[
+                    "schedule",
+                    "is_exempt",
+                    "time_zone",
+                    "minutes_before",
+                    "minutes_after",
+                    "is_open",
+                    "open_until",
+                    "opens_at",
+                    "admitted_until",
+                    "own_days",
+                    "days",
+                ],
+                json!({
+                    "schedule": {
+                        "description": "null for who always may", "type": ["object", "null"],
+                        "required": ["id", "title"],
+                        "properties": { "id": { "type": "integer" }, "title": text() },
+                    },
+                    "is_exempt": { "type": "boolean", "description": "whether he administers, so that no schedule holds him" },
+                    "time_zone": text(),
+                    "minutes_before": { "type": "integer" }, "minutes_after": { "type": "integer" },
+                    "is_open": flag(), "open_until": optional_instant(), "opens_at": optional_instant(),
+                    "admitted_until": optional_instant(),
+                    "own_days": { "type": ["string", "null"], "description": "JSON, as in the field of the user" },
+                    "days": { "type": "array", "items": reference("WorkingDay") },
+                }),
+            ),
+        ),
         ("SecondStepReset", object(&[], json!({ "reason": { "type": ["string", "null"], "maxLength": 500 } }))),
     ]
     .map(|(name, schema)| (name.to_owned(), schema))

@@ -9,8 +9,9 @@ use identity::{
     Secret, Session, Theme,
 };
 use record_engine::access::{Action, Feature};
+use record_engine::context::instant_text;
 use record_engine::settings::Installation;
-use record_engine::{Engine, Source, context};
+use record_engine::{Engine, Source};
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
@@ -137,7 +138,7 @@ impl Arrival {
 fn describe_step(step: &OpenSecondStep) -> JsonValue {
     json!({
         "ticket": step.ticket.expose(),
-        "expires_at": context::instant_text(step.expires_at),
+        "expires_at": instant_text(step.expires_at),
         "has_codes": step.has.code_since.is_some(),
         "has_passkeys": step.has.passkeys > 0,
     })
@@ -286,6 +287,7 @@ pub(super) fn session_answer(
 fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
     let snapshot = engine.snapshot();
     let context = session.context(Source::Web, engine.clock());
+    let now_ms = context.now_ms;
     let may_export =
         snapshot.catalog.object_types.iter().any(|object_type| context.permissions(object_type).may(Action::Export));
     let roles: Vec<JsonValue> =
@@ -306,6 +308,10 @@ fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
             "default_views": session.default_views,
             "has_second_step": session.has_second_step,
         },
+        "working_hours": session.open_until.map(|until| json!({
+            "open_until": instant_text(until),
+            "remaining_ms": (until - now_ms).max(0),
+        })),
         "must_set_up_second_step": identity::must_set_up_second_step(&snapshot, session),
         "installation": describe_installation(installation, version, context.may(Feature::Company)),
         "seen_by": session.seen_by.as_ref().map(|(id, name)| json!({ "id": id, "title": name })),
@@ -351,8 +357,8 @@ async fn update_installation(
 pub(super) fn describe_open(session: &OpenSession, current: i64) -> JsonValue {
     json!({
         "id": session.id,
-        "created_at": context::instant_text(session.created_at),
-        "last_seen_at": context::instant_text(session.last_seen_at),
+        "created_at": instant_text(session.created_at),
+        "last_seen_at": instant_text(session.last_seen_at),
         "ip_address": session.address,
         "user_agent": session.user_agent,
         "is_current": session.id == current,

@@ -111,8 +111,7 @@ impl App {
     pub fn new(test: TestDatabase, config: ApiConfig) -> App {
         let folder = tempfile::tempdir().unwrap();
         let mut definitions = modules::object_types();
-        definitions
-            .extend([identity::object_type(), identity::role_type(), identity::team_type(), card_type()].map(Arc::new));
+        definitions.extend(identity::object_types().into_iter().chain([card_type()]).map(Arc::new));
         let options = EngineOptions {
             definitions,
             access: Arc::new(identity::StoredAccess),

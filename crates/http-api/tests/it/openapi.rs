@@ -13,7 +13,7 @@ use test_kit::TestDatabase;
 fn the_published_document_is_fresh() {
     let (database, folder) = (TestDatabase::sqlite(), tempfile::tempdir().unwrap());
     let mut definitions = modules::object_types();
-    definitions.extend([identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new));
+    definitions.extend(identity::object_types().into_iter().map(Arc::new));
     let options = EngineOptions {
         definitions,
         access: Arc::new(identity::StoredAccess),

@@ -123,7 +123,7 @@ impl Base {
 
 fn open(database: &TestDatabase, clock: &Clock, files: &tempfile::TempDir) -> Engine {
     let options = EngineOptions {
-        definitions: [identity::object_type(), identity::role_type(), identity::team_type()].map(Arc::new).to_vec(),
+        definitions: identity::object_types().into_iter().map(Arc::new).collect(),
         access: Arc::new(identity::StoredAccess),
         migrations: [identity::MIGRATIONS, mail::MIGRATIONS].concat(),
         clock: clock.clone(),

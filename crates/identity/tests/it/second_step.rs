@@ -15,14 +15,14 @@ use super::base::{Base, MINUTE_MS, PASSWORD, client_at, problem, problems, wait_
 const STEP_MS: i64 = 30_000;
 
 /// A user with an app: the key, the recovery codes, his open session.
-struct Phone {
+pub struct Phone {
     key: String,
-    recovery_codes: Vec<Secret>,
-    session: NewSession,
+    pub recovery_codes: Vec<Secret>,
+    pub session: NewSession,
 }
 
 impl Phone {
-    fn set_up(base: &Base, login: &str) -> Phone {
+    pub fn set_up(base: &Base, login: &str) -> Phone {
         let opened = base.log_in(login, PASSWORD).unwrap();
         let (key, changed) = set_up(base, &base.session(&opened).unwrap()).unwrap();
         // The code that confirmed it is used.
@@ -30,7 +30,7 @@ impl Phone {
         Phone { key, recovery_codes: changed.recovery_codes, session: changed.session }
     }
 
-    fn code(&self, base: &Base) -> String {
+    pub fn code(&self, base: &Base) -> String {
         authenticator_code(&self.key, base.clock.now_ms())
     }
 }

@@ -91,6 +91,8 @@ const ROLES: &[(&str, Role)] = &[
     ("saved_view", Role::Settings),
     ("role", Role::Settings),
     ("team", Role::Settings),
+    ("schedule", Role::Settings),
+    ("holiday", Role::Settings),
     ("user", Role::Staff),
 ];
 

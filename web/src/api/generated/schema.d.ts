@@ -1582,6 +1582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own working hours */
+        get: operations["get_own_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/passkey": {
         parameters: {
             query?: never;
@@ -1874,6 +1891,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a user in outside of his working hours until a time; for whoever keeps the users */
+        post: operations["admit_user"];
+        /** Takes the exception from somebody's working hours back; for whoever keeps the users */
+        delete: operations["end_admission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/card": {
         parameters: {
             query?: never;
@@ -1934,6 +1969,23 @@ export interface paths {
         };
         /** What refers to a user, by field; for whoever keeps the users */
         get: operations["list_holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working hours of a user; for whoever keeps the users */
+        get: operations["get_user_hours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2228,6 +2280,11 @@ export interface components {
             postcode?: string;
             region?: string;
             street: string;
+        };
+        AdmissionInput: {
+            reason: string;
+            /** Format: date-time */
+            until: string;
         };
         ApiKey: {
             /** Format: date-time */
@@ -2965,6 +3022,19 @@ export interface components {
                 is_capped: boolean;
                 type: string;
             }[];
+        };
+        HolidayValues: {
+            /**
+             * Date
+             * Format: date
+             */
+            date?: string | null;
+            /** Hours */
+            hours?: string | null;
+            /** Every year */
+            is_yearly?: boolean | null;
+            /** Name */
+            name?: string | null;
         };
         Import: {
             can_undo?: boolean;
@@ -3788,6 +3858,20 @@ export interface components {
             /** Shown to */
             sharing?: ("private" | "people" | "all") | null;
         };
+        ScheduleValues: {
+            /** Hours */
+            hours?: string | null;
+            /** Minutes after */
+            minutes_after?: number | null;
+            /** Minutes before */
+            minutes_before?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Holidays are days off */
+            observes_holidays?: boolean | null;
+            /** Time zone */
+            time_zone?: string | null;
+        };
         SearchAnswer: {
             has_more: boolean;
             items: components["schemas"]["SearchItem"][];
@@ -3848,6 +3932,12 @@ export interface components {
                 title?: string;
             } | null;
             user: components["schemas"]["SessionUser"];
+            /** @description when the working hours end, and the session with them; null when no end is near */
+            working_hours: {
+                /** Format: date-time */
+                open_until: string;
+                remaining_ms: number;
+            } | null;
         };
         SessionUser: {
             default_views: number[];
@@ -4016,6 +4106,11 @@ export interface components {
             time_zone?: string | null;
         };
         UserValues: {
+            /**
+             * Let in until
+             * Format: date-time
+             */
+            admitted_until?: string | null;
             /** E-mail */
             email?: string | null;
             /** Second step of login */
@@ -4034,17 +4129,25 @@ export interface components {
             readonly login?: string | null;
             /** Name */
             name?: string | null;
+            /** Own working days */
+            own_days?: string | null;
             /** Roles */
             roles?: (number | {
                 id: number;
                 title?: string | null;
                 type?: string;
             })[] | null;
+            /** Work schedule */
+            schedule?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** Time zone */
             time_zone?: string | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"] | components["schemas"]["ScheduleValues"] | components["schemas"]["HolidayValues"];
         Webhook: {
             /** Format: date-time */
             created_at: string;
@@ -4142,6 +4245,39 @@ export interface components {
             actions: ("created" | "updated" | "deleted" | "restored")[];
             filter?: string | null;
             type: string;
+        };
+        WorkingDay: {
+            /** @enum {unknown} */
+            cause: "plan" | "holiday" | "own";
+            /** Format: date */
+            date: string;
+            hours: {
+                from: string;
+                to: string;
+            }[];
+            name: string | null;
+        };
+        WorkingHours: {
+            /** Format: date-time */
+            admitted_until: string | null;
+            days: components["schemas"]["WorkingDay"][];
+            /** @description whether he administers, so that no schedule holds him */
+            is_exempt: boolean;
+            is_open: boolean;
+            minutes_after: number;
+            minutes_before: number;
+            /** Format: date-time */
+            open_until: string | null;
+            /** Format: date-time */
+            opens_at: string | null;
+            /** @description JSON, as in the field of the user */
+            own_days: string | null;
+            /** @description null for who always may */
+            schedule: {
+                id: number;
+                title: string;
+            } | null;
+            time_zone: string;
         };
         WriteAnswer: {
             in_trash?: {
@@ -4527,7 +4663,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -4562,7 +4698,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 field: string;
             };
             cookie?: never;
@@ -4600,7 +4736,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 field: string;
             };
             cookie?: never;
@@ -4632,7 +4768,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6600,7 +6736,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6635,7 +6771,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6672,7 +6808,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6709,7 +6845,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6750,7 +6886,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6781,7 +6917,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6821,7 +6957,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6854,7 +6990,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6889,7 +7025,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6926,7 +7062,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6961,7 +7097,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -6998,7 +7134,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7033,7 +7169,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7068,7 +7204,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7106,7 +7242,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7145,7 +7281,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7177,7 +7313,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7215,7 +7351,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7247,7 +7383,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team";
+                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -7668,6 +7804,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHours"];
+                };
             };
             /** @description A problem */
             default: {
@@ -8306,6 +8471,76 @@ export interface operations {
             };
         };
     };
+    admit_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_admission: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_user_card: {
         parameters: {
             query?: never;
@@ -8431,6 +8666,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldingList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHours"];
                 };
             };
             /** @description A problem */

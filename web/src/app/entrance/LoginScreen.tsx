@@ -13,7 +13,9 @@ import { FormField } from '@/ui/FormField';
 import { lazyPart } from '@/ui/lazy-part';
 import { TextInput } from '@/ui/TextInput';
 import { loadModuleTexts } from '../i18n';
+import { dropStored, readStored } from '@/util/drafts';
 import { safePath } from '@/util/safe-path';
+import { HOURS_OVER } from '../hours-over';
 import { EntrancePage } from './EntrancePage';
 import styles from './EntrancePage.module.css';
 import { PasskeyButton } from './PasskeyButton';
@@ -35,10 +37,12 @@ export function LoginScreen() {
   const logIn = useLogIn();
   const [ways, setWays] = useState({ resets_by_mail: false, takes_passkeys: false });
   const client = useQueryClient();
+  const [areHoursOver] = useState(() => readStored(HOURS_OVER) === true);
   const router = useRouter();
 
   // A session may have ended under an open page; only here no screen shows its data any more.
   useEffect(() => {
+    dropStored(HOURS_OVER);
     endSession(client);
     minimisedCards.clear();
     router.clearCache();
@@ -74,6 +78,7 @@ export function LoginScreen() {
   return (
     <EntrancePage title={t('login.title')}>
       <form className={styles.form} onSubmit={submit}>
+        {areHoursOver && !logIn.isError && <Banner tone="info">{t('hours_over')}</Banner>}
         {logIn.isError && <Banner tone="error">{errorText(logIn.error)}</Banner>}
         <FormField controlId="login" label={t('login.login')}>
           <TextInput

@@ -20,6 +20,7 @@ import { TopBarSlot } from '@/ui/TopBarContent';
 import { TimeZone } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
 import { useShortcuts } from '@/ui/use-shortcuts';
+import { followDrafts, keptDrafts } from '@/util/drafts';
 import { isLanguage } from '@/util/languages';
 import { applyAppearance } from '../appearance';
 import { switchLanguage } from '../i18n';
@@ -34,6 +35,10 @@ import { useCreateTarget } from './use-create-target';
 const KeyHelp = lazyPart(() => import('./KeyHelp'), 'KeyHelp');
 
 const MinimisedBar = lazyPart(() => import('@/records/minimised/MinimisedBar'), 'MinimisedBar');
+
+const HoursWarning = lazyPart(() => import('./HoursWarning'), 'HoursWarning');
+
+const KeptDrafts = lazyPart(() => import('./KeptDrafts'), 'KeptDrafts');
 
 const SeenAsBanner = lazyPart(() => import('./SeenAsBanner'), 'SeenAsBanner');
 
@@ -76,6 +81,7 @@ function FrameOf({ session }: { session: Session }) {
   const [openOverlay, setOpenOverlay] = useState<'palette' | 'keys' | null>(null);
   const isReachable = useSyncExternalStore(connectionStore.subscribe, connectionStore.read);
   const createTarget = useCreateTarget();
+  const kept = useSyncExternalStore(followDrafts, () => keptDrafts(session.user.id));
   const hasMinimised = useMinimisedCards().length > 0;
   const { language, theme, density, time_zone: timeZone } = session.user;
 
@@ -124,6 +130,8 @@ function FrameOf({ session }: { session: Session }) {
             )}
             <div className={styles.column} inert={isDrawerShown}>
               {session.seen_by != null && <SeenAsBanner name={session.user.name} />}
+              {session.working_hours != null && <HoursWarning key={`${session.working_hours.open_until} ${session.working_hours.remaining_ms}`} hours={session.working_hours} />}
+              {kept.length > 0 && <KeptDrafts drafts={kept} />}
               <TopBar
                 slotRef={setSlot}
                 createTarget={createTarget}

@@ -11,12 +11,14 @@ function withTexts<Part>(load: () => Promise<Part>): () => Promise<Part> {
 }
 
 const ContactRelated = lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated');
+const EmployeeHours = lazyPart(withTexts(() => import('@/modules/schedules/EmployeeHours')), 'EmployeeHours');
 const Consents = lazyPart(withTexts(() => import('@/modules/personal-data/Consents')), 'Consents');
 
 function OfContact(props: RelatedProps) {
   return (
     <>
       <ContactRelated {...props} />
+      {props.record.values.employee_user != null && <EmployeeHours {...props} />}
       <Consents {...props} />
     </>
   );

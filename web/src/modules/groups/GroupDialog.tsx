@@ -7,6 +7,8 @@ import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import { replaceInAll } from '@/api/sets';
 import type { Vocabulary, VocabularyItem } from '@/fields/reference/vocabulary';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -46,7 +48,8 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
   const change = useChangeRecord(type.name);
   const [before] = useState(() => (item === null ? null : draftOfGroup(item)));
   const [start] = useState<GroupDraft>(() => before ?? emptyGroup(parentId));
-  const [draft, setDraft] = useState(start);
+  const kept = useDraft(`group.${item?.id ?? 'new'}`, item === null ? t('new_title') : t('edit_title', { name: item.title }));
+  const [draft, setDraft] = useKept(kept, 'draft', start);
   const [missing, setMissing] = useState<'name' | 'rule' | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const key = useRef(newIdempotencyKey());
@@ -124,6 +127,7 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
       }
     >
       <form ref={form} id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && !isPlaced && <Banner tone="error">{errorText(error)}</Banner>}
         <FormField controlId="group-name" label={t('name')} isRequired error={problemOf('name')}>
           <TextInput

@@ -1,8 +1,10 @@
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useRecordConsent, type ConsentInput, type ConsentState } from '@/api/personal-data';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -28,10 +30,11 @@ export function ConsentDialog({ contactId, consent, state, onClose }: ConsentDia
   const errorText = useErrorText();
   const codeText = useCodeText();
   const record = useRecordConsent(contactId);
-  const [source, setSource] = useState<ConsentInput['source']>('paper');
-  const [detail, setDetail] = useState('');
-  const [channel, setChannel] = useState('');
-  const [expiresOn, setExpiresOn] = useState('');
+  const kept = useDraft(`consent.${contactId}.${consent.purpose.id}.${state}`, t(`consents.dialog.${state}`, { name: consent.purpose.title }));
+  const [source, setSource] = useKept<ConsentInput['source']>(kept, 'source', 'paper');
+  const [detail, setDetail] = useKept(kept, 'detail', '');
+  const [channel, setChannel] = useKept(kept, 'channel', '');
+  const [expiresOn, setExpiresOn] = useKept(kept, 'expires_on', '');
   const key = useRef(newIdempotencyKey());
   const problems = fieldProblems(record.error);
   const problemOf = (field: string): string | undefined => {
@@ -84,6 +87,7 @@ export function ConsentDialog({ contactId, consent, state, onClose }: ConsentDia
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {record.isError && problems.size === 0 && <Banner tone="error">{errorText(record.error)}</Banner>}
         {state === 'given' && (
           <div className={styles.text}>

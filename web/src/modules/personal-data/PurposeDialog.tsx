@@ -1,10 +1,12 @@
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useChangeRecord, useCreateRecord } from '@/api/records';
 import type { RecordItem, Values } from '@/api/types';
 import { asText } from '@/fields/values';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -27,7 +29,8 @@ export function PurposeDialog({ purpose, onClose }: { purpose: RecordItem | null
   const create = useCreateRecord(TYPE);
   const change = useChangeRecord(TYPE);
   const before = purpose?.values ?? { is_active: true, basis: 'consent' };
-  const [values, setValues] = useState<Values>(before);
+  const kept = useDraft(`purpose.${purpose?.id ?? 'new'}`, purpose?.title ?? t('purposes.new_title'));
+  const [values, setValues] = useKept<Values>(kept, 'values', before);
   const key = useRef(newIdempotencyKey());
   const error = create.error ?? change.error;
   const problems = fieldProblems(error);
@@ -73,6 +76,7 @@ export function PurposeDialog({ purpose, onClose }: { purpose: RecordItem | null
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && problems.size === 0 && <Banner tone="error">{errorText(error)}</Banner>}
         <FormField controlId="purpose-name" label={t('purposes.name')} isRequired hint={t('purposes.name_hint')} error={problemOf('name')}>
           <TextInput

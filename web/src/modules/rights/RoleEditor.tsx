@@ -10,6 +10,8 @@ import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import type { BuiltInRole } from '@/api/roles';
 import type { RecordItem } from '@/api/types';
 import { asText } from '@/fields/values';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
@@ -53,7 +55,8 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
   const rehearse = useRehearseRole();
   const { undo } = useUndoWithToast();
   // Null until something is changed; then with the version that was looked at.
-  const [edited, setEdited] = useState<(RoleDraft & { version: number }) | null>(null);
+  const kept = useDraft(`role.${role?.id ?? 'new'}`, role?.title ?? t('role.new'));
+  const [edited, setEdited] = useKept<(RoleDraft & { version: number }) | null>(kept, 'edited', null);
   const [rehearsal, setRehearsal] = useState<Rehearsal | null>(null);
   const isSaved = useRef(false);
   const draft = edited ?? stored;
@@ -118,6 +121,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
         <IconArrowLeft size={16} aria-hidden="true" />
         {t('roles.title')}
       </Link>
+      <DraftNotice draft={kept} />
       {isAdministrator && <Banner tone="info">{t('role.administrator')}</Banner>}
       <div className={styles.head}>
         <FormField

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
@@ -8,6 +8,8 @@ import { useObjectType } from '@/api/catalog';
 import type { FieldValue, RecordItem } from '@/api/types';
 import { fieldEditors } from '@/fields/editors';
 import { asReferences } from '@/fields/values';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { isSameValue, toWrite } from '@/records/editing/same-value';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Banner } from '@/ui/Banner';
@@ -38,8 +40,9 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
   const create = useCreateRecord('team');
   const change = useChangeRecord('team');
   const { undo } = useUndoWithToast();
-  const [name, setName] = useState(team?.title ?? '');
-  const [members, setMembers] = useState<FieldValue>(team?.values.members ?? []);
+  const kept = useDraft(`team.${team?.id ?? 'new'}`, team?.title ?? t('teams.new'));
+  const [name, setName] = useKept(kept, 'name', team?.title ?? '');
+  const [members, setMembers] = useKept<FieldValue>(kept, 'members', team?.values.members ?? []);
   const error = create.error ?? change.error;
   const problem = fieldProblems(error).get('name')?.[0];
   const isDirty = name !== (team?.title ?? '') || !isSameValue(team?.values.members, members);
@@ -86,6 +89,7 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
           if (!create.isPending && !change.isPending) void save();
         }}
       >
+        <DraftNotice draft={kept} />
         {error !== null && problem === undefined && <Banner tone="error">{errorText(error)}</Banner>}
         <FormField controlId="team-name" label={t('teams.name')} isRequired error={problem === undefined ? undefined : codeText(problem.code, problem.params)}>
           <TextInput

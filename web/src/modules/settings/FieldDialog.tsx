@@ -4,6 +4,8 @@ import { useAddField, useChangeField, useSaveLayout } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useSession } from '@/api/session';
 import type { Field, FieldKind, ObjectType } from '@/api/types';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useBlockOptions } from '@/records/layout';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -63,7 +65,8 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
     if (field === null) return emptyDraft(installation.currency, type.name, block);
     return { ...draftOf(field), group: blockOf(type.layout, field.name) ?? field.group };
   });
-  const [draft, setDraft] = useState(start);
+  const kept = useDraft(`field.${type.name}.${field?.name ?? 'new'}`, field === null ? t('fields.add_title') : format.label(field.labels));
+  const [draft, setDraft] = useKept(kept, 'draft', start);
   const [problem, setProblem] = useState<DraftProblem | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const error = change.error ?? add.error ?? arrange.error;
@@ -125,6 +128,7 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
       }
     >
       <form ref={form} id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && Object.keys(problems).length === 0 && <ServerProblem error={error} />}
         {isStandard ? (
           <p className={styles.fixed}>{t('fields.standard_name')}</p>

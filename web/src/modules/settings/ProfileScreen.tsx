@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
@@ -9,12 +10,13 @@ import { PersonForm } from './PersonForm';
 import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
-export function ProfileScreen() {
+export function ProfileScreen({ hours }: { hours: ReactNode }) {
   const { t } = useTranslation('settings');
   const hasAddressBook = useMay('address_book');
   return (
     <Page isInner width="form" title={t('nav.profile')}>
       <PersonForm />
+      {hours}
       <Appearance />
       <PasswordForm />
       <SecondStep />

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHistory, IconId, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
+import { IconBuilding, IconCalendarTime, IconHistory, IconId, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -57,6 +57,10 @@ export function SettingsLayout() {
             <Link {...paths.teams()} className={styles.link} activeProps={{ className: styles.active }}>
               <IconUsersGroup size={16} aria-hidden="true" />
               {t('nav.teams')}
+            </Link>
+            <Link {...paths.schedules()} className={styles.link} activeProps={{ className: styles.active }}>
+              <IconCalendarTime size={16} aria-hidden="true" />
+              {t('nav.schedules')}
             </Link>
           </>
         )}

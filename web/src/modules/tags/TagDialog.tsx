@@ -9,6 +9,8 @@ import type { Field, FieldValue, ObjectType, OptionColor, Values } from '@/api/t
 import type { VocabularyItem } from '@/fields/reference/vocabulary';
 import { fieldEditors } from '@/fields/editors';
 import { asText } from '@/fields/values';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { isSameValue, toWrite } from '@/records/editing/same-value';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Badge } from '@/ui/Badge';
@@ -40,7 +42,8 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
   const { undo } = useUndoWithToast();
   const create = useCreateRecord(type.name);
   const change = useChangeRecord(type.name);
-  const [values, setValues] = useState<Values>(() => item?.record.values ?? {});
+  const kept = useDraft(`tag.${item?.record.id ?? 'new'}`, item === null ? t('new_title') : t('edit_title', { name: item.title }));
+  const [values, setValues] = useKept<Values>(kept, 'values', item?.record.values ?? {});
   const [isMissing, setIsMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const key = useRef(newIdempotencyKey());
@@ -123,6 +126,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
       }
     >
       <form ref={form} id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && !isPlaced && <Banner tone="error">{errorText(error)}</Banner>}
         <FormField controlId="tag-name" label={t('name')} isRequired error={nameProblem}>
           <TextInput

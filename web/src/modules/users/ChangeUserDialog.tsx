@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCopyRights } from '@/api/access';
 import { fieldProblems, useErrorText } from '@/api/errors';
@@ -9,6 +9,8 @@ import type { FieldValue, ObjectType, RecordItem, RecordReference, Values } from
 import { ProblemText } from '@/fields/ProblemText';
 import { fieldEditors } from '@/fields/editors';
 import { asReference, asReferences, asText } from '@/fields/values';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { isSameValue, toWrite } from '@/records/editing/same-value';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { asTeam, teamsOfQuery, useSetTeams } from '@/records/teams';
@@ -54,9 +56,10 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
     teams: teams.data?.map(asTeam) ?? [],
   };
   // Null until something is chosen: the teams may come later than the dialog.
-  const [chosen, setChosen] = useState<RightsOfUser | null>(null);
+  const kept = useDraft(`user.${user.id}`, t('change_title', { name: user.title }));
+  const [chosen, setChosen] = useKept<RightsOfUser | null>(kept, 'rights', null);
   const rights = chosen ?? stored;
-  const [values, setValues] = useState<Values>(user.values);
+  const [values, setValues] = useKept<Values>(kept, 'values', user.values);
   const fields = type.fields.filter((field) => FIELDS.includes(field.name) && field.access === 'write' && !field.is_read_only);
   const problems = fieldProblems(change.error ?? copy.error);
   const isPlaced = [...fields.map((field) => field.name), ...RIGHTS].some((name) => problems.has(name));
@@ -114,6 +117,7 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && !isPlaced && <Banner tone="error">{errorText(error)}</Banner>}
         {endsOwnSession && <Banner tone="warning">{t('own_role')}</Banner>}
         {fields.map((field, index) => {

@@ -4,6 +4,8 @@ import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useInvite, type InvitationInput, type InvitationLink } from '@/api/invitations';
 import { useSession } from '@/api/session';
 import { useRoles } from '@/api/roles';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -30,11 +32,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invite = useInvite();
   const form = useRef<HTMLFormElement>(null);
   const [link, setLink] = useState<InvitationLink | null>(null);
-  const [input, setInput] = useState<InvitationInput>({ name: '', email: '', roles: [], language, makes_card: true });
+  const kept = useDraft('invitation', t('invite_title'));
+  const [input, setInput] = useKept<InvitationInput>(kept, 'input', { name: '', email: '', roles: [], language, makes_card: true });
   const roles = useRoles();
   const standard = roles.find((role) => role.values.key === 'employee');
   // Null until something is chosen: then he is what most are.
-  const [chosen, setChosen] = useState<RightsOfUser | null>(null);
+  const [chosen, setChosen] = useKept<RightsOfUser | null>(kept, 'rights', null);
   const rights: RightsOfUser =
     chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
   const giveRights = useGiveRights();
@@ -83,6 +86,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form ref={form} id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         <p className={styles.muted}>{t('invite_text')}</p>
         {invite.isError && !isPlaced && <Banner tone="error">{errorText(invite.error)}</Banner>}
         {TEXTS.map((key) => {

@@ -135,6 +135,7 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
               disabledReason: isMe ? t('own_second_step') : user.values.has_second_step === true ? null : t('no_second_step'),
               onSelect: onResetSecondStep,
             },
+            { key: 'hours', label: t('working_hours'), onSelect: () => void navigate(paths.schedules({ user: user.id })) },
             { key: 'sessions', label: t('show_sessions'), onSelect: onShowSessions },
             ...ofInvitation,
             ...ofCard,

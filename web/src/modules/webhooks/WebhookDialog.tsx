@@ -14,6 +14,8 @@ import {
   type WebhookInput,
   type WebhookSubscription,
 } from '@/api/webhooks';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { ConditionChips } from '@/records/filter-bar/ConditionChips';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -53,7 +55,8 @@ function Questions({ webhook, onMade, onClose }: { webhook: Webhook | null; onMa
     user_id: webhook?.user.id ?? user.id,
     subscriptions: webhook?.subscriptions ?? [{ type: 'contact', actions: [...WEBHOOK_ACTIONS], filter: null }],
   }));
-  const [draft, setWritten] = useState(start);
+  const kept = useDraft(`webhook.${webhook?.id ?? 'new'}`, webhook === null ? t('new_title') : t('change_title', { name: webhook.name }));
+  const [draft, setWritten] = useKept(kept, 'draft', start);
   const setDraft = (changed: WebhookInput): void => {
     setWritten(changed);
     // What was refused was said about what stood there before.
@@ -88,6 +91,7 @@ function Questions({ webhook, onMade, onClose }: { webhook: Webhook | null; onMa
       }
     >
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
+        <DraftNotice draft={kept} />
         {error !== null && problems.size === 0 && <Banner tone="error">{errorText(error)}</Banner>}
         {(['name', 'url'] as const).map((name) => (
           <FormField key={name} controlId={`webhook-${name}`} label={t(name)} isRequired hint={t(`${name}_hint`)} error={problem(name)}>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { useSession } from '@/api/session';
+import { dropStored, readStored, writeStored } from '@/util/drafts';
 import { EMPTY_DRAFT, type Draft } from './mentions';
 
 /** Forgets what was typed if it is still that: it has been sent, and its composer may be gone. */
 export function dropSent(key: string, sent: Draft): void {
-  if (read(key)?.text === sent.text) sessionStorage.removeItem(key);
+  if (read(key)?.text === sent.text) dropStored(key);
 }
 
 export interface CommentDraft {
@@ -27,24 +28,18 @@ export function useCommentDraft(typeName: string, id: number, stored: Draft = EM
   const [typed, setTyped] = useState<Draft | null>(() => read(key));
   function change(next: Draft): void {
     setTyped(next);
-    if (next.text === stored.text) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(next));
+    if (next.text === stored.text) dropStored(key);
+    else writeStored(key, next);
   }
   function drop(): void {
     setTyped(null);
-    sessionStorage.removeItem(key);
+    dropStored(key);
   }
   const draft = typed ?? stored;
   return { draft, setDraft: change, key, isBegun: draft.text !== stored.text, drop };
 }
 
 function read(key: string): Draft | null {
-  const stored = sessionStorage.getItem(key);
-  if (stored === null) return null;
-  try {
-    const { text, people } = JSON.parse(stored) as Partial<Draft>;
-    return typeof text === 'string' && Array.isArray(people) ? { text, people } : null;
-  } catch {
-    return null;
-  }
+  const { text, people } = (readStored(key) ?? {}) as Partial<Draft>;
+  return typeof text === 'string' && Array.isArray(people) ? { text, people } : null;
 }

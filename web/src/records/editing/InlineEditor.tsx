@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isSessionOver } from '@/api/session';
 import type { Field, FieldValue, RecordItem } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
 import { fieldEditors } from '@/fields/editors';
@@ -10,6 +12,7 @@ import { FieldError } from '@/ui/FormField';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import { useDraft, useKept } from '../drafts/use-draft';
 import { generalProblems } from './general-problems';
 import styles from './InlineEditor.module.css';
 import type { OpenEditors } from './open-editors';
@@ -39,7 +42,9 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
   const { Input } = fieldEditors(field.kind);
   // What the person saw on opening. The record may be read again meanwhile; saving against that would overwrite another's value unasked.
   const opened = useRef<{ value: FieldValue; version: number | undefined }>({ value: record.values[field.name], version: record.version });
-  const [value, setValue] = useState<FieldValue>(opened.current.value);
+  const client = useQueryClient();
+  const draft = useDraft(`edit.${record.type}.${record.id}.${field.name}`, `${format.label(field.labels)} · ${record.title}`);
+  const [value, setValue] = useKept<FieldValue>(draft, 'value', opened.current.value);
   const typed = useRef(value);
   const frame = useRef<HTMLDivElement>(null);
   const pending = useRef<Promise<boolean> | null>(null);
@@ -92,7 +97,8 @@ export function InlineEditor({ field, record, save, editors, onEnd }: InlineEdit
 
   /** The record left the screen under the hands of the person: a live change took it out of the list. */
   function tellLoss(): void {
-    if (pending.current !== null || !isDirty()) return;
+    // What the session ended over is kept, and found again on the next opening.
+    if (pending.current !== null || !isDirty() || isSessionOver(client)) return;
     showToast(t('not_saved', { field: label, reason: t('left_screen') }), { tone: 'error' });
   }
 

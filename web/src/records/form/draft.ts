@@ -1,6 +1,7 @@
 /** What was typed into a form that is not saved yet; it lives as long as the tab of the browser. */
 import type { ObjectType, Section, Values } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
+import { dropStored, readStored, writeStored } from '@/util/drafts';
 import { parseFilter } from '@/util/filter-text';
 
 /** Which form of whom: the next person at the same tab must not meet what the last one typed. */
@@ -32,19 +33,14 @@ export function startValues(type: ObjectType, section: Section | undefined): Val
 export function readDraft(draft: DraftOf, given: Values = {}): Values {
   const { type, section } = draft;
   const start = startValues(type, section);
-  const stored = sessionStorage.getItem(draftKey(draft));
-  if (stored === null) return { ...start, ...given };
-  try {
-    return { ...start, ...(JSON.parse(stored) as Values), ...sectionValues(section), ...given };
-  } catch {
-    return { ...start, ...given };
-  }
+  const stored = readStored(draftKey(draft)) as Values | null;
+  return stored === null ? { ...start, ...given } : { ...start, ...stored, ...sectionValues(section), ...given };
 }
 
 export function writeDraft(draft: DraftOf, values: Values): void {
-  sessionStorage.setItem(draftKey(draft), JSON.stringify(values));
+  writeStored(draftKey(draft), values);
 }
 
 export function dropDraft(draft: DraftOf): void {
-  sessionStorage.removeItem(draftKey(draft));
+  dropStored(draftKey(draft));
 }

@@ -9,6 +9,8 @@ import { useChangeRecord, useCreateRecord } from '@/api/records';
 import type { FieldValue, ObjectType } from '@/api/types';
 import { fieldEditors } from '@/fields/editors';
 import { asReferences } from '@/fields/values';
+import { DraftNotice } from '../drafts/DraftNotice';
+import { useDraft, useKept } from '../drafts/use-draft';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
@@ -37,10 +39,11 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
   const errorText = useErrorText();
   const format = useFormat();
   const client = useQueryClient();
-  const [name, setName] = useState(view?.name ?? '');
-  const [sharing, setSharing] = useState<Sharing>(view?.sharing ?? 'private');
+  const kept = useDraft(`view.${type.name}.${view?.id ?? 'new'}`, view?.name ?? t('views.add'));
+  const [name, setName] = useKept(kept, 'name', view?.name ?? '');
+  const [sharing, setSharing] = useKept<Sharing>(kept, 'sharing', view?.sharing ?? 'private');
   const people = useObjectType('saved_view')?.fields.find((field) => field.name === 'people');
-  const [chosen, setChosen] = useState<FieldValue>(view?.people.map((person) => ({ ...person })) ?? []);
+  const [chosen, setChosen] = useKept<FieldValue>(kept, 'people', view?.people.map((person) => ({ ...person })) ?? []);
   const [key] = useState(newIdempotencyKey);
   const create = useCreateRecord('saved_view');
   const change = useChangeRecord('saved_view');
@@ -75,6 +78,7 @@ export function SaveViewDialog({ type, search, view, onClose, onSaved }: SaveVie
       }
     >
       <form id="view-form" className={styles.form} onSubmit={submit}>
+        <DraftNotice draft={kept} />
         <FormField controlId="view-name" label={t('views.name')} hint={t('views.hint')} error={error === null ? undefined : errorText(error)}>
           <TextInput id="view-name" required maxLength={100} data-autofocus="" value={name} onChange={(event) => setName(event.target.value)} />
         </FormField>

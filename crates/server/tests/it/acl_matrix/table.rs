@@ -142,6 +142,8 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "hand_over_user"
         | "list_holdings" => Only(administers),
         "list_all_api_keys" => Only(administers),
+        "get_own_hours" => Everybody,
+        "get_user_hours" | "admit_user" | "end_admission" => Only(administers),
         "reset_second_step" | "list_user_sessions" | "delete_user_sessions" | "delete_user_session" => {
             Only(administers)
         }
@@ -204,6 +206,7 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "create_user" => json!({ "name": "Новий", "login": "novyi", "password": "a long enough secret", "roles": [] }),
         "reset_user_password" => json!({ "new_password": "another long enough secret" }),
         "copy_user_rights" => json!({ "from": 1 }),
+        "admit_user" => json!({ "until": "2100-01-01T00:00:00Z", "reason": "matrix" }),
         "create_consent" => json!({ "purpose": 1, "state": "given", "source": "phone" }),
         "erase_subject" => json!({ "confirmation": "x", "cause": "request" }),
         "rehearse_role" => json!({ "role_id": 3, "rights": { "base": "employee" } }),

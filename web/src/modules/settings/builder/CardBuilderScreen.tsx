@@ -5,6 +5,8 @@ import { useCatalog, useSaveLayout } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useMay } from '@/api/session';
 import type { ObjectType } from '@/api/types';
+import { DraftNotice } from '@/records/drafts/DraftNotice';
+import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -55,7 +57,8 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
   const save = useSaveLayout(type.name);
   const { undo } = useUndoWithToast();
   // Null until something is changed: then the catalog may change below it without taking anything away.
-  const [draft, setDraft] = useState<Arrangement | null>(null);
+  const kept = useDraft(`card.${type.name}`, t('builder:title', { type: format.label(type.labels) }));
+  const [draft, setDraft] = useKept<Arrangement | null>(kept, 'draft', null);
   const stored = useMemo(() => arrangementOf(type), [type]);
   const arrangement = useMemo(() => (draft === null ? stored : followCatalog(draft, stored, type.layout)), [draft, stored, type.layout]);
   const isDirty = draft !== null && !isSameArrangement(arrangement, stored);
@@ -91,6 +94,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
         )
       }
     >
+      <DraftNotice draft={kept} />
       <Tabs
         label={t('builder:parts.title')}
         current={part}
