@@ -8,6 +8,7 @@ export const keys = {
   secondStep: ['session', 'second-step'] as const,
   passkeys: ['session', 'passkeys'] as const,
   appPasswords: ['session', 'app-passwords'] as const,
+  apiKeys: ['api-keys'] as const,
   mailSettings: ['mail', 'settings'] as const,
   letters: ['mail', 'letters'] as const,
   /** Beside the lists of users, so that it is read again with them. */

@@ -34,6 +34,7 @@ export const paths = {
   audit: () => linkOptions({ to: '/settings/audit' }),
   personalData: () => linkOptions({ to: '/settings/personal-data' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
+  apiKeys: () => linkOptions({ to: '/settings/api-keys' }),
   webhooks: () => linkOptions({ to: '/settings/webhooks' }),
   webhook: (id: number) => linkOptions({ to: '/settings/webhooks/$id', params: { id: String(id) } }),
   login: () => linkOptions({ to: '/login' }),

@@ -77,6 +77,8 @@ async fn create_api_key(
     state
         .run(move |engine| {
             let context = caller.context(engine);
+            // Who finds an open session does not leave with a key to the house.
+            identity::require_confirmed(&caller.session, context.now_ms)?;
             let ApiKeyInput { name, types, may_write, valid_days, never_expires } = input;
             let new = NewApiKey { name, types, may_write, valid_days, never_expires };
             let (made, text) = identity::create_api_key(engine, &context, &new)?;

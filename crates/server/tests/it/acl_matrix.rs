@@ -11,7 +11,7 @@ use database::{Backend, Query};
 use serde_json::Value as Json;
 
 use self::cast::{Cast, Principal, Relation};
-use self::table::{Answer, Row, body_of, row_of};
+use self::table::{Answer, READING, Row, body_of, row_of};
 use crate::it::app::{App, User, content_of, expect, for_each_app};
 
 /// Tables that a refusal may write: who was refused, counted guesses, when a session was last used.
@@ -23,6 +23,8 @@ struct Operation {
     method: String,
     path: String,
     media_type: Option<String>,
+    /// Not for keys of programs.
+    is_session_only: bool,
     row: Row,
 }
 
@@ -45,6 +47,7 @@ fn operations(admin: &mut User) -> Vec<Operation> {
                 method: method.to_uppercase(),
                 path: path.clone(),
                 media_type,
+                is_session_only: operation["security"] == serde_json::json!([{ "session": [] }]),
                 row,
             });
         }
@@ -54,7 +57,7 @@ fn operations(admin: &mut User) -> Vec<Operation> {
 }
 
 /// All rows of all tables but those that a refusal may write.
-fn everything(app: &App) -> String {
+fn everything(app: &App, principal: Principal) -> String {
     let sql = match app.engine.database().backend() {
         Backend::Sqlite => {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%search_index%' ORDER BY name"
@@ -65,7 +68,9 @@ fn everything(app: &App) -> String {
     };
     let rows = app.engine.database().read(|tx| tx.query(sql, &[])).unwrap();
     let tables: Vec<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
-    let is_kept = |table: &&str| !WRITTEN_BY_REFUSALS.contains(table) && !table.contains("_index");
+    // A key notes when it was used and what it was refused.
+    let is_note = |table: &str| principal.is_key() && table == "api_keys";
+    let is_kept = |table: &&str| !WRITTEN_BY_REFUSALS.contains(table) && !table.contains("_index") && !is_note(table);
     let tables: Vec<&str> = tables.iter().map(String::as_str).filter(is_kept).collect();
     content_of(&app.engine, &tables)
 }
@@ -92,7 +97,7 @@ impl Things {
     }
 }
 
-fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
+fn call(cast: &mut Cast, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
     let id = match operation.id.as_str() {
         "get_file" => file.to_owned(),
         _ if operation.path.contains("/imports/") => things.import.to_string(),
@@ -122,8 +127,9 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         _ => {}
     }
     let path = path.replace("матриця", &crate::it::app::encoded("матриця"));
+    let mut headers: Vec<(&str, &str)> = cast.bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
     if operation.id == "stream_events" {
-        return (user.connection.open_stream(&path, &[]).unwrap().0.status, Json::Null);
+        return (cast.user.connection.open_stream(&path, &headers).unwrap().0.status, Json::Null);
     }
     let media_type = operation.media_type.as_deref().unwrap_or("application/json");
     let body = match (operation.method.as_str(), media_type) {
@@ -131,8 +137,10 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         (_, "application/json") => body_of(&operation.id, contact).to_string(),
         _ => "Прізвище\nШевчук\n".to_owned(),
     };
-    let headers = if operation.method == "GET" { Vec::new() } else { vec![("content-type", media_type)] };
-    let answer = user.connection.send(&operation.method, &path, &headers, body.as_bytes()).unwrap();
+    if operation.method != "GET" {
+        headers.push(("content-type", media_type));
+    }
+    let answer = cast.user.connection.send(&operation.method, &path, &headers, body.as_bytes()).unwrap();
     assert!(answer.status < 500, "{} {path}: {}", operation.method, answer.text());
     (answer.status, answer.json())
 }
@@ -144,6 +152,9 @@ fn refusal(operation: &Operation, who: Principal, what: Relation) -> Option<u16>
     }
     if !who.has_session() {
         return Some(401);
+    }
+    if who.is_key() && operation.is_session_only || who == Principal::ReadingKey && !reads(operation) {
+        return Some(403);
     }
     match operation.row {
         Row::Public | Row::Everybody => None,
@@ -158,6 +169,10 @@ fn refusal(operation: &Operation, who: Principal, what: Relation) -> Option<u16>
     }
 }
 
+fn reads(operation: &Operation) -> bool {
+    operation.method == "GET" || READING.contains(&operation.id.as_str())
+}
+
 fn is_about_contacts(operation: &Operation) -> bool {
     matches!(operation.row, Row::Contact(_))
 }
@@ -169,7 +184,7 @@ fn play(app: &App, principal: Principal) {
     let things = Things::of(&mut admin);
     let contacts = cast.contacts.clone();
     let mut wrong: Vec<String> = Vec::new();
-    let before = everything(app);
+    let before = everything(app, principal);
     let mut cells: Vec<(&Operation, usize, u16)> = Vec::new();
     for operation in &operations {
         let relations = if is_about_contacts(operation) { 0..contacts.len() } else { 0..1 };
@@ -178,7 +193,7 @@ fn play(app: &App, principal: Principal) {
     let backwards: Vec<(&Operation, usize, u16)> = cells.iter().rev().copied().collect();
     for (operation, at, expected) in cells.iter().chain(&backwards) {
         let (relation, id, file) = &contacts[*at];
-        let (status, answer) = call(&mut cast.user, operation, &things, *id, file);
+        let (status, answer) = call(&mut cast, operation, &things, *id, file);
         if status != *expected {
             wrong.push(format!(
                 "{} on {relation:?} answers {principal:?} {status} for {expected}: {answer}",
@@ -187,13 +202,13 @@ fn play(app: &App, principal: Principal) {
         }
         if matches!(expected, 404 | 422) && is_about_contacts(operation) {
             // What is absent for him and what is absent for everybody are one answer.
-            let (absent, other) = call(&mut cast.user, operation, &things, 999_999, "0".repeat(file.len()).as_str());
+            let (absent, other) = call(&mut cast, operation, &things, 999_999, "0".repeat(file.len()).as_str());
             if (absent, &other["code"], &other["title"]) != (status, &answer["code"], &answer["title"]) {
                 wrong.push(format!("{} tells {principal:?} that {relation:?} exists: {answer} {other}", operation.id));
             }
         }
     }
-    let after = everything(app);
+    let after = everything(app, principal);
     if before != after {
         let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).take(5).collect();
         wrong.push(format!("what was refused to {principal:?} left a trace: {changed:?}"));
@@ -207,7 +222,7 @@ fn play(app: &App, principal: Principal) {
                 continue;
             }
             let (id, file) = cast.contact(&mut admin, *relation);
-            let (status, answer) = call(&mut cast.user, operation, &things, id, &file);
+            let (status, answer) = call(&mut cast, operation, &things, id, &file);
             let is_missing = status == 404 && is_about_contacts(operation);
             if matches!(status, 401 | 403) || is_missing {
                 wrong.push(format!("{} on {relation:?} is closed to {principal:?}: {status} {answer}", operation.id));
@@ -237,4 +252,6 @@ principals! {
     administrator: Administrator;
     deactivated: Deactivated;
     expired: Expired;
+    key: Key;
+    reading_key: ReadingKey;
 }

@@ -128,6 +128,7 @@ fn changing_how_one_logs_in_takes_a_recent_password() {
             ("/session/second-step/codes", json!({})),
             ("/session/second-step/recovery-codes", json!({})),
             ("/session/app-passwords", device.clone()),
+            ("/session/api-keys", device.clone()),
         ] {
             assert_eq!(expect(&user.post(path, &body), 403)["code"], "confirmation_required", "{path}");
         }

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHistory, IconId, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconKey, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -88,6 +88,12 @@ export function SettingsLayout() {
           <Link {...paths.personalData()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconShieldCheck size={16} aria-hidden="true" />
             {t('nav.personal_data')}
+          </Link>
+        )}
+        {(may('api_keys') || may('users')) && (
+          <Link {...paths.apiKeys()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconKey size={16} aria-hidden="true" />
+            {t('nav.api_keys')}
           </Link>
         )}
         {may('webhooks') && (

@@ -80,6 +80,9 @@ fn nobody(_: Principal) -> bool {
     false
 }
 
+/// Operations that change nothing though their question comes in a body.
+pub(super) const READING: [&str; 4] = ["query_records", "query_counts", "preview_merge", "rehearse_role"];
+
 /// The row of an operation.
 pub(super) fn row_of(operation: &str) -> Option<Row> {
     use Row::{Contact, Everybody, OfAdministrator, Only, Public};
