@@ -304,7 +304,7 @@ pub(crate) fn revoke_all_keys(tx: &mut Tx, context: &RequestContext, user_id: i6
 /// Who is behind the text of a key.
 ///
 /// # Errors
-/// `WrongCredentials`, `Throttled`; those of the database.
+/// `WrongCredentials`, `Throttled`; `Forbidden` when its owner may have no keys; those of the database.
 pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Result<KeyCaller> {
     const SQL: &str = "SELECT k.id, k.name, k.types, k.may_write, k.expires_at, k.last_used_at, u.id, u.name, u.login, u.language, u.time_zone \
         FROM api_keys k JOIN \"user\" u ON u.id = k.user_id \
@@ -325,6 +325,10 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
         engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
         return Err(IdentityError::WrongCredentials);
     };
+    // Closed to its owner or to everybody since it was made.
+    if !access.may(Feature::ApiKeys) {
+        return Err(EngineError::Forbidden.into());
+    }
     let types = types_of(row.optional_text(2)?)?;
     let may_write = row.boolean(3)?;
     let caller = KeyCaller {

@@ -48,6 +48,8 @@ pub struct InstallationChange {
     pub public_url: Option<String>,
     /// Nobody works without a second step of login.
     pub needs_second_step: Option<bool>,
+    /// Keys of the parts of the program that are closed to everybody.
+    pub closed_features: Option<Vec<String>>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -62,8 +64,10 @@ pub fn change_installation(
     if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
-    // Where links lead, what passkeys are made for, and who needs them: who may less must not open what administrators have closed.
-    if (change.public_url.is_some() || change.needs_second_step.is_some()) && !context.is_administrator() {
+    // Where links lead, what passkeys are made for, who needs them, and what is closed: who may less must not open what administrators have closed.
+    let is_of_administrators =
+        change.public_url.is_some() || change.needs_second_step.is_some() || change.closed_features.is_some();
+    if is_of_administrators && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
@@ -84,6 +88,7 @@ pub fn change_installation(
                 .as_deref()
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
+            closed_features: change.closed_features.clone().unwrap_or(stored.closed_features),
         };
         let errors = check(&changed);
         if !errors.is_empty() {
@@ -126,6 +131,11 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     if installation.default_views.len() > VIEW_LIMIT {
         errors.push(FieldError::new("default_views", "too_many_values").with("max", VIEW_LIMIT));
     }
+    let is_closable = |key: &str| Feature::from_key(key).is_some_and(Feature::is_closable);
+    let kept = installation.closed_features.iter().enumerate().filter(|(_, key)| !is_closable(key));
+    errors.extend(
+        kept.map(|(at, key)| FieldError::new("closed_features", "unknown_option").at(at).with("value", key.as_str())),
+    );
     if !is_code(&installation.country, 2) {
         errors.push(FieldError::new("country", "unknown_option").with("value", installation.country.as_str()));
     }

@@ -101,7 +101,7 @@ fn with_rights(access: &Access, role_id: i64, rights: &Rights) -> Access {
         }
     };
     let roles = access.roles().iter().map(changed).collect();
-    Access::new(roles, access.my_people().clone(), access.my_teams().clone())
+    Access::new(roles, access.my_people().clone(), access.my_teams().clone()).without(access.closed())
 }
 
 fn affected(

@@ -213,7 +213,7 @@ fn rights_of(values: &Values) -> Option<Rights> {
 pub struct StoredAccess;
 
 impl AccessSource for StoredAccess {
-    fn load(&self, tx: &mut dyn Query, _: &Snapshot, user_id: i64) -> Result<Option<Access>, EngineError> {
+    fn load(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Access>, EngineError> {
         let active = "SELECT 1 FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
         if tx.query_optional(active, &[user_id.into()])?.is_none() {
             return Ok(None);
@@ -226,7 +226,8 @@ impl AccessSource for StoredAccess {
         }
         let teams = teams_of(tx, user_id)?;
         let people = people_of(tx, user_id)?;
-        Ok(Some(Access::new(granted, people.into_iter().collect(), teams.into_iter().collect())))
+        let access = Access::new(granted, people.into_iter().collect(), teams.into_iter().collect());
+        Ok(Some(access.without(&snapshot.installation.closed())))
     }
 }
 

@@ -4,6 +4,7 @@ use database::{Query, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::access::Feature;
 use crate::error::{EngineError, Result};
 
 /// What everyone in the installation shares.
@@ -38,6 +39,16 @@ pub struct Installation {
     /// Nobody works without a second step of login.
     #[serde(default)]
     pub needs_second_step: bool,
+    /// Keys of the [`Feature`]s that are closed to everybody, whatever the roles say.
+    #[serde(default)]
+    pub closed_features: Vec<String>,
+}
+
+impl Installation {
+    /// The parts of the program that are closed to everybody. What only a newer program knows is left out.
+    pub fn closed(&self) -> Vec<Feature> {
+        self.closed_features.iter().filter_map(|key| Feature::from_key(key)).collect()
+    }
 }
 
 /// What nearly all services of map pictures have.
@@ -59,6 +70,7 @@ impl Default for Installation {
             geocoder_url: String::new(),
             public_url: String::new(),
             needs_second_step: false,
+            closed_features: Vec::new(),
         }
     }
 }

@@ -35,6 +35,8 @@ export interface Installation {
   public_url: string;
   /** Nobody works without a second step of login. */
   needs_second_step: boolean;
+  /** Parts of the program that are closed to everybody. */
+  closed_features: Feature[];
   languages: string[];
   version: string;
 }

@@ -1,5 +1,6 @@
 //! Schemas of set-up, sessions, users, the catalog and problems.
 
+use record_engine::access::Feature;
 use serde_json::{Value as Json, json};
 
 use super::{list_of, object, page_of, reference};
@@ -98,7 +99,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "closed_features",
                     "languages", "version",
                 ],
                 json!({
@@ -107,6 +108,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
+                    "closed_features": { "type": "array", "items": text(), "description": "Parts of the program that are closed to everybody" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -120,7 +122,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" },
+                    "closed_features": { "type": "array", "items": { "enum": Feature::ALL.into_iter().filter(|feature| feature.is_closable()).collect::<Vec<_>>() } },
+                    "public_url": { "type": "string", "maxLength": 300 },
                 }),
             ),
         ),

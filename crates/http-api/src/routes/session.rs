@@ -328,6 +328,7 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "geocoder_url": is_administrator.then_some(&installation.geocoder_url),
         "public_url": installation.public_url,
         "needs_second_step": installation.needs_second_step,
+        "closed_features": installation.closed(),
         "languages": LANGUAGES,
         "version": version,
     })

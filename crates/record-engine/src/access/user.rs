@@ -75,13 +75,21 @@ pub struct Access {
     my_teams: Arc<[i64]>,
     is_program: bool,
     limits: Option<Limits>,
+    closed: Arc<[Feature]>,
     compiled: RwLock<HashMap<i64, Arc<Permissions>>>,
 }
 
 impl Access {
     /// Of a user with these roles; `people` are he, the members of his teams and everybody below him.
     pub fn new(roles: Vec<Arc<RoleGrant>>, my_people: Arc<[i64]>, my_teams: Arc<[i64]>) -> Access {
-        Access { roles, my_people, my_teams, is_program: false, limits: None, compiled: RwLock::default() }
+        let (limits, closed) = (None, Arc::default());
+        Access { roles, my_people, my_teams, is_program: false, limits, closed, compiled: RwLock::default() }
+    }
+
+    /// The same without the parts of the program that are closed to everybody.
+    #[must_use]
+    pub fn without(self, closed: &[Feature]) -> Access {
+        Access { closed: closed.into(), ..self }
     }
 
     /// Of somebody with one built-in role, without a team.
@@ -99,7 +107,8 @@ impl Access {
     pub fn narrowed(&self, limits: Limits) -> Access {
         let limits = Some(limits).filter(|limits| !limits.takes_nothing());
         let (people, teams) = (self.my_people.clone(), self.my_teams.clone());
-        Access { is_program: self.is_program, limits, ..Access::new(self.roles.clone(), people, teams) }
+        let closed = self.closed.clone();
+        Access { is_program: self.is_program, limits, closed, ..Access::new(self.roles.clone(), people, teams) }
     }
 
     /// The roles, which add up.
@@ -138,7 +147,8 @@ impl Access {
     /// Whether a part of the program is open to him. A key that is limited to some types or to reading opens none.
     pub fn may(&self, feature: Feature) -> bool {
         let is_kept = self.limits.as_ref().is_none_or(|limits| limits.opens_feature(feature));
-        is_kept && (self.is_everything() || self.roles.iter().any(|role| role.rights.opens(feature)))
+        let is_closed = self.closed.contains(&feature);
+        is_kept && !is_closed && (self.is_everything() || self.roles.iter().any(|role| role.rights.opens(feature)))
     }
 
     /// What he may do with records of a type.
@@ -152,9 +162,15 @@ impl Access {
         })
     }
 
-    /// Whether another gives the same: roles, people, teams and limits.
+    /// The parts of the program that are closed to everybody.
+    pub fn closed(&self) -> &[Feature] {
+        &self.closed
+    }
+
+    /// Whether another gives the same: roles, people, teams, limits and parts of the program.
     pub fn allows_the_same_as(&self, other: &Access) -> bool {
         self.fingerprint() == other.fingerprint()
+            && self.closed == other.closed
             && self.my_people == other.my_people
             && self.my_teams == other.my_teams
     }

@@ -215,6 +215,28 @@ fn a_key_ends_at_once() {
 }
 
 #[test]
+fn what_is_closed_to_everybody_is_closed_to_administrators_and_keys() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let (_, program) = key(app, &mut admin, &json!({}));
+        expect(&program.get("/records/contact"), 200);
+        let close = |admin: &mut User, parts: &Json| admin.patch("/installation", &json!({ "closed_features": parts }));
+        // What shapes the installation stays: somebody has to open again.
+        assert_eq!(expect(&close(&mut admin, &json!(["roles"])), 422)["errors"][0]["code"], "unknown_option");
+        let mut employee = app.with_user(Role::Employee);
+        expect(&close(&mut employee, &json!([])), 403);
+        expect(&close(&mut admin, &json!(["api_keys", "import"])), 200);
+        let session = expect(&admin.get("/session"), 200);
+        assert!(!session["permissions"]["features"].to_string().contains("import"), "{session}");
+        assert_eq!(session["installation"]["closed_features"], json!(["api_keys", "import"]));
+        assert_eq!(admin.upload("/imports?type=contact&file_name=a.csv", "Прізвище\nНовий".as_bytes()).status, 403);
+        expect(&program.get("/records/contact"), 403);
+        expect(&close(&mut admin, &json!([])), 200);
+        expect(&program.get("/records/contact"), 200);
+    });
+}
+
+#[test]
 fn a_key_is_valid_for_its_time() {
     test_kit::for_each_backend(|database| {
         let clock = Clock::fixed(NOW);

@@ -3116,6 +3116,8 @@ export interface components {
             undone: number;
         };
         Installation: {
+            /** @description Parts of the program that are closed to everybody */
+            closed_features: string[];
             company_name: string;
             country: string;
             currency: string;
@@ -3133,6 +3135,7 @@ export interface components {
             version: string;
         };
         InstallationChange: {
+            closed_features?: ("import" | "duplicates" | "address_book" | "api_keys")[];
             company_name?: string;
             country?: string;
             currency?: string;

@@ -17,11 +17,12 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
 import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
+import { OpenParts } from './OpenParts';
 import { ServiceTrial } from './ServiceTrial';
 import { SignInRules } from './sign-in/SignInRules';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url' | 'closed_features'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
@@ -33,6 +34,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       {mayChange && <CompanyForm />}
+      {permissions.administer && <OpenParts />}
       {permissions.administer && <SignInRules />}
       {mayTakeAll && <AllData />}
     </Page>
