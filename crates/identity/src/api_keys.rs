@@ -12,11 +12,12 @@ use std::sync::Arc;
 use database::{DatabaseError, Query, Row, Tx};
 use record_engine::access::{Access, Feature, Limits};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::catalog::{ROLE_TYPE, TEAM_TYPE, USER_TYPE};
+use record_engine::catalog::{Catalog, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
 use crate::error::{IdentityError, Result};
+use crate::roles::{is_beyond, refuse_beyond};
 use crate::secret::{Secret, hash};
 use crate::sessions::{Client, Session, announce_end};
 use crate::throttle::{self, Subject, network_of};
@@ -161,7 +162,7 @@ pub fn list_api_keys(engine: &Engine, context: &RequestContext) -> Result<Vec<Ap
     rows.iter().map(|row| read(row, context.now_ms)).collect()
 }
 
-/// The keys of everybody, the newest first.
+/// The keys of everybody, the newest first, but for those of people who may more than the actor.
 ///
 /// # Errors
 /// `Forbidden` without [`Feature::Users`]; those of the database.
@@ -170,8 +171,19 @@ pub fn list_all_api_keys(engine: &Engine, context: &RequestContext) -> Result<Ve
         return Err(EngineError::Forbidden.into());
     }
     let sql = format!("SELECT {COLUMNS} FROM api_keys ORDER BY id DESC");
-    let rows = engine.database().read(|tx| tx.query(&sql, &[]))?;
-    rows.iter().map(|row| read(row, context.now_ms)).collect()
+    let catalog = engine.snapshot().catalog.clone();
+    let keys = engine.database().read(|tx| {
+        let rows = tx.query(&sql, &[])?;
+        let mut keys = rows.iter().map(|row| read(row, context.now_ms)).collect::<Result<Vec<ApiKey>>>()?;
+        let owners: BTreeSet<i64> = keys.iter().map(|key| key.user_id).collect();
+        for owner in owners {
+            if is_beyond(tx, &catalog, context, owner)? {
+                keys.retain(|key| key.user_id != owner);
+            }
+        }
+        Ok::<_, IdentityError>(keys)
+    })?;
+    Ok(keys)
 }
 
 fn read(row: &Row, now_ms: i64) -> Result<ApiKey> {
@@ -276,15 +288,16 @@ fn errors_of(engine: &Engine, context: &RequestContext, new: &NewApiKey, name: &
     errors
 }
 
-/// Takes a key back: an own one, or, with [`Feature::Users`], anybody's.
+/// Takes a key back: an own one, or, with [`Feature::Users`], that of anybody who may no more than the actor.
 ///
 /// # Errors
 /// `NotFound` when there is no such key or it is not the actor's to take; those of the database.
-pub fn revoke_api_key(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+pub fn revoke_api_key(tx: &mut Tx, catalog: &Catalog, context: &RequestContext, id: i64) -> Result<()> {
     let owner = tx.query_optional("SELECT user_id FROM api_keys WHERE id = ?", &[id.into()])?;
-    let owner = owner.map(|row| row.integer(0)).transpose()?;
-    let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
-    let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
+    let owner = owner.map(|row| row.integer(0)).transpose()?.ok_or(EngineError::NotFound)?;
+    if context.actor.user_id() != Some(owner) && refuse_beyond(tx, catalog, context, owner).is_err() {
+        return Err(EngineError::NotFound.into());
+    }
     tx.execute("DELETE FROM api_keys WHERE id = ?", &[id.into()])?;
     record(tx, context, Event::new(Kind::ApiKeyRevoked).on("user", owner).with("id", id));
     announce_end(tx, context, owner)?;

@@ -300,12 +300,16 @@ impl Rules for RoleRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        catalog: &Catalog,
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
         let mut refused = Vec::new();
         for (place, proposal) in proposals.iter().enumerate() {
-            if proposal.intent == Intent::Delete {
+            let before = proposal.before.and_then(|before| rights_of(&before.values));
+            if is_out_of_reach(catalog, context, proposal, before.as_ref()) {
+                refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
+            } else if proposal.intent == Intent::Delete {
                 let is_built_in = proposal.after.contains_key("key");
                 let in_use = "SELECT 1 FROM user_roles u JOIN \"user\" o ON o.id = u.record_id WHERE u.value = ? AND o.deleted_at IS NULL LIMIT 1";
                 let id = proposal.id.unwrap_or_default();
@@ -313,11 +317,6 @@ impl Rules for RoleRules {
                     refused.push((place, EngineError::State("built_in_role")));
                 } else if tx.query_optional(in_use, &[id.into()])?.is_some() {
                     refused.push((place, EngineError::State("role_in_use")));
-                }
-            } else if let Some(rights) = rights_of(proposal.after).filter(|rights| opens_more(context, rights)) {
-                let before = proposal.before.and_then(|before| rights_of(&before.values));
-                if before.as_ref() != Some(&rights) {
-                    refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
                 }
             }
         }
@@ -339,17 +338,63 @@ impl Rules for RoleRules {
     }
 }
 
-/// Whether a role opens parts of the program that are closed to the one who gives it.
-pub(crate) fn opens_more(context: &RequestContext, rights: &Rights) -> bool {
-    !context.is_administrator()
-        && (rights.base == Some(Role::Administrator)
-            || Feature::ALL.iter().any(|feature| rights.opens(*feature) && !context.may(*feature)))
+/// Whether a role is not his to change who is no administrator: one that he holds himself, and one that opens more than he has, before or after.
+fn is_out_of_reach(
+    catalog: &Catalog,
+    context: &RequestContext,
+    proposal: &Proposal<'_>,
+    before: Option<&Rights>,
+) -> bool {
+    if context.is_administrator() {
+        return false;
+    }
+    let after = rights_of(proposal.after);
+    let is_held = context.access.roles().iter().any(|role| Some(role.id) == proposal.id);
+    let is_same = proposal.intent == Intent::Update && before == after.as_ref();
+    !is_same
+        && (is_held
+            || [before, after.as_ref()].into_iter().flatten().any(|rights| opens_more(catalog, context, rights)))
+}
+
+/// Whether a role opens anything that is closed to the one who gives it.
+pub(crate) fn opens_more(catalog: &Catalog, context: &RequestContext, rights: &Rights) -> bool {
+    !context.is_administrator() && (rights.base == Some(Role::Administrator) || !context.access.covers(catalog, rights))
+}
+
+/// Whether somebody oversees all records himself. Teams and heads open the records of others: who does not arranges his own people only.
+pub(crate) fn oversees(catalog: &Catalog, context: &RequestContext) -> bool {
+    let features = Feature::ALL.into_iter().map(|feature| (feature, false)).collect();
+    !opens_more(catalog, context, &Rights { features, ..Rights::of(Role::Supervisor) })
 }
 
 /// See the module.
 struct TeamRules;
 
 impl Rules for TeamRules {
+    fn check_batch(
+        &self,
+        _: &mut dyn Query,
+        catalog: &Catalog,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<Vec<(usize, EngineError)>, EngineError> {
+        if oversees(catalog, context) {
+            return Ok(Vec::new());
+        }
+        let members = |values: &Values| -> BTreeSet<i64> {
+            values.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64).collect()
+        };
+        let is_beyond = |proposal: &Proposal<'_>| {
+            let before = proposal.before.map(|before| members(&before.values)).unwrap_or_default();
+            let after = members(proposal.after);
+            let is_his = |id: &i64| context.access.my_people().contains(id);
+            before != after && !before.union(&after).all(is_his)
+        };
+        let refusal = || EngineError::field(FieldError::new("members", "more_than_own"));
+        let refused = proposals.iter().enumerate().filter(|(_, proposal)| is_beyond(proposal));
+        Ok(refused.map(|(place, _)| (place, refusal())).collect())
+    }
+
     fn follow_batch(
         &self,
         tx: &mut Tx,
@@ -365,13 +410,34 @@ impl Rules for TeamRules {
     }
 }
 
-/// Whether a user may more than the one who would act for him, so that his account is not his to take.
+/// Refuses to touch the account of somebody who may more than the one who keeps the users: he would act for him.
+///
+/// # Errors
+/// `Forbidden`, also for all who do not keep the users; those of the database.
+pub(crate) fn refuse_beyond(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    user_id: i64,
+) -> Result<(), EngineError> {
+    if !context.may(Feature::Users) || is_beyond(tx, catalog, context, user_id)? {
+        return Err(EngineError::Forbidden);
+    }
+    Ok(())
+}
+
+/// Whether a user may more than another who keeps the users.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn is_beyond(tx: &mut dyn Query, context: &RequestContext, user_id: i64) -> Result<bool, EngineError> {
+pub(crate) fn is_beyond(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    user_id: i64,
+) -> Result<bool, EngineError> {
     let ids = integers(tx, "SELECT value FROM user_roles WHERE record_id = ?", user_id)?;
-    Ok(rights_by_id(tx, &ids)?.iter().any(|(_, rights)| opens_more(context, rights)))
+    Ok(rights_by_id(tx, &ids)?.iter().any(|(_, rights)| opens_more(catalog, context, rights)))
 }
 
 /// The rights of stored roles, by id.

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
+use record_engine::catalog::Catalog;
 use record_engine::write::{Intent, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
 use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
-use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
+use crate::roles::{built_in_role, opens_more, oversees, rights_by_id, role_ids};
 use crate::sessions::end_all_sessions;
 
 /// The fields of a user that say what he may do and how he comes in.
@@ -48,6 +49,7 @@ impl Rules for UserRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        catalog: &Catalog,
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
@@ -57,7 +59,7 @@ impl Rules for UserRules {
                 refused.push((place, EngineError::State("users_are_deactivated")));
             }
         }
-        refused.extend(given_too_much(tx, context, proposals)?);
+        refused.extend(given_too_much(tx, catalog, context, proposals)?);
         refused.extend(lost_administrators(tx, proposals)?);
         for (place, proposal) in proposals.iter().enumerate() {
             if becomes_active(proposal) && is_invited(tx, proposal.id)? {
@@ -197,6 +199,7 @@ fn administrators(tx: &mut dyn Query, role: i64) -> Result<BTreeSet<i64>, Engine
 /// The proposals by which somebody who keeps the users, but is no administrator, would give more than he has, to others or to himself.
 fn given_too_much(
     tx: &mut dyn Query,
+    catalog: &Catalog,
     context: &RequestContext,
     proposals: &[Proposal<'_>],
 ) -> Result<Vec<(usize, EngineError)>, EngineError> {
@@ -204,13 +207,17 @@ fn given_too_much(
         return Ok(Vec::new());
     }
     let mut refused = Vec::new();
+    let oversees = oversees(catalog, context);
     for (place, proposal) in proposals.iter().enumerate() {
+        if !oversees && moves_beyond(context, proposal) {
+            refused.push((place, EngineError::field(FieldError::new("head", "more_than_own"))));
+        }
         let had = proposal.before.map(|before| role_ids(&before.values)).unwrap_or_default();
         let has = role_ids(proposal.after);
         let is_own = proposal.id.is_some() && proposal.id == context.actor.user_id();
         // Neither what is given nor what is taken away may be beyond him, nor the person whose account he could take over.
         let touched: BTreeSet<i64> = if had == has { had } else { had.union(&has).copied().collect() };
-        let is_beyond = rights_by_id(tx, &touched)?.iter().any(|(_, rights)| opens_more(context, rights));
+        let is_beyond = rights_by_id(tx, &touched)?.iter().any(|(_, rights)| opens_more(catalog, context, rights));
         let is_raised =
             is_own && proposal.before.is_some_and(|before| role_ids(&before.values) != role_ids(proposal.after));
         if is_beyond && !is_own || is_raised {
@@ -218,6 +225,16 @@ fn given_too_much(
         }
     }
     Ok(refused)
+}
+
+/// Whether somebody is put below another head, which opens his records to that one, and either is none of the actor's people.
+fn moves_beyond(context: &RequestContext, proposal: &Proposal<'_>) -> bool {
+    let head = |values: &Values| values.get("head").and_then(Json::as_i64);
+    let (before, after) = (proposal.before.and_then(|before| head(&before.values)), head(proposal.after));
+    let is_his = |id: i64| context.access.my_people().contains(&id);
+    let is_other = |id: i64| Some(id) != context.actor.user_id();
+    let is_own_person = proposal.id.is_none_or(|id| is_his(id) && is_other(id));
+    before != after && !(is_own_person && after.is_none_or(is_his))
 }
 
 /// One `@` with something on both sides and no blanks; the rest only the mail server knows.

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::error::{IdentityError, Result};
 use crate::object_type::HAS_SECOND_STEP;
 use crate::passwords::Turn;
-use crate::roles::is_beyond;
+use crate::roles::refuse_beyond;
 use crate::secret::Secret;
 use crate::sessions::{NewSession, Session, end_all_sessions, renew, require_confirmed};
 use crate::throttle::{self, Subject};
@@ -263,9 +263,7 @@ pub fn reset_second_step(engine: &Engine, context: &RequestContext, user_id: i64
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         stored_hash(tx, user_id)?;
-        if is_beyond(tx, &context, user_id)? {
-            return Err(EngineError::Forbidden.into());
-        }
+        refuse_beyond(tx, &snapshot.catalog, &context, user_id)?;
         if !SecondStep::read(tx, user_id)?.is_set() {
             return Err(EngineError::State("no_second_step").into());
         }

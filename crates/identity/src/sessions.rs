@@ -6,17 +6,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use database::{DatabaseError, Query, Tx};
-use record_engine::access::{Access, Feature};
+use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
 use crate::audit::holder;
 use crate::error::{IdentityError, Result};
+use crate::roles::refuse_beyond;
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
-use crate::users::refuse_all_but_keepers;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -299,7 +299,8 @@ pub fn list_sessions(engine: &Engine, user_id: i64) -> Result<Vec<OpenSession>> 
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn list_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<Vec<OpenSession>> {
-    refuse_all_but_keepers(context)?;
+    let catalog = engine.snapshot().catalog.clone();
+    engine.database().read(|tx| refuse_beyond(tx, &catalog, context, user_id))?;
     list_sessions(engine, user_id)
 }
 
@@ -337,11 +338,13 @@ pub(crate) fn renew(tx: &mut Tx, session: &Session, token: &Secret) -> Result<Ne
 /// # Errors
 /// `NotFound` when there is no such session or it is not the actor's to end; those of the database.
 pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Result<()> {
+    let catalog = engine.snapshot().catalog.clone();
     engine.write(|tx| {
         let owner = tx.query_optional("SELECT user_id FROM sessions WHERE id = ?", &[id.into()])?;
-        let owner = owner.map(|row| row.integer(0)).transpose()?;
-        let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
-        let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
+        let owner = owner.map(|row| row.integer(0)).transpose()?.ok_or(EngineError::NotFound)?;
+        if context.actor.user_id() != Some(owner) && refuse_beyond(tx, &catalog, context, owner).is_err() {
+            return Err(EngineError::NotFound.into());
+        }
         tx.execute("DELETE FROM sessions WHERE id = ?", &[id.into()])?;
         announce_end(tx, context, owner)?;
         record(tx, context, Event::new(Kind::SessionEnded).on("user", owner).with("session_id", id));
@@ -354,8 +357,11 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<u64> {
-    refuse_all_but_keepers(context)?;
-    Ok(engine.write(|tx| end_all_sessions(tx, context, user_id, None))?)
+    let catalog = engine.snapshot().catalog.clone();
+    Ok(engine.write(|tx| {
+        refuse_beyond(tx, &catalog, context, user_id)?;
+        end_all_sessions(tx, context, user_id, None)
+    })?)
 }
 
 /// Ends one session of a user. Keepers of the users only.
@@ -363,8 +369,9 @@ pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) 
 /// # Errors
 /// `Forbidden`, `NotFound`; those of the database.
 pub fn end_session_of(engine: &Engine, context: &RequestContext, user_id: i64, id: i64) -> Result<()> {
-    refuse_all_but_keepers(context)?;
+    let catalog = engine.snapshot().catalog.clone();
     engine.write(|tx| {
+        refuse_beyond(tx, &catalog, context, user_id)?;
         let ended = tx.execute("DELETE FROM sessions WHERE id = ? AND user_id = ?", &[id.into(), user_id.into()])?;
         if ended == 0 {
             return Err(EngineError::NotFound.into());

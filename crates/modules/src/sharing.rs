@@ -19,6 +19,7 @@ pub(crate) fn levels() -> Levels {
         shared_for_writing: "managers has me or visibility = write or editors has me or editing_teams has my_teams",
         team: "managers has my_people",
         sharing_fields: &FIELDS,
+        owner_fields: &["managers"],
     }
 }
 

@@ -43,6 +43,7 @@ mod it {
     mod letters;
     mod limits;
     mod maps;
+    mod no_escalation;
     mod non_interference;
     mod openapi;
     mod password_resets;

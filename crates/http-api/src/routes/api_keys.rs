@@ -95,7 +95,8 @@ async fn revoke_api_key(State(state): State<ApiState>, caller: Caller, Path(id):
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            engine.write(|tx| identity::revoke_api_key(tx, &context, id))?;
+            let catalog = engine.snapshot().catalog.clone();
+            engine.write(|tx| identity::revoke_api_key(tx, &catalog, &context, id))?;
             Ok(Answer::empty())
         })
         .await

@@ -123,6 +123,10 @@ fn a_merge_is_refused_where_it_is_wrong() {
         assert_eq!(app.get(owner, "/records/contact/count").await.json["count"], 5);
         let allowed = app.post(employee, "/records/contact/merge", json!({ "survivor": open, "losers": [own] })).await;
         assert_eq!(allowed.status, 200, "{}", allowed.text);
+        // A card that is only shared with him is nobody's own by a merge.
+        let managers = &app.get(owner, &format!("/records/contact/{open}")).await.json["values"]["managers"];
+        assert_eq!(managers.as_array().map(Vec::len), Some(1), "{managers}");
+        assert_eq!(managers[0]["id"], owner.id);
     });
 }
 

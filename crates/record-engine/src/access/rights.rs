@@ -173,7 +173,15 @@ impl Line {
     /// The whole condition in the filter language; `None` for all records. A level says nothing of a record to be: its maker owns it.
     pub(super) fn filter(&self, object_type: &ObjectType, action: Action) -> Option<String> {
         let levels = object_type.access().levels.filter(|_| action != Action::Create);
-        let level = levels.and_then(|levels| levels.filter(self.level, action));
+        self.narrowed(levels.and_then(|levels| levels.filter(self.level, action)))
+    }
+
+    /// Like [`Line::filter`], without records that are only shared.
+    pub(super) fn owned(&self, object_type: &ObjectType, _: Action) -> Option<String> {
+        self.narrowed(object_type.access().levels.and_then(|levels| levels.owned(self.level)))
+    }
+
+    fn narrowed(&self, level: Option<String>) -> Option<String> {
         let own = self.filter.as_deref().map(str::trim).filter(|text| !text.is_empty());
         match (level, own) {
             (None, None) => None,

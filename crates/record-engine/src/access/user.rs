@@ -192,6 +192,17 @@ impl Access {
     }
 }
 
+/// The rights of all stored roles.
+///
+/// # Errors
+/// Those of the database.
+pub fn stored_rights(tx: &mut dyn Query) -> Result<Vec<Rights>> {
+    let rows = tx.query("SELECT rights FROM role WHERE deleted_at IS NULL", &[])?;
+    let texts = rows.iter().map(|row| Ok(row.optional_text(0)?.unwrap_or_default()));
+    let rights = texts.map(|text: Result<String>| Ok(serde_json::from_str(&text?).unwrap_or_default()));
+    rights.collect()
+}
+
 /// The limits in a fingerprint.
 pub(crate) fn limits_of(fingerprint: &str) -> Option<Limits> {
     fingerprint.split_once(' ').and_then(|(_, limits)| serde_json::from_str(limits).ok())

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::compile::Predicate;
 use super::load::MAX_IN_LIST;
-use crate::access::{Action, Scope};
+use crate::access::{Action, Locks, Scope};
 use crate::catalog::{Catalog, Field, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::Result;
@@ -189,6 +189,7 @@ pub struct Presented<'a> {
     records: &'a [Record],
     titles: Titles,
     change: Scope,
+    locks: Locks,
     delete: Scope,
 }
 
@@ -247,7 +248,12 @@ impl Serialize for PresentedRecord<'_> {
             map.serialize_entry("erased_at", &instant_text(at))?;
         }
         let is_open = is_live && record.erased_at.is_none();
-        map.serialize_entry("can_edit", &(is_open && page.change.admits(object_type, record)))?;
+        let can_edit = is_open && page.change.admits(object_type, record);
+        map.serialize_entry("can_edit", &can_edit)?;
+        let locked = if can_edit { page.locks.fields(object_type, Some(record)) } else { Vec::new() };
+        if !locked.is_empty() {
+            map.serialize_entry("locked_fields", &locked)?;
+        }
         map.serialize_entry("can_delete", &page.delete.admits(object_type, record))?;
         map.serialize_entry("values", &PresentedValues(self))?;
         map.end()
@@ -287,6 +293,7 @@ pub fn present<'a>(
         records,
         titles: Titles::load(tx, context, catalog, &wanted)?,
         change: Scope::of(context, object_type, Action::Change)?,
+        locks: Locks::of(context, object_type)?,
         delete: Scope::of(context, object_type, Action::Delete)?,
     })
 }

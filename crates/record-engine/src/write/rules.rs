@@ -30,6 +30,7 @@ pub trait Rules: Sync + Send {
     fn check_batch(
         &self,
         _tx: &mut dyn Query,
+        _catalog: &Catalog,
         _context: &RequestContext,
         _proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>> {

@@ -3614,6 +3614,8 @@ export interface components {
             /** Format: date-time */
             erased_at?: string;
             id: number;
+            /** @description Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is */
+            locked_fields?: string[];
             merged_into?: components["schemas"]["Reference"];
             title: string;
             type: string;

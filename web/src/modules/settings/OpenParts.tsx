@@ -38,7 +38,7 @@ export function OpenParts() {
         <p className={styles.hint}>{t('parts.hint')}</p>
       </div>
       {PARTS.map((part) => {
-        const name = t(`features.names.${part}`, { ns: 'rights' });
+        const name = t(`rights:features.names.${part}`);
         return (
           <div key={part}>
             <Checkbox
@@ -49,7 +49,7 @@ export function OpenParts() {
               onChange={(isOpen) => set(part, name, isOpen)}
             />
             <p id={`part-${part}`} className={styles.hint}>
-              {t(`features.hints.${part}`, { ns: 'rights' })}
+              {t(`rights:features.hints.${part}`)}
             </p>
           </div>
         );
