@@ -64,9 +64,13 @@ pub fn change_installation(
     if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
-    // Where links lead, what passkeys are made for, who needs them, and what is closed: who may less must not open what administrators have closed.
-    let is_of_administrators =
-        change.public_url.is_some() || change.needs_second_step.is_some() || change.closed_features.is_some();
+    // Where links lead and what passkeys are made for, who needs them, what is closed: who may less must not open what administrators have closed. And
+    // the services of maps are told what others look at.
+    let is_of_administrators = change.public_url.is_some()
+        || change.needs_second_step.is_some()
+        || change.closed_features.is_some()
+        || change.tiles_url.is_some()
+        || change.geocoder_url.is_some();
     if is_of_administrators && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }

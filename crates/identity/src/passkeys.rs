@@ -167,7 +167,8 @@ pub fn remove_passkey(
         tx.query_optional(SQL, &[id.into(), user_id.into()])?.ok_or(EngineError::NotFound)?;
         SecondStep::read(tx, user_id)
     })?;
-    let others = has.passkeys - 1 + i64::from(has.code_since.is_some());
+    let others_of = |has: &SecondStep| has.passkeys - 1 + i64::from(has.code_since.is_some());
+    let others = others_of(&has);
     refuse_last(&snapshot, session, others)?;
     check_password_and_count(engine, session, password)?;
     let subjects = [Subject::second_step(user_id)];
@@ -176,6 +177,9 @@ pub fn remove_passkey(
     }
     let token = Secret::random_token()?;
     engine.write(|tx| {
+        // Another may have gone while the password was looked at.
+        let others = others_of(&second_step::read_alone(tx, user_id)?);
+        refuse_last(&snapshot, session, others)?;
         if others == 0 {
             let code = code.ok_or_else(second_step::wrong_code)?;
             second_step::use_code(tx, user_id, None, code, now)?;

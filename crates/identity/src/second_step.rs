@@ -6,7 +6,7 @@
 pub(crate) mod recovery;
 pub(crate) mod totp;
 
-use database::{Query, Tx};
+use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::USER_TYPE;
 use record_engine::engine::Snapshot;
@@ -196,12 +196,22 @@ pub fn remove_codes(
     let key = stored_key(engine, user_id)?;
     let token = Secret::random_token()?;
     engine.write(|tx| {
+        // A passkey may have gone while the password was looked at.
+        refuse_last(&snapshot, session, read_alone(tx, user_id)?.passkeys)?;
         use_code(tx, user_id, key.as_ref(), code, now)?;
         throttle::forgive(tx, &subjects)?;
         tx.execute("DELETE FROM code_generators WHERE user_id = ?", &[user_id.into()])?;
         record(tx, context, Event::new(Kind::SecondFactorRemoved).on("user", user_id).with("method", "code"));
         removed(tx, &snapshot, session, context, &token)
     })
+}
+
+/// The second step of a user, for somebody who takes a part of it away: of two at once, the second waits and reads what the first has left.
+pub(crate) fn read_alone(tx: &mut Tx, user_id: i64) -> Result<SecondStep> {
+    if tx.backend() == Backend::Postgres {
+        tx.query_one("SELECT id FROM \"user\" WHERE id = ? FOR UPDATE", &[user_id.into()])?;
+    }
+    SecondStep::read(tx, user_id)
 }
 
 /// What follows when a user took a second step away.

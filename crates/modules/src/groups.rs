@@ -114,10 +114,10 @@ impl Rules for GroupRules {
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>> {
-        let shaped: Vec<(usize, &str)> = proposals
+        let shaped: Vec<(usize, &Proposal<'_>, &str)> = proposals
             .iter()
             .enumerate()
-            .filter_map(|(place, proposal)| Some((place, shaped_field(proposal)?)))
+            .filter_map(|(place, proposal)| Some((place, proposal, shaped_field(proposal)?)))
             .collect();
         if shaped.is_empty() || context.may(Feature::Roles) {
             return Ok(Vec::new());
@@ -125,14 +125,15 @@ impl Rules for GroupRules {
         let groups = Groups::read(tx)?;
         let named = groups.named_by_roles(tx)?;
         let parent = |values: &Values| values.get("parent").and_then(Json::as_i64);
-        let is_part = |place: usize| {
-            let proposal = &proposals[place];
+        let is_part = |proposal: &Proposal<'_>| {
             let before = proposal.before.and_then(|before| parent(&before.values));
             let around = [proposal.id, before, parent(proposal.after)];
             around.into_iter().flatten().any(|id| !groups.with_those_above(id).is_disjoint(&named))
         };
-        let refused = shaped.into_iter().filter(|(place, _)| is_part(*place));
-        Ok(refused.map(|(place, field)| (place, EngineError::field(FieldError::new(field, "named_by_role")))).collect())
+        let refused = shaped.into_iter().filter(|(_, proposal, _)| is_part(proposal));
+        Ok(refused
+            .map(|(place, _, field)| (place, EngineError::field(FieldError::new(field, "named_by_role"))))
+            .collect())
     }
 }
 

@@ -225,6 +225,25 @@ fn a_passkey_goes_with_the_password_and_the_last_one_with_a_recovery_code() {
 }
 
 #[test]
+fn of_two_keys_removed_at_once_one_stays() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let session = session_of(&base, "olena");
+        let first = base.session(&add(&base, &session, &honest_key()).unwrap().session).unwrap();
+        let session = base.session(&add(&base, &first, &honest_key()).unwrap().session).unwrap();
+        let ids: Vec<i64> = list_passkeys(&base.engine, 1).unwrap().iter().map(|key| key.id).collect();
+        let context = session.context(Source::Web, &base.clock);
+        std::thread::scope(|scope| {
+            for id in ids {
+                let (base, session, context) = (&base, &session, &context);
+                scope.spawn(move || remove_passkey(&base.engine, session, context, id, &Secret::new(PASSWORD), None));
+            }
+        });
+        assert_eq!(list_passkeys(&base.engine, 1).unwrap().len(), 1);
+    });
+}
+
+#[test]
 fn who_is_deactivated_or_reset_comes_in_with_no_key() {
     for_each_backend(|database| {
         let base = Base::new(database);

@@ -182,3 +182,39 @@ fn a_group_that_a_role_names_is_shaped_by_who_keeps_the_roles() {
         assert_eq!(user.contact_ids("").len(), 1);
     });
 }
+
+#[test]
+fn rights_are_judged_by_what_is_hidden_and_tell_nothing_of_it() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let plain = json!([{ "level": "all", "filter": "remark is empty" }]);
+        let rights = json!({ "base": "employee", "types": { "contact": {
+            "actions": { "see": [{ "level": "all" }], "change": plain }, "fields": { "remark": "hidden" } } } });
+        let role = make_role(&mut admin, "Обережний", &rights);
+        let mut user = with_roles(app, &mut admin, &[role]);
+        let purpose = json!({ "values": { "name": "Новини", "text": "Я згоден отримувати новини." } });
+        let purpose = expect(&admin.post("/records/processing_purpose", &purpose), 201)["record"]["id"].clone();
+        let remarked = admin.create_contact(with(person("Позначена"), "remark", json!("Не дзвонити")));
+        let bare = admin.create_contact(person("Проста"));
+        let consent = json!({ "purpose": purpose, "state": "given", "source": "phone" });
+        let path = |contact: &Json| format!("/personal-data/subjects/{}/consents", contact["id"]);
+        expect(&user.post(&path(&remarked), &consent), 403);
+        expect(&user.post(&path(&bare), &consent), 201);
+        // Which line of his role closed the card would tell of the remark.
+        let ask = |user: &mut User, of: i64, contact: &Json| {
+            let path = format!("/access/explanation?user_id={of}&type=contact&id={}", contact["id"]);
+            expect(&user.get(&path), 200)["actions"].to_string()
+        };
+        let me = user.id;
+        assert!(!ask(&mut user, me, &remarked).contains("remark"));
+        assert!(ask(&mut admin, me, &remarked).contains("remark is empty"));
+        // The services of maps hear what others look at: administrators name them.
+        let company = make_role(&mut admin, "Офіс", &json!({ "base": "employee", "features": { "company": true } }));
+        let mut office = with_roles(app, &mut admin, &[company]);
+        expect(&office.patch("/installation", &json!({ "company_name": "Нова назва" })), 200);
+        for service in ["geocoder_url", "tiles_url"] {
+            let change = json!({ service: "http://collector.example/{query}{z}{x}{y}" });
+            expect(&office.patch("/installation", &change), 403);
+        }
+    });
+}

@@ -46,7 +46,7 @@ function CompanyForm() {
   const { language } = useFormat();
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { installation } = useSession();
+  const { installation, permissions } = useSession();
   const change = useChangeInstallation();
   const form = useRef<HTMLFormElement>(null);
   const stored: Draft = {
@@ -122,6 +122,7 @@ function CompanyForm() {
           onChange={(key) => put('language', key)}
         />
       </FormField>
+      {permissions.administer && (
       <fieldset className={styles.part}>
         <legend className={styles.partTitle}>{t('company.map')}</legend>
         <FormField controlId="company-tiles_url" label={t('company.tiles_url')} hint={t('company.tiles_url_hint')} error={problemOf('tiles_url')}>
@@ -153,6 +154,7 @@ function CompanyForm() {
         </FormField>
         {draft.geocoder_url.trim() !== '' && <ServiceTrial url={draft.geocoder_url} country={draft.country} />}
       </fieldset>
+      )}
       <div>
         <Button look="primary" type="submit" isBusy={change.isPending}>
           {t('save')}
