@@ -14,6 +14,7 @@ mod reads;
 mod report;
 mod rows;
 mod server;
+mod teams;
 mod timings;
 mod writes;
 
