@@ -19,7 +19,7 @@ use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 use crate::error::{IdentityError, Result};
 use crate::roles::{is_beyond, refuse_beyond};
 use crate::secret::{Secret, hash};
-use crate::sessions::{Client, Session, announce_end};
+use crate::sessions::{Client, Session, announce_end, require_confirmed, require_open};
 use crate::throttle::{self, Subject, network_of};
 
 /// What a key begins with.
@@ -214,12 +214,19 @@ fn types_of(stored: Option<String>) -> Result<Option<Vec<String>>> {
 /// Makes a key of one's own; answers it with its text, which nobody can ask for again.
 ///
 /// # Errors
-/// `Forbidden` without [`Feature::ApiKeys`], `Invalid`, `State("too_many_api_keys")`; those of the system and of the database.
-pub fn create_api_key(engine: &Engine, context: &RequestContext, new: &NewApiKey) -> Result<(ApiKey, Secret)> {
+/// `ConfirmationRequired`; `Forbidden` without [`Feature::ApiKeys`], `Invalid`, `State("too_many_api_keys")`; those of the system and of the database.
+pub fn create_api_key(
+    engine: &Engine,
+    session: &Session,
+    context: &RequestContext,
+    new: &NewApiKey,
+) -> Result<(ApiKey, Secret)> {
     if !context.may(Feature::ApiKeys) {
         return Err(EngineError::Forbidden.into());
     }
-    let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
+    // Who finds an open session does not leave with a key to the house.
+    require_confirmed(session, context.now_ms)?;
+    let user_id = session.user_id;
     let name = new.name.trim();
     let errors = errors_of(engine, context, new, name);
     if !errors.is_empty() {
@@ -231,6 +238,7 @@ pub fn create_api_key(engine: &Engine, context: &RequestContext, new: &NewApiKey
     let types = types.map_err(|error| EngineError::Stored(error.to_string()))?;
     let secret = random_secret()?;
     engine.write(|tx| {
+        require_open(tx, session)?;
         let count = tx.query_one("SELECT COUNT(*) FROM api_keys WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
         if count >= MAX_KEYS {
             return Err(IdentityError::from(EngineError::State("too_many_api_keys")));

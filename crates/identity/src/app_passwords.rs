@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::secret::{Secret, hash, random_text};
-use crate::sessions::Client;
+use crate::sessions::{Client, Session, require_confirmed, require_open};
 use crate::throttle::{self, Subject, network_of};
 
 /// Longest name, in characters.
@@ -97,11 +97,13 @@ pub fn list_app_passwords(engine: &Engine, user_id: i64) -> Result<Vec<AppPasswo
 /// `Invalid` at `/name`, `State("too_many_app_passwords")`; those of the system and of the database.
 pub fn create_app_password(
     engine: &Engine,
+    session: &Session,
     context: &RequestContext,
     name: &str,
     scope: &str,
     may_write: bool,
 ) -> Result<(AppPassword, Secret)> {
+    require_confirmed(session, context.now_ms)?;
     let name = name.trim();
     let problem = match name.chars().count() {
         0 => Some(FieldError::new("name", "required")),
@@ -110,9 +112,10 @@ pub fn create_app_password(
     if let Some(problem) = problem {
         return Err(IdentityError::invalid(vec![problem]));
     }
-    let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
+    let user_id = session.user_id;
     let password = random_text(LENGTH, GROUP)?;
     let made = engine.write(|tx| {
+        require_open(tx, session)?;
         let count =
             tx.query_one("SELECT COUNT(*) FROM app_passwords WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
         if count >= MAX_PASSWORDS {

@@ -194,9 +194,11 @@ pub fn remove_passkey(
 /// Begins a login without a password: any passkey of the site may answer.
 ///
 /// # Errors
-/// Those of the system and of the database.
-pub fn begin_passkey_login(engine: &Engine) -> Result<KeyRequest> {
+/// `Throttled`; those of the system and of the database.
+pub fn begin_passkey_login(engine: &Engine, client: &Client) -> Result<KeyRequest> {
     let now = engine.clock().now_ms();
+    let subjects = [Subject::passkey_network(&network_of(client.address))];
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
     let (ticket, challenge) = (Secret::random_token()?, Secret::random_token()?);
     let stored = asking(None, &challenge);
     engine.database().write(|tx| tickets::issue(tx, Purpose::Passkey, &ticket, &stored, now))?;

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use database::{DatabaseError, Query, Tx};
+use database::{Backend, DatabaseError, Query, Tx};
 use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
@@ -322,6 +322,13 @@ pub fn confirm_session(engine: &Engine, session: &Session, password: &Secret) ->
     let sql = "UPDATE sessions SET confirmed_at = ? WHERE id = ?";
     engine.database().write(|tx| tx.execute(sql, &[now.into(), session.id.into()]))?;
     Ok(())
+}
+
+/// Refuses, in the transaction of the write, what a session would leave behind that has just ended: a key made by it would outlive a new password.
+pub(crate) fn require_open(tx: &mut Tx, session: &Session) -> Result<()> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let stands = tx.query_optional(&format!("SELECT id FROM sessions WHERE id = ?{lock}"), &[session.id.into()])?;
+    stands.map(drop).ok_or(IdentityError::ConfirmationRequired)
 }
 
 /// Gives a session another token, because its rights changed: who has seen the old one has nothing.

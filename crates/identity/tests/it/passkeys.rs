@@ -9,7 +9,7 @@ use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{SecurityKey, for_each_backend};
 
-use super::base::{Base, MINUTE_MS, PASSWORD, client_at, problem, problems};
+use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems};
 
 const ORIGIN: &str = "https://crm.example.org:8443";
 
@@ -40,7 +40,7 @@ fn proof_of(key: &SecurityKey, challenge: &str) -> Proof {
 
 /// A login without a password.
 fn enter(base: &Base, key: &SecurityKey) -> Result<NewSession, IdentityError> {
-    let request = begin_passkey_login(&base.engine).unwrap();
+    let request = begin_passkey_login(&base.engine, &client()).unwrap();
     let proof = proof_of(key, request.challenge.expose());
     log_in_with_passkey(&base.engine, &site(), &request.ticket, &proof, &client_at("192.0.2.7"))
 }
@@ -128,15 +128,15 @@ fn a_challenge_is_answered_once_and_in_time() {
         let enter_with = |ticket: &Secret, proof: &Proof| {
             log_in_with_passkey(&base.engine, &site(), ticket, proof, &client_at("192.0.2.7"))
         };
-        let one = begin_passkey_login(&base.engine).unwrap();
+        let one = begin_passkey_login(&base.engine, &client()).unwrap();
         let proof = proof_of(&key, one.challenge.expose());
         enter_with(&one.ticket, &proof).unwrap();
         assert!(is_expired(&enter_with(&one.ticket, &proof)));
         // The answer to one challenge is none to another.
-        let two = begin_passkey_login(&base.engine).unwrap();
+        let two = begin_passkey_login(&base.engine, &client()).unwrap();
         assert!(is_refused(&enter_with(&two.ticket, &proof)));
         assert!(is_expired(&enter_with(&two.ticket, &proof_of(&key, two.challenge.expose()))));
-        let three = begin_passkey_login(&base.engine).unwrap();
+        let three = begin_passkey_login(&base.engine, &client()).unwrap();
         base.clock.advance(10 * MINUTE_MS);
         assert!(is_expired(&enter_with(&three.ticket, &proof_of(&key, three.challenge.expose()))));
     });
