@@ -36,6 +36,7 @@ mod it {
     mod groups;
     mod handover;
     mod history;
+    mod history_replay;
     mod idempotency;
     mod import_killed;
     mod imports;

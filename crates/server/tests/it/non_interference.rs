@@ -18,7 +18,7 @@ use record_engine::access::mutants::{Forgotten, plant};
 use serde_json::{Value as Json, json};
 use test_kit::TestDatabase;
 
-use self::dice::Dice;
+pub(super) use self::dice::Dice;
 use self::requests::{Deck, Request};
 use self::world::{EMPLOYEE, HEAD, MASKED, Viewer, World};
 use crate::it::address_book::BOOK;
@@ -30,7 +30,7 @@ const CASES: usize = 2_000;
 /// So many differences are told of; behind a write that went two ways everything differs.
 const SHOWN: usize = 8;
 
-fn number_from(variable: &str, usual: usize) -> usize {
+pub(super) fn number_from(variable: &str, usual: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
