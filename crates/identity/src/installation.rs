@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use record_engine::access::Feature;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::settings::{self, Installation};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
+use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -75,6 +75,7 @@ pub fn change_installation(
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
+        settings::lock(tx)?;
         let stored = settings::read_installation(tx)?;
         let before = stored.clone();
         let changed = Installation {
@@ -104,8 +105,7 @@ pub fn change_installation(
             let event = Event::new(Kind::SettingsChanged).with("section", "installation");
             record(tx, context, event.with("fields", fields));
         }
-        // Other processes on this database read the settings again.
-        outbox::emit(tx, context, None, "catalog", &json!({ "version": engine.snapshot().catalog.version }))?;
+        settings::announce(tx, context)?;
         Ok(changed)
     })?;
     engine.reload()?;

@@ -32,7 +32,7 @@ pub use signature::{Signature, sign};
 pub use store::{
     MIGRATIONS, OffReason, Subscription, Webhook, count_switched_off, create, delete, find, list, rotate_secret, update,
 };
-pub use validation::{Action, MAX_WEBHOOKS, WebhookInput};
+pub use validation::{Action, MAX_WEBHOOKS, WebhookChange, WebhookInput};
 pub use worker::Dispatcher;
 
 /// The topic of outbox events by which administrators hear that a webhook was switched off.

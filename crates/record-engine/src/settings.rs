@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::access::Feature;
+use crate::catalog;
+use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 
 /// What everyone in the installation shares.
@@ -105,6 +107,23 @@ pub fn read_installation(tx: &mut dyn Query) -> Result<Installation> {
 pub fn write_installation(tx: &mut Tx, installation: &Installation) -> Result<()> {
     let value = serde_json::to_value(installation).map_err(|error| EngineError::Stored(error.to_string()))?;
     write(tx, INSTALLATION, &value)
+}
+
+/// Keeps others who change settings waiting until this transaction ends, so that nobody's change is merged into what another has replaced.
+///
+/// # Errors
+/// Those of the database.
+pub fn lock(tx: &mut Tx) -> Result<()> {
+    catalog::lock(tx)
+}
+
+/// Tells this and all other processes that the settings are others. The version of the catalog counts them too, so that nobody takes an older reading
+/// of both for the newer one.
+///
+/// # Errors
+/// Those of the database.
+pub fn announce(tx: &mut Tx, context: &RequestContext) -> Result<()> {
+    catalog::announce(tx, context)
 }
 
 /// Reads one setting.

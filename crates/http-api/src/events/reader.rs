@@ -138,7 +138,7 @@ fn job(
     event: &Event,
 ) -> Result<Option<Told>, EngineError> {
     let Some(id) = event.payload.get("id").and_then(Json::as_i64) else { return Ok(None) };
-    let own = jobs::find(tx, id)?.filter(|job| job.user_id == context.actor.user_id());
+    let own = jobs::find(tx, id)?.filter(|job| job.is_own(context));
     let Some(job) = own else { return Ok(None) };
     Ok(Some(Told { id: event.id, name: "job", data: job.present(tx, context, &snapshot.catalog)? }))
 }

@@ -91,6 +91,9 @@ impl EventStream {
             let overlap = if opened.state.engine().database().backend() == Backend::Postgres { OVERLAP } else { 0 };
             opened.position = (resume_from - overlap).max(0);
             opened.catch_up().await?;
+        } else {
+            // It may have ended, or been given other rights, after it let the request in and before the subscription.
+            opened.look_at_session().await?;
         }
         Ok(opened)
     }
@@ -188,8 +191,13 @@ impl EventStream {
         Ok(())
     }
 
-    /// Reads the outbox behind the position; when that is too much, says that everything may have changed.
+    /// Reads the outbox behind the position; when that is too much, says that everything may have changed. The end of the session or other rights may
+    /// be among what was missed, so the session is looked at first.
     async fn catch_up(&mut self) -> Result<()> {
+        self.look_at_session().await?;
+        if self.is_over {
+            return Ok(());
+        }
         let (caller, position) = (self.caller.clone(), self.position);
         let (told, position) = self
             .state

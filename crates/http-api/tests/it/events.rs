@@ -144,3 +144,29 @@ fn the_catalog_and_own_jobs_are_told() {
         }
     });
 }
+
+#[test]
+fn a_stream_that_fell_behind_looks_at_its_session_before_it_tells_more() {
+    for_each_app(async |app| {
+        let mut behind = Events::open(&app, &app.employee, None).await;
+        let mut others = Events::open(&app, &app.administrator, None).await;
+        let answer = app.call(Some(&app.employee), Method::DELETE, "/session", None, &[]).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        // More than the channel holds, while nobody reads the stream that is behind.
+        let shared = app.card(&app.administrator, json!({ "name": "shared", "shared": "read" })).await;
+        let engine = app.engine.clone();
+        let emitted = tokio::task::spawn_blocking(move || {
+            let context = record_engine::RequestContext::system(engine.clock());
+            let payload = json!({ "type": "card", "ids": [shared], "action": "updated" });
+            engine.write(|tx| {
+                (0..6_000).try_for_each(|_| record_engine::outbox::emit(tx, &context, None, "records", &payload))
+            })
+        });
+        emitted.await.unwrap().unwrap();
+        let last = app.card(&app.administrator, json!({ "name": "last" })).await;
+        while others.next_records().await.data["ids"] != json!([last]) {}
+        let told = behind.next().await.map(|told| told.name);
+        assert_eq!(told.as_deref(), Some("session_ended"));
+        assert!(behind.next().await.is_none());
+    });
+}

@@ -195,8 +195,7 @@ pub fn export_file(
     job_id: i64,
 ) -> std::result::Result<(PathBuf, String), ExchangeError> {
     let job = engine.database().read(|tx| jobs::find(tx, job_id))?.ok_or(EngineError::NotFound)?;
-    let is_own = job.user_id == context.actor.user_id();
-    if job.state != "done" || !is_own {
+    if job.state != "done" || !job.is_own(context) {
         return Err(EngineError::NotFound.into());
     }
     // Rights are those of now: whoever lost them does not keep the files.

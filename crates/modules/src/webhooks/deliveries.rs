@@ -3,10 +3,14 @@
 //! What must stay true: a delivery leaves the state `waiting` only together with the outcome of an attempt, and only by the process that claimed
 //! it last. A claim moves `next_at` to the end of its lease, so a delivery whose process died is due again by itself.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use database::{Backend, Query, Row, Tx, Value};
+use record_engine::catalog::Catalog;
 use record_engine::context::RequestContext;
 use record_engine::error::{EngineError, Result};
 use record_engine::outbox::Event;
+use record_engine::query::visible_ids;
 use record_engine::{Engine, jobs};
 
 use super::schedule::pause_ms;
@@ -16,6 +20,8 @@ use super::store::{self, OffReason, Webhook};
 const LEASE_MS: i64 = 60_000;
 /// So many due deliveries are looked at for some that may go.
 const CANDIDATES: usize = 50;
+/// Why nothing was sent: its user does not see the record.
+pub(super) const NOT_VISIBLE: &str = "not_visible";
 /// Most deliveries of a page.
 const MAX_LIMIT: usize = 100;
 /// How long deliveries are kept.
@@ -428,12 +434,13 @@ pub(super) fn load(tx: &mut dyn Query, id: i64) -> Result<Option<Delivery>> {
     row.as_ref().map(Delivery::read).transpose()
 }
 
-/// The deliveries of a webhook, the newest first, and the next cursor.
+/// The deliveries of a webhook, the newest first, and the next cursor. A page may hold fewer than it could: what its reader may not know of is left out.
 ///
 /// # Errors
 /// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
 pub fn list_deliveries(
     tx: &mut dyn Query,
+    catalog: &Catalog,
     context: &RequestContext,
     webhook_id: i64,
     query: &DeliveryQuery,
@@ -450,21 +457,62 @@ pub fn list_deliveries(
         sql.push_str(" AND id < ?");
         params.push(before.into());
     }
+    if !context.is_administrator() {
+        sql.push_str(&format!(" AND NOT (state = 'skipped' AND error = '{NOT_VISIBLE}')"));
+    }
     sql.push_str(&format!(" ORDER BY id DESC LIMIT {}", limit + 1));
     let mut found: Vec<Delivery> = tx.query(&sql, &params)?.iter().map(Delivery::read).collect::<Result<_>>()?;
     let has_more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(|last| last.id);
-    Ok((found, next))
+    Ok((known_to(tx, catalog, context, found)?, next))
+}
+
+/// The deliveries that the reader may know of. Whether its user sees the record is looked at when a delivery is sent: what he does not see, and what
+/// was not tried yet, names records of others, so it is for administrators.
+fn known_to(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    mut deliveries: Vec<Delivery>,
+) -> Result<Vec<Delivery>> {
+    if context.is_administrator() {
+        return Ok(deliveries);
+    }
+    deliveries.retain(|delivery| delivery.error.as_deref() != Some(NOT_VISIBLE));
+    let is_untried = |delivery: &Delivery| {
+        delivery.state == DeliveryState::Waiting && delivery.attempts == 0 && !delivery.is_trial()
+    };
+    let mut untried: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for delivery in deliveries.iter().filter(|delivery| is_untried(delivery)) {
+        untried.entry(delivery.object_type.clone()).or_default().push(delivery.record_id);
+    }
+    for (type_name, ids) in untried {
+        let visible = match catalog.object_type(&type_name) {
+            Some(object_type) => visible_ids(tx, context, object_type, &ids)?,
+            None => BTreeSet::new(),
+        };
+        deliveries.retain(|delivery| {
+            !is_untried(delivery) || delivery.object_type != type_name || visible.contains(&delivery.record_id)
+        });
+    }
+    Ok(deliveries)
 }
 
 /// One delivery of a webhook.
 ///
 /// # Errors
 /// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`; those of the database.
-pub fn find_delivery(tx: &mut dyn Query, context: &RequestContext, webhook_id: i64, id: i64) -> Result<Delivery> {
+pub fn find_delivery(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    webhook_id: i64,
+    id: i64,
+) -> Result<Delivery> {
     store::find(tx, context, webhook_id)?;
-    load(tx, id)?.filter(|delivery| delivery.webhook_id == webhook_id).ok_or(EngineError::NotFound)
+    let found = load(tx, id)?.filter(|delivery| delivery.webhook_id == webhook_id);
+    known_to(tx, catalog, context, found.into_iter().collect())?.pop().ok_or(EngineError::NotFound)
 }
 
 /// The attempts of a delivery, the newest first.
@@ -491,8 +539,8 @@ pub fn attempts_of(tx: &mut dyn Query, delivery: &Delivery) -> Result<Vec<Attemp
 ///
 /// # Errors
 /// `Forbidden` without [`record_engine::access::Feature::Webhooks`], `NotFound`, `State("delivery_waits")` while it has not ended; those of the database.
-pub fn replay(tx: &mut Tx, context: &RequestContext, webhook_id: i64, id: i64) -> Result<()> {
-    let delivery = find_delivery(tx, context, webhook_id, id)?;
+pub fn replay(tx: &mut Tx, catalog: &Catalog, context: &RequestContext, webhook_id: i64, id: i64) -> Result<()> {
+    let delivery = find_delivery(tx, catalog, context, webhook_id, id)?;
     if delivery.is_trial() {
         return Err(EngineError::State("delivery_is_trial"));
     }

@@ -38,7 +38,7 @@ impl RoleGrant {
 /// What a key takes away from the rights of its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Only records of these types; `None` for all. What is no section of its own, such as users, stays visible.
+    /// Only records of these types and their parts; `None` for all. What is no section of its own, such as users and tags, stays visible.
     pub types: Option<BTreeSet<String>>,
     /// Whether it writes at all.
     pub may_write: bool,
@@ -49,12 +49,20 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn opens(&self, object_type: &ObjectType) -> bool {
-        let is_named = self.types.as_ref().is_none_or(|types| types.contains(&object_type.name));
-        is_named || object_type.definition.is_system
+        self.names(object_type) || (object_type.definition.is_system && object_type.whole().is_none())
     }
 
     pub(super) fn lets_write(&self, object_type: &ObjectType) -> bool {
-        self.may_write && !self.untouched.contains(&object_type.name)
+        self.may_write && !self.untouched.contains(&object_type.name) && self.names(object_type)
+    }
+
+    /// Whether they are about the type: it is named itself, or what it is a part of, as comments are of contacts.
+    fn names(&self, object_type: &ObjectType) -> bool {
+        let Some(types) = &self.types else { return true };
+        match object_type.whole() {
+            Some((_, whole)) => self.names(whole),
+            None => types.contains(&object_type.name),
+        }
     }
 
     /// Whether parts of the program stay open that are no records of one type. Accounts and what opens them are never for keys.
@@ -134,8 +142,18 @@ impl Access {
         self.is_program
     }
 
+    /// Whether the limits, where there are any, leave the type open.
+    pub fn opens(&self, object_type: &ObjectType) -> bool {
+        self.limits.as_ref().is_none_or(|limits| limits.opens(object_type))
+    }
+
+    /// Whether the limits leave only some types open.
+    pub fn is_for_some_types(&self) -> bool {
+        self.limits.as_ref().is_some_and(|limits| limits.types.is_some())
+    }
+
     /// Whether he administers, but for limits.
-    fn is_everything(&self) -> bool {
+    pub fn is_everything(&self) -> bool {
         self.is_program || self.roles.iter().any(|role| role.rights.base == Some(Role::Administrator))
     }
 
@@ -167,6 +185,14 @@ impl Access {
         &self.closed
     }
 
+    /// Whether another takes nothing away of it: the same roles and limits, and no fewer people and teams.
+    pub(crate) fn is_kept_by(&self, other: &Access) -> bool {
+        let is_within = |some: &[i64], more: &[i64]| some.iter().all(|id| more.contains(id));
+        self.fingerprint() == other.fingerprint()
+            && is_within(&self.my_people, &other.my_people)
+            && is_within(&self.my_teams, &other.my_teams)
+    }
+
     /// Whether another gives the same: roles, people, teams, limits and parts of the program.
     pub fn allows_the_same_as(&self, other: &Access) -> bool {
         self.fingerprint() == other.fingerprint()
@@ -184,11 +210,15 @@ impl Access {
         };
         let mut roles: Vec<String> = self.roles.iter().map(key).collect();
         roles.sort();
-        let limits = self.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok());
-        match limits {
+        match self.limits_text() {
             Some(limits) => format!("{} {limits}", roles.join(",")),
             None => roles.join(","),
         }
+    }
+
+    /// The limits as they stand in a fingerprint.
+    pub(crate) fn limits_text(&self) -> Option<String> {
+        self.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok())
     }
 }
 

@@ -115,10 +115,11 @@ impl<'a> JobRun<'a> {
         })
     }
 
-    /// The roles stand in the job since its start; a job may run for hours, and go on days later.
+    /// The roles stand in the job since its start; a job may run for hours, and go on days later. Whom its owner and his teams are is read when it
+    /// begins or goes on: it stops when he loses some of them, and leaves those out that he gets meanwhile.
     fn check_owner(&self, tx: &mut ReadTx) -> Result<()> {
-        let now = access_of(self.engine, tx, &self.job)?.map(|access| access.fingerprint());
-        if now == Some(self.access.fingerprint()) { Ok(()) } else { Err(RIGHTS_CHANGED) }
+        let now = access_of(self.engine, tx, &self.job)?;
+        if now.is_some_and(|now| self.access.is_kept_by(&now)) { Ok(()) } else { Err(RIGHTS_CHANGED) }
     }
 
     /// Moves the position, in the transaction of the batch it stands for, and keeps the lease.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use database::DatabaseError;
 use record_engine::error::Result;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
-use record_engine::write::Change;
+use record_engine::write::{Change, apply_one};
 use record_engine::{EngineError, RequestContext};
 use serde_json::{Value as Json, json};
 
@@ -178,6 +178,44 @@ fn a_job_ends_when_its_owner_may_no_longer() {
             if state == "failed" {
                 let error = job.error.unwrap_or_default();
                 assert_eq!((job.done, &error["code"]), (0, &json!("rights_changed")), "{fields}");
+            }
+        }
+    });
+}
+
+/// Looks three times whether it may go on; before the last look the people of the bench are other than before.
+struct Looking {
+    change: Change,
+}
+
+impl JobHandler for Looking {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn run(&self, run: &JobRun<'_>) -> Result<Json> {
+        run.check_cancelled()?;
+        let engine = run.engine();
+        let (snapshot, context) = (engine.snapshot(), RequestContext::system(engine.clock()));
+        let users = snapshot.object_type("user")?;
+        let changed = engine.write(|tx| apply_one(tx, snapshot.writer(), &context, &users, self.change.clone()));
+        changed.map(drop)?;
+        run.check_cancelled()?;
+        Ok(Json::Null)
+    }
+}
+
+#[test]
+fn a_job_ends_when_its_owner_loses_people_and_goes_on_when_he_gets_some() {
+    for_each_bench(|bench| {
+        let fewer = Change::Update { id: 3, base_version: None, values: values(json!({ "is_active": false })) };
+        let more = Change::Create { values: values(json!({ "name": "Нова" })) };
+        for (change, state) in [(more, "done"), (fewer, "failed")] {
+            let id = enqueue(bench, &bench.employee());
+            let job = run_now(&bench.engine, &[Arc::new(Looking { change })], id).unwrap();
+            assert_eq!(job.state, state, "{:?}", job.error);
+            if state == "failed" {
+                assert_eq!(job.error.unwrap_or_default()["code"], "rights_changed");
             }
         }
     });

@@ -254,4 +254,5 @@ principals! {
     expired: Expired;
     key: Key;
     reading_key: ReadingKey;
+    limited_key: LimitedKey;
 }

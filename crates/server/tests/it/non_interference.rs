@@ -156,6 +156,22 @@ impl Twins {
         });
     }
 
+    /// What others loaded from files. No row of it becomes a card; the cells stand in the list of what was not taken.
+    fn look_into_imports(&mut self) {
+        self.both("imports of others", |world| {
+            let secret = world::SECRET[world.variant][1];
+            let table = format!("Прізвище;Примітка;Місто;Мобільний телефон\nШевчук;{secret};{secret};{secret}\n");
+            let import = world.admin.upload("/imports?type=contact&file_name=b.csv", table.as_bytes());
+            let path = format!("/imports/{}", expect(&import, 201)["id"]);
+            let started = expect(&world.admin.post(&format!("{path}/start"), &json!({})), 202);
+            let job = world.admin.wait_for_job(&started["job"]);
+            assert_eq!(job["report"]["failed"], 1, "{job}");
+            let parts = ["", "/problems", "/failed-rows?format=csv"].map(|part| format!("{path}{part}"));
+            let asked = ["/imports?limit=50".to_owned(), "/jobs?limit=50".to_owned()].into_iter().chain(parts);
+            asked.map(|path| answer(&mut world.viewer, "GET", &path, &Json::Null)).collect()
+        });
+    }
+
     /// The address book of a phone.
     fn sync_phones(&mut self) {
         for contacts in ["own", "all"] {
@@ -269,6 +285,7 @@ fn compare(viewer: Viewer, backend: Backend) {
         twins.export(seed);
     }
     twins.check_import();
+    twins.look_into_imports();
     twins.sync_phones();
     twins.ask_many(seed, cases, |_| true);
     // Of requests that are refused nobody learns anything: most must find something to say.

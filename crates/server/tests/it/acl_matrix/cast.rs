@@ -24,6 +24,8 @@ pub(super) enum Principal {
     Key,
     /// The same, and the key only reads.
     ReadingKey,
+    /// The same, and the key is for tags alone.
+    LimitedKey,
 }
 
 /// Whose contact it is.
@@ -56,7 +58,7 @@ impl Principal {
     }
 
     pub fn is_key(self) -> bool {
-        matches!(self, Principal::Key | Principal::ReadingKey)
+        matches!(self, Principal::Key | Principal::ReadingKey | Principal::LimitedKey)
     }
 
     fn is_master(self) -> bool {
@@ -66,7 +68,7 @@ impl Principal {
     pub fn sees(self, what: Relation) -> bool {
         use Relation::{Foreign, Own, SharedRead, SharedWrite, Team, TrashedForeign, TrashedOwn};
         self.is_master()
-            || self != Principal::NoRole
+            || !matches!(self, Principal::NoRole | Principal::LimitedKey)
                 && match what {
                     Own | TrashedOwn | SharedRead | SharedWrite => true,
                     Team => self == Principal::Head,
@@ -156,7 +158,8 @@ impl Cast {
             app.engine.write(|tx| Ok::<_, record_engine::EngineError>(tx.execute(sql, &[user_id.into()])?)).unwrap();
         }
         let bearer = principal.is_key().then(|| {
-            let input = json!({ "name": "Склад", "may_write": principal == Principal::Key });
+            let types = if principal == Principal::LimitedKey { json!(["tag"]) } else { Json::Null };
+            let input = json!({ "name": "Склад", "may_write": principal != Principal::ReadingKey, "types": types });
             let made = expect(&user.post("/session/api-keys", &input), 201);
             user = app.anonymous();
             format!("Bearer {}", made["key"].as_str().unwrap())

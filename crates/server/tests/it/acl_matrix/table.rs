@@ -72,8 +72,9 @@ fn supervises(who: Principal) -> bool {
     matches!(who, Principal::Administrator | Principal::Supervisor)
 }
 
+/// Whether a role opens contacts to him, and a part of the program with them.
 fn has_role(who: Principal) -> bool {
-    who != Principal::NoRole
+    !matches!(who, Principal::NoRole | Principal::LimitedKey)
 }
 
 fn nobody(_: Principal) -> bool {
@@ -132,10 +133,10 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 
         "create_record" | "create_import" | "create_app_password" | "create_api_key" => Only(has_role),
         // Each record of them is judged by itself: the job says what it may not do.
-        "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => Everybody,
+        "write_cells" | "find_places" | "merge_records" | "preview_merge" => Everybody,
         "create_export" => Only(supervises),
         "find_duplicates" => Only(supervises),
-        "merge_duplicates" | "bulk_records" => Only(has_role),
+        "merge_duplicates" | "bulk_records" | "dismiss_duplicates" => Only(has_role),
         "export_all" => Only(administers),
         "create_field" | "update_field" | "index_field" | "replace_layout" | "update_installation" => Only(administers),
         "create_user"
