@@ -3421,7 +3421,7 @@ export interface components {
             name: string;
             off_at: string | null;
             /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
+            off_reason: "gone" | "failing" | "user_inactive" | "feature_closed" | null;
             old_secret_until: string | null;
             secret: string;
             subscriptions: components["schemas"]["WebhookSubscription"][];
@@ -4060,7 +4060,7 @@ export interface components {
             name: string;
             off_at: string | null;
             /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
+            off_reason: "gone" | "failing" | "user_inactive" | "feature_closed" | null;
             old_secret_until: string | null;
             subscriptions: components["schemas"]["WebhookSubscription"][];
             url: string;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDismiss } from '@/api/duplicates';
 import { useErrorText } from '@/api/errors';
+import { useMay } from '@/api/session';
 import type { DuplicateCluster, DuplicateCount, ObjectType } from '@/api/types';
 import { MergeEditor } from '@/records/merge/MergeEditor';
 import { Button } from '@/ui/Button';
