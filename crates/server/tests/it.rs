@@ -44,6 +44,7 @@ mod it {
     mod limits;
     mod maps;
     mod non_interference;
+    mod notifications;
     mod openapi;
     mod password_resets;
     mod personal_data;
