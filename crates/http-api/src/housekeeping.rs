@@ -1,5 +1,5 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, the trash after its retention period,
+//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, notifications that were read long ago, the trash after its retention period,
 //! what erasures and the calendar leave to be done of personal data.
 
 use std::fs;
@@ -60,6 +60,7 @@ fn clean(engine: &Engine) -> Result<()> {
         let devices = identity::app_password_ids(tx)?;
         address_book::forget_all_but(tx, &devices)?;
         mail::outbox::prune(tx, now_ms)?;
+        record_engine::notifications::prune(tx, now_ms)?;
         let kept_behind = webhooks::kept_behind(tx)?;
         outbox::prune(tx, now_ms - KEEP_EVENTS_MS, kept_behind)
     })?;

@@ -7,6 +7,7 @@ mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
 mod mail_schemas;
+mod notification_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
@@ -147,6 +148,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
     schemas.extend(mail_schemas::schemas());
+    schemas.extend(notification_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
     schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());

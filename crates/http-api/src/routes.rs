@@ -21,6 +21,7 @@ mod mail;
 mod maps;
 mod membership;
 mod merges;
+mod notifications;
 mod openapi;
 mod operations;
 mod passkeys;
@@ -55,6 +56,7 @@ pub(crate) fn table() -> Vec<Route> {
         invitations::routes(),
         password_resets::routes(),
         mail::routes(),
+        notifications::routes(),
         access::routes(),
         handovers::routes(),
         catalog::routes(),

@@ -4,7 +4,7 @@
 //! do. What must stay true: a role that somebody has does not go; who is no administrator gives nobody more than he has; whoever changes rights makes
 //! every process read them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use database::{Query, Row, Tx};
@@ -13,7 +13,8 @@ use record_engine::audit::Kind;
 use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
-use record_engine::write::{Change, Intent, Proposal, Rules, apply_one};
+use record_engine::notifications::{RIGHTS_CHANGED, file};
+use record_engine::write::{Change, Intent, Operation, Proposal, Rules, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Value as Json, json};
 
@@ -327,15 +328,29 @@ impl Rules for RoleRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::RoleChanged, "role", proposals);
-        Ok(())
+        let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (id, before, after) in updates(proposals) {
+            if before.get("rights") != after.get("rights") {
+                let holders = integers(tx, "SELECT record_id FROM user_roles WHERE value = ?", id)?;
+                holders.into_iter().for_each(|user| told.entry(user).or_default().push(id));
+            }
+        }
+        file(tx, context, operation, &RIGHTS_CHANGED, ROLE_TYPE, told)
     }
 
     fn announces(&self, _: &[Proposal<'_>]) -> bool {
         true
     }
+}
+
+/// The records that are changed, as they were and as they are.
+fn updates<'p>(proposals: &'p [Proposal<'p>]) -> impl Iterator<Item = (i64, &'p Values, &'p Values)> {
+    let updates = proposals.iter().filter(|proposal| proposal.intent == Intent::Update);
+    updates.filter_map(|proposal| Some((proposal.id?, &proposal.before?.values, proposal.after)))
 }
 
 /// Whether a role is not his to change who is no administrator: one that he holds himself, and one that opens more than he has, before or after.
@@ -399,10 +414,25 @@ impl Rules for TeamRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::TeamChanged, "team", proposals);
-        Ok(())
+        // Members see what is open to their team.
+        let members = |values: &Values| -> BTreeSet<i64> {
+            values.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64).collect()
+        };
+        let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (id, before, after) in updates(proposals) {
+            for user in members(before).symmetric_difference(&members(after)) {
+                told.entry(*user).or_default().push(id);
+            }
+        }
+        for gone in proposals.iter().filter(|proposal| proposal.intent == Intent::Delete) {
+            let Some(id) = gone.id else { continue };
+            members(gone.after).into_iter().for_each(|user| told.entry(user).or_default().push(id));
+        }
+        file(tx, context, operation, &RIGHTS_CHANGED, TEAM_TYPE, told)
     }
 
     fn announces(&self, _: &[Proposal<'_>]) -> bool {

@@ -2,12 +2,13 @@
 //!
 //! What must stay true: an active administrator is left; who loses his place or changes his role loses his sessions in the same transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::catalog::Catalog;
-use record_engine::write::{Intent, Proposal, Rules};
+use record_engine::catalog::{Catalog, USER_TYPE};
+use record_engine::notifications::{RIGHTS_CHANGED, file};
+use record_engine::write::{Intent, Operation, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
@@ -73,8 +74,10 @@ impl Rules for UserRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
+        notify_of_rights(tx, context, operation, proposals)?;
         for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
             let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
             let is_closed = is_active(&before.values) && !is_active(proposal.after);
@@ -108,6 +111,29 @@ impl Rules for UserRules {
 
 fn value<'v>(values: &'v Values, field: &str) -> &'v Json {
     values.get(field).unwrap_or(&Json::Null)
+}
+
+/// Notifies those who got other roles, and those who became or were heads of somebody: they see what he sees.
+fn notify_of_rights(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation: &Operation,
+    proposals: &[Proposal<'_>],
+) -> Result<(), EngineError> {
+    let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
+        let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
+        let mut touched = BTreeSet::new();
+        if role_ids(&before.values) != role_ids(proposal.after) {
+            touched.insert(id);
+        }
+        let heads = [before.value("head"), value(proposal.after, "head")];
+        if heads[0] != heads[1] {
+            touched.extend(heads.into_iter().filter_map(Json::as_i64));
+        }
+        touched.into_iter().for_each(|user| told.entry(user).or_default().push(id));
+    }
+    file(tx, context, operation, &RIGHTS_CHANGED, USER_TYPE, told)
 }
 
 /// Tells the audit log what has become of a user's rights.

@@ -33,6 +33,7 @@ use crate::catalog::{self, Catalog, Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::NormaliseContext;
+use crate::notifications;
 use crate::outbox;
 use crate::query::load::versions;
 use crate::query::{admitted, load_records};
@@ -304,7 +305,11 @@ pub fn apply_prepared(
         store::write(tx, context, operation, object_type, &mut drafts)?;
         let proposals: Vec<Proposal<'_>> =
             drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
-        object_type.rules().follow_batch(tx, context, &proposals)?;
+        object_type.rules().follow_batch(tx, context, operation, &proposals)?;
+        if let Some(undone) = operation.undone_id(tx)? {
+            let ids = proposals.iter().filter_map(|proposal| proposal.id).collect();
+            notifications::take_back(tx, context, undone, &object_type.name, &ids)?;
+        }
         let is_steering = object_type.definition.membership.is_some() || object_type.rules().announces(&proposals);
         if is_steering && !proposals.is_empty() {
             catalog::announce(tx, context)?;

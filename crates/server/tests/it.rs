@@ -46,6 +46,7 @@ mod it {
     mod maps;
     mod no_escalation;
     mod non_interference;
+    mod notifications;
     mod openapi;
     mod password_resets;
     mod personal_data;

@@ -35,6 +35,10 @@ export const keys = {
   destructionActs: ['personal_data', 'acts'] as const,
   dataMap: ['personal_data', 'map'] as const,
   operations: ['operations'] as const,
+  notifications: ['notifications'] as const,
+  unreadNotifications: ['notifications', 'unread'] as const,
+  /** Its words follow the language of the person, as all of the session does. */
+  notificationSettings: ['session', 'notification-settings'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,
   duplicates: ['duplicates'] as const,

@@ -168,6 +168,12 @@ const operationsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/operations/OperationsScreen'), 'OperationsScreen'),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/notifications',
+  component: moduleScreen(() => import('@/modules/notifications/NotificationsScreen'), 'NotificationsScreen'),
+});
+
 const duplicatesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/duplicates',
@@ -316,6 +322,7 @@ export const router = createRouter({
       trashRoute,
       groupsRoute,
       operationsRoute,
+      notificationsRoute,
       duplicatesRoute,
       qualityRoute,
       importsRoute,

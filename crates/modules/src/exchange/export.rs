@@ -19,6 +19,7 @@ use record_engine::error::{EngineError, Result};
 use record_engine::files::StoredFile;
 use record_engine::filter_form::Filter;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
+use record_engine::notifications::{self, EXPORT_FINISHED};
 use record_engine::query::present::{References, Titles};
 use record_engine::query::{ListQuery, Sort, check_names, list, list_whole};
 use record_engine::{Engine, Record, RequestContext};
@@ -239,6 +240,10 @@ pub(crate) struct ExportJob;
 impl JobHandler for ExportJob {
     fn kind(&self) -> &'static str {
         EXPORT_JOB
+    }
+
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&EXPORT_FINISHED)
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {

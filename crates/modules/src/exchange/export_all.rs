@@ -24,6 +24,7 @@ use record_engine::context::{date_of, instant_text};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::jobs::{JobHandler, JobRun, NewJob};
+use record_engine::notifications::{self, EXPORT_FINISHED};
 use record_engine::{Engine, RequestContext};
 use serde_json::{Value as Json, json};
 
@@ -58,6 +59,10 @@ pub(crate) struct ExportAllJob;
 impl JobHandler for ExportAllJob {
     fn kind(&self) -> &'static str {
         EXPORT_ALL_JOB
+    }
+
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&EXPORT_FINISHED)
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {

@@ -244,6 +244,9 @@ pub const TABLES: &[Table] = &[
         stays: Stays::Always,
         columns: &[("kind", Keys), ("source", Keys), ("reason", People), ("title", People)],
     },
+    // Ids alone: what a notification says is read when it is shown.
+    Table { name: "notification_settings", stays: Stays::WithRecord, columns: &[("kind", Staff)] },
+    Table { name: "notifications", stays: Stays::Days(365), columns: &[("kind", Keys), ("object_type", Keys)] },
     Table { name: "outbox", stays: Stays::Days(3), columns: &[("topic", Keys), ("payload", Keys)] },
     Table {
         name: "passkeys",

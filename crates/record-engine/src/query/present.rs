@@ -112,30 +112,55 @@ impl Titles {
         let mut titles = Titles::default();
         for (target, ids) in &wanted.records {
             let Some(object_type) = catalog.object_type(target) else { continue };
-            let scope = Scope::of(context, object_type, Action::See)?;
-            let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
-            let found = titles.records.entry(target.clone()).or_default();
-            let ids: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
-            for chunk in ids.chunks(MAX_IN_LIST) {
-                let (list, params) = padded_in_list(chunk);
-                let sql = format!(
-                    "SELECT t.id, t.{} FROM {} t WHERE t.id IN {}{}",
-                    quote_identifier(object_type.definition.title_field),
-                    quote_identifier(object_type.table()),
-                    list,
-                    predicate.sql
-                );
-                for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
-                    let title = row.take_value(1);
-                    let title = if let Value::Text(title) = title { title } else { String::new() };
-                    found.insert(row.integer(0)?, plain_mentions(&title).into_owned());
-                }
-            }
+            let found = titles_of(tx, context, object_type, ids, "")?;
+            titles.records.entry(target.clone()).or_default().extend(found);
         }
         let found = files::find_all(tx, wanted.files.iter().map(String::as_str))?;
         titles.files.extend(found.into_iter().map(|(id, file)| (id, file.to_json())));
         Ok(titles)
     }
+}
+
+/// The titles of those among some records that the reader may see and that are not in the trash.
+///
+/// # Errors
+/// Those of the database.
+pub fn live_titles(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, String>> {
+    titles_of(tx, context, object_type, ids, " AND t.deleted_at IS NULL")
+}
+
+/// `and` is one more condition on the record `t`.
+fn titles_of(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &BTreeSet<i64>,
+    and: &'static str,
+) -> Result<BTreeMap<i64, String>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+    let ids: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let (list, params) = padded_in_list(chunk);
+        let sql = format!(
+            "SELECT t.id, t.{} FROM {} t WHERE t.id IN {list}{and}{}",
+            quote_identifier(object_type.definition.title_field),
+            quote_identifier(object_type.table()),
+            predicate.sql
+        );
+        for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
+            let title = row.take_value(1);
+            let title = if let Value::Text(title) = title { title } else { String::new() };
+            found.insert(row.integer(0)?, plain_mentions(&title).into_owned());
+        }
+    }
+    Ok(found)
 }
 
 /// A reference on its way to a client.

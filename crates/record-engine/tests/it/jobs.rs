@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use database::DatabaseError;
 use record_engine::error::Result;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
+use record_engine::notifications::{self, inbox};
 use record_engine::write::{Change, apply_one};
-use record_engine::{EngineError, RequestContext};
+use record_engine::{Clock, EngineError, RequestContext};
 use serde_json::{Value as Json, json};
 
 use crate::bench_type::{Bench, for_each_bench, values};
@@ -218,5 +219,48 @@ fn a_job_ends_when_its_owner_loses_people_and_goes_on_when_he_gets_some() {
                 assert_eq!(job.error.unwrap_or_default()["code"], "rights_changed");
             }
         }
+    });
+}
+
+/// Takes some seconds by the clock.
+struct Lasting {
+    clock: Clock,
+    seconds: i64,
+}
+
+impl JobHandler for Lasting {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&notifications::IMPORT_FINISHED)
+    }
+
+    fn run(&self, _run: &JobRun<'_>) -> Result<Json> {
+        self.clock.advance(self.seconds * 1_000);
+        Ok(json!({}))
+    }
+}
+
+#[test]
+fn who_waited_for_a_job_is_told_of_its_end() {
+    for_each_bench(|bench| {
+        let told = |context: &RequestContext| {
+            let catalog = &bench.engine.snapshot().catalog;
+            let page = bench.engine.database().read(|tx| inbox::list(tx, context, catalog, true, None, 10)).unwrap();
+            page.items.iter().map(|item| (item.text("en"), item.job.map(|job| job.id))).collect::<Vec<_>>()
+        };
+        let admin = bench.admin();
+        let run = |seconds: i64| {
+            let id = enqueue(bench, &admin);
+            let handler = Lasting { clock: bench.engine.clock().clone(), seconds };
+            assert_eq!(run_now(&bench.engine, &[Arc::new(handler)], id).unwrap().state, "done");
+            id
+        };
+        run(9);
+        assert_eq!(told(&admin), [], "he still looks at it");
+        let id = run(10);
+        assert_eq!(told(&admin), [("Your import is finished".to_owned(), Some(id))]);
     });
 }

@@ -359,6 +359,7 @@ fn planted_leaks_of_rows_are_noticed() {
             ("query/map.rs", Forgotten::Rows, "/map"),
             ("query/load.rs", Forgotten::Rows, "/records/contact/"),
             ("query/present.rs", Forgotten::Rows, "/records/contact"),
+            ("query/present.rs", Forgotten::Rows, "/session/notifications"),
             ("query/as_of.rs", Forgotten::Rows, "/records/contact?"),
             ("query/visible.rs", Forgotten::Rows, "/duplicates"),
             ("src/merge.rs", Forgotten::Rows, "/merge/preview"),

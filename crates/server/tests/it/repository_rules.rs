@@ -15,7 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &["database", "demo-data", "filter-language", "http-api", "identity", "mail", "modules", "record-engine"],
     ),
     ("http-api", &["database", "filter-language", "gazetteer", "identity", "mail", "modules", "record-engine"]),
-    ("modules", &["database", "egress", "file-formats", "filter-language", "record-engine"]),
+    ("modules", &["database", "egress", "file-formats", "filter-language", "mail", "record-engine"]),
     ("identity", &["database", "filter-language", "mail", "record-engine"]),
     ("mail", &["database", "egress", "record-engine"]),
     ("record-engine", &["database", "filter-language", "gazetteer"]),

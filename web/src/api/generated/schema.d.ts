@@ -335,7 +335,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changes, as server-sent events: records, presence, job, catalog, session_ended */
+        /** What changes, as server-sent events: records, presence, job, catalog, notification, session_ended */
         get: operations["stream_events"];
         put?: never;
         post?: never;
@@ -1576,6 +1576,75 @@ export interface paths {
         put?: never;
         /** Gives the password again, so that one may change how one logs in */
         post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which kinds of notifications reach one where */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes where one kind of notifications goes */
+        patch: operations["update_notification_settings"];
+        trace?: never;
+    };
+    "/api/v1/session/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own notifications as far as one may still see what they are about, newest first */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks own notifications as read: some, or all up to one */
+        post: operations["mark_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the own notifications are unread, up to a hundred */
+        get: operations["count_unread_notifications"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3428,6 +3497,53 @@ export interface components {
             url: string;
             user: components["schemas"]["Reference"];
         };
+        Notification: {
+            actor: components["schemas"]["Reference"] | null;
+            /** @description How many records it is about */
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            job: components["schemas"]["NotificationJob"] | null;
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The first of its records, as far as the reader may see them */
+            records: components["schemas"]["Reference"][];
+            /** @description The sentence in the language of the reader, without the names of records */
+            text: string;
+        };
+        NotificationJob: {
+            id: number;
+            import_id: number | null;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next_cursor: string | null;
+        };
+        NotificationSetting: {
+            kind: string;
+            label: string;
+            mail: boolean;
+            page: boolean;
+        };
+        NotificationSettingChange: {
+            kind: string;
+            mail?: boolean;
+            page?: boolean;
+        };
+        NotificationSettings: {
+            /** @description Whether the reader has an address of mail */
+            has_address: boolean;
+            /** @description Whether the program can send letters at all */
+            is_mail_set_up: boolean;
+            kinds: components["schemas"]["NotificationSetting"][];
+        };
+        NotificationsToMark: {
+            ids?: number[];
+            /** @description All of this id and before it */
+            up_to?: number;
+        };
         ObjectType: {
             default_columns?: string[];
             default_sort?: string;
@@ -4006,6 +4122,10 @@ export interface components {
             /** @description goes back although it was changed since */
             overwrite?: components["schemas"]["ChangeChoice"][];
             overwrite_all?: boolean;
+        };
+        UnreadNotifications: {
+            /** @description 100 stands for more too */
+            unread: number;
         };
         UserInput: {
             email?: string | null;
@@ -7673,6 +7793,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsToMark"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
             };
             /** @description A problem */
             default: {

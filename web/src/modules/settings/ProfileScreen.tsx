@@ -3,6 +3,7 @@ import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
+import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
@@ -16,6 +17,7 @@ export function ProfileScreen() {
     <Page isInner width="form" title={t('nav.profile')}>
       <PersonForm />
       <Appearance />
+      <NotificationSettings />
       <PasswordForm />
       <SecondStep />
       <OpenSessions />

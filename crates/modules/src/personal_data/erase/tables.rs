@@ -54,6 +54,14 @@ pub(super) fn forget_records(tx: &mut Tx, object_type: &ObjectType, ids: &[i64])
                 &of_type,
             )?;
         }
+        // That somebody was told of the record; one about nothing else is gone for its reader without it.
+        tx.execute(
+            &format!(
+                "DELETE FROM notification_records WHERE record_id IN {list} AND notification_id IN \
+                 (SELECT id FROM notifications WHERE object_type = ?)"
+            ),
+            &[ids.as_slice(), &[object_type.name.as_str().into()]].concat(),
+        )?;
         // Messages that told of the record itself.
         let named = [[object_type.name.as_str().into()].as_slice(), &ids].concat();
         tx.execute(

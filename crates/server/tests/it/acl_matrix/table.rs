@@ -116,6 +116,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_town" | "list_towns" | "find_place" => Everybody,
         "create_file" => Everybody,
         "get_session" | "update_session" | "list_sessions" | "list_app_passwords" | "update_password" => Everybody,
+        // They are one's own; of those of others nothing is said.
+        "list_notifications" | "count_unread_notifications" | "mark_notifications_read" => Everybody,
+        "get_notification_settings" | "update_notification_settings" => Everybody,
         "list_api_keys" => Everybody,
         "confirm_session"
         | "list_passkeys"
@@ -215,6 +218,7 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
+        "update_notification_settings" => json!({ "kind": "rights_changed", "mail": true }),
         "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
         "renew_invitation" => json!({ "is_mailed": false }),
         "send_trial_letter" => json!({ "address": "new@example.com" }),
