@@ -5,7 +5,7 @@
 //! what one identity is answered depends on no other.
 
 mod cast;
-mod table;
+pub(crate) mod table;
 
 use database::{Backend, Query};
 use serde_json::Value as Json;
@@ -15,18 +15,21 @@ use self::table::{Answer, Row, body_of, row_of};
 use crate::it::app::{App, User, content_of, expect, for_each_app};
 
 /// Tables that a refusal may write: who was refused, counted guesses, when a session was last used.
-const WRITTEN_BY_REFUSALS: [&str; 5] = ["audit_events", "audit_chain", "login_attempts", "sessions", "sqlite_sequence"];
+pub(crate) const WRITTEN_BY_REFUSALS: [&str; 5] =
+    ["audit_events", "audit_chain", "login_attempts", "sessions", "sqlite_sequence"];
 
 /// An operation of the description.
-struct Operation {
-    id: String,
-    method: String,
-    path: String,
-    media_type: Option<String>,
+pub(crate) struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub media_type: Option<String>,
+    /// Takes an `Idempotency-Key`.
+    pub is_retryable: bool,
     row: Row,
 }
 
-fn operations(admin: &mut User) -> Vec<Operation> {
+pub(crate) fn operations(admin: &mut User) -> Vec<Operation> {
     let document = expect(&admin.get("/openapi.json"), 200);
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -40,7 +43,9 @@ fn operations(admin: &mut User) -> Vec<Operation> {
                     method.to_uppercase()
                 )
             });
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
             operations.push(Operation {
+                is_retryable: parameters.any(|parameter| parameter["name"] == "Idempotency-Key"),
                 id: id.into(),
                 method: method.to_uppercase(),
                 path: path.clone(),
@@ -53,8 +58,8 @@ fn operations(admin: &mut User) -> Vec<Operation> {
     operations
 }
 
-/// All rows of all tables but those that a refusal may write.
-fn everything(app: &App) -> String {
+/// All rows of all tables but these, as one text: two equal texts mean that nothing changed.
+pub(crate) fn everything_but(app: &App, left_out: &[&str]) -> String {
     let sql = match app.engine.database().backend() {
         Backend::Sqlite => {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%search_index%' ORDER BY name"
@@ -65,20 +70,20 @@ fn everything(app: &App) -> String {
     };
     let rows = app.engine.database().read(|tx| tx.query(sql, &[])).unwrap();
     let tables: Vec<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
-    let is_kept = |table: &&str| !WRITTEN_BY_REFUSALS.contains(table) && !table.contains("_index");
+    let is_kept = |table: &&str| !left_out.contains(table) && !table.contains("_index");
     let tables: Vec<&str> = tables.iter().map(String::as_str).filter(is_kept).collect();
     content_of(&app.engine, &tables)
 }
 
 /// Things of the administrator by which operations name what they are about.
-struct Things {
-    import: i64,
-    job: i64,
-    operation: i64,
+pub(crate) struct Things {
+    pub import: i64,
+    pub job: i64,
+    pub operation: i64,
 }
 
 impl Things {
-    fn of(admin: &mut User) -> Things {
+    pub fn of(admin: &mut User) -> Things {
         let import = admin.upload("/imports?type=contact&file_name=a.csv", "Прізвище\nШевчук\n".as_bytes());
         let started = admin.post("/exports", &serde_json::json!({ "type": "contact", "format": "csv" }));
         let job = expect(&started, 202)["job"].clone();
@@ -92,7 +97,8 @@ impl Things {
     }
 }
 
-fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
+/// The address of an operation on these things, below the base of the API.
+pub(crate) fn address_of(operation: &Operation, things: &Things, contact: i64, file: &str) -> String {
     let id = match operation.id.as_str() {
         "get_file" => file.to_owned(),
         _ if operation.path.contains("/imports/") => things.import.to_string(),
@@ -121,16 +127,26 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         "get_access_explanation" => path = format!("{path}?user_id=1&type=contact&id={contact}"),
         _ => {}
     }
-    let path = path.replace("матриця", &crate::it::app::encoded("матриця"));
-    if operation.id == "stream_events" {
-        return (user.connection.open_stream(&path, &[]).unwrap().0.status, Json::Null);
-    }
+    path.replace("матриця", &crate::it::app::encoded("матриця"))
+}
+
+/// Media type and body of an operation about a contact that are in order.
+pub(crate) fn content_for(operation: &Operation, contact: i64) -> (&str, String) {
     let media_type = operation.media_type.as_deref().unwrap_or("application/json");
     let body = match (operation.method.as_str(), media_type) {
         ("GET", _) => String::new(),
         (_, "application/json") => body_of(&operation.id, contact).to_string(),
         _ => "Прізвище\nШевчук\n".to_owned(),
     };
+    (media_type, body)
+}
+
+fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
+    let path = address_of(operation, things, contact, file);
+    if operation.id == "stream_events" {
+        return (user.connection.open_stream(&path, &[]).unwrap().0.status, Json::Null);
+    }
+    let (media_type, body) = content_for(operation, contact);
     let headers = if operation.method == "GET" { Vec::new() } else { vec![("content-type", media_type)] };
     let answer = user.connection.send(&operation.method, &path, &headers, body.as_bytes()).unwrap();
     assert!(answer.status < 500, "{} {path}: {}", operation.method, answer.text());
@@ -169,7 +185,7 @@ fn play(app: &App, principal: Principal) {
     let things = Things::of(&mut admin);
     let contacts = cast.contacts.clone();
     let mut wrong: Vec<String> = Vec::new();
-    let before = everything(app);
+    let before = everything_but(app, &WRITTEN_BY_REFUSALS);
     let mut cells: Vec<(&Operation, usize, u16)> = Vec::new();
     for operation in &operations {
         let relations = if is_about_contacts(operation) { 0..contacts.len() } else { 0..1 };
@@ -193,7 +209,7 @@ fn play(app: &App, principal: Principal) {
             }
         }
     }
-    let after = everything(app);
+    let after = everything_but(app, &WRITTEN_BY_REFUSALS);
     if before != after {
         let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).take(5).collect();
         wrong.push(format!("what was refused to {principal:?} left a trace: {changed:?}"));

@@ -2376,9 +2376,17 @@ export interface components {
             type: string;
             version?: number | null;
         };
-        ChangedLayout: components["schemas"]["Layout"] & {
+        ChangedLayout: {
+            blocks?: components["schemas"]["LayoutBlock"][];
+            call?: string[];
+            hover?: string[];
             /** @description The operation that takes the change back; null when nothing was changed. */
             operation_id: number | null;
+            sections?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         CodeRemoval: {
             /** Format: password */
@@ -3133,18 +3141,17 @@ export interface components {
             version: string;
         };
         InstallationChange: {
-            company_name?: string;
-            country?: string;
-            currency?: string;
-            default_views?: number[];
-            geocoder_url?: string;
-            /** @enum {string} */
-            language?: "ru" | "uk" | "en";
-            needs_second_step?: boolean;
-            public_url?: string;
-            tiles_attribution?: string;
-            tiles_max_zoom?: number;
-            tiles_url?: string;
+            company_name?: string | null;
+            country?: string | null;
+            currency?: string | null;
+            default_views?: number[] | null;
+            geocoder_url?: string | null;
+            language?: ("ru" | "uk" | "en") | null;
+            needs_second_step?: boolean | null;
+            public_url?: string | null;
+            tiles_attribution?: string | null;
+            tiles_max_zoom?: number | null;
+            tiles_url?: string | null;
         };
         InvitationAnswer: {
             invitation: components["schemas"]["InvitationLink"];
@@ -3321,15 +3328,13 @@ export interface components {
             user: string;
         };
         MailSettingsChange: {
-            host?: string;
-            /** Format: password */
-            password?: string;
-            port?: number;
-            /** @enum {string} */
-            security?: "starttls" | "tls" | "none";
-            sender_address?: string;
-            sender_name?: string;
-            user?: string;
+            host?: string | null;
+            password?: string | null;
+            port?: number | null;
+            security?: ("starttls" | "tls" | "none") | null;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
         };
         MergeAnswer: {
             moved: number;
@@ -4407,13 +4412,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -4942,13 +4947,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5009,13 +5014,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5302,13 +5307,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5789,13 +5794,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6269,13 +6274,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6645,6 +6650,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Checked, as asked: nothing was saved, and there is no record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
             /** @description Done */
             201: {
                 headers: {
@@ -7358,7 +7372,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Something is missing */
+            /** @description The second step is missing */
             202: {
                 headers: {
                     [name: string]: unknown;
