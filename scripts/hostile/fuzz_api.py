@@ -46,7 +46,7 @@ def ask(program: Program, document: Path, name: str, session: str | None, option
     if not options.long:
         command += ["--no-shrink"]
     environment = dict(os.environ, KARTOTEKA_SESSION=session or "none", PYTHONPATH=str(HERE))
-    done = subprocess.run([str(part) for part in command], env=environment, cwd=HERE, capture_output=True, text=True)
+    done = subprocess.run([str(part) for part in command], env=environment, cwd=REPORTS, capture_output=True, text=True)
     (REPORTS / f"{name}.log").write_text(done.stdout + done.stderr)
     if not report.exists():
         return 0, [f"schemathesis itself failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"]
