@@ -64,6 +64,7 @@ mod it {
     mod sessions_end;
     mod setup;
     mod sharing;
+    mod side_ways;
     mod users;
     mod webhooks;
     mod webhooks_killed;
