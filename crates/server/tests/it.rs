@@ -8,7 +8,7 @@ mod it {
     pub(crate) mod receiver;
 
     mod access;
-    mod acl_matrix;
+    pub(crate) mod acl_matrix;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;
@@ -25,6 +25,7 @@ mod it {
     mod command_line;
     mod comments;
     mod conflicts;
+    pub(crate) mod cross_origin;
     mod custom_fields;
     mod demo;
     mod documents;
@@ -52,9 +53,11 @@ mod it {
     mod personal_data;
     mod photos;
     mod presence;
+    mod protected_fields;
     mod records;
     mod repository_rules;
     mod requisites;
+    mod retries;
     mod saved_views;
     mod search;
     mod second_step;
@@ -64,6 +67,7 @@ mod it {
     mod sessions_end;
     mod setup;
     mod sharing;
+    mod side_ways;
     mod users;
     mod webhooks;
     mod webhooks_killed;

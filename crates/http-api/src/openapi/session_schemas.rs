@@ -3,7 +3,7 @@
 use record_engine::access::Feature;
 use serde_json::{Value as Json, json};
 
-use super::{list_of, object, page_of, reference};
+use super::{change, list_of, object, page_of, reference};
 
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
@@ -18,6 +18,18 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let book_id = || json!({ "type": ["integer", "null"], "description": "The saved view or the group" });
     let book_title = || json!({ "type": ["string", "null"], "description": "Its name; null when it is gone or not seen any more, and the book is empty" });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
+    let layout = json!({
+        "blocks": list_of("LayoutBlock"), "hover": { "type": "array", "items": text() }, "call": { "type": "array", "items": text() },
+        "sections": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() } },
+    });
+    // Not "all of" two closed objects: nothing would be both.
+    let mut changed_layout = layout.clone();
+    if let Some(members) = changed_layout.as_object_mut() {
+        let description = "The operation that takes the change back; null when nothing was changed.";
+        let operation_id = json!({ "type": ["integer", "null"], "description": description });
+        members.insert("operation_id".into(), operation_id);
+    }
+    let changed_layout = object(&["operation_id"], changed_layout);
     let field_error = object(
         &["pointer", "code", "params"],
         json!({ "pointer": text(), "code": text(), "params": { "type": "object" } }),
@@ -115,8 +127,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         (
             "InstallationChange",
-            object(
-                &[],
+            change(
                 json!({
                     "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
@@ -238,22 +249,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 }),
             ),
         ),
-        (
-            "ChangedLayout",
-            json!({ "allOf": [reference("Layout"), object(&["operation_id"], json!({
-                "operation_id": { "type": ["integer", "null"], "description": "The operation that takes the change back; null when nothing was changed." },
-            }))] }),
-        ),
-        (
-            "Layout",
-            object(
-                &[],
-                json!({
-                    "blocks": list_of("LayoutBlock"), "hover": { "type": "array", "items": text() }, "call": { "type": "array", "items": text() },
-                    "sections": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() } },
-                }),
-            ),
-        ),
+        ("ChangedLayout", changed_layout),
+        ("Layout", object(&[], layout)),
         (
             "ObjectType",
             object(

@@ -31,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Logs in; who has a second step of login gets a ticket for it")
             .body("LoginInput")
             .answers(200, "Session")
-            .or_answers(202, "OpenSecondStep"),
+            .or_answers(202, "OpenSecondStep", "The second step is missing"),
         route!(post "/session/second-step/finish" finish_session)
             .public()
             .summary("The second step of a login: a code of the app, or a recovery code")

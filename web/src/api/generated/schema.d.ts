@@ -2445,9 +2445,17 @@ export interface components {
             type: string;
             version?: number | null;
         };
-        ChangedLayout: components["schemas"]["Layout"] & {
+        ChangedLayout: {
+            blocks?: components["schemas"]["LayoutBlock"][];
+            call?: string[];
+            hover?: string[];
             /** @description The operation that takes the change back; null when nothing was changed. */
             operation_id: number | null;
+            sections?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         CodeRemoval: {
             /** Format: password */
@@ -3204,19 +3212,18 @@ export interface components {
             version: string;
         };
         InstallationChange: {
-            closed_features?: ("import" | "duplicates" | "address_book" | "api_keys")[];
-            company_name?: string;
-            country?: string;
-            currency?: string;
-            default_views?: number[];
-            geocoder_url?: string;
-            /** @enum {string} */
-            language?: "ru" | "uk" | "en";
-            needs_second_step?: boolean;
-            public_url?: string;
-            tiles_attribution?: string;
-            tiles_max_zoom?: number;
-            tiles_url?: string;
+            closed_features?: ("import" | "duplicates" | "address_book" | "api_keys")[] | null;
+            company_name?: string | null;
+            country?: string | null;
+            currency?: string | null;
+            default_views?: number[] | null;
+            geocoder_url?: string | null;
+            language?: ("ru" | "uk" | "en") | null;
+            needs_second_step?: boolean | null;
+            public_url?: string | null;
+            tiles_attribution?: string | null;
+            tiles_max_zoom?: number | null;
+            tiles_url?: string | null;
         };
         InvitationAnswer: {
             invitation: components["schemas"]["InvitationLink"];
@@ -3393,15 +3400,13 @@ export interface components {
             user: string;
         };
         MailSettingsChange: {
-            host?: string;
-            /** Format: password */
-            password?: string;
-            port?: number;
-            /** @enum {string} */
-            security?: "starttls" | "tls" | "none";
-            sender_address?: string;
-            sender_name?: string;
-            user?: string;
+            host?: string | null;
+            password?: string | null;
+            port?: number | null;
+            security?: ("starttls" | "tls" | "none") | null;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
         };
         MergeAnswer: {
             moved: number;
@@ -4532,13 +4537,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5067,13 +5072,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5134,13 +5139,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5427,13 +5432,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5914,13 +5919,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6394,13 +6399,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6770,6 +6775,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Checked, as asked: nothing was saved, and there is no record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
             /** @description Done */
             201: {
                 headers: {
@@ -7483,7 +7497,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Something is missing */
+            /** @description The second step is missing */
             202: {
                 headers: {
                     [name: string]: unknown;

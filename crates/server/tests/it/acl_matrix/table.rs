@@ -192,7 +192,7 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 }
 
 /// A body that is in order, so that a refusal is one of rights.
-pub(super) fn body_of(operation: &str, contact: i64) -> Json {
+pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
     match operation {
         "create_record" => json!({ "values": { "kind": "person", "last_name": "Нова" } }),
         "update_record" => json!({ "values": { "last_name": "Інша" } }),
