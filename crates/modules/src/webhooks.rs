@@ -13,6 +13,7 @@
 //! What it deliberately does not do: it knows no HTTP server, and it reads nothing into the answers of receivers but their status.
 
 mod deliveries;
+mod delivery_log;
 mod follow;
 mod message;
 mod schedule;
@@ -22,10 +23,8 @@ mod store;
 mod validation;
 mod worker;
 
-pub use deliveries::{
-    Attempt, Delivery, DeliveryQuery, DeliveryState, attempts_of, find_delivery, list_deliveries, prune, replay,
-    replay_since,
-};
+pub use deliveries::{Attempt, Delivery, DeliveryQuery, DeliveryState};
+pub use delivery_log::{attempts_of, find_delivery, list_deliveries, prune, replay, replay_since};
 pub use follow::kept_behind;
 pub use send::{Senders, try_out};
 pub use signature::{Signature, sign};
