@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::object_type::LANGUAGES;
+use crate::providers;
 use crate::url_template::{self, public_address};
 
 /// Longest name of a company, in characters.
@@ -48,6 +49,8 @@ pub struct InstallationChange {
     pub public_url: Option<String>,
     /// Nobody works without a second step of login.
     pub needs_second_step: Option<bool>,
+    /// Passwords and passkeys open the program to administrators alone.
+    pub only_identity_providers: Option<bool>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -63,7 +66,9 @@ pub fn change_installation(
         return Err(EngineError::Forbidden.into());
     }
     // Where links lead, what passkeys are made for, and who needs them: who may less must not open what administrators have closed.
-    if (change.public_url.is_some() || change.needs_second_step.is_some()) && !context.is_administrator() {
+    let is_sign_in =
+        change.public_url.is_some() || change.needs_second_step.is_some() || change.only_identity_providers.is_some();
+    if is_sign_in && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
@@ -84,8 +89,12 @@ pub fn change_installation(
                 .as_deref()
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
+            only_identity_providers: change.only_identity_providers.unwrap_or(stored.only_identity_providers),
         };
-        let errors = check(&changed);
+        let mut errors = check(&changed);
+        if change.only_identity_providers == Some(true) && !providers::has_open(tx)? {
+            errors.push(FieldError::new("only_identity_providers", "no_identity_provider"));
+        }
         if !errors.is_empty() {
             return Err(IdentityError::invalid(errors));
         }

@@ -280,7 +280,9 @@ impl Rules for RoleRules {
                 let key = after.get("key").and_then(Json::as_str).and_then(Role::from_key);
                 let refused = FieldError::new("rights", "built_in_rights");
                 let is_refused = match key {
-                    Some(Role::Administrator) => rights != Rights::of(Role::Administrator),
+                    Some(Role::Administrator) => {
+                        Rights { needs_second_step: false, ..rights.clone() } != Rights::of(Role::Administrator)
+                    }
                     Some(role) => rights.base != Some(role),
                     None => rights.base == Some(Role::Administrator),
                 };
@@ -313,9 +315,13 @@ impl Rules for RoleRules {
                 } else if tx.query_optional(in_use, &[id.into()])?.is_some() {
                     refused.push((place, EngineError::State("role_in_use")));
                 }
-            } else if let Some(rights) = rights_of(proposal.after).filter(|rights| opens_more(context, rights)) {
+            } else if let Some(rights) = rights_of(proposal.after) {
                 let before = proposal.before.and_then(|before| rights_of(&before.values));
-                if before.as_ref() != Some(&rights) {
+                // Who needs a second step an administrator has decided; who keeps roles may ask for more and not for less.
+                let is_looser = !context.is_administrator()
+                    && before.as_ref().is_some_and(|before| before.needs_second_step && !rights.needs_second_step);
+                let is_more = opens_more(context, &rights) && before.as_ref() != Some(&rights);
+                if is_looser || is_more {
                     refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
                 }
             }

@@ -38,6 +38,9 @@ pub struct Installation {
     /// Nobody works without a second step of login.
     #[serde(default)]
     pub needs_second_step: bool,
+    /// Passwords and passkeys open the program to administrators alone; all others log in with an identity provider.
+    #[serde(default)]
+    pub only_identity_providers: bool,
 }
 
 /// What nearly all services of map pictures have.
@@ -59,6 +62,7 @@ impl Default for Installation {
             geocoder_url: String::new(),
             public_url: String::new(),
             needs_second_step: false,
+            only_identity_providers: false,
         }
     }
 }
