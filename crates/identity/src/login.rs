@@ -1,8 +1,9 @@
 //! Logging in and out.
 
-use database::{Backend, Query, ReadTx, Tx};
+use database::{Backend, Query, Tx};
 use filter_language::sort_key;
 use record_engine::audit::{Event, Kind, record};
+use record_engine::engine::Snapshot;
 use record_engine::{Engine, EngineError};
 use serde_json::Value as Json;
 
@@ -86,7 +87,7 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         None => Some("unknown_login"),
         Some(_) if !is_right => Some("wrong_password"),
         Some(account) if !account.is_active => Some("deactivated"),
-        Some(account) => engine.database().read(|tx| closed_to(tx, engine, account.user_id))?,
+        Some(account) => engine.database().read(|tx| closed_to(tx, engine, &engine.snapshot(), account.user_id))?,
     };
     if let Some(reason) = reason {
         refuse(account.as_ref(), reason)?;
@@ -111,12 +112,16 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
 
 /// Why neither a password nor a passkey of the user opens a session, where the installation lets people in by identity providers alone. An administrator
 /// always comes in, so that a provider that fails keeps nobody out for ever.
-pub(crate) fn closed_to(tx: &mut ReadTx, engine: &Engine, user_id: i64) -> Result<Option<&'static str>> {
-    let snapshot = engine.snapshot();
-    if !are_passwords_closed(tx, &snapshot)? {
+pub(crate) fn closed_to(
+    tx: &mut dyn Query,
+    engine: &Engine,
+    snapshot: &Snapshot,
+    user_id: i64,
+) -> Result<Option<&'static str>> {
+    if !are_passwords_closed(tx, snapshot)? {
         return Ok(None);
     }
-    let access = engine.access(tx, &snapshot, user_id)?;
+    let access = engine.access(tx, snapshot, user_id)?;
     Ok((!access.is_some_and(|access| access.is_administrator())).then_some("provider_only"))
 }
 

@@ -35,7 +35,8 @@ const TEXT_LENGTH: usize = 500;
 const MAX_DOMAINS: usize = 50;
 const DOMAIN_LENGTH: usize = 253;
 
-const COLUMNS: &str = "id, name, issuer, client_id, sealed_secret, is_active, links_by_email, new_user_role, domains, is_second_step";
+const COLUMNS: &str =
+    "id, name, issuer, client_id, sealed_secret, is_active, links_by_email, new_user_role, domains, is_second_step";
 
 /// An identity provider as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,7 +315,9 @@ fn wanted(input: &ProviderInput) -> Result<IdentityProvider> {
         }
     }
     let is_domain = |domain: &&String| {
-        domain.len() <= DOMAIN_LENGTH && domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
+        domain.len() <= DOMAIN_LENGTH
+            && domain.contains('.')
+            && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
     };
     if provider.domains.len() > MAX_DOMAINS {
         errors.push(FieldError::new("domains", "too_many_values").with("max", MAX_DOMAINS));

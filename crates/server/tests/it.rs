@@ -37,6 +37,7 @@ mod it {
     mod handover;
     mod history;
     mod idempotency;
+    mod identity_providers;
     mod import_killed;
     mod imports;
     mod invitations;

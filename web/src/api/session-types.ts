@@ -35,6 +35,7 @@ export interface Installation {
   public_url: string;
   /** Nobody works without a second step of login. */
   needs_second_step: boolean;
+  only_identity_providers: boolean;
   languages: string[];
   version: string;
 }

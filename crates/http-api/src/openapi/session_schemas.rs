@@ -37,8 +37,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Setup",
             object(
-                &["is_open", "resets_by_mail", "takes_passkeys"],
+                &["is_open", "resets_by_mail", "takes_passkeys", "providers", "only_providers"],
                 json!({
+                    "providers": { "type": "array", "description": "Identity providers that one may log in with", "items": reference("ProviderButton") },
+                    "only_providers": { "type": "boolean", "description": "Passwords and passkeys are for administrators alone" },
                     "is_open": { "type": "boolean" },
                     "resets_by_mail": { "type": "boolean", "description": "Whether a forgotten password can be replaced by mail" },
                     "takes_passkeys": { "type": "boolean", "description": "Whether the address of the program is known and fit for passkeys" },
@@ -98,7 +100,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "only_identity_providers",
                     "languages", "version",
                 ],
                 json!({
@@ -107,6 +109,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
+                    "only_identity_providers": { "type": "boolean", "description": "Passwords and passkeys open the program to administrators alone" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -120,7 +123,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "only_identity_providers": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
                 }),
             ),
         ),

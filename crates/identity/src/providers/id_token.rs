@@ -211,8 +211,8 @@ pub(super) fn verify(token: &str, keys: &KeySet, expected: Expected<'_>) -> Resu
 }
 
 fn check_signature(header: &Header, message: &[u8], signature: &[u8], keys: &KeySet) -> Result<(), Fault> {
-    let is_known = rsa_parameters(&header.alg).is_some()
-        || ["ES256", "ES384", "EdDSA", "Ed25519"].contains(&header.alg.as_str());
+    let is_known =
+        rsa_parameters(&header.alg).is_some() || ["ES256", "ES384", "EdDSA", "Ed25519"].contains(&header.alg.as_str());
     if !is_known {
         return Err(Fault::Algorithm);
     }

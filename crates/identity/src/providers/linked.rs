@@ -72,7 +72,11 @@ pub(super) fn link(tx: &mut Tx, context: &RequestContext, new: NewIdentity<'_>) 
             context.now_ms.into(),
         ]],
     )?;
-    record(tx, context, Event::new(Kind::IdentityLinked).on("user", new.user_id).with("issuer", new.issuer));
+    record(
+        tx,
+        context,
+        Event::new(Kind::IdentityLinked).by(new.user_id).on("user", new.user_id).with("issuer", new.issuer),
+    );
     Ok(())
 }
 

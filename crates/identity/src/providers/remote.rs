@@ -152,8 +152,10 @@ impl ProviderClient {
             ("redirect_uri", asked.redirect_uri),
             ("code_verifier", asked.verifier),
         ];
-        let mut headers =
-            vec![("content-type", "application/x-www-form-urlencoded".to_owned()), ("accept", "application/json".into())];
+        let mut headers = vec![
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ("accept", "application/json".into()),
+        ];
         match asked.secret {
             Some(secret) if !metadata.is_secret_in_body => {
                 let pair = format!("{}:{}", percent_encoded(asked.client_id), percent_encoded(secret));
@@ -202,6 +204,10 @@ impl ProviderClient {
         let metadata = Metadata::read(issuer, &self.http.get_json(&discovery_url(issuer)?)?)?;
         let keys = KeySet::read(&self.http.get_json(&metadata.keys_url)?);
         let known = Arc::new(Known { metadata, keys, read_at: now_ms, keys_read_at: now_ms });
+        if known.keys.is_empty() {
+            // To be asked again by the next one.
+            return Ok(known);
+        }
         let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MAX_KNOWN {
             all.clear();
@@ -263,7 +269,9 @@ pub(super) fn is_issuer(url: &str) -> bool {
 fn is_service(url: &str) -> bool {
     let Some(origin) = url_template::origin(url).filter(|_| !url.contains('#')) else { return false };
     let local = origin.strip_prefix("http://").map(|rest| rest.split(':').next().unwrap_or_default());
-    local.is_none_or(|host| host == "localhost" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()))
+    local.is_none_or(|host| {
+        host == "localhost" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    })
 }
 
 #[cfg(test)]

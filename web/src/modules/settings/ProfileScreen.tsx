@@ -6,6 +6,7 @@ import { AppPasswords } from './AppPasswords';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
+import { Identities } from './sign-in/Identities';
 import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
@@ -18,6 +19,7 @@ export function ProfileScreen() {
       <Appearance />
       <PasswordForm />
       <SecondStep />
+      <Identities />
       <OpenSessions />
       {hasAddressBook && <AppPasswords />}
     </Page>
