@@ -15,11 +15,11 @@ export interface ProviderButton {
 /** What is wanted of a provider: to come in, to tie an account to the own user, to show once more who one is. */
 export type ProviderWish = 'log_in' | 'link' | 'confirm';
 
-const BEGIN: Readonly<Record<ProviderWish, (id: number) => string>> = {
-  log_in: (id) => `/session/providers/${id}/begin`,
-  link: (id) => `/session/identities/link/${id}`,
-  confirm: (id) => `/session/confirm/${id}`,
-};
+const BEGIN = {
+  log_in: (id: number) => `/session/providers/${id}/begin` as const,
+  link: (id: number) => `/session/identities/link/${id}` as const,
+  confirm: (id: number) => `/session/confirm/${id}` as const,
+} satisfies Record<ProviderWish, (id: number) => string>;
 
 /** Where the page goes when the browser is back; kept in the tab, so that no address of another host can come in with the answer. */
 const NEXT = 'kartoteka.sign-in.next';
