@@ -14,6 +14,8 @@ mod files;
 mod handovers;
 mod health;
 mod history;
+mod identities;
+mod identity_providers;
 mod imports;
 mod invitations;
 mod jobs;
@@ -50,6 +52,8 @@ pub(crate) fn table() -> Vec<Route> {
         session::routes(),
         second_step::routes(),
         passkeys::routes(),
+        identities::routes(),
+        identity_providers::routes(),
         app_passwords::routes(),
         api_keys::routes(),
         users::routes(),

@@ -139,6 +139,8 @@ impl KeyCaller {
             confirmed_at: 0,
             expires_at: self.expires_at.unwrap_or(i64::MAX),
             has_second_step: false,
+            needs_second_step: false,
+            is_strong: false,
         }
     }
 

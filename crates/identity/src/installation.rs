@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::object_type::LANGUAGES;
+use crate::providers;
 use crate::url_template::{self, public_address};
 
 /// Longest name of a company, in characters.
@@ -50,6 +51,8 @@ pub struct InstallationChange {
     pub needs_second_step: Option<bool>,
     /// Keys of the parts of the program that are closed to everybody.
     pub closed_features: Option<Vec<String>>,
+    /// Passwords and passkeys open the program to administrators alone.
+    pub only_identity_providers: Option<bool>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -69,6 +72,7 @@ pub fn change_installation(
     let is_of_administrators = change.public_url.is_some()
         || change.needs_second_step.is_some()
         || change.closed_features.is_some()
+        || change.only_identity_providers.is_some()
         || change.tiles_url.is_some()
         || change.geocoder_url.is_some();
     if is_of_administrators && !context.is_administrator() {
@@ -94,8 +98,12 @@ pub fn change_installation(
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
             closed_features: change.closed_features.clone().unwrap_or(stored.closed_features),
+            only_identity_providers: change.only_identity_providers.unwrap_or(stored.only_identity_providers),
         };
-        let errors = check(&changed);
+        let mut errors = check(&changed);
+        if change.only_identity_providers == Some(true) && !providers::has_open(tx)? {
+            errors.push(FieldError::new("only_identity_providers", "no_identity_provider"));
+        }
         if !errors.is_empty() {
             return Err(IdentityError::invalid(errors));
         }

@@ -7,7 +7,7 @@ use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, T
 use crate::rules::UserRules;
 
 /// Longest name, in characters.
-const NAME_LENGTH: usize = 200;
+pub(crate) const NAME_LENGTH: usize = 200;
 /// Longest login, in characters.
 pub(crate) const MAX_LOGIN_LENGTH: usize = 100;
 /// Longest e-mail address (RFC 5321), in characters.

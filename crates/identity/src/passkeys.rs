@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::stranger;
 use crate::error::{IdentityError, Result};
-use crate::login::{arrive, refuse_second_step, second_step_subjects};
+use crate::login::{arrive, closed_to, refuse_second_step, second_step_subjects};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
 use crate::second_step::{self, ChangedSecondStep, SecondStep, added, check_password_and_count, refuse_last, removed};
 use crate::secret::Secret;
@@ -225,8 +225,12 @@ pub fn log_in_with_passkey(
         return Err(IdentityError::SignInExpired);
     }
     let token = Secret::random_token()?;
+    let snapshot = engine.snapshot();
     engine.write(|tx| {
         let user_id = prove(tx, site, challenge_of(&asked), proof, None, now)?;
+        if closed_to(tx, engine, &snapshot, user_id)?.is_some() {
+            return Err(IdentityError::WrongPasskey);
+        }
         throttle::forgive(tx, &subjects)?;
         arrive(tx, user_id, &token, client, now).map_err(|error| match error {
             // He is deactivated, which a stranger is not told.

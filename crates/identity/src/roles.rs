@@ -282,7 +282,9 @@ impl Rules for RoleRules {
                 let key = after.get("key").and_then(Json::as_str).and_then(Role::from_key);
                 let refused = FieldError::new("rights", "built_in_rights");
                 let is_refused = match key {
-                    Some(Role::Administrator) => rights != Rights::of(Role::Administrator),
+                    Some(Role::Administrator) => {
+                        Rights { needs_second_step: false, ..rights.clone() } != Rights::of(Role::Administrator)
+                    }
                     Some(role) => rights.base != Some(role),
                     None => rights.base == Some(Role::Administrator),
                 };
@@ -366,8 +368,12 @@ fn is_out_of_reach(
     let after = rights_of(proposal.after);
     let is_held = context.access.roles().iter().any(|role| Some(role.id) == proposal.id);
     let is_same = proposal.intent == Intent::Update && before == after.as_ref();
+    // Who needs a second step an administrator has decided; who keeps roles may ask for more and not for less.
+    let needs = |rights: Option<&Rights>| rights.is_some_and(|rights| rights.needs_second_step);
+    let is_looser = needs(before) && !needs(after.as_ref());
     !is_same
         && (is_held
+            || is_looser
             || [before, after.as_ref()].into_iter().flatten().any(|rights| opens_more(catalog, context, rights)))
 }
 

@@ -78,14 +78,14 @@ pub struct ChangedSecondStep {
     pub recovery_codes: Vec<Secret>,
 }
 
-/// Whether a user may not work without a second step. The one place that knows; today the installation decides for everybody.
-pub fn must_have_second_step(snapshot: &Snapshot, _session: &Session) -> bool {
-    snapshot.installation.needs_second_step
+/// Whether a user may not work without a second step. The one place that knows: the installation decides for everybody, a role for those who have it.
+pub fn must_have_second_step(snapshot: &Snapshot, session: &Session) -> bool {
+    snapshot.installation.needs_second_step || session.needs_second_step
 }
 
 /// Whether he must have one and has none: nothing opens to him but setting it up.
 pub fn must_set_up_second_step(snapshot: &Snapshot, session: &Session) -> bool {
-    !session.has_second_step && must_have_second_step(snapshot, session)
+    !session.has_second_step && !session.is_strong && must_have_second_step(snapshot, session)
 }
 
 /// The own second step.

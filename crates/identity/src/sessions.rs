@@ -79,6 +79,10 @@ pub struct Session {
     pub expires_at: i64,
     /// Whether he has a second step of login.
     pub has_second_step: bool,
+    /// Whether one of his own roles asks for one, also while he sees as somebody else.
+    pub needs_second_step: bool,
+    /// An identity provider opened it whose login stands for both steps.
+    pub is_strong: bool,
     /// Ids of the saved views that stand in his menu, in their order.
     pub pinned_views: Vec<i64>,
     /// Ids of the saved views that he sees first, one for each type and section.
@@ -110,6 +114,14 @@ pub struct OpenSession {
     pub user_agent: Option<String>,
 }
 
+/// The identity provider by which somebody came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Through {
+    pub provider_id: i64,
+    /// The login there stands for both steps, as long as the provider says so.
+    pub is_strong: bool,
+}
+
 /// Opens a session in the caller's transaction. `token` is made outside, because a transaction may run twice.
 pub(crate) fn open_session(
     tx: &mut Tx,
@@ -117,6 +129,18 @@ pub(crate) fn open_session(
     token: &Secret,
     client: &Client,
     now_ms: i64,
+) -> Result<NewSession> {
+    open_session_through(tx, user_id, token, client, now_ms, None)
+}
+
+/// [`open_session`] for somebody who came by an identity provider.
+pub(crate) fn open_session_through(
+    tx: &mut Tx,
+    user_id: i64,
+    token: &Secret,
+    client: &Client,
+    now_ms: i64,
+    through: Option<Through>,
 ) -> Result<NewSession> {
     tx.execute(
         "DELETE FROM sessions WHERE expires_at <= ? OR last_seen_at <= ?",
@@ -126,6 +150,10 @@ pub(crate) fn open_session(
     let user_agent = client.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_LENGTH).collect::<String>());
     let expires_at = now_ms + ABSOLUTE_LIMIT_MS;
     let event = Event::new(Kind::Login).by(user_id).with("user_agent", user_agent.clone());
+    let event = match through {
+        Some(Through { provider_id, .. }) => event.with("provider_id", provider_id),
+        None => event,
+    };
     record(tx, &holder(client, id.unwrap_or_default(), now_ms), event);
     tx.insert_many(
         "sessions",
@@ -139,6 +167,8 @@ pub(crate) fn open_session(
             "expires_at",
             "address",
             "user_agent",
+            "provider_id",
+            "is_strong",
         ],
         &[vec![
             id.into(),
@@ -150,6 +180,8 @@ pub(crate) fn open_session(
             expires_at.into(),
             client.address.to_canonical().to_string().into(),
             user_agent.into(),
+            through.map(|through| through.provider_id).into(),
+            i64::from(through.is_some_and(|through| through.is_strong)).into(),
         ]],
     )?;
     Ok(NewSession { token: token.clone(), user_id, expires_at })
@@ -161,8 +193,8 @@ pub(crate) fn open_session(
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
     const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
-        s.confirmed_at, s.expires_at, u.has_second_step \
-        FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
+        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step \
+        FROM sessions s LEFT JOIN identity_providers i ON i.id = s.provider_id AND i.is_active = 1 JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
     let params = [token.token_hash().into(), now.into(), (now - IDLE_LIMIT_MS).into()];
@@ -177,6 +209,7 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         user_id: row.integer(2)?,
         name: row.text(3)?,
         login: row.optional_text(4)?.unwrap_or_default(),
+        needs_second_step: access.needs_second_step(),
         access,
         language: row.text(5)?,
         time_zone: row.text(6)?,
@@ -187,6 +220,7 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         confirmed_at: row.integer(12)?,
         expires_at: row.integer(13)?,
         has_second_step: row.optional_integer(14)? == Some(1),
+        is_strong: row.integer(15)? == 1 && row.optional_integer(16)? == Some(1),
         seen_by: None,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {

@@ -257,12 +257,19 @@ pub(crate) fn store_password(
     kept: Option<i64>,
 ) -> Result<()> {
     tx.execute(
-        "UPDATE user_credentials SET password_hash = ?, changed_at = ? WHERE user_id = ?",
+        "UPDATE user_credentials SET password_hash = ?, changed_at = ?, is_unknown = 0 WHERE user_id = ?",
         &[hash.as_str().into(), context.now_ms.into(), user_id.into()],
     )?;
     end_all_sessions(tx, context, user_id, kept)?;
     revoke_all(tx, context, user_id)?;
     revoke_all_keys(tx, context, user_id)?;
+    Ok(())
+}
+
+/// Gives a user a password that nobody knows. What his former one had opened ends.
+pub(crate) fn forget_password(tx: &mut Tx, context: &RequestContext, user_id: i64, spare: &PasswordHash) -> Result<()> {
+    store_password(tx, context, user_id, spare, None)?;
+    tx.execute("UPDATE user_credentials SET is_unknown = 1 WHERE user_id = ?", &[user_id.into()])?;
     Ok(())
 }
 

@@ -41,6 +41,9 @@ pub struct Installation {
     /// Nobody works without a second step of login.
     #[serde(default)]
     pub needs_second_step: bool,
+    /// Passwords and passkeys open the program to administrators alone; all others log in with an identity provider.
+    #[serde(default)]
+    pub only_identity_providers: bool,
     /// Keys of the [`Feature`]s that are closed to everybody, whatever the roles say.
     #[serde(default)]
     pub closed_features: Vec<String>,
@@ -73,6 +76,7 @@ impl Default for Installation {
             public_url: String::new(),
             needs_second_step: false,
             closed_features: Vec::new(),
+            only_identity_providers: false,
         }
     }
 }

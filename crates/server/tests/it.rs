@@ -39,6 +39,7 @@ mod it {
     mod history;
     mod history_replay;
     mod idempotency;
+    mod identity_providers;
     mod import_killed;
     mod imports;
     mod invitations;

@@ -7,6 +7,8 @@ export const keys = {
   openSessions: ['session', 'all'] as const,
   secondStep: ['session', 'second-step'] as const,
   passkeys: ['session', 'passkeys'] as const,
+  identities: ['session', 'identities'] as const,
+  identityProviders: ['identity-providers'] as const,
   appPasswords: ['session', 'app-passwords'] as const,
   apiKeys: ['api-keys'] as const,
   mailSettings: ['mail', 'settings'] as const,

@@ -37,6 +37,7 @@ export interface Installation {
   needs_second_step: boolean;
   /** Parts of the program that are closed to everybody. */
   closed_features: Feature[];
+  only_identity_providers: boolean;
   languages: string[];
   version: string;
 }

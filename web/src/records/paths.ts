@@ -26,6 +26,7 @@ export const paths = {
   fieldSettings: () => linkOptions({ to: '/settings/fields' }),
   cardSettings: () => linkOptions({ to: '/settings/card' }),
   company: () => linkOptions({ to: '/settings/company' }),
+  signInSettings: () => linkOptions({ to: '/settings/sign-in' }),
   users: () => linkOptions({ to: '/settings/users' }),
   mail: () => linkOptions({ to: '/settings/mail' }),
   roles: () => linkOptions({ to: '/settings/roles' }),

@@ -50,8 +50,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Setup",
             object(
-                &["is_open", "resets_by_mail", "takes_passkeys"],
+                &["is_open", "resets_by_mail", "takes_passkeys", "providers", "only_providers"],
                 json!({
+                    "providers": { "type": "array", "description": "Identity providers that one may log in with", "items": reference("ProviderButton") },
+                    "only_providers": { "type": "boolean", "description": "Passwords and passkeys are for administrators alone" },
                     "is_open": { "type": "boolean" },
                     "resets_by_mail": { "type": "boolean", "description": "Whether a forgotten password can be replaced by mail" },
                     "takes_passkeys": { "type": "boolean", "description": "Whether the address of the program is known and fit for passkeys" },
@@ -112,6 +114,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
                     "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "closed_features",
+                    "only_identity_providers",
                     "languages", "version",
                 ],
                 json!({
@@ -121,6 +124,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
                     "closed_features": { "type": "array", "items": text(), "description": "Parts of the program that are closed to everybody" },
+                    "only_identity_providers": { "type": "boolean", "description": "Passwords and passkeys open the program to administrators alone" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
@@ -133,7 +137,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "only_identity_providers": { "type": "boolean" },
                     "closed_features": { "type": "array", "items": { "enum": Feature::ALL.into_iter().filter(|feature| feature.is_closable()).collect::<Vec<_>>() } },
                     "public_url": { "type": "string", "maxLength": 300 },
                 }),

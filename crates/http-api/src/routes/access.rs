@@ -291,6 +291,7 @@ fn describe_person(person: &PersonAffected, titles: &Titles) -> JsonValue {
         "types": types,
         "opened": person.opened,
         "closed": person.closed,
+        "second_step": person.second_step.map(identity::SecondStepAffected::key),
     })
 }
 

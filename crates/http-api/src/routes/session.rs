@@ -134,7 +134,7 @@ impl Arrival {
     }
 }
 
-fn describe_step(step: &OpenSecondStep) -> JsonValue {
+pub(super) fn describe_step(step: &OpenSecondStep) -> JsonValue {
     json!({
         "ticket": step.ticket.expose(),
         "expires_at": context::instant_text(step.expires_at),
@@ -283,7 +283,7 @@ pub(super) fn session_answer(
     Ok(answer(&describe(engine, &session, version)))
 }
 
-fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
+pub(super) fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
     let snapshot = engine.snapshot();
     let context = session.context(Source::Web, engine.clock());
     let may_export =
@@ -329,6 +329,7 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "public_url": installation.public_url,
         "needs_second_step": installation.needs_second_step,
         "closed_features": installation.closed(),
+        "only_identity_providers": installation.only_identity_providers,
         "languages": LANGUAGES,
         "version": version,
     })

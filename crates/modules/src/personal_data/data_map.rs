@@ -171,6 +171,17 @@ pub const TABLES: &[Table] = &[
         columns: &[("idempotency_key", Keys), ("request_hash", Keys), ("etag", Keys), ("body", People)],
     },
     Table {
+        name: "identity_providers",
+        stays: Stays::Always,
+        columns: &[
+            ("name", Settings),
+            ("issuer", Settings),
+            ("client_id", Settings),
+            ("sealed_secret", Settings),
+            ("domains", Settings),
+        ],
+    },
+    Table {
         name: "import_mappings",
         stays: Stays::Always,
         columns: &[("object_type", Keys), ("signature", Settings), ("mapping", Settings)],
@@ -276,6 +287,11 @@ pub const TABLES: &[Table] = &[
         name: "user_credentials",
         stays: Stays::WithRecord,
         columns: &[("login_key", Staff), ("password_hash", Staff)],
+    },
+    Table {
+        name: "user_identities",
+        stays: Stays::WithRecord,
+        columns: &[("issuer", Settings), ("subject", Staff), ("email", Staff)],
     },
     Table { name: "user_links", stays: Stays::WithRecord, columns: &[("token_hash", Staff), ("purpose", Keys)] },
     Table { name: "user_networks", stays: Stays::WithRecord, columns: &[("network", Staff)] },

@@ -29,6 +29,14 @@ pub struct Rights {
     /// Parts of the program, open or closed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub features: BTreeMap<Feature, bool>,
+    /// People with this role need a second step of login. It stands in each role for itself, whatever its base.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub needs_second_step: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// What a role may do with records of one type.

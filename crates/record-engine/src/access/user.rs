@@ -129,6 +129,11 @@ impl Access {
         &self.my_people
     }
 
+    /// Whether one of his roles asks for a second step of login.
+    pub fn needs_second_step(&self) -> bool {
+        self.roles.iter().any(|role| role.rights.needs_second_step)
+    }
+
     /// His teams.
     pub fn my_teams(&self) -> &Arc<[i64]> {
         &self.my_teams

@@ -16,7 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("http-api", &["database", "filter-language", "gazetteer", "identity", "mail", "modules", "record-engine"]),
     ("modules", &["database", "egress", "file-formats", "filter-language", "mail", "record-engine"]),
-    ("identity", &["database", "filter-language", "mail", "record-engine"]),
+    ("identity", &["database", "egress", "filter-language", "mail", "record-engine"]),
     ("mail", &["database", "egress", "record-engine"]),
     ("record-engine", &["database", "filter-language", "gazetteer"]),
     ("database", &[]),

@@ -26,7 +26,7 @@ fn set_up_makes_an_administrator_and_closes() {
         let mut browser = app.anonymous();
         assert_eq!(
             expect(&browser.get("/setup"), 200),
-            json!({ "is_open": true, "resets_by_mail": false, "takes_passkeys": false })
+            json!({ "is_open": true, "resets_by_mail": false, "takes_passkeys": false, "providers": [], "only_providers": false })
         );
         expect(&browser.get("/session"), 401);
 
@@ -40,7 +40,7 @@ fn set_up_makes_an_administrator_and_closes() {
 
         assert_eq!(
             expect(&browser.get("/setup"), 200),
-            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false })
+            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false, "providers": [], "only_providers": false })
         );
         let again = expect(&browser.post("/setup", &request(&token)), 409);
         assert_eq!(again["code"], "setup_closed");

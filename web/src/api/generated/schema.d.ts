@@ -464,6 +464,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity providers in the order of their buttons, without their secrets; for administrators */
+        get: operations["list_identity_providers"];
+        put?: never;
+        /** Adds an identity provider; for administrators */
+        post: operations["create_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the buttons of the identity providers into an order; for administrators */
+        put: operations["order_identity_providers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at what an issuer publishes and says what is wrong; for administrators */
+        post: operations["try_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an identity provider; a secret that is left out stays; for administrators */
+        put: operations["update_identity_provider"];
+        post?: never;
+        /** Removes an identity provider and ends the sessions that it opened; for administrators */
+        delete: operations["remove_identity_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1582,6 +1652,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/confirm/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to log in with an identity provider once more, instead of giving the password again */
+        post: operations["begin_identity_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own accounts of identity providers */
+        get: operations["list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/link/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to tie an account of an identity provider to the own user */
+        post: operations["begin_identity_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unties an own account of an identity provider; all other own sessions end */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/notification-settings": {
         parameters: {
             query?: never;
@@ -1748,6 +1886,40 @@ export interface paths {
         put?: never;
         /** Changes the own password and ends all other own sessions */
         post: operations["update_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes what was begun with an identity provider in this browser, with what the provider sent along */
+        post: operations["finish_provider_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a login with an identity provider: where the browser goes */
+        post: operations["begin_provider_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2986,6 +3158,12 @@ export interface components {
             };
             settings?: Record<string, never>;
         };
+        FinishedProviderLogin: {
+            /** @enum {string} */
+            result: "entered" | "second_step" | "linked" | "confirmed";
+            session: components["schemas"]["Session"] | null;
+            step: components["schemas"]["OpenSecondStep"] | null;
+        };
         FoundPlace: {
             town: components["schemas"]["Town"] | null;
         };
@@ -3042,6 +3220,54 @@ export interface components {
                 is_capped: boolean;
                 type: string;
             }[];
+        };
+        IdentityProvider: {
+            client_id: string;
+            /** @description Of the addresses that count; empty for all */
+            domains: string[];
+            has_secret: boolean;
+            id: number;
+            is_active: boolean;
+            /** @description A login there stands for both steps */
+            is_second_step: boolean;
+            issuer: string;
+            /** @description An address that the provider stands for ties its account to a user */
+            links_by_email: boolean;
+            name: string;
+            /** @description Whoever is no user yet becomes one with this role */
+            new_user_role: number | null;
+        };
+        IdentityProviderInput: {
+            client_id: string;
+            domains: string[];
+            is_active: boolean;
+            is_second_step: boolean;
+            issuer: string;
+            links_by_email: boolean;
+            name: string;
+            new_user_role: number | null;
+            /**
+             * Format: password
+             * @description Left out: the stored one stays; empty: none
+             */
+            secret?: string;
+        };
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+            /** @description What providers must be told; null while the address of the program is not known */
+            redirect_uri: string | null;
+        };
+        IdentityProviderOrder: {
+            ids: number[];
+        };
+        IdentityProviderTrial: {
+            issuer: string;
+        };
+        IdentityProviderTrialResult: {
+            /** @description What is wrong; null for nothing */
+            code: string | null;
+            /** @description What was found instead */
+            detail: string | null;
         };
         Import: {
             can_undo?: boolean;
@@ -3205,6 +3431,8 @@ export interface components {
             languages: string[];
             /** @description Nobody works without a second step of login */
             needs_second_step: boolean;
+            /** @description Passwords and passkeys open the program to administrators alone */
+            only_identity_providers: boolean;
             public_url: string;
             tiles_attribution: string;
             tiles_max_zoom: number;
@@ -3220,6 +3448,7 @@ export interface components {
             geocoder_url?: string | null;
             language?: ("ru" | "uk" | "en") | null;
             needs_second_step?: boolean | null;
+            only_identity_providers?: boolean | null;
             public_url?: string | null;
             tiles_attribution?: string | null;
             tiles_max_zoom?: number | null;
@@ -3379,6 +3608,21 @@ export interface components {
         LinkInput: {
             /** Format: password */
             token: string;
+        };
+        LinkedIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            id: number;
+            /** Format: date-time */
+            last_used_at: string | null;
+            provider: string;
+            /** @description While the provider is open */
+            provider_id: number | null;
+        };
+        LinkedIdentityPage: {
+            items: components["schemas"]["LinkedIdentity"][];
+            next_cursor: string | null;
         };
         LoginInput: {
             login: string;
@@ -3724,6 +3968,22 @@ export interface components {
             theme?: "system" | "light" | "dark" | null;
             time_zone?: string;
         };
+        ProviderAnswer: {
+            /** Format: password */
+            code?: string;
+            error?: string;
+            iss?: string;
+            /** Format: password */
+            state: string;
+        };
+        ProviderButton: {
+            id: number;
+            name: string;
+        };
+        ProviderRequest: {
+            /** @description Where the browser goes; it holds a cookie for the way back */
+            url: string;
+        };
         Record: {
             can_delete: boolean;
             can_edit: boolean;
@@ -3818,6 +4078,11 @@ export interface components {
             people: {
                 closed: string[];
                 opened: string[];
+                /**
+                 * @description What comes of it for his login: he must set a second step up before he goes on, must keep his, or may take it away
+                 * @enum {string|null}
+                 */
+                second_step: "to_set_up" | "to_keep" | "free" | null;
                 types: components["schemas"]["RehearsedType"][];
                 user: components["schemas"]["Reference"];
             }[];
@@ -3882,6 +4147,8 @@ export interface components {
             features?: {
                 [key: string]: boolean;
             };
+            /** @description People with this role need a second step of login */
+            needs_second_step?: boolean;
             types?: {
                 [key: string]: components["schemas"]["TypeRights"];
             };
@@ -4002,6 +4269,10 @@ export interface components {
         };
         Setup: {
             is_open: boolean;
+            /** @description Passwords and passkeys are for administrators alone */
+            only_providers: boolean;
+            /** @description Identity providers that one may log in with */
+            providers: components["schemas"]["ProviderButton"][];
             /** @description Whether a forgotten password can be replaced by mail */
             resets_by_mail: boolean;
             /** @description Whether the address of the program is known and fit for passkeys */
@@ -5205,6 +5476,196 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderTrial"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderTrialResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -7819,6 +8280,126 @@ export interface operations {
             };
         };
     };
+    begin_identity_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentityPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_identity_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_notification_settings: {
         parameters: {
             query?: never;
@@ -8183,6 +8764,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishedProviderLogin"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
             };
             /** @description A problem */
             default: {

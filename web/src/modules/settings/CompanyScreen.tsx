@@ -19,23 +19,20 @@ import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
 import { OpenParts } from './OpenParts';
 import { ServiceTrial } from './ServiceTrial';
-import { SignInRules } from './sign-in/SignInRules';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url' | 'closed_features'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
   const { t } = useTranslation('settings');
   const mayChange = useMay('company');
   const mayTakeAll = useMay('all_data');
-  const { permissions } = useSession();
   if (!mayChange && !mayTakeAll) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       {mayChange && <CompanyForm />}
       {permissions.administer && <OpenParts />}
-      {permissions.administer && <SignInRules />}
       {mayTakeAll && <AllData />}
     </Page>
   );

@@ -7,6 +7,7 @@ import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
+import { Identities } from './sign-in/Identities';
 import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
@@ -20,6 +21,7 @@ export function ProfileScreen() {
       <NotificationSettings />
       <PasswordForm />
       <SecondStep />
+      <Identities />
       <OpenSessions />
       {hasAddressBook && <AppPasswords />}
     </Page>

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHistory, IconId, IconKey, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconId, IconKey, IconListDetails, IconLogin2, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -70,6 +70,12 @@ export function SettingsLayout() {
           <Link {...paths.company()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconBuilding size={16} aria-hidden="true" />
             {t('nav.company')}
+          </Link>
+        )}
+        {permissions.administer && (
+          <Link {...paths.signInSettings()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconLogin2 size={16} aria-hidden="true" />
+            {t('nav.sign_in')}
           </Link>
         )}
         {permissions.administer && (

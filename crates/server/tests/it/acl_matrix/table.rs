@@ -97,7 +97,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "begin_passkey_login"
         | "log_in_with_passkey"
         | "begin_passkey_step"
-        | "finish_with_passkey" => Public,
+        | "finish_with_passkey"
+        | "begin_provider_login"
+        | "finish_provider_login" => Public,
         "accept_invitation" | "look_at_invitation" => Public,
         "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
@@ -122,6 +124,10 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "list_api_keys" => Everybody,
         "confirm_session"
         | "list_passkeys"
+        | "list_identities"
+        | "begin_identity_link"
+        | "begin_identity_confirmation"
+        | "unlink_identity"
         | "begin_passkey"
         | "create_passkey"
         | "remove_passkey"
@@ -142,6 +148,12 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "merge_duplicates" | "bulk_records" | "dismiss_duplicates" => Only(has_role),
         "export_all" => Only(administers),
         "create_field" | "update_field" | "index_field" | "replace_layout" | "update_installation" => Only(administers),
+        "list_identity_providers"
+        | "create_identity_provider"
+        | "update_identity_provider"
+        | "remove_identity_provider"
+        | "order_identity_providers"
+        | "try_identity_provider" => Only(administers),
         "create_user"
         | "create_user_card"
         | "reset_user_password"
