@@ -11,7 +11,7 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde_json::{Value as Json, json};
 
-use crate::audit::stranger;
+use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::login::{arrive, refuse_second_step, second_step_subjects};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
@@ -212,21 +212,37 @@ pub fn log_in_with_passkey(
 ) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     let subjects = [Subject::network(&network_of(client.address))];
-    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    let refuse = |user_id: Option<i64>, reason: &str, error: IdentityError| {
+        let event = refused(client, user_id, reason).with("method", "passkey");
+        tell(engine, &stranger(client, now), &event).err().unwrap_or(error)
+    };
+    let counted = engine.database().write(|tx| throttle::reserve(tx, &subjects, now));
+    counted.map_err(|error| match error {
+        IdentityError::Throttled { .. } => refuse(None, "throttled", error),
+        other => other,
+    })?;
     // Taken for itself: a challenge that was answered wrongly is not answered again.
     let asked = engine.database().write(|tx| tickets::take(tx, Purpose::Passkey, ticket, now))?;
     if asked.user_id.is_some() {
         return Err(IdentityError::SignInExpired);
     }
     let token = Secret::random_token()?;
-    engine.write(|tx| {
+    let mut proved = None;
+    let arrived = engine.write(|tx| {
+        proved = None;
         let user_id = prove(tx, site, challenge_of(&asked), proof, None, now)?;
+        proved = Some(user_id);
         throttle::forgive(tx, &subjects)?;
         arrive(tx, user_id, &token, client, now).map_err(|error| match error {
             // He is deactivated, which a stranger is not told.
             IdentityError::SignInExpired => IdentityError::WrongPasskey,
             other => other,
         })
+    });
+    arrived.map_err(|error| match (&error, proved) {
+        (IdentityError::WrongPasskey, None) => refuse(None, "wrong_passkey", error),
+        (IdentityError::WrongPasskey, Some(_)) => refuse(proved, "deactivated", error),
+        _ => error,
     })
 }
 
