@@ -16,6 +16,7 @@ use record_engine::catalog::{Catalog, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
+use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::roles::{is_beyond, refuse_beyond};
 use crate::secret::{Secret, hash};
@@ -344,8 +345,19 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
     };
     let Some((row, access)) = found else {
         let subjects = [Subject::key_network(&network_of(client.address))];
-        engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
-        engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+        let refuse = |reason: &str| {
+            tell(engine, &stranger(client, now), &refused(client, None, reason).with("method", "api_key"))
+        };
+        let counted = engine
+            .database()
+            .read(|tx| throttle::check(tx, &subjects, now))
+            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
+        match counted {
+            Ok(()) => refuse("wrong_api_key")?,
+            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
+            Err(_) => {}
+        }
+        counted?;
         return Err(IdentityError::WrongCredentials);
     };
     // Closed to its owner or to everybody since it was made.

@@ -11,6 +11,7 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, Origin, Proof, RequestContext, Source};
 use std::net::IpAddr;
 
+use crate::audit::{refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::secret::{Secret, hash, random_text};
@@ -184,6 +185,7 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
         WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
+    const OWNER: &str = "SELECT user_id FROM user_credentials WHERE login_key = ?";
     let now = engine.clock().now_ms();
     let key = login_key(login);
     let params = [hash_of(password.expose()).into(), key.as_str().into()];
@@ -195,8 +197,22 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     let Some((row, access)) = found else {
         let network = network_of(client.address);
         let subjects = [Subject::app_password(&key), Subject::app_network(&network)];
-        engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
-        engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+        let refuse = |reason: &str| {
+            let owner = engine.database().read(|tx| tx.query_optional(OWNER, &[key.as_str().into()]))?;
+            let owner = owner.map(|row| row.integer(0)).transpose()?;
+            let event = refused_login(client, &key, owner, reason).with("method", "app_password");
+            tell(engine, &stranger(client, now), &event)
+        };
+        let counted = engine
+            .database()
+            .read(|tx| throttle::check(tx, &subjects, now))
+            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
+        match counted {
+            Ok(()) => refuse("wrong_app_password")?,
+            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
+            Err(_) => {}
+        }
+        counted?;
         return Err(IdentityError::WrongCredentials);
     };
     let caller = AppCaller {

@@ -11,7 +11,7 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde_json::{Value as Json, json};
 
-use crate::audit::stranger;
+use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::login::{arrive, closed_to, refuse_second_step, second_step_subjects};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
@@ -218,7 +218,15 @@ pub fn log_in_with_passkey(
 ) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     let subjects = [Subject::network(&network_of(client.address))];
-    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    let refuse = |user_id: Option<i64>, reason: &str, error: IdentityError| {
+        let event = refused(client, user_id, reason).with("method", "passkey");
+        tell(engine, &stranger(client, now), &event).err().unwrap_or(error)
+    };
+    let counted = engine.database().write(|tx| throttle::reserve(tx, &subjects, now));
+    counted.map_err(|error| match error {
+        IdentityError::Throttled { .. } => refuse(None, "throttled", error),
+        other => other,
+    })?;
     // Taken for itself: a challenge that was answered wrongly is not answered again.
     let asked = engine.database().write(|tx| tickets::take(tx, Purpose::Passkey, ticket, now))?;
     if asked.user_id.is_some() {
@@ -226,8 +234,11 @@ pub fn log_in_with_passkey(
     }
     let token = Secret::random_token()?;
     let snapshot = engine.snapshot();
-    engine.write(|tx| {
+    let mut proved = None;
+    let arrived = engine.write(|tx| {
+        proved = None;
         let user_id = prove(tx, site, challenge_of(&asked), proof, None, now)?;
+        proved = Some(user_id);
         if closed_to(tx, engine, &snapshot, user_id)?.is_some() {
             return Err(IdentityError::WrongPasskey);
         }
@@ -237,6 +248,11 @@ pub fn log_in_with_passkey(
             IdentityError::SignInExpired => IdentityError::WrongPasskey,
             other => other,
         })
+    });
+    arrived.map_err(|error| match (&error, proved) {
+        (IdentityError::WrongPasskey, None) => refuse(None, "wrong_passkey", error),
+        (IdentityError::WrongPasskey, Some(_)) => refuse(proved, "deactivated", error),
+        _ => error,
     })
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http_api::{ApiConfig, ApiState, ServerLimits};
 use modules::notifications::Postman;
 use modules::webhooks::Dispatcher;
+use record_engine::audit::chain;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine};
 use tokio::signal::unix::{SignalKind, signal};
@@ -47,6 +48,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     drop(dispatcher);
     drop(postman);
     stop_workers((workers, courier));
+    engine.database().read(|tx| chain::log_end(tx))?;
     engine.database().close();
     served?;
     Ok(ExitCode::SUCCESS)

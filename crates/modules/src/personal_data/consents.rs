@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx};
 use record_engine::access::{Action, Scope};
+use record_engine::audit::{self, Event, Kind};
 use record_engine::catalog::ObjectType;
 use record_engine::context::{date_of, instant_text, parse_instant};
 use record_engine::engine::Snapshot;
@@ -119,6 +120,11 @@ pub fn record_consent(
     let made = apply(tx, writer, context, &mut operation, &consents, vec![Change::Create { values }])?;
     let id = made.into_iter().next().ok_or(EngineError::NotFound)??.id();
     follow(tx, snapshot, context, &mut operation, contact_id)?;
+    let kind = match new.state {
+        Said::Given => Kind::ConsentGiven,
+        Said::Withdrawn => Kind::ConsentWithdrawn,
+    };
+    audit::record(tx, context, Event::new(kind).on(SUBJECT, contact_id).with("purpose_id", new.purpose));
     let operation_id = operation.stored_id().ok_or(EngineError::NotFound)?;
     Ok((id, operation_id))
 }

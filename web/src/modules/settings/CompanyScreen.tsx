@@ -28,6 +28,7 @@ export function CompanyScreen() {
   const { t } = useTranslation('settings');
   const mayChange = useMay('company');
   const mayTakeAll = useMay('all_data');
+  const { permissions } = useSession();
   if (!mayChange && !mayTakeAll) return <EmptyState title={t('administrators_only')}>{t('administrators_only_text')}</EmptyState>;
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
