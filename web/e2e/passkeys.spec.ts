@@ -47,11 +47,11 @@ test('the administrator names the address, and a passkey takes the place of the 
   await expect(section.getByText('Сначала администратор укажет адрес программы')).toBeVisible();
   await expect(section.getByRole('button', { name: 'Добавить' })).toBeDisabled();
 
-  await office.enter(page, '/settings/company');
-  await page.goto(`${office.url}/settings/company`);
+  await office.enter(page, '/settings/sign-in');
+  await page.goto(`${office.url}/settings/sign-in`);
   const field = page.getByRole('textbox', { name: 'Адрес программы' });
   await field.fill(`${address()}/path`);
-  const save = page.getByRole('region', { name: 'Вход' }).getByRole('button', { name: 'Сохранить' });
+  const save = page.getByRole('region', { name: 'Что требуется от всех' }).getByRole('button', { name: 'Сохранить' });
   await save.click();
   await expect(page.getByText('Нужен адрес без пути')).toBeVisible();
   await field.fill(address());

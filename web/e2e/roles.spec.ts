@@ -81,6 +81,21 @@ test('the rights of the administrator are read only, and say why', async ({ page
   await expect(page.getByRole('group', { name: 'Видит' })).toBeHidden();
 });
 
+test('a part of the program is closed to everybody and opened again', async ({ page }) => {
+  await office.enter(page, '/settings/company');
+  const menu = page.getByRole('navigation', { name: 'Разделы' });
+  await expect(menu.getByRole('link', { name: 'Импорт' })).toBeVisible();
+  const parts = page.getByRole('region', { name: 'Части программы' });
+  await parts.getByRole('checkbox', { name: 'Импорт' }).uncheck();
+  await expect(toast(page, 'Закрыто для всех: Импорт')).toBeVisible();
+  await expect(menu.getByRole('link', { name: 'Импорт' })).toBeHidden();
+  await page.goto(`${office.url}/settings/roles/3`);
+  await expect(page.getByText('Закрыто для всех: Настройки → Компания')).toBeVisible();
+  await page.goto(`${office.url}/settings/company`);
+  await parts.getByRole('checkbox', { name: 'Импорт' }).check();
+  await expect(menu.getByRole('link', { name: 'Импорт' })).toBeVisible();
+});
+
 test('teams, and who reports to whom', async ({ page }) => {
   const head = await office.createUser('supervisor', 'Роман Лис', 'roman');
   await office.createUser('employee', 'Тарас Кіт', 'taras');

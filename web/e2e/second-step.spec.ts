@@ -145,7 +145,7 @@ test('an administrator sees and ends sessions, and resets a second step with a r
 
 test('where it is required, it is set up before anything else opens', async ({ page, browser }) => {
   const person = await office.createUser('employee', 'Юрій Кіт', 'yurii');
-  await office.enter(page, '/settings/company');
+  await office.enter(page, '/settings/sign-in');
   await expect(page.getByText('Вас это тоже касается')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Второй шаг обязателен для всех' }).click();
   // The administrator has none, so the page leads him there at once.

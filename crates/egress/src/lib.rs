@@ -98,7 +98,19 @@ impl Client {
     /// # Errors
     /// See [`EgressError`].
     pub fn get_json(&self, url: &str) -> Result<Json, EgressError> {
-        let mut response = self.agent.get(url).header("accept", "application/json").call().map_err(refusal)?;
+        self.get_json_with(url, &[])
+    }
+
+    /// The same with further headers.
+    ///
+    /// # Errors
+    /// See [`EgressError`].
+    pub fn get_json_with(&self, url: &str, headers: &[(&str, &str)]) -> Result<Json, EgressError> {
+        let mut request = self.agent.get(url).header("accept", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().map_err(refusal)?;
         if response.status().as_u16() != 200 {
             return Err(EgressError::BadAnswer(format!("with status {}", response.status().as_u16())));
         }

@@ -25,6 +25,9 @@ const EVENT: Bounds = Bounds { permits: 4, queue: 4_096, longest_wait: Duration:
 /// Questions to services outside. They are asked one after another anyway.
 const OUTSIDE: Bounds = Bounds { permits: 1, queue: 16, longest_wait: Duration::from_secs(15) };
 
+/// Logins that wait for a service outside: an identity provider. So many that a slow one keeps nobody from a password, or from the program.
+const SIGN_IN: Bounds = Bounds { permits: 8, queue: 64, longest_wait: Duration::from_secs(10) };
+
 /// Trials of webhooks: each waits for its receiver.
 const TRIAL: Bounds = Bounds { permits: 2, queue: 4, longest_wait: Duration::from_secs(5) };
 
@@ -41,6 +44,8 @@ pub(crate) enum Lane {
     Event,
     /// A service outside is asked.
     Outside,
+    /// A service outside is asked who logs in.
+    SignIn,
     /// A webhook is tried.
     Trial,
 }
@@ -62,6 +67,7 @@ pub(crate) struct Lanes {
     file: Limit,
     event: Limit,
     outside: Limit,
+    sign_in: Limit,
     trial: Limit,
 }
 
@@ -121,6 +127,7 @@ impl Lanes {
             file: Limit::new(FILE),
             event: Limit::new(EVENT),
             outside: Limit::new(OUTSIDE),
+            sign_in: Limit::new(SIGN_IN),
             trial: Limit::new(TRIAL),
         }
     }
@@ -132,6 +139,7 @@ impl Lanes {
             Lane::File => &self.file,
             Lane::Event => &self.event,
             Lane::Outside => &self.outside,
+            Lane::SignIn => &self.sign_in,
             Lane::Trial => &self.trial,
         }
     }

@@ -5,7 +5,9 @@ mod caller;
 mod version;
 
 pub(crate) use body::{Command, Json, Nothing};
-pub(crate) use caller::{Arriving, Caller, clear_session_cookie, session_token, set_session_cookie};
+pub(crate) use caller::{
+    Arriving, Caller, clear_session_cookie, session_token, set_session_cookie, set_sign_in_cookie, sign_in_token,
+};
 pub(crate) use version::IfMatch;
 
 use axum::extract::rejection::PathRejection;

@@ -7,7 +7,7 @@
 use database::{Query, Tx};
 use record_engine::RequestContext;
 use record_engine::error::Result as EngineResult;
-use sha2::{Digest, Sha256};
+use record_engine::vault::Vault;
 
 use crate::error::Result;
 use crate::problem::Problem;
@@ -25,21 +25,21 @@ const UNDER_WAY: i64 = 0;
 pub(crate) struct Retry {
     /// The key, when there is one.
     key: Option<String>,
-    /// Hash of method, path and body: what "the same request" means.
-    request_hash: String,
+    /// Method, path and body, each behind its length: what "the same request" means.
+    request: Vec<u8>,
 }
 
 impl Retry {
     /// For a request with a key, or without one.
     pub fn new(key: Option<String>, method: &str, path_and_query: &str, body: &[u8]) -> Retry {
-        let mut hasher = Sha256::new();
-        for part in [method.as_bytes(), path_and_query.as_bytes(), body] {
+        let mut request = Vec::new();
+        // Without a key there is nothing to compare.
+        for part in [method.as_bytes(), path_and_query.as_bytes(), body].into_iter().filter(|_| key.is_some()) {
             // Lengths keep the parts apart.
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
+            request.extend((part.len() as u64).to_le_bytes());
+            request.extend(part);
         }
-        let request_hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Retry { key, request_hash }
+        Retry { key, request }
     }
 
     /// The same within the keys of one program: what it sends is apart from what its owner and his other programs send.
@@ -48,21 +48,24 @@ impl Retry {
         Retry { key: self.key.map(|key| format!("{key} of {key_id}")), ..self }
     }
 
-    /// Runs the work unless its answer is stored already.
+    /// Runs the work unless its answer is stored already. What tells requests apart is stored as a mark of the vault: a body may hold a password, and a
+    /// plain hash would let whoever has a copy of the database try out passwords on it, past the slow hash they are kept by.
     pub fn once(
         &self,
         tx: &mut Tx,
+        vault: &Vault,
         context: &RequestContext,
         work: impl FnOnce(&mut Tx) -> Result<Answer>,
     ) -> Result<Answer> {
         let (Some(key), Some(user_id)) = (self.key.as_deref(), context.actor.user_id()) else { return work(tx) };
+        let request_hash = vault.mark(&self.request);
         let taken = tx.execute(
             "INSERT INTO idempotency_keys (user_id, idempotency_key, request_hash, status, body, created_at) VALUES (?, ?, ?, ?, '', ?) \
              ON CONFLICT (user_id, idempotency_key) DO NOTHING",
-            &[user_id.into(), key.into(), self.request_hash.as_str().into(), UNDER_WAY.into(), context.now_ms.into()],
+            &[user_id.into(), key.into(), request_hash.as_str().into(), UNDER_WAY.into(), context.now_ms.into()],
         )?;
         if taken == 0 {
-            return self.stored(tx, user_id, key);
+            return stored(tx, user_id, key, &request_hash);
         }
         let answer = work(tx)?;
         tx.execute(
@@ -77,18 +80,18 @@ impl Retry {
         )?;
         Ok(answer)
     }
+}
 
-    fn stored(&self, tx: &mut Tx, user_id: i64, key: &str) -> Result<Answer> {
-        let row = tx.query_one(
-            "SELECT request_hash, status, etag, body FROM idempotency_keys WHERE user_id = ? AND idempotency_key = ?",
-            &[user_id.into(), key.into()],
-        )?;
-        if row.text_str(0)? != self.request_hash {
-            return Err(Problem::new("idempotency_key_mismatch").into());
-        }
-        let status = u16::try_from(row.integer(1)?).unwrap_or_default();
-        Ok(Answer { status, etag: row.optional_text(2)?, body: row.text(3)? })
+fn stored(tx: &mut Tx, user_id: i64, key: &str, request_hash: &str) -> Result<Answer> {
+    let row = tx.query_one(
+        "SELECT request_hash, status, etag, body FROM idempotency_keys WHERE user_id = ? AND idempotency_key = ?",
+        &[user_id.into(), key.into()],
+    )?;
+    if row.text_str(0)? != request_hash {
+        return Err(Problem::new("idempotency_key_mismatch").into());
     }
+    let status = u16::try_from(row.integer(1)?).unwrap_or_default();
+    Ok(Answer { status, etag: row.optional_text(2)?, body: row.text(3)? })
 }
 
 /// Removes the answers whose time is over.
@@ -100,12 +103,12 @@ pub(crate) fn prune(tx: &mut Tx, now_ms: i64) -> EngineResult<u64> {
 mod tests {
     use super::*;
 
-    fn hash(method: &str, path: &str, body: &[u8]) -> String {
-        Retry::new(None, method, path, body).request_hash
+    fn hash(method: &str, path: &str, body: &[u8]) -> Vec<u8> {
+        Retry::new(Some("k".into()), method, path, body).request
     }
 
     #[test]
-    fn the_hash_tells_method_path_and_body_apart() {
+    fn method_path_and_body_are_told_apart() {
         let base = hash("POST", "/records/contact", b"{}");
         assert_eq!(base, hash("POST", "/records/contact", b"{}"));
         for other in [

@@ -7,6 +7,7 @@ mod audit_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
 mod mail_schemas;
+mod notification_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod session_schemas;
@@ -119,7 +120,7 @@ fn responses(route: &Route) -> Json {
         Content::Json(schema) => {
             json!({ "description": "Done", "content": { "application/json": { "schema": reference(schema) } } })
         }
-        Content::Bytes => json!({ "description": "The file", "content": { "application/octet-stream": {} } }),
+        Content::Bytes => json!({ "description": "The file, with a media type of its own", "content": { "*/*": {} } }),
         Content::Events => {
             json!({ "description": "The events", "content": { "text/event-stream": { "schema": { "type": "string" } } } })
         }
@@ -127,10 +128,10 @@ fn responses(route: &Route) -> Json {
     let problem = json!({ "description": "A problem", "content": { "application/problem+json": { "schema": reference("Problem") } } });
     let mut responses = Map::new();
     responses.insert(status.to_string(), answer);
-    if let Some((status, schema)) = route.other_answer {
+    if let Some((status, schema, case)) = route.other_answer {
         responses.insert(
             status.to_string(),
-            json!({ "description": "Something is missing", "content": { "application/json": { "schema": reference(schema) } } }),
+            json!({ "description": case, "content": { "application/json": { "schema": reference(schema) } } }),
         );
     }
     responses.insert("default".into(), problem);
@@ -147,6 +148,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
     schemas.extend(mail_schemas::schemas());
+    schemas.extend(notification_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
     schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
@@ -195,6 +197,14 @@ fn list_of(schema: &str) -> Json {
 /// An object of exactly these members.
 fn object(required: &[&str], properties: Json) -> Json {
     json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
+}
+
+/// What to change of something: what is left out or null stays as it is.
+fn change(mut properties: Json) -> Json {
+    for property in properties.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        *property = json!({ "anyOf": [property.take(), { "type": "null" }] });
+    }
+    object(&[], properties)
 }
 
 /// A page of a named schema.

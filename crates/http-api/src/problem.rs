@@ -20,6 +20,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("unauthenticated", 401, "No valid login"),
     ("wrong_credentials", 401, "Wrong login or password"),
     ("wrong_passkey", 401, "The passkey is not accepted"),
+    ("provider_failed", 502, "The identity provider cannot be asked, or its answer is not believed"),
     ("confirmation_required", 403, "The password must be given again"),
     ("cross_origin", 403, "The request comes from another site"),
     ("export_forbidden", 403, "Export is not allowed"),

@@ -32,8 +32,8 @@ pub(crate) struct Route {
     pub body: Body,
     /// Status and content of the answer.
     pub answer: (u16, Content),
-    /// What it answers instead, with another status, when something is missing yet.
-    pub other_answer: Option<(u16, &'static str)>,
+    /// What it answers instead in some case: status, schema, and which case that is.
+    pub other_answer: Option<(u16, &'static str, &'static str)>,
     /// Serves it.
     pub handler: MethodRouter<ApiState>,
 }
@@ -177,9 +177,9 @@ impl Route {
         Route { answer: (status, Content::Json(schema)), ..self }
     }
 
-    /// Answers other JSON with another status when something is missing yet.
-    pub fn or_answers(self, status: u16, schema: &'static str) -> Route {
-        Route { other_answer: Some((status, schema)), ..self }
+    /// Answers other JSON with another status in some case.
+    pub fn or_answers(self, status: u16, schema: &'static str, case: &'static str) -> Route {
+        Route { other_answer: Some((status, schema, case)), ..self }
     }
 
     /// Answers something else.

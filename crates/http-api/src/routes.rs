@@ -14,6 +14,8 @@ mod files;
 mod handovers;
 mod health;
 mod history;
+mod identities;
+mod identity_providers;
 mod imports;
 mod invitations;
 mod jobs;
@@ -21,6 +23,7 @@ mod mail;
 mod maps;
 mod membership;
 mod merges;
+mod notifications;
 mod openapi;
 mod operations;
 mod passkeys;
@@ -50,6 +53,8 @@ pub(crate) fn table() -> Vec<Route> {
         session::routes(),
         second_step::routes(),
         passkeys::routes(),
+        identities::routes(),
+        identity_providers::routes(),
         app_passwords::routes(),
         api_keys::routes(),
         users::routes(),
@@ -57,6 +62,7 @@ pub(crate) fn table() -> Vec<Route> {
         invitations::routes(),
         password_resets::routes(),
         mail::routes(),
+        notifications::routes(),
         access::routes(),
         handovers::routes(),
         catalog::routes(),

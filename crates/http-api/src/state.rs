@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::ProviderClient;
 use modules::geocoding::Geocoder;
 use modules::webhooks::Senders;
 use record_engine::Engine;
@@ -52,6 +53,7 @@ struct Inner {
     lanes: Lanes,
     events: EventHub,
     geocoder: Arc<Geocoder>,
+    providers: Arc<ProviderClient>,
     webhook_senders: Senders,
     /// Ends its thread when it is dropped.
     _housekeeping: Housekeeping,
@@ -67,6 +69,7 @@ impl ApiState {
         let housekeeping = Housekeeping::start(&engine)?;
         let user_agent = format!("Kartoteka/{}", config.version);
         let geocoder = Arc::new(Geocoder::new(&user_agent, config.allows_local_services));
+        let providers = Arc::new(ProviderClient::new(&user_agent, config.allows_local_services));
         let webhook_senders = Senders::new(&engine, &user_agent, config.allows_local_services);
         Ok(ApiState {
             inner: Arc::new(Inner {
@@ -75,6 +78,7 @@ impl ApiState {
                 lanes: Lanes::new(),
                 events,
                 geocoder,
+                providers,
                 webhook_senders,
                 _housekeeping: housekeeping,
             }),
@@ -99,6 +103,11 @@ impl ApiState {
     /// Who asks the address service.
     pub(crate) fn geocoder(&self) -> Arc<Geocoder> {
         self.inner.geocoder.clone()
+    }
+
+    /// Who asks identity providers.
+    pub(crate) fn providers(&self) -> Arc<ProviderClient> {
+        self.inner.providers.clone()
     }
 
     /// Who sends to webhooks.

@@ -63,7 +63,7 @@ impl ApiState {
             let attempt = || {
                 engine.write(|tx| {
                     let run = |tx: &mut Tx| work(&prepared, Work { tx, snapshot: &snapshot, context: &context });
-                    retry.once(tx, &context, run)
+                    retry.once(tx, engine.vault(), &context, run)
                 })
             };
             match attempt() {

@@ -12,13 +12,15 @@ use std::sync::Arc;
 use database::{DatabaseError, Query, Row, Tx};
 use record_engine::access::{Access, Feature, Limits};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::catalog::{HOLIDAY_TYPE, ROLE_TYPE, SCHEDULE_TYPE, TEAM_TYPE, USER_TYPE};
+use record_engine::catalog::{Catalog, HOLIDAY_TYPE, ROLE_TYPE, SCHEDULE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
+use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
+use crate::roles::{is_beyond, refuse_beyond};
 use crate::secret::{Secret, hash};
-use crate::sessions::{Client, Session, announce_end};
+use crate::sessions::{Client, Session, announce_end, require_confirmed, require_standing};
 use crate::throttle::{self, Subject, network_of};
 use crate::working_hours::require_open;
 
@@ -142,6 +144,8 @@ impl KeyCaller {
             confirmed_at: 0,
             expires_at: self.expires_at.unwrap_or(i64::MAX),
             has_second_step: false,
+            needs_second_step: false,
+            is_strong: false,
         }
     }
 
@@ -165,7 +169,7 @@ pub fn list_api_keys(engine: &Engine, context: &RequestContext) -> Result<Vec<Ap
     rows.iter().map(|row| read(row, context.now_ms)).collect()
 }
 
-/// The keys of everybody, the newest first.
+/// The keys of everybody, the newest first, but for those of people who may more than the actor.
 ///
 /// # Errors
 /// `Forbidden` without [`Feature::Users`]; those of the database.
@@ -174,8 +178,19 @@ pub fn list_all_api_keys(engine: &Engine, context: &RequestContext) -> Result<Ve
         return Err(EngineError::Forbidden.into());
     }
     let sql = format!("SELECT {COLUMNS} FROM api_keys ORDER BY id DESC");
-    let rows = engine.database().read(|tx| tx.query(&sql, &[]))?;
-    rows.iter().map(|row| read(row, context.now_ms)).collect()
+    let catalog = engine.snapshot().catalog.clone();
+    let keys = engine.database().read(|tx| {
+        let rows = tx.query(&sql, &[])?;
+        let mut keys = rows.iter().map(|row| read(row, context.now_ms)).collect::<Result<Vec<ApiKey>>>()?;
+        let owners: BTreeSet<i64> = keys.iter().map(|key| key.user_id).collect();
+        for owner in owners {
+            if is_beyond(tx, &catalog, context, owner)? {
+                keys.retain(|key| key.user_id != owner);
+            }
+        }
+        Ok::<_, IdentityError>(keys)
+    })?;
+    Ok(keys)
 }
 
 fn read(row: &Row, now_ms: i64) -> Result<ApiKey> {
@@ -206,12 +221,19 @@ fn types_of(stored: Option<String>) -> Result<Option<Vec<String>>> {
 /// Makes a key of one's own; answers it with its text, which nobody can ask for again.
 ///
 /// # Errors
-/// `Forbidden` without [`Feature::ApiKeys`], `Invalid`, `State("too_many_api_keys")`; those of the system and of the database.
-pub fn create_api_key(engine: &Engine, context: &RequestContext, new: &NewApiKey) -> Result<(ApiKey, Secret)> {
+/// `ConfirmationRequired`; `Forbidden` without [`Feature::ApiKeys`], `Invalid`, `State("too_many_api_keys")`; those of the system and of the database.
+pub fn create_api_key(
+    engine: &Engine,
+    session: &Session,
+    context: &RequestContext,
+    new: &NewApiKey,
+) -> Result<(ApiKey, Secret)> {
     if !context.may(Feature::ApiKeys) {
         return Err(EngineError::Forbidden.into());
     }
-    let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
+    // Who finds an open session does not leave with a key to the house.
+    require_confirmed(session, context.now_ms)?;
+    let user_id = session.user_id;
     let name = new.name.trim();
     let errors = errors_of(engine, context, new, name);
     if !errors.is_empty() {
@@ -223,6 +245,7 @@ pub fn create_api_key(engine: &Engine, context: &RequestContext, new: &NewApiKey
     let types = types.map_err(|error| EngineError::Stored(error.to_string()))?;
     let secret = random_secret()?;
     engine.write(|tx| {
+        require_standing(tx, session)?;
         let count = tx.query_one("SELECT COUNT(*) FROM api_keys WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
         if count >= MAX_KEYS {
             return Err(IdentityError::from(EngineError::State("too_many_api_keys")));
@@ -280,15 +303,16 @@ fn errors_of(engine: &Engine, context: &RequestContext, new: &NewApiKey, name: &
     errors
 }
 
-/// Takes a key back: an own one, or, with [`Feature::Users`], anybody's.
+/// Takes a key back: an own one, or, with [`Feature::Users`], that of anybody who may no more than the actor.
 ///
 /// # Errors
 /// `NotFound` when there is no such key or it is not the actor's to take; those of the database.
-pub fn revoke_api_key(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
+pub fn revoke_api_key(tx: &mut Tx, catalog: &Catalog, context: &RequestContext, id: i64) -> Result<()> {
     let owner = tx.query_optional("SELECT user_id FROM api_keys WHERE id = ?", &[id.into()])?;
-    let owner = owner.map(|row| row.integer(0)).transpose()?;
-    let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
-    let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
+    let owner = owner.map(|row| row.integer(0)).transpose()?.ok_or(EngineError::NotFound)?;
+    if context.actor.user_id() != Some(owner) && refuse_beyond(tx, catalog, context, owner).is_err() {
+        return Err(EngineError::NotFound.into());
+    }
     tx.execute("DELETE FROM api_keys WHERE id = ?", &[id.into()])?;
     record(tx, context, Event::new(Kind::ApiKeyRevoked).on("user", owner).with("id", id));
     announce_end(tx, context, owner)?;
@@ -308,7 +332,7 @@ pub(crate) fn revoke_all_keys(tx: &mut Tx, context: &RequestContext, user_id: i6
 /// Who is behind the text of a key.
 ///
 /// # Errors
-/// `WrongCredentials`, `Throttled`, `OutsideHours` of its owner; those of the database.
+/// `WrongCredentials`, `Throttled`, `OutsideHours` of its owner; `Forbidden` when its owner may have no keys; those of the database.
 pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Result<KeyCaller> {
     const SQL: &str = "SELECT k.id, k.name, k.types, k.may_write, k.expires_at, k.last_used_at, u.id, u.name, u.login, u.language, u.time_zone \
         FROM api_keys k JOIN \"user\" u ON u.id = k.user_id \
@@ -328,10 +352,25 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
     };
     let Some((row, access, open_until)) = found else {
         let subjects = [Subject::key_network(&network_of(client.address))];
-        engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
-        engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+        let refuse = |reason: &str| {
+            tell(engine, &stranger(client, now), &refused(client, None, reason).with("method", "api_key"))
+        };
+        let counted = engine
+            .database()
+            .read(|tx| throttle::check(tx, &subjects, now))
+            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
+        match counted {
+            Ok(()) => refuse("wrong_api_key")?,
+            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
+            Err(_) => {}
+        }
+        counted?;
         return Err(IdentityError::WrongCredentials);
     };
+    // Closed to its owner or to everybody since it was made.
+    if !access.may(Feature::ApiKeys) {
+        return Err(EngineError::Forbidden.into());
+    }
     let types = types_of(row.optional_text(2)?)?;
     let may_write = row.boolean(3)?;
     let caller = KeyCaller {

@@ -11,10 +11,11 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, Origin, Proof, RequestContext, Source};
 use std::net::IpAddr;
 
+use crate::audit::{refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::secret::{Secret, hash, random_text};
-use crate::sessions::Client;
+use crate::sessions::{Client, Session, require_confirmed, require_standing};
 use crate::throttle::{self, Subject, network_of};
 use crate::working_hours::require_open;
 
@@ -98,11 +99,13 @@ pub fn list_app_passwords(engine: &Engine, user_id: i64) -> Result<Vec<AppPasswo
 /// `Invalid` at `/name`, `State("too_many_app_passwords")`; those of the system and of the database.
 pub fn create_app_password(
     engine: &Engine,
+    session: &Session,
     context: &RequestContext,
     name: &str,
     scope: &str,
     may_write: bool,
 ) -> Result<(AppPassword, Secret)> {
+    require_confirmed(session, context.now_ms)?;
     let name = name.trim();
     let problem = match name.chars().count() {
         0 => Some(FieldError::new("name", "required")),
@@ -111,9 +114,10 @@ pub fn create_app_password(
     if let Some(problem) = problem {
         return Err(IdentityError::invalid(vec![problem]));
     }
-    let user_id = context.actor.user_id().ok_or(EngineError::Forbidden)?;
+    let user_id = session.user_id;
     let password = random_text(LENGTH, GROUP)?;
     let made = engine.write(|tx| {
+        require_standing(tx, session)?;
         let count =
             tx.query_one("SELECT COUNT(*) FROM app_passwords WHERE user_id = ?", &[user_id.into()])?.integer(0)?;
         if count >= MAX_PASSWORDS {
@@ -182,6 +186,7 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
         WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
+    const OWNER: &str = "SELECT user_id FROM user_credentials WHERE login_key = ?";
     let now = engine.clock().now_ms();
     let key = login_key(login);
     let params = [hash_of(password.expose()).into(), key.as_str().into()];
@@ -196,8 +201,22 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     let Some((row, access)) = found else {
         let network = network_of(client.address);
         let subjects = [Subject::app_password(&key), Subject::app_network(&network)];
-        engine.database().read(|tx| throttle::check(tx, &subjects, now))?;
-        engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+        let refuse = |reason: &str| {
+            let owner = engine.database().read(|tx| tx.query_optional(OWNER, &[key.as_str().into()]))?;
+            let owner = owner.map(|row| row.integer(0)).transpose()?;
+            let event = refused_login(client, &key, owner, reason).with("method", "app_password");
+            tell(engine, &stranger(client, now), &event)
+        };
+        let counted = engine
+            .database()
+            .read(|tx| throttle::check(tx, &subjects, now))
+            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
+        match counted {
+            Ok(()) => refuse("wrong_app_password")?,
+            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
+            Err(_) => {}
+        }
+        counted?;
         return Err(IdentityError::WrongCredentials);
     };
     let caller = AppCaller {

@@ -31,7 +31,12 @@ pub(crate) fn holder(client: &Client, session_id: i64, now_ms: i64) -> RequestCo
 /// A login that was not let in; of the login itself, which may well be a password in the wrong field, only a piece of a hash is told.
 pub(crate) fn refused_login(client: &Client, login_key: &str, user_id: Option<i64>, reason: &str) -> Event {
     let fingerprint: String = hash(&["audited_login", login_key]).chars().take(HASH_LENGTH).collect();
-    let event = Event::new(Kind::Login).failed().with("reason", reason).with("login_hash", fingerprint);
+    refused(client, user_id, reason).with("login_hash", fingerprint)
+}
+
+/// Somebody who was not let in, by whatever he showed.
+pub(crate) fn refused(client: &Client, user_id: Option<i64>, reason: &str) -> Event {
+    let event = Event::new(Kind::Login).failed().with("reason", reason);
     let event = match &client.user_agent {
         Some(name) => event.with("user_agent", name.as_str()),
         None => event,

@@ -2,6 +2,8 @@
 
 use record_engine::{EngineError, FieldError};
 
+use crate::providers::ProviderFault;
+
 /// Errors of this crate.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
@@ -29,6 +31,9 @@ pub enum IdentityError {
     /// A passkey that is not known here, or an answer that it did not sign for this page.
     #[error("the passkey is not accepted")]
     WrongPasskey,
+    /// An identity provider cannot be asked, or has answered what is not believed.
+    #[error("an identity provider: {0}")]
+    Provider(#[from] ProviderFault),
     /// The login is too long ago for this: the password must be given again.
     #[error("the password must be given again")]
     ConfirmationRequired,

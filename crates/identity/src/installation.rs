@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 use record_engine::access::Feature;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::settings::{self, Installation};
-use record_engine::{Engine, EngineError, FieldError, RequestContext, outbox};
+use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::{IdentityError, Result};
 use crate::object_type::LANGUAGES;
+use crate::providers;
 use crate::url_template::{self, public_address};
 
 /// Longest name of a company, in characters.
@@ -48,6 +49,10 @@ pub struct InstallationChange {
     pub public_url: Option<String>,
     /// Nobody works without a second step of login.
     pub needs_second_step: Option<bool>,
+    /// Keys of the parts of the program that are closed to everybody.
+    pub closed_features: Option<Vec<String>>,
+    /// Passwords and passkeys open the program to administrators alone.
+    pub only_identity_providers: Option<bool>,
 }
 
 /// Changes the settings of the installation; answers them.
@@ -62,11 +67,19 @@ pub fn change_installation(
     if !context.may(Feature::Company) {
         return Err(EngineError::Forbidden.into());
     }
-    // Where links lead, what passkeys are made for, and who needs them: who may less must not open what administrators have closed.
-    if (change.public_url.is_some() || change.needs_second_step.is_some()) && !context.is_administrator() {
+    // Where links lead and what passkeys are made for, who needs them, what is closed: who may less must not open what administrators have closed. And
+    // the services of maps are told what others look at.
+    let is_of_administrators = change.public_url.is_some()
+        || change.needs_second_step.is_some()
+        || change.closed_features.is_some()
+        || change.only_identity_providers.is_some()
+        || change.tiles_url.is_some()
+        || change.geocoder_url.is_some();
+    if is_of_administrators && !context.is_administrator() {
         return Err(EngineError::Forbidden.into());
     }
     let changed = engine.write(|tx| {
+        settings::lock(tx)?;
         let stored = settings::read_installation(tx)?;
         let before = stored.clone();
         let changed = Installation {
@@ -84,8 +97,13 @@ pub fn change_installation(
                 .as_deref()
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
+            closed_features: change.closed_features.clone().unwrap_or(stored.closed_features),
+            only_identity_providers: change.only_identity_providers.unwrap_or(stored.only_identity_providers),
         };
-        let errors = check(&changed);
+        let mut errors = check(&changed);
+        if change.only_identity_providers == Some(true) && !providers::has_open(tx)? {
+            errors.push(FieldError::new("only_identity_providers", "no_identity_provider"));
+        }
         if !errors.is_empty() {
             return Err(IdentityError::invalid(errors));
         }
@@ -95,8 +113,7 @@ pub fn change_installation(
             let event = Event::new(Kind::SettingsChanged).with("section", "installation");
             record(tx, context, event.with("fields", fields));
         }
-        // Other processes on this database read the settings again.
-        outbox::emit(tx, context, None, "catalog", &json!({ "version": engine.snapshot().catalog.version }))?;
+        settings::announce(tx, context)?;
         Ok(changed)
     })?;
     engine.reload()?;
@@ -126,6 +143,11 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     if installation.default_views.len() > VIEW_LIMIT {
         errors.push(FieldError::new("default_views", "too_many_values").with("max", VIEW_LIMIT));
     }
+    let is_closable = |key: &str| Feature::from_key(key).is_some_and(Feature::is_closable);
+    let kept = installation.closed_features.iter().enumerate().filter(|(_, key)| !is_closable(key));
+    errors.extend(
+        kept.map(|(at, key)| FieldError::new("closed_features", "unknown_option").at(at).with("value", key.as_str())),
+    );
     if !is_code(&installation.country, 2) {
         errors.push(FieldError::new("country", "unknown_option").with("value", installation.country.as_str()));
     }

@@ -7,7 +7,7 @@ use database::{Query, Tx};
 use mail::letters;
 use mail::outbox::{self, Letter};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::catalog::USER_TYPE;
+use record_engine::catalog::{Catalog, USER_TYPE};
 use record_engine::engine::Snapshot;
 use record_engine::write::{Change, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Values};
@@ -122,7 +122,7 @@ pub fn send_invitation(
     token: &Secret,
     public_url: Option<&str>,
 ) -> Result<InvitationLink> {
-    let invited = find_own_invited(tx, context, user_id)?;
+    let invited = find_own_invited(tx, &engine.snapshot().catalog, context, user_id)?;
     let now = context.now_ms;
     let expires_at = now + INVITATION_DAYS * DAY_MS;
     links::create(tx, user_id, Purpose::Invitation, token, now, expires_at)?;
@@ -167,10 +167,10 @@ struct Invited {
 }
 
 /// Somebody invited who may no more than the one who asks: a link is as good as the account.
-fn find_own_invited(tx: &mut dyn Query, context: &RequestContext, user_id: i64) -> Result<Invited> {
+fn find_own_invited(tx: &mut dyn Query, catalog: &Catalog, context: &RequestContext, user_id: i64) -> Result<Invited> {
     refuse_all_but_keepers(context)?;
     let invited = find_invited(tx, user_id)?;
-    if is_beyond(tx, context, user_id)? { Err(EngineError::Forbidden.into()) } else { Ok(invited) }
+    if is_beyond(tx, catalog, context, user_id)? { Err(EngineError::Forbidden.into()) } else { Ok(invited) }
 }
 
 fn find_invited(tx: &mut dyn Query, user_id: i64) -> Result<Invited> {
@@ -187,8 +187,8 @@ fn find_invited(tx: &mut dyn Query, user_id: i64) -> Result<Invited> {
 ///
 /// # Errors
 /// `Forbidden`; `State("user_is_in")`, `NotFound`; those of the database.
-pub fn revoke_invitation(tx: &mut Tx, context: &RequestContext, user_id: i64) -> Result<()> {
-    find_own_invited(tx, context, user_id)?;
+pub fn revoke_invitation(tx: &mut Tx, catalog: &Catalog, context: &RequestContext, user_id: i64) -> Result<()> {
+    find_own_invited(tx, catalog, context, user_id)?;
     links::revoke(tx, user_id, Purpose::Invitation, context.now_ms)?;
     record(tx, context, Event::new(Kind::UserInvited).on("user", user_id).with("action", "deleted"));
     outbox::withdraw(tx, user_id, Purpose::Invitation.key())?;

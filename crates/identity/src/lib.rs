@@ -9,6 +9,7 @@
 //! - guesses are counted before they are judged, in the database, so that neither a restart nor a second process gives new ones;
 //! - who is deactivated, gets another role or another password has no session left when that transaction is done;
 //! - who has a second step of login gets no session for a password alone; a code works once;
+//! - an account of an identity provider is its issuer and its subject; an address proves nothing twice;
 //! - there is always an active administrator;
 //! - who has a work schedule comes in within it, by whatever door, unless he administers or was let in.
 //!
@@ -31,6 +32,7 @@ mod object_type;
 mod passkeys;
 mod passwords;
 mod profile;
+mod providers;
 mod rehearsal;
 mod resets;
 mod roles;
@@ -72,7 +74,12 @@ pub use passkeys::{
 };
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
-pub use rehearsal::{PersonAffected, Rehearsal, TypeAffected, rehearse};
+pub use providers::{
+    FinishedSignIn, IdentityProvider, LinkedIdentity, ProviderAnswer, ProviderClient, ProviderFault, ProviderInput,
+    SignInRequest, SignInWish, begin_sign_in, create_provider, finish_sign_in, list_identities, list_providers,
+    open_providers, order_providers, remove_provider, try_provider, unlink_identity, update_provider,
+};
+pub use rehearsal::{PersonAffected, Rehearsal, SecondStepAffected, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
 pub use roles::{StoredAccess, access_of_role, active_users, built_in_role, ensure_roles};
 pub use second_step::{

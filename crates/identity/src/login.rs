@@ -3,16 +3,18 @@
 use database::{Backend, Query, Tx};
 use filter_language::sort_key;
 use record_engine::audit::{Event, Kind, record};
+use record_engine::engine::Snapshot;
 use record_engine::{Engine, EngineError};
 use serde_json::Value as Json;
 
 use crate::audit::{holder, refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
 use crate::passwords::{PasswordHash, Turn};
+use crate::providers::are_passwords_closed;
 use crate::second_step::totp::read_code;
 use crate::second_step::{self, SecondStep};
 use crate::secret::Secret;
-use crate::sessions::{Client, NewSession, announce_end, open_session};
+use crate::sessions::{Client, NewSession, Through, announce_end, open_session, open_session_through};
 use crate::throttle::{self, Subject, network_of};
 use crate::tickets::{self, Purpose, Ticket};
 use crate::working_hours::note_closed;
@@ -85,12 +87,13 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
     let reason = match &account {
         None => Some("unknown_login"),
         Some(_) if !is_right => Some("wrong_password"),
-        Some(account) => (!account.is_active).then_some("deactivated"),
+        Some(account) if !account.is_active => Some("deactivated"),
+        Some(account) => engine.database().read(|tx| closed_to(tx, engine, &engine.snapshot(), account.user_id))?,
     };
     if let Some(reason) = reason {
         refuse(account.as_ref(), reason)?;
     }
-    let Some(account) = account.filter(|account| is_right && account.is_active) else {
+    let Some(account) = account.filter(|_| reason.is_none()) else {
         return Err(IdentityError::WrongCredentials);
     };
     let token = Secret::random_token()?;
@@ -107,6 +110,21 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         open_session(tx, account.user_id, &token, client, now).map(LoggedIn::Open)
     });
     note_closed(engine, client, &subjects, opened)
+}
+
+/// Why neither a password nor a passkey of the user opens a session, where the installation lets people in by identity providers alone. An administrator
+/// always comes in, so that a provider that fails keeps nobody out for ever.
+pub(crate) fn closed_to(
+    tx: &mut dyn Query,
+    engine: &Engine,
+    snapshot: &Snapshot,
+    user_id: i64,
+) -> Result<Option<&'static str>> {
+    if !are_passwords_closed(tx, snapshot)? {
+        return Ok(None);
+    }
+    let access = engine.access(tx, snapshot, user_id)?;
+    Ok((!access.is_some_and(|access| access.is_administrator())).then_some("provider_only"))
 }
 
 /// The second step: a code of the app, or a recovery code.
@@ -154,10 +172,22 @@ pub(crate) fn refuse_second_step(
 
 /// Opens the session of a user who has shown all that he must.
 pub(crate) fn arrive(tx: &mut Tx, user_id: i64, token: &Secret, client: &Client, now_ms: i64) -> Result<NewSession> {
+    arrive_through(tx, user_id, token, client, now_ms, None)
+}
+
+/// [`arrive`] for somebody who came by an identity provider.
+pub(crate) fn arrive_through(
+    tx: &mut Tx,
+    user_id: i64,
+    token: &Secret,
+    client: &Client,
+    now_ms: i64,
+    through: Option<Through>,
+) -> Result<NewSession> {
     const SQL: &str = "SELECT id FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
     tx.query_optional(SQL, &[user_id.into()])?.ok_or(IdentityError::SignInExpired)?;
     remember_network(tx, user_id, &network_of(client.address), now_ms)?;
-    open_session(tx, user_id, token, client, now_ms)
+    open_session_through(tx, user_id, token, client, now_ms, through)
 }
 
 /// Where guesses at the second step of a user are counted.

@@ -176,4 +176,43 @@ CREATE INDEX api_keys_user ON api_keys (user_id);
 ",
         ),
     },
+    Migration {
+        version: 24,
+        name: "identity providers",
+        // Domains are a JSON list. An unknown password is one that nobody was told: whoever was made by a provider has none of his own.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE identity_providers (
+    id {id},
+    place {int} NOT NULL,
+    name {text} NOT NULL,
+    issuer {text} NOT NULL UNIQUE,
+    client_id {text} NOT NULL,
+    sealed_secret {text},
+    is_active {int} NOT NULL,
+    links_by_email {int} NOT NULL,
+    new_user_role {int},
+    domains {text} NOT NULL,
+    is_second_step {int} NOT NULL
+);
+
+CREATE TABLE user_identities (
+    id {id},
+    user_id {int} NOT NULL,
+    issuer {text} NOT NULL,
+    subject {text} NOT NULL,
+    email {text},
+    created_at {int} NOT NULL,
+    last_used_at {int}
+);
+CREATE UNIQUE INDEX user_identities_account ON user_identities (issuer, subject);
+CREATE INDEX user_identities_user ON user_identities (user_id);
+
+ALTER TABLE sessions ADD COLUMN provider_id {int};
+ALTER TABLE sessions ADD COLUMN is_strong {int} NOT NULL DEFAULT 0;
+CREATE INDEX sessions_provider ON sessions (provider_id);
+ALTER TABLE user_credentials ADD COLUMN is_unknown {int} NOT NULL DEFAULT 0;
+",
+        ),
+    },
 ];

@@ -9,7 +9,7 @@ use crate::rules::UserRules;
 use crate::schedules::{holiday_type, schedule_type};
 
 /// Longest name, in characters.
-const NAME_LENGTH: usize = 200;
+pub(crate) const NAME_LENGTH: usize = 200;
 /// Longest login, in characters.
 pub(crate) const MAX_LOGIN_LENGTH: usize = 100;
 /// Longest e-mail address (RFC 5321), in characters.

@@ -11,9 +11,9 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde_json::{Value as Json, json};
 
-use crate::audit::stranger;
+use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
-use crate::login::{arrive, refuse_second_step, second_step_subjects};
+use crate::login::{arrive, closed_to, refuse_second_step, second_step_subjects};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
 use crate::second_step::{self, ChangedSecondStep, SecondStep, added, check_password_and_count, refuse_last, removed};
 use crate::secret::Secret;
@@ -168,7 +168,8 @@ pub fn remove_passkey(
         tx.query_optional(SQL, &[id.into(), user_id.into()])?.ok_or(EngineError::NotFound)?;
         SecondStep::read(tx, user_id)
     })?;
-    let others = has.passkeys - 1 + i64::from(has.code_since.is_some());
+    let others_of = |has: &SecondStep| has.passkeys - 1 + i64::from(has.code_since.is_some());
+    let others = others_of(&has);
     refuse_last(&snapshot, session, others)?;
     check_password_and_count(engine, session, password)?;
     let subjects = [Subject::second_step(user_id)];
@@ -177,6 +178,9 @@ pub fn remove_passkey(
     }
     let token = Secret::random_token()?;
     engine.write(|tx| {
+        // Another may have gone while the password was looked at.
+        let others = others_of(&second_step::read_alone(tx, user_id)?);
+        refuse_last(&snapshot, session, others)?;
         if others == 0 {
             let code = code.ok_or_else(second_step::wrong_code)?;
             second_step::use_code(tx, user_id, None, code, now)?;
@@ -191,9 +195,11 @@ pub fn remove_passkey(
 /// Begins a login without a password: any passkey of the site may answer.
 ///
 /// # Errors
-/// Those of the system and of the database.
-pub fn begin_passkey_login(engine: &Engine) -> Result<KeyRequest> {
+/// `Throttled`; those of the system and of the database.
+pub fn begin_passkey_login(engine: &Engine, client: &Client) -> Result<KeyRequest> {
     let now = engine.clock().now_ms();
+    let subjects = [Subject::passkey_network(&network_of(client.address))];
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
     let (ticket, challenge) = (Secret::random_token()?, Secret::random_token()?);
     let stored = asking(None, &challenge);
     engine.database().write(|tx| tickets::issue(tx, Purpose::Passkey, &ticket, &stored, now))?;
@@ -213,21 +219,41 @@ pub fn log_in_with_passkey(
 ) -> Result<NewSession> {
     let now = engine.clock().now_ms();
     let subjects = [Subject::network(&network_of(client.address))];
-    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
+    let refuse = |user_id: Option<i64>, reason: &str, error: IdentityError| {
+        let event = refused(client, user_id, reason).with("method", "passkey");
+        tell(engine, &stranger(client, now), &event).err().unwrap_or(error)
+    };
+    let counted = engine.database().write(|tx| throttle::reserve(tx, &subjects, now));
+    counted.map_err(|error| match error {
+        IdentityError::Throttled { .. } => refuse(None, "throttled", error),
+        other => other,
+    })?;
     // Taken for itself: a challenge that was answered wrongly is not answered again.
     let asked = engine.database().write(|tx| tickets::take(tx, Purpose::Passkey, ticket, now))?;
     if asked.user_id.is_some() {
         return Err(IdentityError::SignInExpired);
     }
     let token = Secret::random_token()?;
-    let opened = engine.write(|tx| {
+    let snapshot = engine.snapshot();
+    let mut proved = None;
+    let arrived = engine.write(|tx| {
+        proved = None;
         let user_id = prove(tx, site, challenge_of(&asked), proof, None, now)?;
+        proved = Some(user_id);
+        if closed_to(tx, engine, &snapshot, user_id)?.is_some() {
+            return Err(IdentityError::WrongPasskey);
+        }
         throttle::forgive(tx, &subjects)?;
         arrive(tx, user_id, &token, client, now).map_err(|error| match error {
             // He is deactivated, which a stranger is not told.
             IdentityError::SignInExpired => IdentityError::WrongPasskey,
             other => other,
         })
+    });
+    let opened = arrived.map_err(|error| match (&error, proved) {
+        (IdentityError::WrongPasskey, None) => refuse(None, "wrong_passkey", error),
+        (IdentityError::WrongPasskey, Some(_)) => refuse(proved, "deactivated", error),
+        _ => error,
     });
     note_closed(engine, client, &subjects, opened)
 }

@@ -35,6 +35,30 @@ pub struct PersonAffected {
     pub opened: Vec<Feature>,
     /// Parts of the program that close.
     pub closed: Vec<Feature>,
+    /// What comes of it for his login; `None` when nothing does.
+    pub second_step: Option<SecondStepAffected>,
+}
+
+/// What a change does to the login of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondStepAffected {
+    /// He must set up a second step before he goes on.
+    ToSetUp,
+    /// He has one, and must keep it from now on.
+    ToKeep,
+    /// He may take his away.
+    Free,
+}
+
+impl SecondStepAffected {
+    /// Its name in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            SecondStepAffected::ToSetUp => "to_set_up",
+            SecondStepAffected::ToKeep => "to_keep",
+            SecondStepAffected::Free => "free",
+        }
+    }
 }
 
 /// What comes of it for one user and one type.
@@ -101,7 +125,7 @@ fn with_rights(access: &Access, role_id: i64, rights: &Rights) -> Access {
         }
     };
     let roles = access.roles().iter().map(changed).collect();
-    Access::new(roles, access.my_people().clone(), access.my_teams().clone())
+    Access::new(roles, access.my_people().clone(), access.my_teams().clone()).without(access.closed())
 }
 
 fn affected(
@@ -123,7 +147,29 @@ fn affected(
     }
     let opened = Feature::ALL.into_iter().filter(|feature| after.may(*feature) && !before.may(*feature)).collect();
     let closed = Feature::ALL.into_iter().filter(|feature| before.may(*feature) && !after.may(*feature)).collect();
-    Ok(PersonAffected { user_id, types, opened, closed })
+    let second_step = second_step_affected(tx, snapshot, user_id, now, then)?;
+    Ok(PersonAffected { user_id, types, opened, closed, second_step })
+}
+
+/// `None` when nothing is other than before, also because the installation asks everybody.
+fn second_step_affected(
+    tx: &mut ReadTx,
+    snapshot: &Snapshot,
+    user_id: i64,
+    now: &Access,
+    then: &Access,
+) -> Result<Option<SecondStepAffected>, EngineError> {
+    use database::Query;
+    let (was_asked, is_asked) = (now.needs_second_step(), then.needs_second_step());
+    if snapshot.installation.needs_second_step || was_asked == is_asked {
+        return Ok(None);
+    }
+    if !is_asked {
+        return Ok(Some(SecondStepAffected::Free));
+    }
+    let row = tx.query_one("SELECT has_second_step FROM \"user\" WHERE id = ?", &[user_id.into()])?;
+    let has_one = row.optional_integer(0)? == Some(1);
+    Ok(Some(if has_one { SecondStepAffected::ToKeep } else { SecondStepAffected::ToSetUp }))
 }
 
 /// `None` when nothing is other than before.

@@ -4,7 +4,7 @@
 //! do. What must stay true: a role that somebody has does not go; who is no administrator gives nobody more than he has; whoever changes rights makes
 //! every process read them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use database::{Query, Row, Tx};
@@ -13,7 +13,8 @@ use record_engine::audit::Kind;
 use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::engine::Snapshot;
 use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
-use record_engine::write::{Change, Intent, Proposal, Rules, apply_one};
+use record_engine::notifications::{RIGHTS_CHANGED, file};
+use record_engine::write::{Change, Intent, Operation, Proposal, Rules, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Value as Json, json};
 
@@ -213,7 +214,7 @@ fn rights_of(values: &Values) -> Option<Rights> {
 pub struct StoredAccess;
 
 impl AccessSource for StoredAccess {
-    fn load(&self, tx: &mut dyn Query, _: &Snapshot, user_id: i64) -> Result<Option<Access>, EngineError> {
+    fn load(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Access>, EngineError> {
         let active = "SELECT 1 FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
         if tx.query_optional(active, &[user_id.into()])?.is_none() {
             return Ok(None);
@@ -226,7 +227,8 @@ impl AccessSource for StoredAccess {
         }
         let teams = teams_of(tx, user_id)?;
         let people = people_of(tx, user_id)?;
-        Ok(Some(Access::new(granted, people.into_iter().collect(), teams.into_iter().collect())))
+        let access = Access::new(granted, people.into_iter().collect(), teams.into_iter().collect());
+        Ok(Some(access.without(&snapshot.installation.closed())))
     }
 }
 
@@ -280,7 +282,9 @@ impl Rules for RoleRules {
                 let key = after.get("key").and_then(Json::as_str).and_then(Role::from_key);
                 let refused = FieldError::new("rights", "built_in_rights");
                 let is_refused = match key {
-                    Some(Role::Administrator) => rights != Rights::of(Role::Administrator),
+                    Some(Role::Administrator) => {
+                        Rights { needs_second_step: false, ..rights.clone() } != Rights::of(Role::Administrator)
+                    }
                     Some(role) => rights.base != Some(role),
                     None => rights.base == Some(Role::Administrator),
                 };
@@ -299,12 +303,16 @@ impl Rules for RoleRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        catalog: &Catalog,
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
         let mut refused = Vec::new();
         for (place, proposal) in proposals.iter().enumerate() {
-            if proposal.intent == Intent::Delete {
+            let before = proposal.before.and_then(|before| rights_of(&before.values));
+            if is_out_of_reach(catalog, context, proposal, before.as_ref()) {
+                refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
+            } else if proposal.intent == Intent::Delete {
                 let is_built_in = proposal.after.contains_key("key");
                 let in_use = "SELECT 1 FROM user_roles u JOIN \"user\" o ON o.id = u.record_id WHERE u.value = ? AND o.deleted_at IS NULL LIMIT 1";
                 let id = proposal.id.unwrap_or_default();
@@ -312,11 +320,6 @@ impl Rules for RoleRules {
                     refused.push((place, EngineError::State("built_in_role")));
                 } else if tx.query_optional(in_use, &[id.into()])?.is_some() {
                     refused.push((place, EngineError::State("role_in_use")));
-                }
-            } else if let Some(rights) = rights_of(proposal.after).filter(|rights| opens_more(context, rights)) {
-                let before = proposal.before.and_then(|before| rights_of(&before.values));
-                if before.as_ref() != Some(&rights) {
-                    refused.push((place, EngineError::field(FieldError::new("rights", "more_than_own"))));
                 }
             }
         }
@@ -327,10 +330,18 @@ impl Rules for RoleRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::RoleChanged, "role", proposals);
-        Ok(())
+        let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (id, before, after) in updates(proposals) {
+            if before.get("rights") != after.get("rights") {
+                let holders = integers(tx, "SELECT record_id FROM user_roles WHERE value = ?", id)?;
+                holders.into_iter().for_each(|user| told.entry(user).or_default().push(id));
+            }
+        }
+        file(tx, context, operation, &RIGHTS_CHANGED, ROLE_TYPE, told)
     }
 
     fn announces(&self, _: &[Proposal<'_>]) -> bool {
@@ -338,25 +349,96 @@ impl Rules for RoleRules {
     }
 }
 
-/// Whether a role opens parts of the program that are closed to the one who gives it.
-pub(crate) fn opens_more(context: &RequestContext, rights: &Rights) -> bool {
-    !context.is_administrator()
-        && (rights.base == Some(Role::Administrator)
-            || Feature::ALL.iter().any(|feature| rights.opens(*feature) && !context.may(*feature)))
+/// The records that are changed, as they were and as they are.
+fn updates<'p>(proposals: &'p [Proposal<'p>]) -> impl Iterator<Item = (i64, &'p Values, &'p Values)> {
+    let updates = proposals.iter().filter(|proposal| proposal.intent == Intent::Update);
+    updates.filter_map(|proposal| Some((proposal.id?, &proposal.before?.values, proposal.after)))
+}
+
+/// Whether a role is not his to change who is no administrator: one that he holds himself, and one that opens more than he has, before or after.
+fn is_out_of_reach(
+    catalog: &Catalog,
+    context: &RequestContext,
+    proposal: &Proposal<'_>,
+    before: Option<&Rights>,
+) -> bool {
+    if context.is_administrator() {
+        return false;
+    }
+    let after = rights_of(proposal.after);
+    let is_held = context.access.roles().iter().any(|role| Some(role.id) == proposal.id);
+    let is_same = proposal.intent == Intent::Update && before == after.as_ref();
+    // Who needs a second step an administrator has decided; who keeps roles may ask for more and not for less.
+    let needs = |rights: Option<&Rights>| rights.is_some_and(|rights| rights.needs_second_step);
+    let is_looser = needs(before) && !needs(after.as_ref());
+    !is_same
+        && (is_held
+            || is_looser
+            || [before, after.as_ref()].into_iter().flatten().any(|rights| opens_more(catalog, context, rights)))
+}
+
+/// Whether a role opens anything that is closed to the one who gives it.
+pub(crate) fn opens_more(catalog: &Catalog, context: &RequestContext, rights: &Rights) -> bool {
+    !context.is_administrator() && (rights.base == Some(Role::Administrator) || !context.access.covers(catalog, rights))
+}
+
+/// Whether somebody oversees all records himself. Teams and heads open the records of others: who does not arranges his own people only.
+pub(crate) fn oversees(catalog: &Catalog, context: &RequestContext) -> bool {
+    let features = Feature::ALL.into_iter().map(|feature| (feature, false)).collect();
+    !opens_more(catalog, context, &Rights { features, ..Rights::of(Role::Supervisor) })
 }
 
 /// See the module.
 struct TeamRules;
 
 impl Rules for TeamRules {
+    fn check_batch(
+        &self,
+        _: &mut dyn Query,
+        catalog: &Catalog,
+        context: &RequestContext,
+        proposals: &[Proposal<'_>],
+    ) -> Result<Vec<(usize, EngineError)>, EngineError> {
+        if oversees(catalog, context) {
+            return Ok(Vec::new());
+        }
+        let members = |values: &Values| -> BTreeSet<i64> {
+            values.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64).collect()
+        };
+        let is_beyond = |proposal: &Proposal<'_>| {
+            let before = proposal.before.map(|before| members(&before.values)).unwrap_or_default();
+            let after = members(proposal.after);
+            let is_his = |id: &i64| context.access.my_people().contains(id);
+            before != after && !before.union(&after).all(is_his)
+        };
+        let refusal = || EngineError::field(FieldError::new("members", "more_than_own"));
+        let refused = proposals.iter().enumerate().filter(|(_, proposal)| is_beyond(proposal));
+        Ok(refused.map(|(place, _)| (place, refusal())).collect())
+    }
+
     fn follow_batch(
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::TeamChanged, "team", proposals);
-        Ok(())
+        // Members see what is open to their team.
+        let members = |values: &Values| -> BTreeSet<i64> {
+            values.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64).collect()
+        };
+        let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (id, before, after) in updates(proposals) {
+            for user in members(before).symmetric_difference(&members(after)) {
+                told.entry(*user).or_default().push(id);
+            }
+        }
+        for gone in proposals.iter().filter(|proposal| proposal.intent == Intent::Delete) {
+            let Some(id) = gone.id else { continue };
+            members(gone.after).into_iter().for_each(|user| told.entry(user).or_default().push(id));
+        }
+        file(tx, context, operation, &RIGHTS_CHANGED, TEAM_TYPE, told)
     }
 
     fn announces(&self, _: &[Proposal<'_>]) -> bool {
@@ -364,13 +446,34 @@ impl Rules for TeamRules {
     }
 }
 
-/// Whether a user may more than the one who would act for him, so that his account is not his to take.
+/// Refuses to touch the account of somebody who may more than the one who keeps the users: he would act for him.
+///
+/// # Errors
+/// `Forbidden`, also for all who do not keep the users; those of the database.
+pub(crate) fn refuse_beyond(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    user_id: i64,
+) -> Result<(), EngineError> {
+    if !context.may(Feature::Users) || is_beyond(tx, catalog, context, user_id)? {
+        return Err(EngineError::Forbidden);
+    }
+    Ok(())
+}
+
+/// Whether a user may more than another who keeps the users.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn is_beyond(tx: &mut dyn Query, context: &RequestContext, user_id: i64) -> Result<bool, EngineError> {
+pub(crate) fn is_beyond(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    user_id: i64,
+) -> Result<bool, EngineError> {
     let ids = integers(tx, "SELECT value FROM user_roles WHERE record_id = ?", user_id)?;
-    Ok(rights_by_id(tx, &ids)?.iter().any(|(_, rights)| opens_more(context, rights)))
+    Ok(rights_by_id(tx, &ids)?.iter().any(|(_, rights)| opens_more(catalog, context, rights)))
 }
 
 /// The rights of stored roles, by id.

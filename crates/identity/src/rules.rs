@@ -2,12 +2,14 @@
 //!
 //! What must stay true: an active administrator is left; who loses his place or changes his role loses his sessions in the same transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
+use record_engine::catalog::{Catalog, USER_TYPE};
 use record_engine::context::parse_instant;
-use record_engine::write::{Intent, Proposal, Rules};
+use record_engine::notifications::{RIGHTS_CHANGED, file};
+use record_engine::write::{Intent, Operation, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
@@ -15,7 +17,7 @@ use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
 use crate::hours::plan::read_own_days;
 use crate::object_type::{ADMITTED_UNTIL, OWN_DAYS};
-use crate::roles::{built_in_role, opens_more, rights_by_id, role_ids};
+use crate::roles::{built_in_role, opens_more, oversees, rights_by_id, role_ids};
 use crate::schedules::normalise;
 use crate::sessions::end_all_sessions;
 use crate::working_hours::{LONGEST_ADMISSION_MS, follows_own_zone};
@@ -61,6 +63,7 @@ impl Rules for UserRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        catalog: &Catalog,
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
@@ -70,7 +73,7 @@ impl Rules for UserRules {
                 refused.push((place, EngineError::State("users_are_deactivated")));
             }
         }
-        refused.extend(given_too_much(tx, context, proposals)?);
+        refused.extend(given_too_much(tx, catalog, context, proposals)?);
         refused.extend(own_hours_moved(tx, context, proposals)?);
         refused.extend(too_long_admissions(context, proposals));
         refused.extend(lost_administrators(tx, proposals)?);
@@ -86,8 +89,10 @@ impl Rules for UserRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
+        notify_of_rights(tx, context, operation, proposals)?;
         for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
             let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
             let is_closed = is_active(&before.values) && !is_active(proposal.after);
@@ -122,6 +127,29 @@ impl Rules for UserRules {
 
 fn value<'v>(values: &'v Values, field: &str) -> &'v Json {
     values.get(field).unwrap_or(&Json::Null)
+}
+
+/// Notifies those who got other roles, and those who became or were heads of somebody: they see what he sees.
+fn notify_of_rights(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation: &Operation,
+    proposals: &[Proposal<'_>],
+) -> Result<(), EngineError> {
+    let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for proposal in proposals.iter().filter(|proposal| proposal.intent == Intent::Update) {
+        let (Some(id), Some(before)) = (proposal.id, proposal.before) else { continue };
+        let mut touched = BTreeSet::new();
+        if role_ids(&before.values) != role_ids(proposal.after) {
+            touched.insert(id);
+        }
+        let heads = [before.value("head"), value(proposal.after, "head")];
+        if heads[0] != heads[1] {
+            touched.extend(heads.into_iter().filter_map(Json::as_i64));
+        }
+        touched.into_iter().for_each(|user| told.entry(user).or_default().push(id));
+    }
+    file(tx, context, operation, &RIGHTS_CHANGED, USER_TYPE, told)
 }
 
 /// Tells the audit log what has become of a user's rights.
@@ -233,6 +261,7 @@ fn administrators(tx: &mut dyn Query, role: i64) -> Result<BTreeSet<i64>, Engine
 /// The proposals by which somebody who keeps the users, but is no administrator, would give more than he has, to others or to himself.
 fn given_too_much(
     tx: &mut dyn Query,
+    catalog: &Catalog,
     context: &RequestContext,
     proposals: &[Proposal<'_>],
 ) -> Result<Vec<(usize, EngineError)>, EngineError> {
@@ -240,13 +269,17 @@ fn given_too_much(
         return Ok(Vec::new());
     }
     let mut refused = Vec::new();
+    let oversees = oversees(catalog, context);
     for (place, proposal) in proposals.iter().enumerate() {
+        if !oversees && moves_beyond(context, proposal) {
+            refused.push((place, EngineError::field(FieldError::new("head", "more_than_own"))));
+        }
         let had = proposal.before.map(|before| role_ids(&before.values)).unwrap_or_default();
         let has = role_ids(proposal.after);
         let is_own = proposal.id.is_some() && proposal.id == context.actor.user_id();
         // Neither what is given nor what is taken away may be beyond him, nor the person whose account he could take over.
         let touched: BTreeSet<i64> = if had == has { had } else { had.union(&has).copied().collect() };
-        let is_beyond = rights_by_id(tx, &touched)?.iter().any(|(_, rights)| opens_more(context, rights));
+        let is_beyond = rights_by_id(tx, &touched)?.iter().any(|(_, rights)| opens_more(catalog, context, rights));
         let is_raised =
             is_own && proposal.before.is_some_and(|before| role_ids(&before.values) != role_ids(proposal.after));
         if is_beyond && !is_own || is_raised {
@@ -276,6 +309,16 @@ fn own_hours_moved(
         }
     }
     Ok(refused)
+}
+
+/// Whether somebody is put below another head, which opens his records to that one, and either is none of the actor's people.
+fn moves_beyond(context: &RequestContext, proposal: &Proposal<'_>) -> bool {
+    let head = |values: &Values| values.get("head").and_then(Json::as_i64);
+    let (before, after) = (proposal.before.and_then(|before| head(&before.values)), head(proposal.after));
+    let is_his = |id: i64| context.access.my_people().contains(&id);
+    let is_other = |id: i64| Some(id) != context.actor.user_id();
+    let is_own_person = proposal.id.is_none_or(|id| is_his(id) && is_other(id));
+    before != after && !(is_own_person && after.is_none_or(is_his))
 }
 
 /// One `@` with something on both sides and no blanks; the rest only the mail server knows.

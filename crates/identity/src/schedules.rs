@@ -7,9 +7,9 @@ use database::{Query, Tx};
 use jiff::tz::TimeZone;
 use record_engine::access::Feature;
 use record_engine::audit::Kind;
-use record_engine::catalog::{FieldDefinition, HOLIDAY_TYPE, ObjectTypeDefinition, SCHEDULE_TYPE};
+use record_engine::catalog::{Catalog, FieldDefinition, HOLIDAY_TYPE, ObjectTypeDefinition, SCHEDULE_TYPE};
 use record_engine::field_types::{FieldKind, NumberSettings, TextSettings};
-use record_engine::write::{Intent, Proposal, Rules};
+use record_engine::write::{Intent, Operation, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Values};
 use serde_json::{Value as Json, json};
 
@@ -124,6 +124,7 @@ impl Rules for ScheduleRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        _: &Catalog,
         context: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>, EngineError> {
@@ -147,6 +148,7 @@ impl Rules for ScheduleRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        _: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::ScheduleChanged, SCHEDULE_TYPE, proposals);
@@ -170,6 +172,7 @@ impl Rules for HolidayRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        _: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_records(tx, context, Kind::ScheduleChanged, HOLIDAY_TYPE, proposals);

@@ -6,7 +6,7 @@
 pub(crate) mod recovery;
 pub(crate) mod totp;
 
-use database::{Query, Tx};
+use database::{Backend, Query, Tx};
 use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::USER_TYPE;
 use record_engine::engine::Snapshot;
@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::error::{IdentityError, Result};
 use crate::object_type::HAS_SECOND_STEP;
 use crate::passwords::Turn;
-use crate::roles::is_beyond;
+use crate::roles::refuse_beyond;
 use crate::secret::Secret;
 use crate::sessions::{NewSession, Session, end_all_sessions, renew, require_confirmed};
 use crate::throttle::{self, Subject};
@@ -78,14 +78,14 @@ pub struct ChangedSecondStep {
     pub recovery_codes: Vec<Secret>,
 }
 
-/// Whether a user may not work without a second step. The one place that knows; today the installation decides for everybody.
-pub fn must_have_second_step(snapshot: &Snapshot, _session: &Session) -> bool {
-    snapshot.installation.needs_second_step
+/// Whether a user may not work without a second step. The one place that knows: the installation decides for everybody, a role for those who have it.
+pub fn must_have_second_step(snapshot: &Snapshot, session: &Session) -> bool {
+    snapshot.installation.needs_second_step || session.needs_second_step
 }
 
 /// Whether he must have one and has none: nothing opens to him but setting it up.
 pub fn must_set_up_second_step(snapshot: &Snapshot, session: &Session) -> bool {
-    !session.has_second_step && must_have_second_step(snapshot, session)
+    !session.has_second_step && !session.is_strong && must_have_second_step(snapshot, session)
 }
 
 /// The own second step.
@@ -196,12 +196,22 @@ pub fn remove_codes(
     let key = stored_key(engine, user_id)?;
     let token = Secret::random_token()?;
     engine.write(|tx| {
+        // A passkey may have gone while the password was looked at.
+        refuse_last(&snapshot, session, read_alone(tx, user_id)?.passkeys)?;
         use_code(tx, user_id, key.as_ref(), code, now)?;
         throttle::forgive(tx, &subjects)?;
         tx.execute("DELETE FROM code_generators WHERE user_id = ?", &[user_id.into()])?;
         record(tx, context, Event::new(Kind::SecondFactorRemoved).on("user", user_id).with("method", "code"));
         removed(tx, &snapshot, session, context, &token)
     })
+}
+
+/// The second step of a user, for somebody who takes a part of it away: of two at once, the second waits and reads what the first has left.
+pub(crate) fn read_alone(tx: &mut Tx, user_id: i64) -> Result<SecondStep> {
+    if tx.backend() == Backend::Postgres {
+        tx.query_one("SELECT id FROM \"user\" WHERE id = ? FOR UPDATE", &[user_id.into()])?;
+    }
+    SecondStep::read(tx, user_id)
 }
 
 /// What follows when a user took a second step away.
@@ -263,9 +273,7 @@ pub fn reset_second_step(engine: &Engine, context: &RequestContext, user_id: i64
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         stored_hash(tx, user_id)?;
-        if is_beyond(tx, &context, user_id)? {
-            return Err(EngineError::Forbidden.into());
-        }
+        refuse_beyond(tx, &snapshot.catalog, &context, user_id)?;
         if !SecondStep::read(tx, user_id)?.is_set() {
             return Err(EngineError::State("no_second_step").into());
         }

@@ -5,18 +5,18 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use database::{DatabaseError, Query, Tx};
-use record_engine::access::{Access, Feature};
+use database::{Backend, DatabaseError, Query, Tx};
+use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
 use crate::audit::holder;
 use crate::error::{IdentityError, Result};
+use crate::roles::refuse_beyond;
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
-use crate::users::refuse_all_but_keepers;
 use crate::working_hours::{end_session, require_open};
 
 const MINUTE_MS: i64 = 60_000;
@@ -80,6 +80,10 @@ pub struct Session {
     pub expires_at: i64,
     /// Whether he has a second step of login.
     pub has_second_step: bool,
+    /// Whether one of his own roles asks for one, also while he sees as somebody else.
+    pub needs_second_step: bool,
+    /// An identity provider opened it whose login stands for both steps.
+    pub is_strong: bool,
     /// Ids of the saved views that stand in his menu, in their order.
     pub pinned_views: Vec<i64>,
     /// Ids of the saved views that he sees first, one for each type and section.
@@ -113,6 +117,14 @@ pub struct OpenSession {
     pub user_agent: Option<String>,
 }
 
+/// The identity provider by which somebody came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Through {
+    pub provider_id: i64,
+    /// The login there stands for both steps, as long as the provider says so.
+    pub is_strong: bool,
+}
+
 /// Opens a session in the caller's transaction, within the working hours of the user. `token` is made outside, because a transaction may run twice.
 pub(crate) fn open_session(
     tx: &mut Tx,
@@ -120,6 +132,18 @@ pub(crate) fn open_session(
     token: &Secret,
     client: &Client,
     now_ms: i64,
+) -> Result<NewSession> {
+    open_session_through(tx, user_id, token, client, now_ms, None)
+}
+
+/// [`open_session`] for somebody who came by an identity provider.
+pub(crate) fn open_session_through(
+    tx: &mut Tx,
+    user_id: i64,
+    token: &Secret,
+    client: &Client,
+    now_ms: i64,
+    through: Option<Through>,
 ) -> Result<NewSession> {
     require_open(tx, user_id, now_ms)?;
     tx.execute(
@@ -130,6 +154,10 @@ pub(crate) fn open_session(
     let user_agent = client.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_LENGTH).collect::<String>());
     let expires_at = now_ms + ABSOLUTE_LIMIT_MS;
     let event = Event::new(Kind::Login).by(user_id).with("user_agent", user_agent.clone());
+    let event = match through {
+        Some(Through { provider_id, .. }) => event.with("provider_id", provider_id),
+        None => event,
+    };
     record(tx, &holder(client, id.unwrap_or_default(), now_ms), event);
     tx.insert_many(
         "sessions",
@@ -143,6 +171,8 @@ pub(crate) fn open_session(
             "expires_at",
             "address",
             "user_agent",
+            "provider_id",
+            "is_strong",
         ],
         &[vec![
             id.into(),
@@ -154,6 +184,8 @@ pub(crate) fn open_session(
             expires_at.into(),
             client.address.to_canonical().to_string().into(),
             user_agent.into(),
+            through.map(|through| through.provider_id).into(),
+            i64::from(through.is_some_and(|through| through.is_strong)).into(),
         ]],
     )?;
     Ok(NewSession { token: token.clone(), user_id, expires_at })
@@ -165,8 +197,8 @@ pub(crate) fn open_session(
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
     const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
-        s.confirmed_at, s.expires_at, u.has_second_step \
-        FROM sessions s JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
+        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step \
+        FROM sessions s LEFT JOIN identity_providers i ON i.id = s.provider_id AND i.is_active = 1 JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
     let params = [token.token_hash().into(), now.into(), (now - IDLE_LIMIT_MS).into()];
@@ -190,6 +222,7 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         user_id: row.integer(2)?,
         name: row.text(3)?,
         login: row.optional_text(4)?.unwrap_or_default(),
+        needs_second_step: access.needs_second_step(),
         access,
         language: row.text(5)?,
         time_zone: row.text(6)?,
@@ -201,6 +234,7 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         expires_at: row.integer(13)?,
         has_second_step: row.optional_integer(14)? == Some(1),
         open_until,
+        is_strong: row.integer(15)? == 1 && row.optional_integer(16)? == Some(1),
         seen_by: None,
     };
     if now - row.integer(1)? >= TOUCH_EVERY_MS {
@@ -313,7 +347,8 @@ pub fn list_sessions(engine: &Engine, user_id: i64) -> Result<Vec<OpenSession>> 
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn list_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<Vec<OpenSession>> {
-    refuse_all_but_keepers(context)?;
+    let catalog = engine.snapshot().catalog.clone();
+    engine.database().read(|tx| refuse_beyond(tx, &catalog, context, user_id))?;
     list_sessions(engine, user_id)
 }
 
@@ -337,6 +372,13 @@ pub fn confirm_session(engine: &Engine, session: &Session, password: &Secret) ->
     Ok(())
 }
 
+/// Refuses, in the transaction of the write, what a session would leave behind that has just ended: a key made by it would outlive a new password.
+pub(crate) fn require_standing(tx: &mut Tx, session: &Session) -> Result<()> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let stands = tx.query_optional(&format!("SELECT id FROM sessions WHERE id = ?{lock}"), &[session.id.into()])?;
+    stands.map(drop).ok_or(IdentityError::ConfirmationRequired)
+}
+
 /// Gives a session another token, because its rights changed: who has seen the old one has nothing.
 pub(crate) fn renew(tx: &mut Tx, session: &Session, token: &Secret) -> Result<NewSession> {
     let sql = "UPDATE sessions SET token_hash = ? WHERE id = ?";
@@ -351,11 +393,13 @@ pub(crate) fn renew(tx: &mut Tx, session: &Session, token: &Secret) -> Result<Ne
 /// # Errors
 /// `NotFound` when there is no such session or it is not the actor's to end; those of the database.
 pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Result<()> {
+    let catalog = engine.snapshot().catalog.clone();
     engine.write(|tx| {
         let owner = tx.query_optional("SELECT user_id FROM sessions WHERE id = ?", &[id.into()])?;
-        let owner = owner.map(|row| row.integer(0)).transpose()?;
-        let is_allowed = |owner: &i64| context.may(Feature::Users) || context.actor.user_id() == Some(*owner);
-        let owner = owner.filter(is_allowed).ok_or(EngineError::NotFound)?;
+        let owner = owner.map(|row| row.integer(0)).transpose()?.ok_or(EngineError::NotFound)?;
+        if context.actor.user_id() != Some(owner) && refuse_beyond(tx, &catalog, context, owner).is_err() {
+            return Err(EngineError::NotFound.into());
+        }
         tx.execute("DELETE FROM sessions WHERE id = ?", &[id.into()])?;
         announce_end(tx, context, owner)?;
         record(tx, context, Event::new(Kind::SessionEnded).on("user", owner).with("session_id", id));
@@ -368,8 +412,11 @@ pub fn revoke_session(engine: &Engine, context: &RequestContext, id: i64) -> Res
 /// # Errors
 /// `Forbidden`; those of the database.
 pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) -> Result<u64> {
-    refuse_all_but_keepers(context)?;
-    Ok(engine.write(|tx| end_all_sessions(tx, context, user_id, None))?)
+    let catalog = engine.snapshot().catalog.clone();
+    Ok(engine.write(|tx| {
+        refuse_beyond(tx, &catalog, context, user_id)?;
+        end_all_sessions(tx, context, user_id, None)
+    })?)
 }
 
 /// Ends one session of a user. Keepers of the users only.
@@ -377,8 +424,9 @@ pub fn end_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64) 
 /// # Errors
 /// `Forbidden`, `NotFound`; those of the database.
 pub fn end_session_of(engine: &Engine, context: &RequestContext, user_id: i64, id: i64) -> Result<()> {
-    refuse_all_but_keepers(context)?;
+    let catalog = engine.snapshot().catalog.clone();
     engine.write(|tx| {
+        refuse_beyond(tx, &catalog, context, user_id)?;
         let ended = tx.execute("DELETE FROM sessions WHERE id = ? AND user_id = ?", &[id.into(), user_id.into()])?;
         if ended == 0 {
             return Err(EngineError::NotFound.into());

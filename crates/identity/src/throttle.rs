@@ -54,6 +54,8 @@ enum Memory {
 const ACCOUNT: Limit = Limit { free: 5, memory: Memory::SinceLast(HOUR_MS) };
 /// Letters with links to a new password: enough for who mistyped, too few to fill a mailbox.
 const RESET: Limit = Limit { free: 3, memory: Memory::SinceLast(HOUR_MS) };
+/// Questions that cost a row each and are no guesses: an office logs in at once.
+const QUESTIONS: Limit = Limit { free: 600, memory: Memory::SinceFirst(15 * MINUTE_MS) };
 const NETWORK: Limit = Limit { free: 60, memory: Memory::SinceFirst(15 * MINUTE_MS) };
 
 impl Subject {
@@ -95,6 +97,11 @@ impl Subject {
     /// Everybody on one network who asks for a new password.
     pub(crate) fn reset_network(network: &str) -> Subject {
         Subject { key: hash(&["reset_network", network]), limit: &NETWORK }
+    }
+
+    /// Everybody on one network who begins a login with a passkey.
+    pub(crate) fn passkey_network(network: &str) -> Subject {
+        Subject { key: hash(&["passkey_network", network]), limit: &QUESTIONS }
     }
 
     /// The second step of a login, guessed from anywhere.

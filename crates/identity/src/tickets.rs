@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     CodeSetup,
     /// A challenge that a passkey is to answer.
     Passkey,
+    /// A login at an identity provider that is to come back.
+    Provider,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Purpose::SecondStep => "second_step",
             Purpose::CodeSetup => "code_setup",
             Purpose::Passkey => "passkey",
+            Purpose::Provider => "provider",
         }
     }
 }

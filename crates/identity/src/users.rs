@@ -21,7 +21,7 @@ use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
 use crate::passwords::{PasswordHash, Turn, check_password};
-use crate::roles::is_beyond;
+use crate::roles::refuse_beyond;
 use crate::secret::Secret;
 use crate::sessions::{Session, end_all_sessions};
 use crate::throttle::{self, Subject};
@@ -195,11 +195,10 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     if context.actor.user_id() == Some(user_id) {
         return Err(EngineError::State("own_password").into());
     }
+    let catalog = engine.snapshot().catalog.clone();
     let login = engine.database().read(|tx| {
         stored_hash(tx, user_id)?;
-        if is_beyond(tx, context, user_id)? {
-            return Err(EngineError::Forbidden.into());
-        }
+        refuse_beyond(tx, &catalog, context, user_id)?;
         let row = tx.query_one("SELECT login FROM \"user\" WHERE id = ?", &[user_id.into()])?;
         Ok::<String, IdentityError>(row.optional_text(0)?.unwrap_or_default())
     })?;
@@ -209,6 +208,8 @@ pub fn reset_password(engine: &Engine, context: &RequestContext, user_id: i64, n
     let hash = PasswordHash::new(new)?;
     let subjects = [Subject::login(&login_key(&login)), Subject::current_password(user_id)];
     engine.write(|tx| {
+        // He may have been given more while the hash was made.
+        refuse_beyond(tx, &catalog, context, user_id)?;
         throttle::forgive(tx, &subjects)?;
         record(tx, context, Event::new(Kind::PasswordReset).on("user", user_id));
         store_password(tx, context, user_id, &hash, None)?;
@@ -256,12 +257,19 @@ pub(crate) fn store_password(
     kept: Option<i64>,
 ) -> Result<()> {
     tx.execute(
-        "UPDATE user_credentials SET password_hash = ?, changed_at = ? WHERE user_id = ?",
+        "UPDATE user_credentials SET password_hash = ?, changed_at = ?, is_unknown = 0 WHERE user_id = ?",
         &[hash.as_str().into(), context.now_ms.into(), user_id.into()],
     )?;
     end_all_sessions(tx, context, user_id, kept)?;
     revoke_all(tx, context, user_id)?;
     revoke_all_keys(tx, context, user_id)?;
+    Ok(())
+}
+
+/// Gives a user a password that nobody knows. What his former one had opened ends.
+pub(crate) fn forget_password(tx: &mut Tx, context: &RequestContext, user_id: i64, spare: &PasswordHash) -> Result<()> {
+    store_password(tx, context, user_id, spare, None)?;
+    tx.execute("UPDATE user_credentials SET is_unknown = 1 WHERE user_id = ?", &[user_id.into()])?;
     Ok(())
 }
 

@@ -4,7 +4,10 @@
 
 mod words;
 
-pub use words::{Invitation, PasswordChanged, PasswordReset, invitation, password_changed, password_reset, trial};
+pub use words::{
+    Invitation, News, NewsItem, PasswordChanged, PasswordReset, invitation, news, password_changed, password_reset,
+    trial,
+};
 
 /// The words of a letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,21 +88,6 @@ fn escaped(text: &str) -> String {
     made
 }
 
-/// A word with its number, in a language with the plurals of Russian and Ukrainian, or of English.
-pub(crate) fn counted(language: &str, count: i64, forms: [&str; 3]) -> String {
-    let [one, few, many] = forms;
-    let (tens, units) = (count % 100, count % 10);
-    let form = match language {
-        "ru" | "uk" if (11..=14).contains(&tens) => many,
-        "ru" | "uk" if units == 1 => one,
-        "ru" | "uk" if (2..=4).contains(&units) => few,
-        "ru" | "uk" => many,
-        _ if count == 1 => one,
-        _ => many,
-    };
-    format!("{count} {form}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,20 +107,5 @@ mod tests {
     fn moments_stand_in_the_time_of_the_reader() {
         assert_eq!(moment(1_795_334_400_000, "Europe/Kyiv"), "22.11.2026, 10:00 (EET)");
         assert_eq!(moment(1_795_334_400_000, "Mars/Base"), "22.11.2026, 08:00 (UTC)");
-    }
-
-    #[test]
-    fn plurals() {
-        let days = ["день", "дня", "дней"];
-        let check = |count: i64, expect: &str| assert_eq!(counted("ru", count, days), expect);
-        check(1, "1 день");
-        check(2, "2 дня");
-        check(5, "5 дней");
-        check(11, "11 дней");
-        check(14, "14 дней");
-        check(21, "21 день");
-        check(112, "112 дней");
-        assert_eq!(counted("en", 1, ["day", "days", "days"]), "1 day");
-        assert_eq!(counted("en", 21, ["day", "days", "days"]), "21 days");
     }
 }

@@ -103,6 +103,7 @@ pub fn change_settings(
     change: &MailChange,
 ) -> Result<MailSettings, EngineError> {
     engine.write(|tx| {
+        settings::lock(tx)?;
         let stored = read_settings(tx)?;
         let before = stored.clone();
         let moved = change.host.as_ref().is_some_and(|host| *host != stored.host);

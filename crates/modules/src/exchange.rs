@@ -29,6 +29,7 @@ mod error;
 mod export;
 mod export_all;
 mod failed_rows;
+mod file_job;
 mod findings;
 mod import_job;
 mod importable;
@@ -61,14 +62,12 @@ pub use answers::{Decisions, RowDecision, decide, problems};
 pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
-pub use export::{
-    EXPORT_JOB, ExportFormat, ExportRequest, PERSON_EXPORT_JOB, enqueue_export, export_file, prepare_export,
-    start_export, tell_of_download,
-};
-pub(crate) use export::{FILE_JOBS, Finished};
+pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
 pub(crate) use export_all::name_in_archive;
 pub use export_all::{EXPORT_ALL_JOB, prepare_export_all};
 pub use failed_rows::{TableFormat, write_failed_rows};
+pub(crate) use file_job::{FileJob, Made, PersonPayload, make_file, recall_files};
+pub use file_job::{enqueue_export, tell_of_download};
 pub use import_job::IMPORT_JOB;
 pub use left_records::write_left_records;
 pub use old_exports::remove_old_exports;

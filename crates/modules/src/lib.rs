@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod geocoding;
 pub mod groups;
 pub mod handover;
+pub mod notifications;
 pub mod personal_data;
 pub mod saved_views;
 pub mod sharing;

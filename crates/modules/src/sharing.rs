@@ -1,9 +1,18 @@
 //! With whom a record is shared: users and teams, for reading or for writing. Fields like all others, so that history, undo, filters and mass changes
-//! have them; what they give is said by the levels of the type ([`levels`]).
+//! have them; what they give is said by the levels of the type ([`levels`]). Whoever gets more by a change than he had is notified ([`notify`]).
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use database::{Query, Tx, Value, in_list};
+use record_engine::RequestContext;
 use record_engine::access::Levels;
 use record_engine::catalog::{FieldDefinition, TEAM_TYPE, USER_TYPE};
+use record_engine::error::EngineError;
 use record_engine::field_types::{FieldKind, ReferenceSettings};
+use record_engine::notifications::{ACCESS_TO_CHANGE, ACCESS_TO_READ, MADE_RESPONSIBLE, file};
+use record_engine::record::Values;
+use record_engine::write::{Intent, Operation, Proposal};
+use serde_json::Value as Json;
 
 /// The block of the card for what says who sees it.
 const BLOCK: &str = "main";
@@ -19,6 +28,7 @@ pub(crate) fn levels() -> Levels {
         shared_for_writing: "managers has me or visibility = write or editors has me or editing_teams has my_teams",
         team: "managers has my_people",
         sharing_fields: &FIELDS,
+        owner_fields: &["managers"],
     }
 }
 
@@ -37,4 +47,110 @@ pub(crate) fn fields() -> Vec<FieldDefinition> {
             TEAM_TYPE,
         ),
     ]
+}
+
+/// What a record is to somebody, the least first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Share {
+    /// Nothing by what stands in these fields.
+    #[default]
+    None,
+    Read,
+    Change,
+    /// He is its manager.
+    Own,
+}
+
+/// The fields that give something to people, and to the members of teams.
+const OF_USERS: [(&str, Share); 3] = [("readers", Share::Read), ("editors", Share::Change), ("managers", Share::Own)];
+const OF_TEAMS: [(&str, Share); 2] = [("reading_teams", Share::Read), ("editing_teams", Share::Change)];
+
+/// Notifies those to whom records of a type are more now than before, directly or through a team.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn notify(
+    tx: &mut Tx,
+    context: &RequestContext,
+    operation: &Operation,
+    object_type: &str,
+    proposals: &[Proposal<'_>],
+) -> Result<(), EngineError> {
+    let nothing = Values::new();
+    let before = |proposal: &Proposal<'_>| proposal.before.map(|record| record.values.clone()).unwrap_or_default();
+    let is_given = |intent| matches!(intent, Intent::Create | Intent::Update);
+    let of_both = || OF_USERS.iter().chain(&OF_TEAMS);
+    let has_grown = |proposal: &&Proposal<'_>| {
+        let was = proposal.before.map_or(&nothing, |record| &record.values);
+        of_both().any(|(field, _)| ids(proposal.after, field).any(|id| !ids(was, field).any(|had| had == id)))
+    };
+    let grown: Vec<&Proposal<'_>> =
+        proposals.iter().filter(|proposal| is_given(proposal.intent)).filter(has_grown).collect();
+    let in_teams = |values: &Values| OF_TEAMS.iter().flat_map(|(field, _)| ids(values, field)).collect::<Vec<i64>>();
+    let teams = grown.iter().flat_map(|proposal| [in_teams(&before(proposal)), in_teams(proposal.after)].concat());
+    let members = members(tx, &teams.collect())?;
+    let mut told: BTreeMap<Share, BTreeMap<i64, Vec<i64>>> = BTreeMap::new();
+    for proposal in grown {
+        let Some(id) = proposal.id else { continue };
+        let was = before(proposal);
+        let (was, open) = (shares(&was, &members), open_to_all(&was));
+        for (user, share) in shares(proposal.after, &members) {
+            if share > was.get(&user).copied().unwrap_or_default().max(open) {
+                told.entry(share).or_default().entry(user).or_default().push(id);
+            }
+        }
+    }
+    for (share, told) in told {
+        let kind = match share {
+            Share::None => continue,
+            Share::Read => &ACCESS_TO_READ,
+            Share::Change => &ACCESS_TO_CHANGE,
+            Share::Own => &MADE_RESPONSIBLE,
+        };
+        file(tx, context, operation, kind, object_type, told)?;
+    }
+    Ok(())
+}
+
+fn ids<'v>(values: &'v Values, field: &str) -> impl Iterator<Item = i64> + 'v {
+    values.get(field).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
+}
+
+fn open_to_all(values: &Values) -> Share {
+    match values.get("visibility").and_then(Json::as_str) {
+        Some("read") => Share::Read,
+        Some("write") => Share::Change,
+        _ => Share::None,
+    }
+}
+
+fn shares(values: &Values, members: &BTreeMap<i64, Vec<i64>>) -> BTreeMap<i64, Share> {
+    let mut found: BTreeMap<i64, Share> = BTreeMap::new();
+    let mut give = |user: i64, share: Share| {
+        let has = found.entry(user).or_default();
+        *has = share.max(*has);
+    };
+    for (field, share) in OF_USERS {
+        ids(values, field).for_each(|user| give(user, share));
+    }
+    for (field, share) in OF_TEAMS {
+        ids(values, field).filter_map(|team| members.get(&team)).flatten().for_each(|user| give(*user, share));
+    }
+    found
+}
+
+/// Who is in which of some teams.
+fn members(tx: &mut Tx, teams: &BTreeSet<i64>) -> Result<BTreeMap<i64, Vec<i64>>, EngineError> {
+    let mut found: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let teams: Vec<Value> = teams.iter().map(|team| Value::Integer(*team)).collect();
+    for chunk in teams.chunks(500) {
+        let sql = format!(
+            "SELECT m.record_id, m.value FROM team_members m JOIN team t ON t.id = m.record_id WHERE t.deleted_at IS NULL AND m.record_id IN {}",
+            in_list(chunk.len())
+        );
+        for row in tx.query(&sql, chunk)? {
+            found.entry(row.integer(0)?).or_default().push(row.integer(1)?);
+        }
+    }
+    Ok(found)
 }

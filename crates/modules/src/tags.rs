@@ -10,7 +10,7 @@ use database::{Backend, Query, Value, in_list};
 use filter_language::sort_key;
 use record_engine::RequestContext;
 use record_engine::access::{AccessPolicy, Grants, Rows};
-use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
+use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition};
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, TextSettings};
 use record_engine::write::{Intent, Proposal, Rules};
@@ -90,6 +90,7 @@ impl Rules for TagRules {
     fn check_batch(
         &self,
         tx: &mut dyn Query,
+        _: &Catalog,
         _: &RequestContext,
         proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>> {

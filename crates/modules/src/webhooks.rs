@@ -13,6 +13,7 @@
 //! What it deliberately does not do: it knows no HTTP server, and it reads nothing into the answers of receivers but their status.
 
 mod deliveries;
+mod delivery_log;
 mod follow;
 mod message;
 mod schedule;
@@ -22,17 +23,15 @@ mod store;
 mod validation;
 mod worker;
 
-pub use deliveries::{
-    Attempt, Delivery, DeliveryQuery, DeliveryState, attempts_of, find_delivery, list_deliveries, prune, replay,
-    replay_since,
-};
+pub use deliveries::{Attempt, Delivery, DeliveryQuery, DeliveryState};
+pub use delivery_log::{attempts_of, find_delivery, list_deliveries, prune, replay, replay_since};
 pub use follow::kept_behind;
 pub use send::{Senders, try_out};
 pub use signature::{Signature, sign};
 pub use store::{
     MIGRATIONS, OffReason, Subscription, Webhook, count_switched_off, create, delete, find, list, rotate_secret, update,
 };
-pub use validation::{Action, MAX_WEBHOOKS, WebhookInput};
+pub use validation::{Action, MAX_WEBHOOKS, WebhookChange, WebhookInput};
 pub use worker::Dispatcher;
 
 /// The topic of outbox events by which administrators hear that a webhook was switched off.

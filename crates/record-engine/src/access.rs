@@ -8,8 +8,10 @@
 //! What must stay true: a scope masks rows *and* fields, and the mask holds for reading, filtering, sorting, searching, counting,
 //! exporting and live events alike; what cannot be read gives nothing.
 
+mod covers;
 mod explain;
 mod feature;
+mod locks;
 #[cfg(debug_assertions)]
 pub mod mutants;
 mod permissions;
@@ -26,11 +28,12 @@ use serde_json::Value as Json;
 
 pub use explain::{FieldVerdict, Reason, Verdict, explain, explain_fields};
 pub use feature::Feature;
+pub(crate) use locks::Locks;
 pub use permissions::{Permissions, Rule};
 pub use policy::{AccessPolicy, Grants, Level, Levels, Rows};
 pub use rights::{FieldRight, Line, Rights, TypeRights};
 pub(crate) use user::limits_of;
-pub use user::{Access, AccessSource, Limits, RoleGrant};
+pub use user::{Access, AccessSource, Limits, RoleGrant, stored_rights};
 
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
@@ -169,8 +172,17 @@ impl Scope {
     /// What a record must be after a change, when stored roles narrow changes to kinds of records: who may change the cards of clients makes no other
     /// kind of card of them.
     pub(crate) fn of_kinds_kept(context: &RequestContext, object_type: &ObjectType) -> Scope {
+        Scope::of_rule(context, object_type, Permissions::kept)
+    }
+
+    /// The records whose owners the actor may name: not those that are only shared with him.
+    pub(crate) fn of_owned(context: &RequestContext, object_type: &ObjectType) -> Scope {
+        Scope::of_rule(context, object_type, Permissions::owned)
+    }
+
+    fn of_rule(context: &RequestContext, object_type: &ObjectType, rule: fn(&Permissions) -> &Rule) -> Scope {
         let permissions = context.permissions(object_type);
-        let rows = match permissions.kept() {
+        let rows = match rule(&permissions) {
             Rule::All => RowRule::All,
             Rule::Nothing => RowRule::Nothing,
             Rule::Matching(rule) => RowRule::Matching(resolve(rule, &context.filter_clock())),

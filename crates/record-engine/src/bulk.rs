@@ -85,12 +85,14 @@ impl Bulk {
     /// `NotFound` for an unknown type, `Invalid` for fields that nobody can set, `Filter` for a filter that does not fit.
     pub fn into_job(mut self, snapshot: &Snapshot, context: &RequestContext) -> Result<NewJob> {
         let object_type = snapshot.object_type(&self.object_type)?;
-        if !context.permissions(&object_type).may(Action::Bulk) {
+        let permissions = context.permissions(&object_type);
+        if !permissions.may(Action::Bulk) {
             return Err(EngineError::Forbidden);
         }
+        let known = |name: &str| object_type.field(name).filter(|field| !permissions.hides(&field.name));
         let mut errors = Vec::new();
         for name in self.values.keys() {
-            match object_type.field(name) {
+            match known(name) {
                 None => errors.push(FieldError::new(name, "unknown_field")),
                 Some(field) if field.is_system || field.is_read_only => errors.push(FieldError::new(name, "read_only")),
                 Some(_) => {}
@@ -99,7 +101,7 @@ impl Bulk {
         let set = self.values.keys().cloned().collect::<BTreeSet<String>>();
         for entries in [&mut self.add, &mut self.remove] {
             for (name, value) in entries.iter_mut() {
-                match object_type.field(name) {
+                match known(name) {
                     None => errors.push(FieldError::new(name, "unknown_field")),
                     Some(field) if field.is_read_only => errors.push(FieldError::new(name, "read_only")),
                     // Set to a value and added to at once would leave open which of them counts.

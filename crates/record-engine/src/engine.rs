@@ -69,7 +69,7 @@ pub struct Snapshot {
     normalise: Arc<NormaliseContext>,
     /// Counts the writes of this process to sets, such as groups.
     set_writes: Arc<AtomicU64>,
-    /// What users may do, as far as somebody asked; whoever changes rights makes a new snapshot.
+    /// What users may do, as far as somebody asked; whoever changes rights raises the version of the catalog, and so makes a new snapshot.
     accesses: Arc<Mutex<HashMap<i64, Arc<Access>>>>,
 }
 
@@ -217,8 +217,12 @@ impl Engine {
     /// # Errors
     /// As [`Engine::access`].
     pub fn fresh_access(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Arc<Access>>> {
+        // Asked before the rights are read: a transaction that began before the snapshot was made reads older ones, which are good for this once.
+        let is_of_snapshot = catalog::version(tx)? == snapshot.catalog.version;
         let Some(access) = self.inner.access.load(tx, snapshot, user_id)?.map(Arc::new) else { return Ok(None) };
-        snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
+        if is_of_snapshot {
+            snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
+        }
         Ok(Some(access))
     }
 

@@ -94,15 +94,21 @@ impl StoredOperation {
         })
     }
 
-    /// Whether the actor may know of it: his own, or any for administrators.
-    pub fn belongs_to(&self, context: &RequestContext) -> bool {
-        context.may(Feature::Operations) || self.user_id == context.actor.user_id()
+    /// Whether the actor may know of it: his own, or any for administrators. A key for some types knows of those alone.
+    pub fn belongs_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
+        context.may(Feature::Operations)
+            || (self.user_id == context.actor.user_id() && self.is_opened_to(context, catalog))
+    }
+
+    fn is_opened_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
+        let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
+        !context.access.is_for_some_types() || object_type.is_some_and(|object_type| context.access.opens(object_type))
     }
 
     /// Whether the actor may take it back now, or finish what was begun.
-    pub fn can_be_undone_by(&self, context: &RequestContext) -> bool {
+    pub fn can_be_undone_by(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let is_final = FINAL_KINDS.iter().any(|kind| kind.key() == self.kind);
-        self.undone_by.is_none() && !is_final && self.belongs_to(context)
+        self.undone_by.is_none() && !is_final && self.belongs_to(context, catalog)
     }
 
     /// The title as far as the reader may know of it: that of a record is for those who see every record of its type, and for who wrote it.
@@ -112,13 +118,14 @@ impl StoredOperation {
 
     /// How many records it changed, as far as the reader may know of them: a mass change of a hundred of which he sees one tells him of that one.
     pub fn count_for(&self, context: &RequestContext, catalog: &Catalog) -> Option<i64> {
-        Some(self.record_count).filter(|_| self.belongs_to(context) || self.is_title_open_to(context, catalog))
+        Some(self.record_count).filter(|_| self.belongs_to(context, catalog) || self.is_title_open_to(context, catalog))
     }
 
     fn is_title_open_to(&self, context: &RequestContext, catalog: &Catalog) -> bool {
         let object_type = self.object_type_id.and_then(|id| catalog.object_type_by_id(id));
         let sees_all = object_type.is_some_and(|object_type| context.permissions(object_type).may_all(Action::See));
-        sees_all || (self.user_id.is_some() && self.user_id == context.actor.user_id())
+        let is_own = self.user_id.is_some() && self.user_id == context.actor.user_id();
+        sees_all || (is_own && self.is_opened_to(context, catalog))
     }
 
     fn present(&self, context: &RequestContext, catalog: &Catalog, titles: &Titles) -> Json {
@@ -134,7 +141,7 @@ impl StoredOperation {
             "object_type": self.object_type_id.and_then(|id| catalog.object_type_by_id(id)).map(|object_type| object_type.name.clone()),
             "undoes": self.undoes,
             "is_undone": self.undone_by.is_some(),
-            "can_undo": self.can_be_undone_by(context),
+            "can_undo": self.can_be_undone_by(context, catalog),
         })
     }
 }
@@ -176,6 +183,12 @@ pub fn list_operations(
     if !context.may(Feature::Operations) {
         sql.push_str(" AND o.user_id = ?");
         params.push(context.actor.user_id().into());
+    }
+    if context.access.is_for_some_types() {
+        let opened: Vec<i64> =
+            catalog.object_types.iter().filter(|one| context.access.opens(one)).map(|one| one.id).collect();
+        sql.push_str(&format!(" AND o.object_type_id IN {}", database::in_list(opened.len())));
+        params.extend(opened.into_iter().map(Value::Integer));
     }
     if let Some(before) = before {
         sql.push_str(" AND o.id < ?");

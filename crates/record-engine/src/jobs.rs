@@ -119,18 +119,43 @@ impl Job {
             "started_at": self.started_at.map(instant_text),
             "finished_at": self.finished_at.map(instant_text),
             "user": self.user_id.map(|id| titles.reference(USER_TYPE, id)),
-            "report": self.report,
+            "report": self.report_for(context),
             "error": self.error,
             "operation_id": self.operation_id,
             "failed_count": self.failed_count,
-            "listed_count": self.listed_count(context.now_ms),
+            "listed_count": if self.opens_values_to(context) { self.listed_count(context.now_ms) } else { 0 },
             "can_cancel": !self.is_over() && self.belongs_to(context),
         }))
     }
 
     /// Whether the actor may see and stop it: his own, or any for administrators.
     pub fn belongs_to(&self, context: &RequestContext) -> bool {
-        context.may(Feature::Operations) || (self.user_id.is_some() && self.user_id == context.actor.user_id())
+        context.may(Feature::Operations) || self.is_own(context)
+    }
+
+    /// Whether the actor started it. A key for some types knows of what was started with its very limits: what else its owner does tells of other
+    /// types.
+    pub fn is_own(&self, context: &RequestContext) -> bool {
+        let is_his = self.user_id.is_some() && self.user_id == context.actor.user_id();
+        is_his && (!context.access.is_for_some_types() || self.limits() == context.access.limits_text().as_deref())
+    }
+
+    /// Whether the actor may know the records and values that it tells of: they stand in it as its author saw them.
+    pub fn opens_values_to(&self, context: &RequestContext) -> bool {
+        self.is_own(context) || (context.may(Feature::Operations) && context.access.is_everything())
+    }
+
+    fn limits(&self) -> Option<&str> {
+        self.roles.as_deref().and_then(|roles| roles.split_once(' ')).map(|(_, limits)| limits)
+    }
+
+    /// The report; for others than its author without the lists of records and values in it.
+    fn report_for(&self, context: &RequestContext) -> Option<Json> {
+        let mut report = self.report.clone()?;
+        if let Some(members) = report.as_object_mut().filter(|_| !self.opens_values_to(context)) {
+            members.values_mut().filter(|value| value.is_array()).for_each(|value| *value = json!([]));
+        }
+        Some(report)
     }
 }
 
@@ -230,10 +255,15 @@ pub fn find(tx: &mut dyn Query, id: i64) -> Result<Option<Job>> {
 /// # Errors
 /// Those of the database.
 pub fn list(tx: &mut dyn Query, context: &RequestContext, limit: usize) -> Result<Vec<Job>> {
-    let (condition, params) = match context.actor.user_id() {
-        Some(id) if !context.may(Feature::Operations) => (" WHERE user_id = ?", vec![Value::Integer(id)]),
-        _ => ("", Vec::new()),
+    let (mut condition, mut params) = match context.actor.user_id() {
+        Some(id) if !context.may(Feature::Operations) => (" WHERE user_id = ?".to_owned(), vec![Value::Integer(id)]),
+        _ => (String::new(), Vec::new()),
     };
+    // As `is_own` has it: the text of the limits is the end of the fingerprint.
+    if let Some(limits) = context.access.limits_text().filter(|_| context.access.is_for_some_types()) {
+        condition.push_str(" AND substr(role, length(role) - length(?) + 1) = ?");
+        params.extend([format!(" {limits}").into(), format!(" {limits}").into()]);
+    }
     let sql = format!("SELECT {COLUMNS} FROM jobs{condition} ORDER BY id DESC LIMIT {}", limit.clamp(1, 100));
     tx.query(&sql, &params)?.iter().map(Job::read).collect()
 }

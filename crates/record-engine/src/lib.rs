@@ -25,6 +25,7 @@ pub mod index_job;
 pub mod jobs;
 pub mod merge;
 pub mod migrations;
+pub mod notifications;
 pub mod outbox;
 pub mod pictures;
 pub mod plain_text;

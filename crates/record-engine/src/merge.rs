@@ -18,7 +18,7 @@ use serde_json::{Value as Json, json};
 pub use plan::FieldPlan;
 pub(crate) use plan::taken_back;
 
-use crate::access::{Action, Permissions, Scope};
+use crate::access::{Action, Locks, Permissions, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::Snapshot;
@@ -184,6 +184,8 @@ struct Group {
     records: Vec<Record>,
     see: Scope,
     permissions: Arc<Permissions>,
+    /// Fields of the survivor that the actor leaves as they are.
+    locked: Vec<&'static str>,
 }
 
 impl Group {
@@ -223,7 +225,8 @@ impl Group {
             return Err(EngineError::Conflict { version: record.version, fields: Vec::new() });
         }
         let permissions = context.permissions(object_type);
-        Ok(Group { records, see, permissions })
+        let locked = Locks::of(context, object_type)?.fields(object_type, records.first());
+        Ok(Group { records, see, permissions, locked })
     }
 
     fn survivor(&self) -> Result<&Record> {
@@ -244,7 +247,8 @@ impl Group {
         let blocked = self.standing_below(tx, object_type)?;
         let circumstances = Circumstances { choices: &request.choices, blocked };
         // A field that the actor may not write keeps the survivor's value; the losers keep theirs in the trash.
-        let is_open = |field: &Field| context.actor.user_id().is_none() || self.permissions.writes(&field.name);
+        let is_his = |name: &str| self.permissions.writes(name) && !self.locked.contains(&name);
+        let is_open = |field: &Field| context.actor.user_id().is_none() || is_his(&field.name);
         self.refuse_lost_links(object_type, &is_open)?;
         plan(object_type, &is_open, &self.records, &circumstances)
     }

@@ -209,4 +209,47 @@ INSERT INTO audit_chain (id, last_id, last_hash) VALUES (1, 0, '');
 ",
         ),
     },
+    Migration {
+        version: 23,
+        name: "notifications",
+        // `notification_records` holds the first records alone.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE notifications (
+    id {id},
+    user_id {int} NOT NULL,
+    kind {text} NOT NULL,
+    object_type {text},
+    operation_id {int},
+    job_id {int},
+    actor_id {int},
+    record_count {int} NOT NULL,
+    created_at {int} NOT NULL,
+    read_at {int},
+    is_on_page {int} NOT NULL,
+    mail_at {int}
+);
+CREATE INDEX notifications_user ON notifications (user_id, id);
+CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE read_at IS NULL;
+CREATE UNIQUE INDEX notifications_operation ON notifications (operation_id, object_type, kind, user_id);
+CREATE INDEX notifications_mail ON notifications (mail_at) WHERE mail_at IS NOT NULL;
+CREATE INDEX notifications_read ON notifications (read_at);
+CREATE INDEX notifications_created ON notifications (created_at);
+
+CREATE TABLE notification_records (
+    notification_id {int} NOT NULL,
+    record_id {int} NOT NULL,
+    PRIMARY KEY (notification_id, record_id)
+);
+
+CREATE TABLE notification_settings (
+    user_id {int} NOT NULL,
+    kind {text} NOT NULL,
+    is_on_page {int} NOT NULL,
+    is_mailed {int} NOT NULL,
+    PRIMARY KEY (user_id, kind)
+);
+",
+        ),
+    },
 ];

@@ -91,6 +91,15 @@ pub fn last_id(tx: &mut dyn Query) -> Result<i64> {
     Ok(tx.query_one("SELECT COALESCE(MAX(id), 0) FROM outbox", &[])?.integer(0)?)
 }
 
+/// The numbers of the last events, up to a count, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_ids(tx: &mut dyn Query, count: usize) -> Result<Vec<i64>> {
+    let rows = tx.query(&format!("SELECT id FROM outbox ORDER BY id DESC LIMIT {count}"), &[])?;
+    rows.iter().rev().map(|row| Ok(row.integer(0)?)).collect()
+}
+
 /// The last place at which one of some topics stands; 0 when none of them has happened lately.
 ///
 /// # Errors

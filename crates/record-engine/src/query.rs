@@ -23,7 +23,7 @@ pub use as_of::{check_past, count_as_of, list_as_of, record_as_of};
 pub use compile::Predicate;
 pub use count::{Count, count, count_many};
 pub use explain::{SetByRule, explain_filter, sets_by_rule};
-pub use load::{get, get_many, load_records};
+pub use load::{get, get_many, get_whole, load_records};
 pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, trashed_holders};
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;

@@ -4,6 +4,9 @@ use database::{Query, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::access::Feature;
+use crate::catalog;
+use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 
 /// What everyone in the installation shares.
@@ -38,6 +41,19 @@ pub struct Installation {
     /// Nobody works without a second step of login.
     #[serde(default)]
     pub needs_second_step: bool,
+    /// Passwords and passkeys open the program to administrators alone; all others log in with an identity provider.
+    #[serde(default)]
+    pub only_identity_providers: bool,
+    /// Keys of the [`Feature`]s that are closed to everybody, whatever the roles say.
+    #[serde(default)]
+    pub closed_features: Vec<String>,
+}
+
+impl Installation {
+    /// The parts of the program that are closed to everybody. What only a newer program knows is left out.
+    pub fn closed(&self) -> Vec<Feature> {
+        self.closed_features.iter().filter_map(|key| Feature::from_key(key)).collect()
+    }
 }
 
 /// What nearly all services of map pictures have.
@@ -59,6 +75,8 @@ impl Default for Installation {
             geocoder_url: String::new(),
             public_url: String::new(),
             needs_second_step: false,
+            closed_features: Vec::new(),
+            only_identity_providers: false,
         }
     }
 }
@@ -93,6 +111,23 @@ pub fn read_installation(tx: &mut dyn Query) -> Result<Installation> {
 pub fn write_installation(tx: &mut Tx, installation: &Installation) -> Result<()> {
     let value = serde_json::to_value(installation).map_err(|error| EngineError::Stored(error.to_string()))?;
     write(tx, INSTALLATION, &value)
+}
+
+/// Keeps others who change settings waiting until this transaction ends, so that nobody's change is merged into what another has replaced.
+///
+/// # Errors
+/// Those of the database.
+pub fn lock(tx: &mut Tx) -> Result<()> {
+    catalog::lock(tx)
+}
+
+/// Tells this and all other processes that the settings are others. The version of the catalog counts them too, so that nobody takes an older reading
+/// of both for the newer one.
+///
+/// # Errors
+/// Those of the database.
+pub fn announce(tx: &mut Tx, context: &RequestContext) -> Result<()> {
+    catalog::announce(tx, context)
 }
 
 /// Reads one setting.

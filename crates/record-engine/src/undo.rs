@@ -121,7 +121,7 @@ pub fn undo_within(
 ) -> Result<Undo> {
     choices.check()?;
     let operation = lock_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
-    if !operation.belongs_to(context) {
+    if !operation.belongs_to(context, &snapshot.catalog) {
         return Err(EngineError::Forbidden);
     }
     refuse_undo(tx, &snapshot.catalog, &operation)?;

@@ -28,6 +28,8 @@ const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 /// The way of sealing; a later one gets another number.
 const VERSION: &str = "v1";
+/// Bytes that SHA-256 takes at once.
+const BLOCK: usize = 64;
 /// Hexadecimal digits that tell keys apart.
 const KEY_ID_LENGTH: usize = 8;
 /// The setting that says with which key the secrets of the database are sealed.
@@ -37,6 +39,7 @@ const KEY_ID: &str = "secret_key_id";
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     key_id: String,
+    mark_key: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -69,7 +72,8 @@ impl Vault {
         let digest = Sha256::new().chain_update("kartoteka secret.key").chain_update(key).finalize();
         let mut key_id = hex(&digest);
         key_id.truncate(KEY_ID_LENGTH);
-        Ok(Vault { cipher, key_id })
+        let mark_key = hmac(key, b"marks");
+        Ok(Vault { cipher, key_id, mark_key })
     }
 
     /// Encrypts. `purpose` names what the secret is and whose, for example `totp/5`: the sealed text opens for nothing else.
@@ -105,6 +109,11 @@ impl Vault {
         let bound = self.bound_to(purpose);
         let payload = Payload { msg: body, aad: &bound };
         self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| wrong())
+    }
+
+    /// A mark by which equal bytes are known again, in hexadecimal digits. Without the key nobody tells by it what was marked, nor tries passwords on it.
+    pub fn mark(&self, bytes: &[u8]) -> String {
+        hex(&hmac(&self.mark_key, bytes))
     }
 
     /// [`Vault::seal`] for a text.
@@ -200,6 +209,17 @@ fn naming(path: &Path, error: &std::io::Error) -> EngineError {
     std::io::Error::new(error.kind(), format!("{}: {error}", path.display())).into()
 }
 
+/// HMAC-SHA256 as RFC 2104 has it.
+pub fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut block = [0_u8; BLOCK];
+    let short: Vec<u8> = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
+    for (place, byte) in block.iter_mut().zip(short) {
+        *place = byte;
+    }
+    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
+    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().into()
+}
+
 fn cryptography(error: impl std::fmt::Display) -> EngineError {
     std::io::Error::other(format!("encryption failed: {error}")).into()
 }
@@ -237,6 +257,30 @@ mod tests {
             assert!(vault.open("mail/1", text).is_err(), "{text}");
         }
         assert_eq!(vault.open("mail/1", &vault.seal("mail/1", b"").unwrap()).unwrap(), b"");
+    }
+
+    /// The cases of RFC 4231.
+    #[test]
+    fn hmac_is_that_of_the_standard() {
+        let check = |key: &[u8], message: &[u8], expect: &str| assert_eq!(hex(&hmac(key, message)), expect);
+        check(&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+        check(
+            b"Jefe",
+            b"what do ya want for nothing?",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+        );
+        check(
+            &[0xaa; 131],
+            b"Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+        );
+    }
+
+    #[test]
+    fn a_mark_is_known_again_under_the_same_key_only() {
+        assert_eq!(vault(1).mark(b"a"), vault(1).mark(b"a"));
+        assert_ne!(vault(1).mark(b"a"), vault(1).mark(b"b"));
+        assert_ne!(vault(1).mark(b"a"), vault(2).mark(b"a"));
     }
 
     #[test]

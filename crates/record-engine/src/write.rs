@@ -28,11 +28,12 @@ pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
 pub use rules::{NoRules, Proposal, Rules};
 pub(crate) use store::{DELETED_FIELD_ID, ERASED_FIELD_ID, MERGED_FIELD_ID};
 
-use crate::access::{Action, Permissions, Scope};
+use crate::access::{Action, Locks, Permissions, Scope};
 use crate::catalog::{self, Catalog, Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::NormaliseContext;
+use crate::notifications;
 use crate::outbox;
 use crate::query::load::versions;
 use crate::query::{admitted, load_records};
@@ -297,14 +298,18 @@ pub fn apply_prepared(
     checks::values(writer, object_type, &mut drafts);
     checks::files(tx, writer, object_type, &mut drafts)?;
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
-    checks::batch_rules(tx, context, object_type, &mut drafts)?;
+    checks::batch_rules(tx, writer, context, object_type, &mut drafts)?;
     checks::hierarchies(tx, object_type, &mut drafts)?;
     if !writer.is_rehearsal {
         operation.ensure_id(tx)?;
         store::write(tx, context, operation, object_type, &mut drafts)?;
         let proposals: Vec<Proposal<'_>> =
             drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
-        object_type.rules().follow_batch(tx, context, &proposals)?;
+        object_type.rules().follow_batch(tx, context, operation, &proposals)?;
+        if let Some(undone) = operation.undone_id(tx)? {
+            let ids = proposals.iter().filter_map(|proposal| proposal.id).collect();
+            notifications::take_back(tx, context, undone, &object_type.name, &ids)?;
+        }
         let is_steering = object_type.definition.membership.is_some() || object_type.rules().announces(&proposals);
         if is_steering && !proposals.is_empty() {
             catalog::announce(tx, context)?;
@@ -359,7 +364,7 @@ pub(crate) struct Rights {
     see: Scope,
     change: Scope,
     delete: Scope,
-    share: Scope,
+    locks: Locks,
     bulk: Option<Scope>,
     /// What a record must be after a change, and a new one.
     kept: Scope,
@@ -376,7 +381,7 @@ impl Rights {
             see: scope(Action::See)?,
             change: scope(Action::Change)?,
             delete: scope(Action::Delete)?,
-            share: scope(Action::Share)?,
+            locks: Locks::of(context, object_type)?,
             bulk: writer.is_bulk.then(|| scope(Action::Bulk)).transpose()?,
             kept: Scope::of_kinds_kept(context, object_type),
             created: scope(Action::Create)?,
@@ -403,8 +408,8 @@ impl Rights {
         if is_open { Ok(()) } else { Err(EngineError::Forbidden) }
     }
 
-    /// Holds the record as it will stand against the rights: it stays of a kind that the actor may change or make, and only who may share says with whom
-    /// it is shared.
+    /// Holds the record as it will stand against the rights: it stays of a kind that the actor may change or make, only who may share says with whom it
+    /// is shared, and only who has it not by sharing alone says whose it is.
     fn check_result(&self, object_type: &ObjectType, draft: &Draft) -> Result<()> {
         if self.is_trusted {
             return Ok(());
@@ -413,24 +418,18 @@ impl Rights {
         if !kinds.admits_values(object_type, &draft.after) {
             return Err(EngineError::Forbidden);
         }
-        let Some(levels) = object_type.access().levels else { return Ok(()) };
-        let may_share = match &draft.before {
-            Some(record) => self.share.admits(object_type, record),
-            None => self.permissions.may(Action::Share),
-        };
-        if may_share {
+        let locked = self.locks.fields(object_type, draft.before.as_ref());
+        if locked.is_empty() {
             return Ok(());
         }
         let is_default = |field: &Field, value: &Json| draft.before.is_none() && field.default.as_ref() == Some(value);
-        let shared: Vec<FieldError> = draft
+        let refused: Vec<FieldError> = draft
             .changed(object_type)
             .into_iter()
-            .filter(|(field, _, value)| {
-                levels.sharing_fields.contains(&field.name.as_str()) && !is_default(field, value)
-            })
+            .filter(|(field, _, value)| locked.contains(&field.name.as_str()) && !is_default(field, value))
             .map(|(field, ..)| FieldError::new(&field.name, "read_only"))
             .collect();
-        if shared.is_empty() { Ok(()) } else { Err(EngineError::Invalid(shared)) }
+        if refused.is_empty() { Ok(()) } else { Err(EngineError::Invalid(refused)) }
     }
 }
 

@@ -46,11 +46,19 @@ pub enum Command {
     /// Put a backup in the place of the database.
     Restore(RestoreOptions),
     /// Check that the database is whole and agrees with itself.
-    Check,
+    Check(CheckOptions),
     /// Fill an empty installation with believable contacts.
     Demo(DemoOptions),
     /// Measure the budgets beside the bare SQL on the same file.
     Bench(BenchOptions),
+}
+
+/// Options of `check`.
+#[derive(Args, Debug)]
+pub struct CheckOptions {
+    /// A line of the program's log that tells where the audit log ended then; once for each line to compare with.
+    #[arg(long, value_name = "LINE")]
+    pub audit_end: Vec<String>,
 }
 
 /// Options of `serve`.
@@ -230,6 +238,9 @@ pub struct BenchOptions {
     /// Rows of the import that is measured.
     #[arg(long, default_value_t = 20_000, value_name = "COUNT")]
     pub import_rows: u64,
+    /// Events of the audit log that are written and then looked for.
+    #[arg(long, default_value_t = 100_000, value_name = "COUNT")]
+    pub events: u64,
     /// Runs of each measurement.
     #[arg(long, default_value_t = 200, value_name = "COUNT")]
     pub runs: u64,
@@ -257,6 +268,8 @@ pub enum BenchPart {
     Duplicates,
     /// Groups by a rule, merges, a change of up to a million cards and its undo.
     Many,
+    /// The audit log with many events.
+    Audit,
     /// The program over HTTP.
     Server,
 }

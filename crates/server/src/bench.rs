@@ -8,12 +8,14 @@ mod bare;
 mod base;
 mod grow;
 mod import;
+mod log;
 mod many;
 mod memory;
 mod reads;
 mod report;
 mod rows;
 mod server;
+mod teams;
 mod timings;
 mod writes;
 
@@ -76,6 +78,9 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
         }
         if options.measures(BenchPart::Duplicates) {
             many::measure_duplicates(engine, &base, options.runs, &mut report)?;
+        }
+        if options.measures(BenchPart::Audit) {
+            log::measure(engine, options.events, options.runs, &mut report)?;
         }
         // Last: it changes every record.
         if options.measures(BenchPart::Many) {

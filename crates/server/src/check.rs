@@ -11,9 +11,10 @@ use database::{Backend, Query};
 use record_engine::audit::chain::{self, End};
 use record_engine::{Clock, Engine};
 
-use crate::Result;
+use crate::arguments::CheckOptions;
 use crate::installation::Place;
 use crate::progress::Progress;
+use crate::{Failure, Result};
 
 /// Most findings that are printed; the rest is counted.
 const MAX_SHOWN: usize = 50;
@@ -31,23 +32,38 @@ pub struct Findings {
     pub problems: Vec<String>,
 }
 
-pub(crate) fn run(place: &Place) -> Result<ExitCode> {
+pub(crate) fn run(place: &Place, options: &CheckOptions) -> Result<ExitCode> {
+    let noted = options.audit_end.iter().map(|line| noted_end(line)).collect::<Result<Vec<End>>>()?;
     let installation = place.open_existing(Clock::system())?;
     let mut progress = Progress::new("records");
-    let findings = check(&installation.engine, &mut |done| progress.show(done, None))?;
+    let mut findings = check(&installation.engine, &mut |done| progress.show(done, None))?;
     progress.end();
+    findings.problems.extend(compare_ends(&installation.engine, &noted)?);
     for problem in findings.problems.iter().take(MAX_SHOWN) {
         println!("{problem}");
     }
     if let Some(end) = &findings.audit_end {
-        println!(
-            "{} events of the audit log checked; it ends with event {}, hash {}",
-            findings.events, end.last_id, end.last_hash
-        );
+        println!("{} events of the audit log checked; it ends with {end}", findings.events);
     }
     println!("{} records checked, {} problems found", findings.records, findings.problems.len());
     installation.engine.database().close();
     Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn noted_end(line: &str) -> Result<End> {
+    let wrong = || Failure::refused(format!("\"{line}\" names no end of an audit log: event NUMBER, hash HASH"));
+    End::find_in(line).ok_or_else(wrong)
+}
+
+/// What is wrong with an audit log that ended so at earlier times, a line each.
+///
+/// # Errors
+/// Those of the database.
+pub fn compare_ends(engine: &Engine, noted: &[End]) -> Result<Vec<String>> {
+    let compared = engine.database().read(|tx| {
+        noted.iter().map(|end| chain::compare(tx, end)).collect::<Result<Vec<_>, record_engine::EngineError>>()
+    })?;
+    Ok(compared.into_iter().flatten().collect())
 }
 
 /// Checks a whole database.

@@ -47,7 +47,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Command::Export(options) => export::run(&place, &options),
         Command::Backup(options) => backup::back_up(&place, &options.file),
         Command::Restore(options) => backup::restore(&place, &options.file, options.force),
-        Command::Check => check::run(&place),
+        Command::Check(options) => check::run(&place, &options),
         Command::Demo(options) => demo::run(&place, &options),
         Command::Bench(options) => bench::run(arguments.database.as_deref(), &options),
     }

@@ -6,7 +6,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use http_api::{ApiConfig, ApiState, ServerLimits};
+use modules::notifications::Postman;
 use modules::webhooks::Dispatcher;
+use record_engine::audit::chain;
 use record_engine::jobs::Workers;
 use record_engine::{Clock, Engine};
 use tokio::signal::unix::{SignalKind, signal};
@@ -27,6 +29,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     let workers = Workers::start(engine, job_handlers(options.allow_local_services), usize::from(options.jobs))?;
     let dispatcher = Dispatcher::start(&webhook_senders(engine, options.allow_local_services))?;
     let courier = mail::Courier::start(engine, options.allow_local_services)?;
+    let postman = Postman::start(engine, public_url.clone())?;
     let config = ApiConfig {
         is_https: options.https,
         is_behind_proxy: options.behind_proxy,
@@ -43,7 +46,9 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     });
     runtime.shutdown_background();
     drop(dispatcher);
+    drop(postman);
     stop_workers((workers, courier));
+    engine.database().read(|tx| chain::log_end(tx))?;
     engine.database().close();
     served?;
     Ok(ExitCode::SUCCESS)

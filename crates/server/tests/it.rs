@@ -8,7 +8,7 @@ mod it {
     pub(crate) mod receiver;
 
     mod access;
-    mod acl_matrix;
+    pub(crate) mod acl_matrix;
     mod address_book;
     mod address_book_choices;
     mod address_book_pictures;
@@ -25,6 +25,7 @@ mod it {
     mod command_line;
     mod comments;
     mod conflicts;
+    pub(crate) mod cross_origin;
     mod custom_fields;
     mod demo;
     mod documents;
@@ -36,22 +37,28 @@ mod it {
     mod groups;
     mod handover;
     mod history;
+    mod history_replay;
     mod idempotency;
+    mod identity_providers;
     mod import_killed;
     mod imports;
     mod invitations;
     mod letters;
     mod limits;
     mod maps;
+    mod no_escalation;
     mod non_interference;
+    mod notifications;
     mod openapi;
     mod password_resets;
     mod personal_data;
     mod photos;
     mod presence;
+    mod protected_fields;
     mod records;
     mod repository_rules;
     mod requisites;
+    mod retries;
     mod saved_views;
     mod schedules;
     mod search;
@@ -62,6 +69,7 @@ mod it {
     mod sessions_end;
     mod setup;
     mod sharing;
+    mod side_ways;
     mod users;
     mod webhooks;
     mod webhooks_killed;

@@ -28,12 +28,14 @@
 )]
 
 mod authenticator;
+mod identity_server;
 mod mail_sink;
 mod postgres_server;
 mod security_key;
 mod test_database;
 
 pub use authenticator::authenticator_code;
+pub use identity_server::{Conduct, IdentityServer, Signing};
 pub use mail_sink::{MailSink, Mood, Received};
 pub use security_key::SecurityKey;
 pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

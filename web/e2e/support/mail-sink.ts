@@ -27,8 +27,16 @@ function read(receiver: string, raw: string): Letter {
   return { receiver, subject: decodeWord(subject).trim(), text: decodeBody(part?.[1] ?? '', part?.[2] ?? '') };
 }
 
+/** The HTML of a letter; nothing when it has none. */
+function readHtml(raw: string): string {
+  const part = /Content-Type: text\/html[^\r]*\r\nContent-Transfer-Encoding: (\S+)\r\n\r\n([\s\S]*?)\r\n--/u.exec(raw);
+  return decodeBody(part?.[1] ?? '', part?.[2] ?? '');
+}
+
 export class MailSink {
   readonly letters: Letter[] = [];
+  /** What programs of mail show of them. */
+  readonly htmls: string[] = [];
 
   private constructor(private readonly server: Server) {}
 
@@ -69,6 +77,7 @@ export class MailSink {
         received = received.slice(end + (isText ? 5 : 2));
         if (isText) {
           this.letters.push(read(receiver, line));
+          this.htmls.push(readHtml(line));
           isText = false;
           say('250 Taken');
         } else if (/^(EHLO|HELO)/iu.test(line)) say('250-sink.test\r\n250 8BITMIME');

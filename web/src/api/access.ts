@@ -26,6 +26,8 @@ export interface Rights {
   base?: BuiltInRole | null;
   types?: Readonly<Record<string, TypeRights>>;
   features?: Partial<Record<Feature, boolean>>;
+  /** People with this role need a second step of login. */
+  needs_second_step?: boolean;
 }
 
 /** What roles can say, and what the built-in ones say. */
@@ -61,6 +63,8 @@ export interface RehearsedPerson {
   types: RehearsedType[];
   opened: Feature[];
   closed: Feature[];
+  /** What comes of it for his login. */
+  second_step: 'to_set_up' | 'to_keep' | 'free' | null;
 }
 
 export interface Rehearsal {

@@ -2,6 +2,7 @@
  * Holds the hand-written shapes of `types.ts` against those generated from `openapi.json`: a member that the API
  * does not know, or knows with another type, does not compile. The hand-written ones may be stricter about what is always there.
  */
+import type { ApiKey, NewApiKey } from './api-keys';
 import type { AppPassword, NewAppPassword } from './app-passwords';
 import type { KeyRequest, Passkey } from './passkeys';
 import type { CodeSetup, OpenSecondStep, RecoveryCodes, SecondStep } from './sign-in';
@@ -69,6 +70,8 @@ export type Contract = [
   Hold<Agrees<KeyRequest, Generated['KeyRequest']>>,
   Hold<Agrees<CodeSetup, Generated['CodeSetup']>>,
   Hold<Agrees<RecoveryCodes, Generated['RecoveryCodes']>>,
+  Hold<Agrees<ApiKey, Generated['ApiKey']>>,
+  Hold<Agrees<NewApiKey, Generated['NewApiKey']>>,
   Hold<Agrees<AppPassword, Generated['AppPassword']>>,
   Hold<Agrees<NewAppPassword, Generated['NewAppPassword']>>,
   Hold<Agrees<Section, Generated['Section']>>,

@@ -7,7 +7,10 @@ export const keys = {
   openSessions: ['session', 'all'] as const,
   secondStep: ['session', 'second-step'] as const,
   passkeys: ['session', 'passkeys'] as const,
+  identities: ['session', 'identities'] as const,
+  identityProviders: ['identity-providers'] as const,
   appPasswords: ['session', 'app-passwords'] as const,
+  apiKeys: ['api-keys'] as const,
   mailSettings: ['mail', 'settings'] as const,
   letters: ['mail', 'letters'] as const,
   /** Beside the lists of users, so that it is read again with them. */
@@ -34,6 +37,10 @@ export const keys = {
   destructionActs: ['personal_data', 'acts'] as const,
   dataMap: ['personal_data', 'map'] as const,
   operations: ['operations'] as const,
+  notifications: ['notifications'] as const,
+  unreadNotifications: ['notifications', 'unread'] as const,
+  /** Its words follow the language of the person, as all of the session does. */
+  notificationSettings: ['session', 'notification-settings'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,
   duplicates: ['duplicates'] as const,

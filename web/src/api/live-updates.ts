@@ -26,7 +26,7 @@ const ROWS_READ_AGAIN = 20;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** What events would have made stale while there was no stream. */
-const AFTER_A_GAP = [['records'], ['search'], keys.catalog, keys.jobs, keys.imports, keys.operations, ['webhooks']] as const;
+const AFTER_A_GAP = [['records'], ['search'], keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
 
 /** Follows the event stream until the returned function is called. */
 export function followEvents(client: QueryClient, onSessionEnded: () => void): () => void {
@@ -83,6 +83,7 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
       if (client.getQueryData<Catalog>(keys.catalog)?.version !== version) forget(keys.catalog);
     });
     stream.addEventListener('webhook', () => forget(['webhooks']));
+    stream.addEventListener('notification', () => forget(keys.notifications));
     // Somebody changed what this person may do: everything on the page may be more or less than before.
     stream.addEventListener('rights', () => void client.invalidateQueries());
     stream.addEventListener('session_ended', onSessionEnded);

@@ -35,6 +35,9 @@ export interface Installation {
   public_url: string;
   /** Nobody works without a second step of login. */
   needs_second_step: boolean;
+  /** Parts of the program that are closed to everybody. */
+  closed_features: Feature[];
+  only_identity_providers: boolean;
   languages: string[];
   version: string;
 }

@@ -19,9 +19,19 @@ export const sessionQuery = queryOptions({
   staleTime: Infinity,
 });
 
+/** What strangers are told: whether the first administrator is missing, and how one may come in. */
+export interface SetupState {
+  is_open: boolean;
+  resets_by_mail: boolean;
+  takes_passkeys: boolean;
+  providers: { id: number; name: string }[];
+  /** Passwords and passkeys are for administrators alone. */
+  only_providers: boolean;
+}
+
 export const setupQuery = queryOptions({
   queryKey: keys.setup,
-  queryFn: ({ signal }) => api.get<{ is_open: boolean; resets_by_mail: boolean; takes_passkeys: boolean }>('/setup', undefined, signal),
+  queryFn: ({ signal }) => api.get<SetupState>('/setup', undefined, signal),
   staleTime: 0,
 });
 
@@ -76,7 +86,7 @@ export function useSetUp() {
     mutationFn: (input: SetupInput) => api.post<Session>('/setup', input),
     onSuccess: (session) => {
       beginSession(client, session);
-      client.setQueryData(keys.setup, { is_open: false, resets_by_mail: false, takes_passkeys: false });
+      client.setQueryData(keys.setup, { is_open: false, resets_by_mail: false, takes_passkeys: false, providers: [], only_providers: false });
     },
   });
 }

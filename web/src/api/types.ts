@@ -246,6 +246,8 @@ export interface RecordItem {
   erased_at?: string;
   can_edit: boolean;
   can_delete: boolean;
+  /** Fields that one writes elsewhere, and not here: whose the record is, when it is only shared with one. */
+  locked_fields?: string[];
   values: Values;
 }
 

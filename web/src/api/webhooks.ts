@@ -22,7 +22,7 @@ export interface Webhook {
   subscriptions: WebhookSubscription[];
   is_active: boolean;
   /** Why the program switched it off; null while it is on, and when a person did. */
-  off_reason: 'gone' | 'failing' | 'user_inactive' | null;
+  off_reason: 'gone' | 'failing' | 'user_inactive' | 'feature_closed' | null;
   off_at: string | null;
   failing_since: string | null;
   old_secret_until: string | null;

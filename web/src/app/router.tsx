@@ -5,6 +5,7 @@ import { sessionQuery, setupQuery } from '@/api/session';
 import { isBare, readListSearch, type ListSearch } from '@/records/list/list-search';
 import { firstView, savedViewsQuery, viewSearch } from '@/records/list/saved-views';
 import { paths } from '@/records/paths';
+import './arrived-with';
 import { loadModuleTexts } from './i18n';
 import { LoadError } from './LoadError';
 import { NotFound } from './NotFound';
@@ -57,6 +58,13 @@ const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
   component: moduleScreen(() => import('./entrance/InvitationScreen'), 'InvitationScreen'),
+});
+
+/** Identity providers send browsers back to here. */
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  component: moduleScreen(() => import('./entrance/SignInScreen'), 'SignInScreen'),
 });
 
 /** Who must have a second step and has none is led through setting it up before anything else opens. */
@@ -168,6 +176,12 @@ const operationsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/operations/OperationsScreen'), 'OperationsScreen'),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/notifications',
+  component: moduleScreen(() => import('@/modules/notifications/NotificationsScreen'), 'NotificationsScreen'),
+});
+
 const duplicatesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/duplicates',
@@ -232,6 +246,12 @@ const usersRoute = createRoute({
   component: moduleScreen(() => import('@/modules/users/UsersScreen'), 'UsersScreen'),
 });
 
+const signInSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sign-in',
+  component: moduleScreen(() => import('@/modules/settings/sign-in/SignInSettingsScreen'), 'SignInSettingsScreen'),
+});
+
 const mailRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail',
@@ -288,6 +308,12 @@ const auditRoute = createRoute({
   component: moduleScreen(() => import('@/modules/audit/AuditScreen'), 'AuditScreen'),
 });
 
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/api-keys',
+  component: moduleScreen(() => import('@/modules/settings/api-keys/ApiKeysScreen'), 'ApiKeysScreen'),
+});
+
 const webhooksRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/webhooks',
@@ -307,6 +333,7 @@ export const router = createRouter({
     forgottenRoute,
     newPasswordRoute,
     invitationRoute,
+    signInRoute,
     secondStepRoute,
     frameRoute.addChildren([
       homeRoute,
@@ -317,11 +344,12 @@ export const router = createRouter({
       trashRoute,
       groupsRoute,
       operationsRoute,
+      notificationsRoute,
       duplicatesRoute,
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, mailRoute, usersRoute, teamsRoute, schedulesRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, signInSettingsRoute, mailRoute, usersRoute, teamsRoute, schedulesRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, apiKeysRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

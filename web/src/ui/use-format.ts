@@ -1,6 +1,6 @@
 import { createContext, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatChoice, formatList, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
+import { formatBytes, formatChoice, formatList, formatDate, formatDay, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
 import { labelIn, type Labels } from '@/util/languages';
 
 /** The time zone of the person; undefined means that of the device. */
@@ -14,6 +14,8 @@ export interface Format {
   instant: (instant: string) => string;
   /** "today, 09:58", "yesterday, 18:30", else the date. */
   recent: (instant: string) => string;
+  /** A day (`YYYY-MM-DD`) as a heading: "today", "yesterday", else the date. */
+  day: (day: string) => string;
   number: (value: number, decimals?: number) => string;
   money: (amount: number, currency: string) => string;
   bytes: (bytes: number) => string;
@@ -38,6 +40,7 @@ export function useFormat(): Format {
       time: (instant) => formatTime(instant, language, timeZone),
       instant: (instant) => formatInstant(instant, language, timeZone),
       recent: (instant) => formatRecent(instant, language, new Date(), timeZone),
+      day: (day) => formatDay(day, language, new Date(), timeZone),
       number: (value, decimals) => formatNumber(value, language, decimals),
       money: (amount, currency) => formatMoney(amount, currency, language),
       bytes: (bytes) => formatBytes(bytes, language),

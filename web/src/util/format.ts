@@ -63,14 +63,24 @@ export function daysBetween(day: string, today: string): number {
   return Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000);
 }
 
+/** `сегодня` or `вчера`; null for other days. */
+function recentDay(day: string, language: string, now: Date, timeZone?: string): string | null {
+  const ago = daysBetween(day, dayOf(now, timeZone));
+  if (ago !== 0 && ago !== 1) return null;
+  return new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }).format(-ago, 'day');
+}
+
 /** `сегодня, 09:58`, `вчера, 18:30`, else the date. */
 export function formatRecent(instant: string, language: string, now: Date = new Date(), timeZone?: string): string {
   if (Number.isNaN(Date.parse(instant))) return instant;
   const day = dayOf(instant, timeZone);
-  const ago = daysBetween(day, dayOf(now, timeZone));
-  if (ago !== 0 && ago !== 1) return formatDate(day, language);
-  const word = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }).format(-ago, 'day');
-  return `${word}, ${formatTime(instant, language, timeZone)}`;
+  const word = recentDay(day, language, now, timeZone);
+  return word === null ? formatDate(day, language) : `${word}, ${formatTime(instant, language, timeZone)}`;
+}
+
+/** A day as a heading: `сегодня`, `вчера`, else the date. */
+export function formatDay(day: string, language: string, now: Date = new Date(), timeZone?: string): string {
+  return recentDay(day, language, now, timeZone) ?? formatDate(day, language);
 }
 
 /** `12 480` with the separators of the language and at most `decimals` digits after the point. */

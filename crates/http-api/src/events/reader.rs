@@ -7,9 +7,10 @@ use database::Query;
 use modules::webhooks;
 use record_engine::access::Feature;
 use record_engine::engine::Snapshot;
+use record_engine::notifications::{self, inbox};
 use record_engine::outbox::Event;
 use record_engine::query::visible_ids;
-use record_engine::{EngineError, RequestContext, jobs};
+use record_engine::{EngineError, Proof, RequestContext, jobs};
 use serde_json::{Value as Json, json};
 
 use crate::presence;
@@ -22,7 +23,7 @@ const MAX_IDS: usize = 100;
 pub(super) struct Told {
     /// Place in the outbox.
     pub id: i64,
-    /// `records`, `presence`, `job`, `catalog`, `webhook`.
+    /// `records`, `presence`, `job`, `catalog`, `webhook`, `notification`.
     pub name: &'static str,
     /// Its JSON.
     pub data: Json,
@@ -53,6 +54,11 @@ pub(super) fn tell(
             webhooks::TOPIC if context.may(Feature::Webhooks) => {
                 told.push(Told { id: event.id, name: webhooks::TOPIC, data: event.payload.clone() });
             }
+            notifications::TOPIC if is_receiver(context, event) => told.push(Told {
+                id: event.id,
+                name: notifications::TOPIC,
+                data: json!({ "unread": inbox::count_unread(tx, context, &snapshot.catalog)? }),
+            }),
             // Sessions are asked for by the stream itself; other topics are not for clients.
             _ => {}
         }
@@ -130,6 +136,14 @@ fn presence_at(event: &Event, visible: &Visible) -> Option<Told> {
     })
 }
 
+/// Notifications are for their receivers alone, neither for who looks with their eyes nor for their programs.
+fn is_receiver(context: &RequestContext, event: &Event) -> bool {
+    let is_program = matches!(context.origin.proof, Some(Proof::ApiKey(_)));
+    let me = context.actor.user_id().filter(|_| context.origin.seen_by.is_none() && !is_program);
+    let named = event.payload.get("user_ids").and_then(Json::as_array);
+    me.is_some_and(|me| named.is_some_and(|ids| ids.contains(&json!(me))))
+}
+
 /// A job, for the one who started it.
 fn job(
     tx: &mut dyn Query,
@@ -138,7 +152,7 @@ fn job(
     event: &Event,
 ) -> Result<Option<Told>, EngineError> {
     let Some(id) = event.payload.get("id").and_then(Json::as_i64) else { return Ok(None) };
-    let own = jobs::find(tx, id)?.filter(|job| job.user_id == context.actor.user_id());
+    let own = jobs::find(tx, id)?.filter(|job| job.is_own(context));
     let Some(job) = own else { return Ok(None) };
     Ok(Some(Told { id: event.id, name: "job", data: job.present(tx, context, &snapshot.catalog)? }))
 }
@@ -147,6 +161,7 @@ fn job(
 fn without_repeats(told: Vec<Told>) -> Vec<Told> {
     let subject = |told: &Told| match told.name {
         "job" => told.data.get("id").map(|id| format!("job {id}")),
+        notifications::TOPIC => Some(told.name.to_owned()),
         "records" if told.data.get("ids").is_some_and(Json::is_null) => {
             told.data.get("type").map(|name| format!("records {name}"))
         }

@@ -1,6 +1,6 @@
 //! One open event stream.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +32,8 @@ const GATHER: Duration = Duration::from_millis(100);
 const BATCH: usize = 500;
 /// On PostgreSQL a lower number may have appeared after a higher one was sent; a client that resumes hears of so many again.
 const OVERLAP: i64 = 200;
+/// So many events of the past are known to a new stream; more the hub is hardly ever behind.
+const PAST: usize = 200;
 
 /// See the module.
 pub(crate) struct EventStream {
@@ -42,6 +44,8 @@ pub(crate) struct EventStream {
     heartbeat: Interval,
     /// The last event that was looked at for this reader.
     position: i64,
+    /// Events that had happened when the stream was opened; the hub may still be about to hand them on.
+    past: BTreeSet<i64>,
     ready: VecDeque<sse::Event>,
     is_over: bool,
     _place: OwnedSemaphorePermit,
@@ -60,19 +64,36 @@ impl EventStream {
             hub.places.clone().try_acquire_owned().map_err(|_| Problem::new("overloaded").retry_after(HEARTBEAT))?;
         // Subscribed before the present end is read, so nothing falls between.
         let receiver = hub.sender.subscribe();
-        let position =
-            state.run_in(Lane::Event, |engine| Ok(engine.database().read(|tx| outbox::last_id(tx))?)).await?;
+        let past: BTreeSet<i64> = state
+            .run_in(Lane::Event, |engine| Ok(engine.database().read(|tx| outbox::last_ids(tx, PAST))?))
+            .await?
+            .into_iter()
+            .collect();
+        let position = past.last().copied().unwrap_or_default();
         let mut heartbeat = interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.reset();
         let greeting = sse::Event::default().id(position.to_string()).retry(RECONNECT).comment("connected");
         let ready = VecDeque::from([greeting]);
-        let mut opened =
-            EventStream { state, caller, receiver, closing, heartbeat, position, ready, is_over: false, _place: place };
+        let mut opened = EventStream {
+            state,
+            caller,
+            receiver,
+            closing,
+            heartbeat,
+            position,
+            past,
+            ready,
+            is_over: false,
+            _place: place,
+        };
         if let Some(resume_from) = resume_from.filter(|from| *from < position) {
             let overlap = if opened.state.engine().database().backend() == Backend::Postgres { OVERLAP } else { 0 };
             opened.position = (resume_from - overlap).max(0);
             opened.catch_up().await?;
+        } else {
+            // It may have ended, or been given other rights, after it let the request in and before the subscription.
+            opened.look_at_session().await?;
         }
         Ok(opened)
     }
@@ -139,7 +160,8 @@ impl EventStream {
         events
     }
 
-    async fn deliver(&mut self, events: Vec<Arc<Event>>) -> Result<()> {
+    async fn deliver(&mut self, mut events: Vec<Arc<Event>>) -> Result<()> {
+        events.retain(|event| !self.past.contains(&event.id));
         self.position = events.iter().map(|event| event.id).fold(self.position, i64::max);
         let user_id = self.caller.session.user_id;
         let is_mine =
@@ -169,8 +191,13 @@ impl EventStream {
         Ok(())
     }
 
-    /// Reads the outbox behind the position; when that is too much, says that everything may have changed.
+    /// Reads the outbox behind the position; when that is too much, says that everything may have changed. The end of the session or other rights may
+    /// be among what was missed, so the session is looked at first.
     async fn catch_up(&mut self) -> Result<()> {
+        self.look_at_session().await?;
+        if self.is_over {
+            return Ok(());
+        }
         let (caller, position) = (self.caller.clone(), self.position);
         let (told, position) = self
             .state

@@ -159,9 +159,22 @@ fn cookie_name(config: &ApiConfig) -> &'static str {
     if config.is_https { "__Host-kartoteka_session" } else { "kartoteka_session" }
 }
 
+/// The cookie of a login that is at an identity provider.
+fn sign_in_cookie_name(config: &ApiConfig) -> &'static str {
+    if config.is_https { "__Host-kartoteka_sign_in" } else { "kartoteka_sign_in" }
+}
+
 /// The token that a request carries.
 pub(crate) fn session_token(headers: &HeaderMap, config: &ApiConfig) -> Option<Secret> {
-    let name = cookie_name(config);
+    cookie(headers, cookie_name(config))
+}
+
+/// What a browser holds whose login is at an identity provider.
+pub(crate) fn sign_in_token(headers: &HeaderMap, config: &ApiConfig) -> Option<Secret> {
+    cookie(headers, sign_in_cookie_name(config))
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<Secret> {
     let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
     let mut values = pairs
         .filter_map(|pair| pair.trim().split_once('='))
@@ -173,17 +186,23 @@ pub(crate) fn session_token(headers: &HeaderMap, config: &ApiConfig) -> Option<S
 /// Hands a new session to the browser.
 pub(crate) fn set_session_cookie(response: &mut Response, config: &ApiConfig, session: &NewSession, now_ms: i64) {
     let seconds = ((session.expires_at - now_ms) / 1_000).max(0);
-    set_cookie(response, config, session.token.expose(), seconds);
+    set_cookie(response, config, cookie_name(config), session.token.expose(), seconds);
+}
+
+/// Binds a login at an identity provider to the browser, until it ends; `None` lets it forget.
+pub(crate) fn set_sign_in_cookie(response: &mut Response, config: &ApiConfig, kept: Option<(&Secret, i64)>) {
+    let (value, seconds) = kept.map_or(("", 0), |(token, seconds)| (token.expose(), seconds));
+    set_cookie(response, config, sign_in_cookie_name(config), value, seconds);
 }
 
 /// Makes the browser forget its session.
 pub(crate) fn clear_session_cookie(response: &mut Response, config: &ApiConfig) {
-    set_cookie(response, config, "", 0);
+    set_cookie(response, config, cookie_name(config), "", 0);
 }
 
-fn set_cookie(response: &mut Response, config: &ApiConfig, value: &str, max_age_s: i64) {
+fn set_cookie(response: &mut Response, config: &ApiConfig, name: &str, value: &str, max_age_s: i64) {
     let secure = if config.is_https { "; Secure" } else { "" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}", cookie_name(config));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
     if let Ok(mut header) = HeaderValue::from_str(&text) {
         header.set_sensitive(true);
         response.headers_mut().append(SET_COOKIE, header);

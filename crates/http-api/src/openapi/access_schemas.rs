@@ -41,6 +41,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "base": { "type": ["string", "null"], "enum": ["administrator", "supervisor", "employee", null] },
                     "types": { "type": "object", "additionalProperties": reference("TypeRights") },
                     "features": { "type": "object", "additionalProperties": flag() },
+                    "needs_second_step": { "type": "boolean", "description": "People with this role need a second step of login" },
                 }),
             ),
         ),
@@ -102,8 +103,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &["people_count", "people"],
                 json!({
                     "people_count": { "type": "integer" },
-                    "people": { "type": "array", "items": object(&["user", "types", "opened", "closed"], json!({
+                    "people": { "type": "array", "items": object(&["user", "types", "opened", "closed", "second_step"], json!({
                         "user": reference("Reference"), "opened": texts(), "closed": texts(), "types": list_of("RehearsedType"),
+                        "second_step": { "type": ["string", "null"], "enum": ["to_set_up", "to_keep", "free", null],
+                            "description": "What comes of it for his login: he must set a second step up before he goes on, must keep his, or may take it away" },
                     })) },
                 }),
             ),

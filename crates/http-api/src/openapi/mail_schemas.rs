@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{object, page_of, reference};
+use super::{change, object, page_of, reference};
 
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
@@ -36,8 +36,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         (
             "MailSettingsChange",
-            object(
-                &[],
+            change(
                 json!({
                     "host": { "type": "string", "maxLength": 253 }, "port": port(), "security": security(),
                     "user": { "type": "string", "maxLength": 300 },

@@ -1,8 +1,9 @@
 //! Schemas of set-up, sessions, users, the catalog and problems.
 
+use record_engine::access::Feature;
 use serde_json::{Value as Json, json};
 
-use super::{list_of, object, page_of, reference};
+use super::{change, list_of, object, page_of, reference};
 
 pub(super) fn schemas() -> Vec<(String, Json)> {
     let text = || json!({ "type": "string" });
@@ -17,6 +18,18 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let book_id = || json!({ "type": ["integer", "null"], "description": "The saved view or the group" });
     let book_title = || json!({ "type": ["string", "null"], "description": "Its name; null when it is gone or not seen any more, and the book is empty" });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
+    let layout = json!({
+        "blocks": list_of("LayoutBlock"), "hover": { "type": "array", "items": text() }, "call": { "type": "array", "items": text() },
+        "sections": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() } },
+    });
+    // Not "all of" two closed objects: nothing would be both.
+    let mut changed_layout = layout.clone();
+    if let Some(members) = changed_layout.as_object_mut() {
+        let description = "The operation that takes the change back; null when nothing was changed.";
+        let operation_id = json!({ "type": ["integer", "null"], "description": description });
+        members.insert("operation_id".into(), operation_id);
+    }
+    let changed_layout = object(&["operation_id"], changed_layout);
     let field_error = object(
         &["pointer", "code", "params"],
         json!({ "pointer": text(), "code": text(), "params": { "type": "object" } }),
@@ -37,8 +50,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "Setup",
             object(
-                &["is_open", "resets_by_mail", "takes_passkeys"],
+                &["is_open", "resets_by_mail", "takes_passkeys", "providers", "only_providers"],
                 json!({
+                    "providers": { "type": "array", "description": "Identity providers that one may log in with", "items": reference("ProviderButton") },
+                    "only_providers": { "type": "boolean", "description": "Passwords and passkeys are for administrators alone" },
                     "is_open": { "type": "boolean" },
                     "resets_by_mail": { "type": "boolean", "description": "Whether a forgotten password can be replaced by mail" },
                     "takes_passkeys": { "type": "boolean", "description": "Whether the address of the program is known and fit for passkeys" },
@@ -98,7 +113,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[
                     "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "closed_features",
+                    "only_identity_providers",
                     "languages", "version",
                 ],
                 json!({
@@ -107,20 +123,23 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
+                    "closed_features": { "type": "array", "items": text(), "description": "Parts of the program that are closed to everybody" },
+                    "only_identity_providers": { "type": "boolean", "description": "Passwords and passkeys open the program to administrators alone" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
                 }),
             ),
         ),
         (
             "InstallationChange",
-            object(
-                &[],
+            change(
                 json!({
                     "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
                     "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
-                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "public_url": { "type": "string", "maxLength": 300 },
+                    "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "only_identity_providers": { "type": "boolean" },
+                    "closed_features": { "type": "array", "items": { "enum": Feature::ALL.into_iter().filter(|feature| feature.is_closable()).collect::<Vec<_>>() } },
+                    "public_url": { "type": "string", "maxLength": 300 },
                 }),
             ),
         ),
@@ -239,22 +258,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 }),
             ),
         ),
-        (
-            "ChangedLayout",
-            json!({ "allOf": [reference("Layout"), object(&["operation_id"], json!({
-                "operation_id": { "type": ["integer", "null"], "description": "The operation that takes the change back; null when nothing was changed." },
-            }))] }),
-        ),
-        (
-            "Layout",
-            object(
-                &[],
-                json!({
-                    "blocks": list_of("LayoutBlock"), "hover": { "type": "array", "items": text() }, "call": { "type": "array", "items": text() },
-                    "sections": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() } },
-                }),
-            ),
-        ),
+        ("ChangedLayout", changed_layout),
+        ("Layout", object(&[], layout)),
         (
             "ObjectType",
             object(

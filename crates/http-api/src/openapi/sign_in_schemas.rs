@@ -12,6 +12,89 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let optional_instant = || json!({ "type": ["string", "null"], "format": "date-time" });
     let flag = || json!({ "type": "boolean" });
     [
+        ("ProviderButton", object(&["id", "name"], json!({ "id": { "type": "integer" }, "name": text() }))),
+        (
+            "ProviderRequest",
+            object(&["url"], json!({ "url": { "type": "string", "description": "Where the browser goes; it holds a cookie for the way back" } })),
+        ),
+        (
+            "ProviderAnswer",
+            object(
+                &["state"],
+                json!({ "state": secret(), "code": { "type": "string", "format": "password", "maxLength": 8192 }, "error": text(), "iss": text() }),
+            ),
+        ),
+        (
+            "FinishedProviderLogin",
+            object(
+                &["result", "session", "step"],
+                json!({
+                    "result": { "type": "string", "enum": ["entered", "second_step", "linked", "confirmed"] },
+                    "session": { "anyOf": [reference("Session"), { "type": "null" }] },
+                    "step": { "anyOf": [reference("OpenSecondStep"), { "type": "null" }] },
+                }),
+            ),
+        ),
+        (
+            "LinkedIdentity",
+            object(
+                &["id", "provider_id", "provider", "email", "created_at", "last_used_at"],
+                json!({
+                    "id": { "type": "integer" }, "provider_id": { "type": ["integer", "null"], "description": "While the provider is open" },
+                    "provider": text(), "email": { "type": ["string", "null"] },
+                    "created_at": instant(), "last_used_at": optional_instant(),
+                }),
+            ),
+        ),
+        ("LinkedIdentityPage", page_of("LinkedIdentity")),
+        (
+            "IdentityProvider",
+            object(
+                &["id", "name", "issuer", "client_id", "has_secret", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(), "issuer": text(), "client_id": text(), "has_secret": flag(), "is_active": flag(),
+                    "links_by_email": { "type": "boolean", "description": "An address that the provider stands for ties its account to a user" },
+                    "new_user_role": { "type": ["integer", "null"], "description": "Whoever is no user yet becomes one with this role" },
+                    "domains": { "type": "array", "items": text(), "description": "Of the addresses that count; empty for all" },
+                    "is_second_step": { "type": "boolean", "description": "A login there stands for both steps" },
+                }),
+            ),
+        ),
+        (
+            "IdentityProviderInput",
+            object(
+                &["name", "issuer", "client_id", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step"],
+                json!({
+                    "name": { "type": "string", "maxLength": 60 }, "issuer": { "type": "string", "maxLength": 500 },
+                    "client_id": { "type": "string", "maxLength": 500 },
+                    "secret": { "type": "string", "format": "password", "maxLength": 500, "description": "Left out: the stored one stays; empty: none" },
+                    "is_active": flag(), "links_by_email": flag(), "new_user_role": { "type": ["integer", "null"] },
+                    "domains": { "type": "array", "items": text(), "maxItems": 50 }, "is_second_step": flag(),
+                }),
+            ),
+        ),
+        (
+            "IdentityProviderList",
+            object(
+                &["items", "redirect_uri"],
+                json!({
+                    "items": { "type": "array", "items": reference("IdentityProvider") },
+                    "redirect_uri": { "type": ["string", "null"], "description": "What providers must be told; null while the address of the program is not known" },
+                }),
+            ),
+        ),
+        ("IdentityProviderOrder", object(&["ids"], json!({ "ids": { "type": "array", "items": { "type": "integer" } } }))),
+        ("IdentityProviderTrial", object(&["issuer"], json!({ "issuer": text() }))),
+        (
+            "IdentityProviderTrialResult",
+            object(
+                &["code", "detail"],
+                json!({
+                    "code": { "type": ["string", "null"], "description": "What is wrong; null for nothing" },
+                    "detail": { "type": ["string", "null"], "description": "What was found instead" },
+                }),
+            ),
+        ),
         (
             "OpenSecondStep",
             object(

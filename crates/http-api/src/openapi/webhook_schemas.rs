@@ -32,7 +32,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let of_webhook = json!({
         "id": integer(), "name": text(), "url": text(), "user": reference("Reference"), "subscriptions": list_of("WebhookSubscription"),
         "is_active": flag(), "off_at": optional_text(), "failing_since": optional_text(), "old_secret_until": optional_text(),
-        "off_reason": { "type": ["string", "null"], "enum": ["gone", "failing", "user_inactive", null] },
+        "off_reason": { "type": ["string", "null"], "enum": ["gone", "failing", "user_inactive", "feature_closed", null] },
         "created_by": or_null("Reference"), "created_at": instant(),
     });
     let required = [

@@ -3,7 +3,9 @@
 
 use axum::extract::State;
 use identity::{PersonAffected, TypeAffected};
-use record_engine::access::{Action, Feature, FieldVerdict, Level, Line, Rights, Verdict, explain, explain_fields};
+use record_engine::access::{
+    Action, Feature, FieldVerdict, Level, Line, Reason, Rights, Scope, Verdict, explain, explain_fields,
+};
 use record_engine::catalog::{ObjectType, USER_TYPE};
 use record_engine::query::present::{References, Titles};
 use record_engine::query::{self, Count};
@@ -117,13 +119,15 @@ async fn get_access_explanation(
             let context = caller.context(engine);
             let own = context.actor.user_id();
             let user_id = params.user_id.or(own).ok_or(EngineError::NotFound)?;
-            if own != Some(user_id) && !context.may(Feature::Users) && !context.may(Feature::Roles) {
+            let is_keeper = context.may(Feature::Users) || context.may(Feature::Roles);
+            if own != Some(user_id) && !is_keeper {
                 return Err(EngineError::Forbidden.into());
             }
             let snapshot = engine.snapshot();
             let object_type = snapshot.object_type(&params.r#type)?;
             let explained = engine.database().read(|tx| {
-                let record = query::get(tx, &context, &object_type, params.id)?.ok_or(EngineError::NotFound)?;
+                // Roles are judged by the whole record and not by what the asker sees of it.
+                let record = query::get_whole(tx, &context, &object_type, params.id)?;
                 let access = engine.access(tx, &snapshot, user_id)?;
                 let titles = Titles::load(tx, &context, &snapshot.catalog, &References::to(USER_TYPE, [user_id]))?;
                 let Some(access) = access else {
@@ -133,14 +137,14 @@ async fn get_access_explanation(
                     }));
                 };
                 let of_user = RequestContext::of(user_id, access.clone(), Source::Web, engine.clock());
-                // Roles are judged by the whole record and not by what the asker sees of it.
-                let whole = query::load_records(tx, &object_type, &[record.id], false)?.remove(&record.id);
-                let verdicts = explain(tx, &of_user, &object_type, whole.as_ref().unwrap_or(&record))?;
+                let verdicts = explain(tx, &of_user, &object_type, &record)?;
+                let known = Scope::of(&context, &object_type, Action::See)?;
+                let is_told = |reason: &&Reason| is_keeper || names_known_fields(&reason.line, &known);
                 Ok(json!({
                     "user": titles.reference(USER_TYPE, user_id),
                     "is_active": true,
                     "is_administrator": access.is_administrator(),
-                    "actions": verdicts.iter().map(describe_verdict).collect::<Vec<_>>(),
+                    "actions": verdicts.iter().map(|verdict| describe_verdict(verdict, is_told)).collect::<Vec<_>>(),
                     "fields": limited_fields(&context, &of_user, &object_type),
                 }))
             })?;
@@ -162,8 +166,14 @@ fn describe_field(verdict: &FieldVerdict) -> JsonValue {
     json!({ "field": verdict.field, "right": verdict.right, "by_role": by_role.collect::<Vec<_>>() })
 }
 
-fn describe_verdict(verdict: &Verdict) -> JsonValue {
-    let reasons = verdict.reasons.iter().map(|reason| {
+/// Whether a line of a role tells nothing of fields that are hidden from the reader.
+fn names_known_fields(line: &Line, known: &Scope) -> bool {
+    let filter = line.filter.as_deref().map(filter_language::parse);
+    filter.is_none_or(|filter| filter.is_ok_and(|filter| known.check_fields(&filter).is_ok()))
+}
+
+fn describe_verdict(verdict: &Verdict, is_told: impl Fn(&&Reason) -> bool) -> JsonValue {
+    let reasons = verdict.reasons.iter().filter(is_told).map(|reason| {
         json!({
             "role": { "id": reason.role_id, "title": reason.role },
             "level": reason.line.level,
@@ -192,16 +202,15 @@ async fn list_access_people(
             let snapshot = engine.snapshot();
             let object_type = snapshot.object_type(&params.r#type)?;
             let people = engine.database().read(|tx| {
-                let seen = query::get(tx, &context, &object_type, params.id)?.ok_or(EngineError::NotFound)?;
-                let share = record_engine::access::Scope::of(&context, &object_type, Action::Share)?;
+                let record = query::get_whole(tx, &context, &object_type, params.id)?;
+                let share = Scope::of(&context, &object_type, Action::Share)?;
                 let may_ask = context.may(Feature::Users)
                     || context.may(Feature::Roles)
-                    || !query::admitted(tx, &share, &object_type, [&seen])?.is_empty();
+                    || !query::admitted(tx, &share, &object_type, [&record])?.is_empty();
                 if !may_ask {
                     return Err(EngineError::Forbidden);
                 }
-                let whole = query::load_records(tx, &object_type, &[seen.id], false)?.remove(&seen.id);
-                people_of(tx, engine, &context, &object_type, whole.as_ref().unwrap_or(&seen))
+                people_of(tx, engine, &context, &object_type, &record)
             })?;
             Ok(Answer::ok(&people))
         })
@@ -222,10 +231,20 @@ fn people_of(
     for user_id in users.iter().copied().take(MAX_PEOPLE) {
         let Some(access) = engine.access(tx, &snapshot, user_id)? else { continue };
         let of_user = RequestContext::of(user_id, access, Source::Web, engine.clock());
-        let verdicts = explain(tx, &of_user, object_type, record)?;
-        let allowed: Vec<Action> =
-            verdicts.iter().filter(|verdict| verdict.is_allowed).map(|verdict| verdict.action).collect();
-        if allowed.contains(&Action::See) {
+        let mut allowed = Vec::new();
+        // Rights are compiled once for each user; the lines behind them are for the explanation of one.
+        for action in Action::ALL {
+            let scope = Scope::of(&of_user, object_type, action)?;
+            let is_open = match action {
+                Action::See => !query::admitted(tx, &scope, object_type, [record])?.is_empty(),
+                _ => scope.admits(object_type, record),
+            };
+            if !is_open && action == Action::See {
+                break;
+            }
+            allowed.extend(is_open.then_some(action));
+        }
+        if !allowed.is_empty() {
             let is_administrator = of_user.is_administrator();
             items.push(json!({ "user": titles.reference(USER_TYPE, user_id), "actions": allowed, "is_administrator": is_administrator }));
         }
@@ -272,6 +291,7 @@ fn describe_person(person: &PersonAffected, titles: &Titles) -> JsonValue {
         "types": types,
         "opened": person.opened,
         "closed": person.closed,
+        "second_step": person.second_step.map(identity::SecondStepAffected::key),
     })
 }
 

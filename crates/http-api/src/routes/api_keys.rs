@@ -79,7 +79,7 @@ async fn create_api_key(
             let context = caller.context(engine);
             let ApiKeyInput { name, types, may_write, valid_days, never_expires } = input;
             let new = NewApiKey { name, types, may_write, valid_days, never_expires };
-            let (made, text) = identity::create_api_key(engine, &context, &new)?;
+            let (made, text) = identity::create_api_key(engine, &caller.session, &context, &new)?;
             let mut answer = described(engine, &context, std::slice::from_ref(&made))?.pop().unwrap_or_default();
             if let Some(members) = answer.as_object_mut() {
                 members.insert("key".into(), json!(text.expose()));
@@ -93,7 +93,8 @@ async fn revoke_api_key(State(state): State<ApiState>, caller: Caller, Path(id):
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            engine.write(|tx| identity::revoke_api_key(tx, &context, id))?;
+            let catalog = engine.snapshot().catalog.clone();
+            engine.write(|tx| identity::revoke_api_key(tx, &catalog, &context, id))?;
             Ok(Answer::empty())
         })
         .await

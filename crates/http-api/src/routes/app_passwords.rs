@@ -73,10 +73,15 @@ async fn create_app_password(
             if !context.may(Feature::AddressBook) {
                 return Err(EngineError::Forbidden.into());
             }
-            identity::require_confirmed(&caller.session, context.now_ms)?;
             let contacts = chosen(engine, &context, &input)?;
-            let (made, password) =
-                identity::create_app_password(engine, &context, &input.name, &contacts.key(), input.may_write)?;
+            let (made, password) = identity::create_app_password(
+                engine,
+                &caller.session,
+                &context,
+                &input.name,
+                &contacts.key(),
+                input.may_write,
+            )?;
             let mut answer = describe(engine, &context, &made)?;
             if let Some(members) = answer.as_object_mut() {
                 members.insert("login".into(), json!(caller.session.login));

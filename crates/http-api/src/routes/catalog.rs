@@ -93,7 +93,7 @@ async fn create_field(
         .run(move |engine| {
             let context = caller.context(engine);
             engine.change_catalog(&context, |tx, snapshot| {
-                retry.once(tx, &context, |tx| {
+                retry.once(tx, engine.vault(), &context, |tx| {
                     let object_type = snapshot.object_type(&type_name)?;
                     let name =
                         catalog::add_field(tx, &snapshot.catalog, &object_type, &new).map_err(name_field_errors)?;

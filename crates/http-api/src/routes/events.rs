@@ -15,7 +15,9 @@ use crate::state::ApiState;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route!(get "/events" stream_events)
-            .summary("What changes, as server-sent events: records, presence, job, catalog, session_ended")
+            .summary(
+                "What changes, as server-sent events: records, presence, job, catalog, notification, session_ended",
+            )
             .lasting()
             .answers_with(Content::Events),
     ]

@@ -147,7 +147,9 @@ async fn get_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<
         .run(move |engine| {
             let context = caller.context(engine);
             let stored = engine.database().read(|tx| files::find(tx, &id))?.ok_or(EngineError::NotFound)?;
-            if stored.user_id != context.actor.user_id() && !is_held_visibly(engine, &context, &stored.id)? {
+            // A key for some types gets what they show, not all that its owner ever uploaded.
+            let is_own = stored.user_id == context.actor.user_id() && !context.access.is_for_some_types();
+            if !is_own && !is_held_visibly(engine, &context, &stored.id)? {
                 return Err(EngineError::NotFound.into());
             }
             let path = engine.files().path(&stored.hash);

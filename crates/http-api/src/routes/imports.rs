@@ -161,7 +161,7 @@ async fn check_import(
 ) -> Result<Answer> {
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            let job = exchange::start_check_in(tx, context, id)?;
+            let job = exchange::start_check_in(tx, snapshot, context, id)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await
@@ -234,7 +234,7 @@ async fn start_import(
 ) -> Result<Answer> {
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            let job = exchange::start_import_in(tx, context, id)?;
+            let job = exchange::start_import_in(tx, snapshot, context, id)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await

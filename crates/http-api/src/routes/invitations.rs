@@ -164,7 +164,8 @@ async fn delete_invitation(State(state): State<ApiState>, caller: Caller, Path(i
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            engine.write(|tx| identity::revoke_invitation(tx, &context, id))?;
+            let catalog = engine.snapshot().catalog.clone();
+            engine.write(|tx| identity::revoke_invitation(tx, &catalog, &context, id))?;
             Ok(Answer::empty())
         })
         .await

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use database::Query;
+use record_engine::catalog::Catalog;
 use record_engine::history;
 use record_engine::undo::{MAX_LATER, Overwrite, Undo, UndoReport, later_changes, undo_within};
 use record_engine::{EngineError, RequestContext};
@@ -71,7 +72,7 @@ async fn undo_operation(
     let choices = command.body;
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
-            check_known(tx, context, id)?;
+            check_known(tx, context, &snapshot.catalog, id)?;
             Ok(match undo_within(tx, snapshot, context, id, &choices)? {
                 Undo::Done(report) => Answer::ok(&Json::Object(present_undo(&report))),
                 Undo::Job(job) => Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })),
@@ -111,7 +112,7 @@ async fn list_later_changes(
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
             let page = engine.database().read(|tx| {
-                check_known(tx, &context, id)?;
+                check_known(tx, &context, &snapshot.catalog, id)?;
                 later_changes(tx, &context, &snapshot.catalog, id, params.cursor.as_deref(), limit)
             })?;
             Ok(Answer::ok(&json!({
@@ -124,7 +125,12 @@ async fn list_later_changes(
 }
 
 /// Whose operations a user may know of is the same rule as in the list; of the others not even the number is confirmed.
-fn check_known(tx: &mut dyn Query, context: &RequestContext, id: i64) -> std::result::Result<(), EngineError> {
+fn check_known(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    id: i64,
+) -> std::result::Result<(), EngineError> {
     let operation = history::find_operation(tx, id)?.ok_or(EngineError::NotFound)?;
-    if operation.belongs_to(context) { Ok(()) } else { Err(EngineError::NotFound) }
+    if operation.belongs_to(context, catalog) { Ok(()) } else { Err(EngineError::NotFound) }
 }

@@ -142,12 +142,17 @@ async fn remove_passkey(
     Ok(arrival.into_response(state.config()))
 }
 
-async fn begin_passkey_login(State(state): State<ApiState>) -> Result<Answer> {
+async fn begin_passkey_login(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Result<Answer> {
+    let client = client(&extensions, &headers, state.config());
     let fixed = state.config().public_url.clone();
     state
         .run(move |engine| {
             let site = site(engine, fixed.as_deref())?;
-            let request = identity::begin_passkey_login(engine)?;
+            let request = identity::begin_passkey_login(engine, &client)?;
             Ok(Answer::ok(&describe_request(&request, &site, None)))
         })
         .await

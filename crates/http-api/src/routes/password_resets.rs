@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use identity::Secret;
+use record_engine::FieldError;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,6 +12,7 @@ use super::session::client;
 use crate::blocking::Lane;
 use crate::error::Result;
 use crate::extract::Json;
+use crate::problem::Problem;
 use crate::response::Answer;
 use crate::route::{Route, route};
 use crate::state::ApiState;
@@ -39,7 +41,7 @@ struct ResetRequest {
     login_or_email: String,
 }
 
-/// Longest text that is looked for; longer ones are nobody's.
+/// Longest text that is looked for, in characters; longer ones are nobody's.
 const MAX_TYPED: usize = 300;
 
 async fn request_password_reset(
@@ -50,6 +52,10 @@ async fn request_password_reset(
 ) -> Result<Answer> {
     let client = client(&extensions, &headers, state.config());
     let address = client.address;
+    if input.login_or_email.chars().count() > MAX_TYPED {
+        let error = FieldError::new("login_or_email", "too_long").with("max", MAX_TYPED);
+        return Err(Problem::invalid(vec![error], "").into());
+    }
     state.run(move |engine| Ok(identity::admit_reset(engine, address)?)).await?;
     // Behind the answer, so that its time tells nobody whether there is such a user.
     let later = state.clone();
@@ -58,8 +64,7 @@ async fn request_password_reset(
         let done = later
             .run_in(Lane::Login, move |engine| {
                 let public_url = public_url(fixed, &engine.snapshot().installation.public_url);
-                let typed: String = input.login_or_email.chars().take(MAX_TYPED).collect();
-                Ok(identity::request_reset(engine, &typed, public_url.as_deref(), &client)?)
+                Ok(identity::request_reset(engine, &input.login_or_email, public_url.as_deref(), &client)?)
             })
             .await;
         if let Err(error) = done {

@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use modules::exchange;
 use modules::personal_data::consents::NewConsent;
 use modules::personal_data::erase::EraseRequest;
 use modules::personal_data::{acts, consents, data_map, ensure_manager, erase, subject_export};
-use record_engine::jobs;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -95,7 +95,7 @@ async fn export_subject(
     state
         .write(caller, command.retry, move |Work { tx, snapshot, context }| {
             let new = subject_export::prepare(tx, snapshot, context, id)?;
-            let job = jobs::enqueue(tx, context, &new)?;
+            let job = exchange::enqueue_export(tx, context, &new)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
         })
         .await

@@ -32,7 +32,8 @@ pub(super) fn routes() -> Vec<Route> {
             .retryable()
             .query(&[Parameter::flag("check_only")])
             .body("RecordInput")
-            .answers(201, "WriteAnswer"),
+            .answers(201, "WriteAnswer")
+            .or_answers(200, "WriteAnswer", "Checked, as asked: nothing was saved, and there is no record"),
         route!(patch "/records/{type}/{id}" update_record)
             .summary("Changes the given fields of a record")
             .retryable()

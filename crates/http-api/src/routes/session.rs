@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Logs in; who has a second step of login gets a ticket for it")
             .body("LoginInput")
             .answers(200, "Session")
-            .or_answers(202, "OpenSecondStep"),
+            .or_answers(202, "OpenSecondStep", "The second step is missing"),
         route!(post "/session/second-step/finish" finish_session)
             .public()
             .summary("The second step of a login: a code of the app, or a recovery code")
@@ -135,7 +135,7 @@ impl Arrival {
     }
 }
 
-fn describe_step(step: &OpenSecondStep) -> JsonValue {
+pub(super) fn describe_step(step: &OpenSecondStep) -> JsonValue {
     json!({
         "ticket": step.ticket.expose(),
         "expires_at": instant_text(step.expires_at),
@@ -284,7 +284,7 @@ pub(super) fn session_answer(
     Ok(answer(&describe(engine, &session, version)))
 }
 
-fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
+pub(super) fn describe(engine: &Engine, session: &Session, version: &str) -> JsonValue {
     let snapshot = engine.snapshot();
     let context = session.context(Source::Web, engine.clock());
     let now_ms = context.now_ms;
@@ -334,6 +334,8 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "geocoder_url": is_administrator.then_some(&installation.geocoder_url),
         "public_url": installation.public_url,
         "needs_second_step": installation.needs_second_step,
+        "closed_features": installation.closed(),
+        "only_identity_providers": installation.only_identity_providers,
         "languages": LANGUAGES,
         "version": version,
     })

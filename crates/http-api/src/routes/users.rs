@@ -87,7 +87,7 @@ async fn create_user(State(state): State<ApiState>, caller: Caller, command: Com
             let hash = PasswordHash::new(&user.password)?;
             let attempt = || {
                 engine.write(|tx| {
-                    retry.once(tx, &context, |tx| {
+                    retry.once(tx, engine.vault(), &context, |tx| {
                         let created = insert_user(tx, &snapshot, &context, &user, &hash)?;
                         if makes_card {
                             make_employee_card(tx, &snapshot, &context, created.id).map_err(at_email)?;

@@ -3,9 +3,9 @@
 use axum::extract::State;
 use database::Query;
 use modules::webhooks::{
-    self, Attempt, Delivery, DeliveryQuery, DeliveryState, Subscription, Webhook, WebhookInput as Input,
+    self, Attempt, Delivery, DeliveryQuery, DeliveryState, Subscription, Webhook, WebhookChange, WebhookInput as Input,
 };
-use record_engine::catalog::USER_TYPE;
+use record_engine::catalog::{Catalog, USER_TYPE};
 use record_engine::context::instant_text;
 use record_engine::query::present::{References, Titles};
 use record_engine::{Engine, EngineError, RequestContext};
@@ -131,16 +131,6 @@ async fn get_webhook(State(state): State<ApiState>, caller: Caller, Path(id): Pa
     state.run(move |engine| Ok(Answer::ok(&shown(engine, &caller.context(engine), id)?))).await
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WebhookChange {
-    name: Option<String>,
-    url: Option<String>,
-    user_id: Option<i64>,
-    subscriptions: Option<Vec<Subscription>>,
-    is_active: Option<bool>,
-}
-
 async fn update_webhook(
     State(state): State<ApiState>,
     caller: Caller,
@@ -151,15 +141,7 @@ async fn update_webhook(
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            let before = engine.database().read(|tx| webhooks::find(tx, &context, id))?;
-            let input = Input {
-                name: change.name.unwrap_or(before.name),
-                url: change.url.unwrap_or(before.url),
-                user_id: change.user_id.unwrap_or(before.user_id),
-                subscriptions: change.subscriptions.unwrap_or(before.subscriptions),
-                is_active: change.is_active.unwrap_or(before.is_active),
-            };
-            webhooks::update(engine, &context, id, input, allows_local).map_err(unplaced)?;
+            webhooks::update(engine, &context, id, &change, allows_local).map_err(unplaced)?;
             Ok(Answer::ok(&shown(engine, &context, id)?))
         })
         .await
@@ -190,7 +172,8 @@ async fn try_webhook(State(state): State<ApiState>, caller: Caller, Path(id): Pa
         .run_in(Lane::Trial, move |engine| {
             let context = caller.context(engine);
             let tried = webhooks::try_out(&senders, &context, id)?;
-            Ok(Answer::ok(&engine.database().read(|tx| details(tx, &context, id, tried.id))?))
+            let catalog = engine.snapshot().catalog;
+            Ok(Answer::ok(&engine.database().read(|tx| details(tx, &catalog, &context, id, tried.id))?))
         })
         .await
 }
@@ -218,7 +201,9 @@ async fn list_webhook_deliveries(
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            let (items, next) = engine.database().read(|tx| webhooks::list_deliveries(tx, &context, id, &query))?;
+            let catalog = engine.snapshot().catalog;
+            let (items, next) =
+                engine.database().read(|tx| webhooks::list_deliveries(tx, &catalog, &context, id, &query))?;
             let items: Vec<JsonValue> = items.iter().map(describe_delivery).collect();
             Ok(Answer::ok(&json!({ "items": items, "next_cursor": next.map(|id| id.to_string()) })))
         })
@@ -233,7 +218,8 @@ async fn get_webhook_delivery(
     state
         .run(move |engine| {
             let context = caller.context(engine);
-            Ok(Answer::ok(&engine.database().read(|tx| details(tx, &context, id, delivery_id))?))
+            let catalog = engine.snapshot().catalog;
+            Ok(Answer::ok(&engine.database().read(|tx| details(tx, &catalog, &context, id, delivery_id))?))
         })
         .await
 }
@@ -245,9 +231,10 @@ async fn replay_webhook_delivery(
     command: Command<Nothing>,
 ) -> Result<Answer> {
     state
-        .write(caller, command.retry, move |Work { tx, context, .. }| {
-            webhooks::replay(tx, context, id, delivery_id)?;
-            Ok(Answer::ok(&details(tx, context, id, delivery_id)?))
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let catalog = &snapshot.catalog;
+            webhooks::replay(tx, catalog, context, id, delivery_id)?;
+            Ok(Answer::ok(&details(tx, catalog, context, id, delivery_id)?))
         })
         .await
 }
@@ -328,8 +315,14 @@ fn describe_delivery(delivery: &Delivery) -> JsonValue {
     })
 }
 
-fn details(tx: &mut dyn Query, context: &RequestContext, webhook_id: i64, id: i64) -> Result<JsonValue> {
-    let delivery = webhooks::find_delivery(tx, context, webhook_id, id)?;
+fn details(
+    tx: &mut dyn Query,
+    catalog: &Catalog,
+    context: &RequestContext,
+    webhook_id: i64,
+    id: i64,
+) -> Result<JsonValue> {
+    let delivery = webhooks::find_delivery(tx, catalog, context, webhook_id, id)?;
     let attempts: Vec<JsonValue> = webhooks::attempts_of(tx, &delivery)?.iter().map(describe_attempt).collect();
     let mut answer = describe_delivery(&delivery);
     if let Some(members) = answer.as_object_mut() {

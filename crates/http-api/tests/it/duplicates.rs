@@ -123,6 +123,10 @@ fn a_merge_is_refused_where_it_is_wrong() {
         assert_eq!(app.get(owner, "/records/contact/count").await.json["count"], 5);
         let allowed = app.post(employee, "/records/contact/merge", json!({ "survivor": open, "losers": [own] })).await;
         assert_eq!(allowed.status, 200, "{}", allowed.text);
+        // A card that is only shared with him is nobody's own by a merge.
+        let managers = &app.get(owner, &format!("/records/contact/{open}")).await.json["values"]["managers"];
+        assert_eq!(managers.as_array().map(Vec::len), Some(1), "{managers}");
+        assert_eq!(managers[0]["id"], owner.id);
     });
 }
 
@@ -203,5 +207,33 @@ fn the_queue_is_searched_read_dismissed_and_merged() {
             (&seen["clusters"], &seen["last_search"], &seen["can_search"]),
             (&json!(0), &Json::Null, &json!(false))
         );
+    });
+}
+
+#[test]
+fn who_may_not_merge_two_cards_does_not_take_them_out_of_the_queue_of_all() {
+    for_each_app(async |app| {
+        let (admin, reader) = (&app.administrator, &app.employee);
+        let shared = |name: &str, phone: &str, visibility: &str| {
+            let mut values = person(name, phone);
+            values["visibility"] = json!(visibility);
+            values
+        };
+        let one = contact(&app, admin, shared("Петренко", "+380674401285", "read")).await;
+        let two = contact(&app, admin, shared("Petrenko", "+380674401286", "read")).await;
+        let body = json!({ "type": "contact", "ids": [one, two] });
+        for is_dismissed in [true, false] {
+            let mut body = body.clone();
+            body["is_dismissed"] = json!(is_dismissed);
+            let refused = app.post(reader, "/duplicates/dismiss", body).await;
+            assert_eq!(refused.status, 403, "{}", refused.text);
+        }
+        for id in [one, two] {
+            let change = json!({ "values": { "visibility": "write" } });
+            let shared = app.patch(admin, &format!("/records/contact/{id}"), change, &[]).await;
+            assert_eq!(shared.status, 200, "{}", shared.text);
+        }
+        let done = app.post(reader, "/duplicates/dismiss", body).await;
+        assert_eq!(done.status, 200, "{}", done.text);
     });
 }

@@ -124,7 +124,7 @@ fn set_up_is_closed_once_there_is_an_administrator() {
     for_each_app(async |app| {
         assert_eq!(
             app.call(None, Method::GET, "/setup", None, &[]).await.json,
-            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false })
+            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false, "providers": [], "only_providers": false })
         );
         let body = json!({ "token": "t", "company_name": "c", "country": "UA", "language": "uk", "name": "n", "login": "login", "password": PASSWORD });
         let answer = app.call(None, Method::POST, "/setup", Some(body), &[]).await;

@@ -1,6 +1,6 @@
 //! The calendar by example, and against an oracle that looks at every minute.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};

@@ -102,7 +102,8 @@ fn passwords_programs_and_rights_are_told_of() {
         change_password(&base.engine, &session, &context, &Secret::new(PASSWORD), &new).unwrap();
         assert_eq!(last(base, Kind::PasswordChanged).outcome, "success");
 
-        let (made, secret) = create_app_password(&base.engine, &context, "Телефон", "address_book", false).unwrap();
+        let (made, secret) =
+            create_app_password(&base.engine, &session, &context, "Телефон", "address_book", false).unwrap();
         let told = last(base, Kind::AppPasswordCreated);
         assert_eq!(told.details["id"], made.id);
         assert!(!told.details.to_string().contains(secret.expose()));

@@ -9,7 +9,7 @@ use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{SecurityKey, for_each_backend};
 
-use super::base::{Base, MINUTE_MS, PASSWORD, client_at, problem, problems};
+use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems};
 
 const ORIGIN: &str = "https://crm.example.org:8443";
 
@@ -40,7 +40,7 @@ fn proof_of(key: &SecurityKey, challenge: &str) -> Proof {
 
 /// A login without a password.
 fn enter(base: &Base, key: &SecurityKey) -> Result<NewSession, IdentityError> {
-    let request = begin_passkey_login(&base.engine).unwrap();
+    let request = begin_passkey_login(&base.engine, &client()).unwrap();
     let proof = proof_of(key, request.challenge.expose());
     log_in_with_passkey(&base.engine, &site(), &request.ticket, &proof, &client_at("192.0.2.7"))
 }
@@ -128,15 +128,15 @@ fn a_challenge_is_answered_once_and_in_time() {
         let enter_with = |ticket: &Secret, proof: &Proof| {
             log_in_with_passkey(&base.engine, &site(), ticket, proof, &client_at("192.0.2.7"))
         };
-        let one = begin_passkey_login(&base.engine).unwrap();
+        let one = begin_passkey_login(&base.engine, &client()).unwrap();
         let proof = proof_of(&key, one.challenge.expose());
         enter_with(&one.ticket, &proof).unwrap();
         assert!(is_expired(&enter_with(&one.ticket, &proof)));
         // The answer to one challenge is none to another.
-        let two = begin_passkey_login(&base.engine).unwrap();
+        let two = begin_passkey_login(&base.engine, &client()).unwrap();
         assert!(is_refused(&enter_with(&two.ticket, &proof)));
         assert!(is_expired(&enter_with(&two.ticket, &proof_of(&key, two.challenge.expose()))));
-        let three = begin_passkey_login(&base.engine).unwrap();
+        let three = begin_passkey_login(&base.engine, &client()).unwrap();
         base.clock.advance(10 * MINUTE_MS);
         assert!(is_expired(&enter_with(&three.ticket, &proof_of(&key, three.challenge.expose()))));
     });
@@ -221,6 +221,25 @@ fn a_passkey_goes_with_the_password_and_the_last_one_with_a_recovery_code() {
         assert!(!base.session(&gone.session).unwrap().has_second_step);
         assert_eq!(get_second_step(&base.engine, 1).unwrap().recovery_codes, 0);
         base.log_in("olena", PASSWORD).unwrap();
+    });
+}
+
+#[test]
+fn of_two_keys_removed_at_once_one_stays() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let session = session_of(&base, "olena");
+        let first = base.session(&add(&base, &session, &honest_key()).unwrap().session).unwrap();
+        let session = base.session(&add(&base, &first, &honest_key()).unwrap().session).unwrap();
+        let ids: Vec<i64> = list_passkeys(&base.engine, 1).unwrap().iter().map(|key| key.id).collect();
+        let context = session.context(Source::Web, &base.clock);
+        std::thread::scope(|scope| {
+            for id in ids {
+                let (base, session, context) = (&base, &session, &context);
+                scope.spawn(move || remove_passkey(&base.engine, session, context, id, &Secret::new(PASSWORD), None));
+            }
+        });
+        assert_eq!(list_passkeys(&base.engine, 1).unwrap().len(), 1);
     });
 }
 

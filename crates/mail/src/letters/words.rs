@@ -1,6 +1,8 @@
 //! The texts of the letters.
 
-use super::{Content, Part, compose, counted};
+use record_engine::plain_text::counted;
+
+use super::{Content, Part, compose};
 
 /// An invitation to work here.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,32 @@ pub struct PasswordChanged<'a> {
     pub login: &'a str,
     /// When, in his time zone.
     pub when: &'a str,
+}
+
+/// News of what others did.
+#[derive(Clone, Debug)]
+pub struct News<'a> {
+    /// Whose program it is.
+    pub company: &'a str,
+    /// Who is told.
+    pub name: &'a str,
+    /// What there is, in the language of the letter.
+    pub items: &'a [NewsItem],
+    /// How much more there is than that.
+    pub more: i64,
+    /// Where he says what he wants to be told of; `None` while the program does not know its own address.
+    pub settings_url: Option<String>,
+}
+
+/// One piece of news.
+#[derive(Clone, Debug)]
+pub struct NewsItem {
+    /// A sentence.
+    pub text: String,
+    /// The name of the record that it is about.
+    pub title: Option<String>,
+    /// The page of that.
+    pub url: Option<String>,
 }
 
 fn link(label: &str, url: &str) -> Part {
@@ -210,4 +238,56 @@ pub fn password_changed(language: &str, about: &PasswordChanged<'_>) -> Content 
         ),
     };
     compose(&subject, &[Part::Paragraph(hello), Part::Paragraph(words), Part::Note(note.into())])
+}
+
+/// What others did that concerns somebody. One piece of news is the subject itself.
+pub fn news(language: &str, about: &News<'_>) -> Content {
+    let News { company, name, items, more, settings_url } = about;
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX).saturating_add(*more);
+    let (many, hello, open, note) = match language {
+        "ru" => (
+            counted("ru", count, ["уведомление", "уведомления", "уведомлений"]),
+            format!("Здравствуйте, {name}!"),
+            "Открыть",
+            "О чём сообщать письмами, выбирают в профиле, в разделе «Уведомления»",
+        ),
+        "uk" => (
+            counted("uk", count, ["сповіщення", "сповіщення", "сповіщень"]),
+            format!("Вітаємо, {name}!"),
+            "Відкрити",
+            "Про що повідомляти листами, обирають у профілі, у розділі «Сповіщення»",
+        ),
+        _ => (
+            counted("en", count, ["notification", "notifications", "notifications"]),
+            format!("Hello {name},"),
+            "Open",
+            "What you get letters about is chosen in your profile, under Notifications",
+        ),
+    };
+    let subject = match items {
+        [item] if *more == 0 => format!("{}: {company}", item.text),
+        _ => format!("{many}: {company}"),
+    };
+    let mut parts = vec![Part::Paragraph(hello)];
+    for item in *items {
+        let title = item.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
+        parts.push(Part::Paragraph(format!("{}{title}.", item.text)));
+        if let Some(url) = &item.url {
+            parts.push(link(open, url));
+        }
+    }
+    if *more > 0 {
+        parts.push(Part::Paragraph(match language {
+            "ru" => format!("И ещё {more}."),
+            "uk" => format!("І ще {more}."),
+            _ => format!("And {more} more."),
+        }));
+    }
+    match settings_url {
+        Some(url) => {
+            parts.push(Part::Note(format!("{note}:\n{url}")));
+        }
+        None => parts.push(Part::Note(format!("{note}."))),
+    }
+    compose(&subject, &parts)
 }

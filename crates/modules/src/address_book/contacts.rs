@@ -5,7 +5,7 @@
 
 use database::ReadTx;
 use filter_language::CheckedExpr;
-use record_engine::access::{Action, compile};
+use record_engine::access::{Action, Scope, compile};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
@@ -131,29 +131,42 @@ pub(super) fn choose(
 ) -> Result<Choice> {
     let object_type = &*snapshot.object_type(TYPE)?;
     let may_export = context.permissions(object_type).may_all(Action::Export);
-    let filter = |text: &str| compile(text, object_type, context);
-    let own = filter(OWN)?;
-    let reachable = filter(REACHABLE)?;
-    let part = |wanted: CheckedExpr, search: Option<String>| {
-        let limit = if may_export { CheckedExpr::all() } else { own.clone() };
-        ListQuery { search, ..list_of(CheckedExpr::all_of([wanted, reachable.clone(), limit])) }
+    let see = Scope::of(context, object_type, Action::See)?;
+    // What is asked about fields that he does not see is not asked: no list of his would be.
+    let filter = |text: &str| {
+        let filter = compile(text, object_type, context)?;
+        Ok::<_, EngineError>(see.check_fields(filter.expr()).is_ok().then_some(filter))
     };
-    let own_cards = if may_export && contacts != Contacts::Own { CheckedExpr::all() } else { own.clone() };
-    let lists = Lists { parts: Vec::new(), own_cards: Some(own_cards) };
+    let own = filter(OWN)?;
+    // A card without a number is one all the same where he sees no numbers.
+    let reachable = filter(REACHABLE)?.unwrap_or_else(CheckedExpr::all);
+    let limit = if may_export { Some(CheckedExpr::all()) } else { own.clone() };
+    let part = |wanted: CheckedExpr, search: Option<String>| {
+        let limit = limit.clone()?;
+        Some(ListQuery { search, ..list_of(CheckedExpr::all_of([wanted, reachable.clone(), limit])) })
+    };
+    let own_cards = if may_export && contacts != Contacts::Own { Some(CheckedExpr::all()) } else { own.clone() };
+    let lists = Lists { parts: Vec::new(), own_cards };
+    let own_part = || own.clone().and_then(|own| part(own, None));
     let mut choice = Choice { title: None, lists, joins: None, follows_clock: false };
     match contacts {
         Contacts::All if may_export => {
-            choice.lists.parts = vec![part(own.clone(), None), part(CheckedExpr::all(), None)];
+            choice.lists.parts = own_part().into_iter().chain(part(CheckedExpr::all(), None)).collect();
         }
-        Contacts::Own | Contacts::All => choice.lists.parts = vec![part(own.clone(), None)],
+        Contacts::Own | Contacts::All => choice.lists.parts = own_part().into_iter().collect(),
         Contacts::View(id) | Contacts::Group(id) => {
             let is_view = matches!(contacts, Contacts::View(_));
             let of_type = snapshot.object_type(if is_view { VIEW_TYPE } else { GROUP_TYPE })?;
             let found = query::get(tx, context, &of_type, id)?.filter(|record| record.deleted_at.is_none());
-            let wanted_at = |context: &RequestContext| match &found {
-                Some(view) if is_view => wanted_by_view(view, object_type, context),
-                Some(_) => compile(&format!("groups has {id}"), object_type, context).ok().map(|filter| (filter, None)),
-                None => None,
+            let wanted_at = |context: &RequestContext| {
+                let wanted = match &found {
+                    Some(view) if is_view => wanted_by_view(view, object_type, context),
+                    Some(_) => {
+                        compile(&format!("groups has {id}"), object_type, context).ok().map(|filter| (filter, None))
+                    }
+                    None => None,
+                };
+                wanted.filter(|(filter, _)| see.check_fields(filter.expr()).is_ok())
             };
             let wanted = wanted_at(context);
             // Also the rule of a group may name the moment, and a rule within it.
@@ -162,7 +175,7 @@ pub(super) fn choose(
             match (&found, wanted) {
                 (Some(record), Some((filter, search))) => {
                     choice.title = record.value("name").as_str().map(String::from);
-                    choice.lists.parts = vec![part(filter, search)];
+                    choice.lists.parts = part(filter, search).into_iter().collect();
                     let is_manual = record.value("kind").as_str() == Some("manual");
                     choice.joins = (!is_view && is_manual).then_some(id);
                 }

@@ -5,12 +5,12 @@ use record_engine::RequestContext;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::error::{EngineError, FieldError};
 use record_engine::record::Values;
-use record_engine::write::{Intent, Proposal, Rules};
+use record_engine::write::{Intent, Operation, Proposal, Rules};
 use serde_json::{Map, Value as Json, json};
 
 use super::employees::USER_FIELD;
 use super::requisites;
-use crate::sharing::FIELDS;
+use crate::sharing::{FIELDS, notify};
 
 /// Ids that an event of many contacts names.
 const NAMED: usize = 20;
@@ -79,10 +79,11 @@ impl Rules for ContactRules {
         &self,
         tx: &mut Tx,
         context: &RequestContext,
+        operation: &Operation,
         proposals: &[Proposal<'_>],
     ) -> Result<(), EngineError> {
         tell_of_sharing(tx, context, proposals);
-        Ok(())
+        notify(tx, context, operation, "contact", proposals)
     }
 
     /// Who makes a contact is responsible for it, unless he names others.

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx, Value, in_list};
 use record_engine::RequestContext;
+use record_engine::access::{Action, Feature, Scope};
 use record_engine::catalog::ObjectType;
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::merge::MAX_RECORDS;
 use record_engine::query::conditions::Fragment;
-use record_engine::query::{load_records, standing, visible_ids};
+use record_engine::query::{admitted, load_records, standing, visible_ids};
 use serde_json::Value as Json;
 
 use super::compare::Reason;
@@ -290,10 +291,12 @@ pub fn count(
     Ok(Summary { clusters, records, is_capped })
 }
 
-/// Says of some records that they are no duplicates of each other, or takes that back; answers how many pairs that makes.
+/// Says of some records that they are no duplicates of each other, or takes that back; answers how many pairs that makes. It holds for everybody, so it
+/// is for those who may decide the other way: merge them.
 ///
 /// # Errors
-/// `NotFound` for a record that the reader does not see, `Invalid` for fewer than two.
+/// `Forbidden` without [`Feature::Duplicates`], for who may not merge one of them, and for who does not see what they are compared by; `NotFound` for
+/// a record that the reader does not see, `Invalid` for fewer than two.
 pub fn dismiss(
     tx: &mut Tx,
     context: &RequestContext,
@@ -301,6 +304,9 @@ pub fn dismiss(
     ids: &[i64],
     is_dismissed: bool,
 ) -> Result<usize> {
+    if !context.may(Feature::Duplicates) {
+        return Err(EngineError::Forbidden);
+    }
     let ids: BTreeSet<i64> = ids.iter().copied().collect();
     if ids.len() < 2 {
         return Err(EngineError::field(FieldError::new("ids", "required")));
@@ -312,6 +318,10 @@ pub fn dismiss(
     let known = load_records(tx, object_type, &ids, false)?;
     if known.len() < ids.len() || visible_ids(tx, context, object_type, &ids)?.len() < ids.len() {
         return Err(EngineError::NotFound);
+    }
+    let mergeable = admitted(tx, &Scope::of(context, object_type, Action::Merge)?, object_type, known.values())?;
+    if mergeable.len() < ids.len() || !knows_what_is_compared(context, object_type) {
+        return Err(EngineError::Forbidden);
     }
     let mut count = 0;
     for (at, left) in ids.iter().enumerate() {

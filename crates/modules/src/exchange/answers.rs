@@ -98,11 +98,12 @@ fn present_problem(problem: &StoredProblem, object_type: &str, titles: &Titles) 
 /// Answers what needs a decision: before the import, which follows the answers, or after its end, when [`super::start_queue_in`] loads the rows.
 ///
 /// # Errors
-/// `NotFound`, `State("import_is_busy")` unless the file was checked or loaded and while earlier answers are being loaded, `Invalid` for a row that waits for nothing.
+/// `NotFound`, `Forbidden` without the right to import, `State("import_is_busy")` unless the file was checked or loaded and while earlier answers are being loaded, `Invalid` for a row that waits for nothing.
 pub fn decide(engine: &Engine, context: &RequestContext, id: i64, decisions: &Decisions) -> Result<()> {
     let snapshot = engine.snapshot();
     engine.write(|tx| {
         let mut import = store::lock_open(tx, context, &snapshot.catalog, id)?;
+        store::ensure_may_import(context)?;
         let stage = stage_of(&import);
         match stage {
             Stage::Check => ensure_open(tx, &import)?,

@@ -8,38 +8,31 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use database::Tx;
 use file_formats::{Card, RowWriter, write_card};
 use filter_language::CheckedExpr;
 use record_engine::access::{Action, Feature, Scope};
-use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::files::StoredFile;
 use record_engine::filter_form::Filter;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
+use record_engine::notifications::{self, EXPORT_FINISHED};
 use record_engine::query::present::{References, Titles};
 use record_engine::query::{ListQuery, Sort, check_names, list, list_whole};
 use record_engine::{Engine, Record, RequestContext};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::columns::{ExportColumn, export_columns};
 use super::error::{ExchangeError, of_file};
-use super::export_all::EXPORT_ALL_JOB;
 use super::failed_rows::TableFormat;
+use super::file_job::{FileJob, Finished, Made, enqueue_export, make_file};
 use super::record_cells::{RecordCells, card_of, card_photo, pictures_of};
 use super::targets::text_in;
 
 /// Kind of the job.
-pub const EXPORT_JOB: &str = "export";
-
-/// Kind of the job that gathers everything about one person; see the module of personal data.
-pub const PERSON_EXPORT_JOB: &str = "export_person";
-
-/// The jobs that leave a file to be downloaded.
-pub(crate) const FILE_JOBS: [&str; 3] = [EXPORT_JOB, EXPORT_ALL_JOB, PERSON_EXPORT_JOB];
+pub const EXPORT_JOB: &str = FileJob::List.kind();
 
 /// Rows of a page.
 const PAGE: usize = record_engine::query::page::MAX_LIMIT;
@@ -90,16 +83,9 @@ pub struct ExportRequest {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Payload {
-    request: ExportRequest,
+pub(super) struct Payload {
+    pub request: ExportRequest,
     language: String,
-}
-
-/// What is kept of a finished export: where its bytes lie.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Finished {
-    pub hash: String,
-    pub file_name: String,
 }
 
 /// Starts an export; answers the job.
@@ -113,50 +99,6 @@ pub fn start_export(
 ) -> std::result::Result<i64, ExchangeError> {
     let new = prepare_export(engine, context, request)?;
     Ok(engine.write(|tx| enqueue_export(tx, context, &new))?)
-}
-
-/// Starts the job of an export, and tells the audit log.
-///
-/// # Errors
-/// Those of the database.
-pub fn enqueue_export(tx: &mut Tx, context: &RequestContext, new: &NewJob) -> Result<i64> {
-    let job = jobs::enqueue(tx, context, new)?;
-    record(tx, context, told(job, new.kind, &new.payload)?.with("stage", "started"));
-    Ok(job)
-}
-
-/// What an export is, for the audit log.
-fn told(job: i64, kind: &str, payload: &Json) -> Result<Event> {
-    let event = Event::new(Kind::Exported).with("job_id", job);
-    if kind != EXPORT_JOB {
-        return Ok(event.with("what", "everything"));
-    }
-    let payload: Payload =
-        serde_json::from_value(payload.clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
-    let ExportRequest { object_type, format, filter, search, fields, sort: _ } = payload.request;
-    let event = event.about(&object_type).with("what", "list").with("format", json!(format));
-    let event = event.with("filter", json!(filter)).with("search", search);
-    Ok(event.with("fields", fields))
-}
-
-/// Tells the audit log that the file of a job is written.
-pub(super) fn tell_of_file(tx: &mut Tx, run: &JobRun<'_>, kind: &str, rows: i64) -> Result<()> {
-    let event = told(run.id(), kind, run.payload())?.with("stage", "written").with("count", rows);
-    record(tx, &run.context(), event);
-    Ok(())
-}
-
-/// Tells the audit log that somebody takes the file of an export away.
-///
-/// # Errors
-/// Those of the database.
-pub fn tell_of_download(engine: &Engine, context: &RequestContext, job_id: i64) -> Result<()> {
-    engine.write(|tx| {
-        if let Some(job) = jobs::find(tx, job_id)? {
-            record(tx, context, told(job_id, &job.kind, &job.payload)?.with("stage", "downloaded"));
-        }
-        Ok(())
-    })
 }
 
 /// The job of an export, to be started by the caller.
@@ -195,21 +137,19 @@ pub fn export_file(
     job_id: i64,
 ) -> std::result::Result<(PathBuf, String), ExchangeError> {
     let job = engine.database().read(|tx| jobs::find(tx, job_id))?.ok_or(EngineError::NotFound)?;
-    let is_own = job.user_id == context.actor.user_id();
-    if job.state != "done" || !is_own {
+    if job.state != "done" || !job.is_own(context) {
         return Err(EngineError::NotFound.into());
     }
     // Rights are those of now: whoever lost them does not keep the files.
-    let is_allowed = match job.kind.as_str() {
-        EXPORT_JOB => {
+    let is_allowed = match FileJob::of_kind(&job.kind).ok_or(EngineError::NotFound)? {
+        FileJob::List => {
             let payload: Payload =
                 serde_json::from_value(job.payload.clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
             let object_type = engine.snapshot().object_type(&payload.request.object_type)?;
             context.permissions(&object_type).may(Action::Export)
         }
-        EXPORT_ALL_JOB => context.may(Feature::AllData),
-        PERSON_EXPORT_JOB => context.may(Feature::PersonalData),
-        _ => return Err(EngineError::NotFound.into()),
+        FileJob::Everything => context.may(Feature::AllData),
+        FileJob::Person => context.may(Feature::PersonalData),
     };
     if !is_allowed {
         return Err(ExchangeError::ExportForbidden);
@@ -242,6 +182,10 @@ impl JobHandler for ExportJob {
         EXPORT_JOB
     }
 
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&EXPORT_FINISHED)
+    }
+
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
         let payload: Payload =
             serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
@@ -252,8 +196,6 @@ impl JobHandler for ExportJob {
         if !context.permissions(&object_type).may(Action::Export) {
             return Err(EngineError::Forbidden);
         }
-        // A run that lost its lease must not touch the file of the one that took over.
-        let path = engine.files().fresh_path("export");
         let exporter = Exporter {
             run,
             snapshot: &snapshot,
@@ -261,18 +203,8 @@ impl JobHandler for ExportJob {
             context: &context,
             request: &payload.request,
         };
-        let rows = exporter.write(&path).inspect_err(|_| {
-            // Nobody can use half a file.
-            let _ = std::fs::remove_file(&path);
-        })?;
-        let (hash, size) = engine.files().keep(&path)?;
         let file_name = file_name(&object_type, &context, payload.request.format);
-        let finished = Finished { hash, file_name: file_name.clone() };
-        engine.write(|tx| {
-            tell_of_file(tx, run, EXPORT_JOB, rows)?;
-            run.checkpoint(tx, &finished, rows)
-        })?;
-        Ok(json!({ "file_name": file_name, "rows": rows, "size": size }))
+        make_file(run, FileJob::List, |path| Ok(Made { rows: exporter.write(path)?, file_name: file_name.clone() }))
     }
 }
 

@@ -24,17 +24,18 @@ use record_engine::context::{date_of, instant_text};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
 use record_engine::jobs::{JobHandler, JobRun, NewJob};
+use record_engine::notifications::{self, EXPORT_FINISHED};
 use record_engine::{Engine, RequestContext};
 use serde_json::{Value as Json, json};
 
 use super::error::of_file;
-use super::export::{Finished, tell_of_file};
+use super::file_job::{FileJob, Made, make_file};
 use super::targets::text_in;
 
 pub(crate) use archive_names::of_file as name_in_archive;
 
 /// Kind of the job.
-pub const EXPORT_ALL_JOB: &str = "export_all";
+pub const EXPORT_ALL_JOB: &str = FileJob::Everything.kind();
 
 /// How often progress is told and a wish to stop is heard.
 const LOOK: Duration = Duration::from_millis(500);
@@ -60,6 +61,10 @@ impl JobHandler for ExportAllJob {
         EXPORT_ALL_JOB
     }
 
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&EXPORT_FINISHED)
+    }
+
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
         let language = run.payload().get("language").and_then(Json::as_str).unwrap_or("en").to_owned();
         let context = RequestContext { language, ..run.context() };
@@ -67,20 +72,10 @@ impl JobHandler for ExportAllJob {
             return Err(EngineError::Forbidden);
         }
         let engine = run.engine();
-        // A run that lost its lease must not touch the file of the one that took over.
-        let path = engine.files().fresh_path("export-all");
-        let rows = write_watched(run, &context, &path).inspect_err(|_| {
-            // Nobody can use half an archive.
-            let _ = std::fs::remove_file(&path);
-        })?;
-        let (hash, size) = engine.files().keep(&path)?;
-        let file_name = file_name(engine, &context);
-        let finished = Finished { hash, file_name: file_name.clone() };
-        engine.write(|tx| {
-            tell_of_file(tx, run, EXPORT_ALL_JOB, rows)?;
-            run.checkpoint(tx, &finished, rows)
-        })?;
-        Ok(json!({ "file_name": file_name, "rows": rows, "size": size }))
+        make_file(run, FileJob::Everything, |path| {
+            let rows = write_watched(run, &context, path)?;
+            Ok(Made { rows, file_name: file_name(engine, &context) })
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use database::{DatabaseError, Tx};
 use record_engine::RequestContext;
 use record_engine::error::{EngineError, Result};
 use record_engine::jobs::{Job, JobHandler, JobRun};
+use record_engine::notifications::{self, IMPORT_FINISHED};
 use record_engine::write::{Operation, OperationKind, Writer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -64,6 +65,10 @@ pub(crate) struct Position {
 impl JobHandler for ImportJob {
     fn kind(&self) -> &'static str {
         IMPORT_JOB
+    }
+
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&IMPORT_FINISHED)
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {

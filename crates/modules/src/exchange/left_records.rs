@@ -47,7 +47,7 @@ pub fn write_left_records(
     let snapshot = engine.snapshot();
     let job = engine.database().read(|tx| find(tx, job_id))?;
     let job = job
-        .filter(|job| job.belongs_to(context) && job.listed_count(context.now_ms) > 0)
+        .filter(|job| job.opens_values_to(context) && job.listed_count(context.now_ms) > 0)
         .ok_or(EngineError::NotFound)?;
     let object_type = snapshot.object_type(type_of(&job))?;
     let language = context.language.as_str();

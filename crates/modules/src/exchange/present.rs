@@ -106,7 +106,7 @@ fn present_head(
             report = interim_report(job);
         }
     }
-    let can_undo = operation.as_ref().is_some_and(|operation| operation.can_be_undone_by(context));
+    let can_undo = operation.as_ref().is_some_and(|operation| operation.can_be_undone_by(context, &snapshot.catalog));
     if operation.is_some_and(|operation| operation.undone_by.is_some()) {
         state = "undone";
     }
@@ -141,7 +141,7 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
     let object_type = snapshot.object_type(&import.object_type)?;
     let importable = importable(&object_type.name);
     let mut shown = present_head(tx, context, snapshot, import)?;
-    let in_force = InForce::read(tx, context, import)?;
+    let in_force = InForce::read(tx, context, &snapshot.catalog, import)?;
     shown.insert("can_undo".into(), json!(!in_force.own.is_empty()));
     shown.insert("queue_records".into(), json!(in_force.queue_records));
     shown.insert("queue_records_of_others".into(), json!(in_force.foreign_records));
@@ -151,6 +151,9 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
     let is_open = shown.get("state").and_then(Json::as_str).is_some_and(|state| matches!(state, "mapping" | "checked"));
     let mut all_targets = if is_table { targets::describe(context, &object_type, importable) } else { Vec::new() };
     for key in settings.mapping.iter().filter_map(|guess| guess.target.as_deref()) {
+        if targets::is_hidden(context, &object_type, key) {
+            continue;
+        }
         if !all_targets.iter().any(|target| target.get("key").and_then(Json::as_str) == Some(key)) {
             all_targets.push(targets::describe_numbered(key, &object_type));
         }
@@ -161,7 +164,7 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
             "quote": inspection.quote, "has_header": inspection.has_header,
         },
         "sheets": inspection.sheets,
-        "columns": if is_table { columns(import) } else { Vec::new() },
+        "columns": if is_table { columns(context, &object_type, import) } else { Vec::new() },
         "targets": all_targets,
         "mode": settings.mode,
         "match_keys": settings.match_keys,
@@ -177,7 +180,7 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
     Ok(Json::Object(shown))
 }
 
-fn columns(import: &Import) -> Vec<Json> {
+fn columns(context: &RequestContext, object_type: &ObjectType, import: &Import) -> Vec<Json> {
     let inspection = &import.inspection;
     import
         .settings
@@ -192,7 +195,7 @@ fn columns(import: &Import) -> Vec<Json> {
                 "index": index,
                 "header": inspection.headers.get(index).map_or("", String::as_str),
                 "samples": samples,
-                "target": guess.target,
+                "target": guess.target.as_deref().filter(|key| !targets::is_hidden(context, object_type, key)),
                 "is_sure": guess.is_sure,
             })
         })

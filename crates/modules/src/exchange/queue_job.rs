@@ -33,7 +33,7 @@ pub const QUEUE_JOB: &str = "import_queue";
 /// Starts loading the rows that were answered within the caller's transaction; answers the job.
 ///
 /// # Errors
-/// `NotFound`; `State`: `import_is_busy` before its end and while such a job runs, `already_undone` when the import was taken back.
+/// `NotFound`; `Forbidden` without the right to import; `State`: `import_is_busy` before its end and while such a job runs, `already_undone` when the import was taken back.
 pub fn start_queue_in(
     tx: &mut Tx,
     snapshot: &Snapshot,
@@ -41,6 +41,7 @@ pub fn start_queue_in(
     id: i64,
 ) -> std::result::Result<i64, ExchangeError> {
     let import = store::lock_open(tx, context, &snapshot.catalog, id)?;
+    store::ensure_may_import(context)?;
     store::ensure_ended(tx, &import)?;
     ensure_not_loading(tx, id)?;
     let total = findings::count_decided(tx, id)?;

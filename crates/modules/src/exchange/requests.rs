@@ -27,7 +27,7 @@ use super::present::import_json_in;
 use super::recognise::{Guess, recognise};
 use super::settings::{FileOptions, MatchKey, Mode, OnPartialMatch, Settings};
 use super::store::{self, Import};
-use super::targets::Target;
+use super::targets::{Target, is_hidden};
 
 /// Longest file name that is kept, in characters.
 const MAX_NAME: usize = 250;
@@ -138,7 +138,7 @@ fn create(engine: &Engine, context: &RequestContext, new: &NewImport) -> Result<
         created_at: context.now_ms,
     };
     let id = engine.write(|tx| {
-        recognise_columns(tx, &object_type, importable(&object_type.name), &mut import)?;
+        recognise_columns(tx, context, &object_type, importable(&object_type.name), &mut import)?;
         store::insert(tx, &import).map_err(ExchangeError::from)
     })?;
     Ok(id)
@@ -174,6 +174,7 @@ fn options_of(inspection: &Inspection) -> FileOptions {
 
 fn recognise_columns(
     tx: &mut dyn Query,
+    context: &RequestContext,
     object_type: &ObjectType,
     importable: &dyn Importable,
     import: &mut Import,
@@ -184,11 +185,18 @@ fn recognise_columns(
     let recognition = recognise(object_type, importable, &import.inspection);
     import.settings.recognised = recognition.program.map(String::from);
     import.settings.mapping = recognition.columns;
+    for guess in &mut import.settings.mapping {
+        if guess.target.as_deref().is_some_and(|key| is_hidden(context, object_type, key)) {
+            *guess = Guess::default();
+        }
+    }
     let signature = signature(&import.inspection.headers);
     let Some((user, signature)) = import.user_id.zip(signature) else { return Ok(()) };
     if let Some(remembered) = store::remembered(tx, user, &import.object_type, &signature)? {
         for (guess, target) in import.settings.mapping.iter_mut().zip(remembered) {
-            let is_known = target.as_deref().is_none_or(|key| Target::parse(key, object_type, importable).is_some());
+            let is_known = target.as_deref().is_none_or(|key| {
+                Target::parse(key, object_type, importable).is_some() && !is_hidden(context, object_type, key)
+            });
             if is_known {
                 *guess = Guess { target, is_sure: true };
             }
@@ -242,7 +250,9 @@ pub fn prepare_change(
     id: i64,
     change: ImportChange,
 ) -> Result<PreparedChange> {
-    let import = engine.database().read(|tx| store::find_own(tx, context, id))?;
+    let snapshot = engine.snapshot();
+    let import = engine.database().read(|tx| store::find_own(tx, context, &snapshot.catalog, id))?;
+    store::ensure_may_import(context)?;
     let reading = match &change.options {
         Some(options) => Some(Reading::new(engine.files(), &import, options)?),
         None => None,
@@ -274,7 +284,8 @@ pub fn change_import_in(
     prepared: &PreparedChange,
 ) -> Result<Json> {
     // The settings are stored whole, so they are read again here, where nobody else changes them.
-    let mut import = store::lock_own(tx, context, id)?;
+    let mut import = store::lock_own(tx, context, &snapshot.catalog, id)?;
+    store::ensure_may_import(context)?;
     ensure_open(tx, &import)?;
     let object_type = snapshot.object_type(&import.object_type)?;
     let importable = importable(&object_type.name);
@@ -285,10 +296,10 @@ pub fn change_import_in(
         import.inspection = reading.inspection.clone();
         import.settings.options = FileOptions { quote: reading.wanted.quote, ..options_of(&import.inspection) };
         if reading.wanted != before {
-            recognise_columns(tx, &object_type, importable, &mut import)?;
+            recognise_columns(tx, context, &object_type, importable, &mut import)?;
         }
     }
-    apply_change(&object_type, importable, &mut import, prepared.change.clone())?;
+    apply_change(context, &object_type, importable, &mut import, prepared.change.clone())?;
     store::update_settings(tx, &import)?;
     import_json_in(tx, files, snapshot, context, id)
 }
@@ -308,6 +319,7 @@ fn merge_options(before: &FileOptions, given: &FileOptions) -> FileOptions {
 }
 
 fn apply_change(
+    context: &RequestContext,
     object_type: &ObjectType,
     importable: &dyn Importable,
     import: &mut Import,
@@ -319,7 +331,9 @@ fn apply_change(
             |code: &str, value: &str| EngineError::field(FieldError::new("mapping", code).at(at).with("value", value));
         let target = match &column.target {
             Some(key) => {
-                Some(Target::parse(key, object_type, importable).ok_or_else(|| invalid("unknown_field", key))?.key())
+                let known =
+                    Target::parse(key, object_type, importable).filter(|_| !is_hidden(context, object_type, key));
+                Some(known.ok_or_else(|| invalid("unknown_field", key))?.key())
             }
             None => None,
         };
@@ -331,7 +345,8 @@ fn apply_change(
         settings.match_keys = keys;
     }
     if let Some(defaults) = change.defaults {
-        let unknown = defaults.keys().find(|name| *name != "country" && object_type.field(name).is_none());
+        let is_known = |name: &str| object_type.field(name).is_some() && !is_hidden(context, object_type, name);
+        let unknown = defaults.keys().find(|name| *name != "country" && !is_known(name));
         if let Some(name) = unknown {
             return Err(EngineError::field(FieldError::new("defaults", "unknown_field").at(name)).into());
         }
@@ -366,7 +381,7 @@ fn unfinished(tx: &mut Tx, import: &Import) -> std::result::Result<Option<jobs::
 /// Starts the check of all rows; answers the job.
 ///
 /// # Errors
-/// `State("import_is_busy")`.
+/// `Forbidden` without [`Feature::Import`], `State("import_is_busy")`.
 pub fn start_check(engine: &Engine, context: &RequestContext, id: i64) -> Result<i64> {
     start(engine, context, id, CHECK_JOB, "checking")
 }
@@ -375,33 +390,42 @@ pub fn start_check(engine: &Engine, context: &RequestContext, id: i64) -> Result
 /// behind its last durable row, in the same operation.
 ///
 /// # Errors
-/// `State`: `import_is_busy`, or `already_undone` when what it had loaded was taken back.
+/// `Forbidden` without [`Feature::Import`], `State`: `import_is_busy`, or `already_undone` when what it had loaded was taken back.
 pub fn start_import(engine: &Engine, context: &RequestContext, id: i64) -> Result<i64> {
     start(engine, context, id, IMPORT_JOB, "running")
 }
 
 fn start(engine: &Engine, context: &RequestContext, id: i64, kind: &'static str, state: &str) -> Result<i64> {
-    engine.write(|tx| start_in(tx, context, id, kind, state))
+    let snapshot = engine.snapshot();
+    engine.write(|tx| start_in(tx, &snapshot, context, id, kind, state))
 }
 
 /// Starts the check within the caller's transaction, for requests that are answered once.
 ///
 /// # Errors
-/// `State("import_is_busy")`.
-pub fn start_check_in(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<i64> {
-    start_in(tx, context, id, CHECK_JOB, "checking")
+/// `Forbidden` without [`Feature::Import`], `State("import_is_busy")`.
+pub fn start_check_in(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, id: i64) -> Result<i64> {
+    start_in(tx, snapshot, context, id, CHECK_JOB, "checking")
 }
 
 /// Starts the import within the caller's transaction, for requests that are answered once.
 ///
 /// # Errors
-/// `State("import_is_busy")`.
-pub fn start_import_in(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<i64> {
-    start_in(tx, context, id, IMPORT_JOB, "running")
+/// `Forbidden` without [`Feature::Import`], `State("import_is_busy")`.
+pub fn start_import_in(tx: &mut Tx, snapshot: &Snapshot, context: &RequestContext, id: i64) -> Result<i64> {
+    start_in(tx, snapshot, context, id, IMPORT_JOB, "running")
 }
 
-fn start_in(tx: &mut Tx, context: &RequestContext, id: i64, kind: &'static str, state: &str) -> Result<i64> {
-    let import = store::find_own(tx, context, id)?;
+fn start_in(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    id: i64,
+    kind: &'static str,
+    state: &str,
+) -> Result<i64> {
+    let import = store::find_own(tx, context, &snapshot.catalog, id)?;
+    store::ensure_may_import(context)?;
     let before = unfinished(tx, &import)?.filter(|_| kind == IMPORT_JOB);
     if before.is_none() {
         ensure_open(tx, &import)?;

@@ -90,6 +90,9 @@ pub fn write_cells(
     let makes_only = rows.iter().all(|row| row.id < 0);
     let kind = if makes_only { OperationKind::Create } else { OperationKind::Bulk };
     let mut operation = Operation::new(kind, Some(object_type.id));
+    let changed: BTreeSet<i64> = rows.iter().map(|row| row.id).filter(|id| *id >= 0).collect();
+    // From the second record on it is a mass change, by whatever way it comes.
+    let writer = if changed.len() > 1 { snapshot.bulk_writer() } else { snapshot.writer() };
     loop {
         pending.retain(|row| !row.values.is_empty());
         if pending.is_empty() {
@@ -102,7 +105,7 @@ pub fn write_cells(
                 id => Change::Update { id, base_version: row.version, values: row.values.clone() },
             })
             .collect();
-        let results = apply(tx, snapshot.writer(), context, &mut operation, object_type, changes)?;
+        let results = apply(tx, writer, context, &mut operation, object_type, changes)?;
         let mut again = Vec::new();
         for (mut row, result) in pending.into_iter().zip(results) {
             match result {
@@ -160,6 +163,7 @@ fn read_rows(
 ) -> Result<Vec<Pending>> {
     let titles = titles_of(tx, snapshot, context, object_type, rows)?;
     let current = channels_before(tx, object_type, rows)?;
+    let permissions = context.permissions(object_type);
     let mut pending = Vec::with_capacity(rows.len());
     for row in rows {
         let mut values = row.values.clone();
@@ -169,7 +173,7 @@ fn read_rows(
             values.extend(parts.into_iter().filter(|(name, _)| !row.texts.contains_key(name)));
         }
         for (name, text) in row.texts.iter().filter(|(name, _)| row.id >= 0 || *name != title) {
-            let Some(field) = object_type.field(name) else {
+            let Some(field) = object_type.field(name).filter(|field| !permissions.hides(&field.name)) else {
                 problems.push(problem_of(row.id, &FieldError::new(name, "unknown_field")));
                 continue;
             };

@@ -160,20 +160,35 @@ pub(crate) fn find(tx: &mut dyn Query, id: i64) -> Result<Import> {
     row.as_ref().map(Import::read).transpose()?.ok_or(EngineError::NotFound)
 }
 
-/// An import by id, if the actor may see it: his own, or any for administrators.
-pub(crate) fn find_own(tx: &mut dyn Query, context: &RequestContext, id: i64) -> Result<Import> {
+/// An import by id, if the actor may see it: his own, or any for administrators. A key for some types knows of the imports of those alone.
+pub(crate) fn find_own(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
     let import = find(tx, id)?;
-    let is_own = import.user_id.is_some() && import.user_id == context.actor.user_id();
-    if is_own || context.may(Feature::Operations) { Ok(import) } else { Err(EngineError::NotFound) }
+    if is_own(context, catalog, &import) || sees_all(context) { Ok(import) } else { Err(EngineError::NotFound) }
 }
 
 /// An import by id, if the actor may work through what it left undecided: his own, any for administrators, and once it has ended also those of
-/// others for who makes and sees all records of the type anyway.
+/// others for who loads files and knows all of their records anyway.
 pub(crate) fn find_open(tx: &mut dyn Query, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
     let import = find(tx, id)?;
-    let is_own = import.user_id.is_some() && import.user_id == context.actor.user_id();
     let is_shared = import.state == "done" && shared_types(context, catalog).contains(&import.object_type);
-    if is_own || is_shared || context.may(Feature::Operations) { Ok(import) } else { Err(EngineError::NotFound) }
+    let is_open = is_own(context, catalog, &import) || is_shared || sees_all(context);
+    if is_open { Ok(import) } else { Err(EngineError::NotFound) }
+}
+
+fn is_own(context: &RequestContext, catalog: &Catalog, import: &Import) -> bool {
+    let is_his = import.user_id.is_some() && import.user_id == context.actor.user_id();
+    let object_type = catalog.object_type(&import.object_type);
+    is_his && object_type.is_none_or(|object_type| context.access.opens(object_type))
+}
+
+/// Whether the files of others are open to the actor: they hold whatever somebody wrote into them, so the right to operations alone opens none.
+fn sees_all(context: &RequestContext) -> bool {
+    context.may(Feature::Operations) && context.access.is_everything()
+}
+
+/// Refuses to load or to prepare anything for who may not import now, whatever he might when he brought the file.
+pub(crate) fn ensure_may_import(context: &RequestContext) -> Result<()> {
+    if context.may(Feature::Import) { Ok(()) } else { Err(EngineError::Forbidden) }
 }
 
 /// [`find_open`] for a change.
@@ -196,12 +211,17 @@ fn lock_row(tx: &mut Tx, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// The types all of whose records the actor sees and makes.
+/// The types all of whose records the actor sees and makes, with all of their fields: the cells of a file are shown as they are, whichever field they
+/// were for.
 fn shared_types(context: &RequestContext, catalog: &Catalog) -> Vec<String> {
     let is_shared = |object_type: &&Arc<ObjectType>| {
         let permissions = context.permissions(object_type);
-        object_type.definition.is_importable && permissions.may(Action::Create) && permissions.may_all(Action::See)
+        let knows_all = permissions.may_all(Action::See) && permissions.hidden_fields().is_empty();
+        object_type.definition.is_importable && permissions.may(Action::Create) && knows_all
     };
+    if !context.may(Feature::Import) {
+        return Vec::new();
+    }
     catalog.object_types.iter().filter(is_shared).map(|object_type| object_type.name.clone()).collect()
 }
 
@@ -228,9 +248,9 @@ pub(crate) fn move_counts(tx: &mut Tx, id: i64, done: &ImportReport) -> Result<(
 }
 
 /// [`find_own`] for a change: whoever else wants to change the import waits until this transaction ends.
-pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<Import> {
+pub(crate) fn lock_own(tx: &mut Tx, context: &RequestContext, catalog: &Catalog, id: i64) -> Result<Import> {
     lock_row(tx, id)?;
-    find_own(tx, context, id)
+    find_own(tx, context, catalog, id)
 }
 
 /// An uploaded file of an import.
@@ -265,18 +285,18 @@ pub(crate) fn list(
 ) -> Result<Vec<Import>> {
     let mut condition = String::from(" WHERE id < ?");
     let mut params = vec![Value::Integer(before.unwrap_or(i64::MAX))];
-    if let Some(id) = context.actor.user_id().filter(|_| !context.may(Feature::Operations)) {
-        params.push(Value::Integer(id));
+    if let Some(id) = context.actor.user_id().filter(|_| !sees_all(context)) {
+        let opened = catalog.object_types.iter().filter(|object_type| context.access.opens(object_type));
+        let own: Vec<String> = opened.map(|object_type| object_type.name.clone()).collect();
         let shared = shared_types(context, catalog);
-        if shared.is_empty() {
-            condition.push_str(" AND user_id = ?");
-        } else {
-            condition.push_str(&format!(
-                " AND (user_id = ? OR state = 'done' AND object_type IN {})",
-                in_list(shared.len())
-            ));
+        condition.push_str(&format!(" AND (user_id = ? AND object_type IN {}", in_list(own.len())));
+        params.push(Value::Integer(id));
+        params.extend(own.into_iter().map(Value::Text));
+        if !shared.is_empty() {
+            condition.push_str(&format!(" OR state = 'done' AND object_type IN {}", in_list(shared.len())));
             params.extend(shared.into_iter().map(Value::Text));
         }
+        condition.push(')');
     }
     let sql = format!("SELECT {COLUMNS} FROM imports{condition} ORDER BY id DESC LIMIT {limit}");
     tx.query(&sql, &params)?.iter().map(Import::read).collect()

@@ -162,6 +162,12 @@ pub(crate) fn is_importable(field: &Field) -> bool {
     !field.is_system && !field.is_read_only && !field.is_retired && !matches!(field.kind, FieldKind::File(_))
 }
 
+/// Whether a target is a field that the actor does not know of.
+pub(crate) fn is_hidden(context: &RequestContext, object_type: &ObjectType, key: &str) -> bool {
+    let field = key.split(['.', ':']).next().unwrap_or_default();
+    context.permissions(object_type).hides(field)
+}
+
 /// All targets of a type as clients read them: key, labels by language, group.
 pub(crate) fn describe(context: &RequestContext, object_type: &ObjectType, importable: &dyn Importable) -> Vec<Json> {
     let permissions = context.permissions(object_type);

@@ -5,6 +5,7 @@
 
 use database::{Query, Tx};
 use record_engine::RequestContext;
+use record_engine::catalog::Catalog;
 use record_engine::engine::Snapshot;
 use record_engine::error::EngineError;
 use record_engine::history::{StoredOperation, find_operation};
@@ -29,7 +30,12 @@ pub(super) struct InForce {
 impl InForce {
     /// # Errors
     /// Those of the database.
-    pub fn read(tx: &mut dyn Query, context: &RequestContext, import: &Import) -> Result<InForce, EngineError> {
+    pub fn read(
+        tx: &mut dyn Query,
+        context: &RequestContext,
+        catalog: &Catalog,
+        import: &Import,
+    ) -> Result<InForce, EngineError> {
         let mut found = InForce { own: Vec::new(), queue_records: 0, foreign_records: 0 };
         let main = import.operation_id.map(|id| find_operation(tx, id)).transpose()?.flatten();
         let main = main.filter(|operation| operation.undone_by.is_none());
@@ -40,7 +46,7 @@ impl InForce {
             let Some(operation) = find_operation(tx, id)?.filter(|operation| operation.undone_by.is_none()) else {
                 continue;
             };
-            if operation.belongs_to(context) {
+            if operation.belongs_to(context, catalog) {
                 found.queue_records += operation.record_count;
                 found.own.push(operation);
             } else {
@@ -49,7 +55,7 @@ impl InForce {
         }
         match main {
             // Of an import that is not his the part that he loaded stays to him as operations of their own.
-            Some(main) if !main.belongs_to(context) => found.own.clear(),
+            Some(main) if !main.belongs_to(context, catalog) => found.own.clear(),
             main => found.own.extend(main),
         }
         Ok(found)
@@ -82,7 +88,7 @@ pub fn undo_import_in(
 ) -> Result<ImportUndone, ExchangeError> {
     let import = store::lock_open(tx, context, &snapshot.catalog, id)?;
     ensure_not_loading(tx, id)?;
-    let in_force = InForce::read(tx, context, &import)?;
+    let in_force = InForce::read(tx, context, &snapshot.catalog, &import)?;
     if in_force.own.is_empty() {
         let main = import.operation_id.map(|id| find_operation(tx, id)).transpose()?.flatten();
         let is_of_other = main.is_some_and(|main| main.undone_by.is_none()) || in_force.foreign_records > 0;

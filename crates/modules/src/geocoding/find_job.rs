@@ -53,6 +53,13 @@ impl FindPlaces {
     }
 }
 
+impl FindPlaces {
+    /// Whether it is a change of many: the right to that is asked too then.
+    fn is_mass(&self) -> bool {
+        !matches!(&self.selection, Selection::Ids(ids) if ids.len() < 2)
+    }
+}
+
 fn address_field(object_type: &ObjectType) -> Result<&Field> {
     let field = object_type.value_fields().find(|field| matches!(field.kind, FieldKind::Addresses(_)));
     field.ok_or_else(|| EngineError::field(FieldError::new("type", "wrong_type")))
@@ -124,6 +131,7 @@ impl JobHandler for FindPlacesJob {
                 run,
                 context: &context,
                 snapshot: &snapshot,
+                is_mass: wanted.is_mass(),
                 field: address_field(&object_type)?,
                 object_type: object_type.clone(),
             };
@@ -177,6 +185,8 @@ struct Search<'a> {
     snapshot: &'a Snapshot,
     object_type: Arc<ObjectType>,
     field: &'a Field,
+    /// More than one card: the right to mass changes is asked too.
+    is_mass: bool,
 }
 
 /// What a card's primary address leaves to do.
@@ -208,10 +218,16 @@ impl Search<'_> {
                 (ids, page.next_cursor, is_last)
             }
         };
-        let change = Scope::of(self.context, &self.object_type, Action::Change)?;
+        let scope = |action| Scope::of(self.context, &self.object_type, action);
+        let (change, bulk) = (scope(Action::Change)?, scope(Action::Bulk)?);
         let (records, may_change) = database.read(|tx| {
             let records = get_many(tx, self.context, &self.object_type, &ids)?;
-            let may_change = admitted(tx, &change, &self.object_type, &records)?;
+            let mut may_change = admitted(tx, &change, &self.object_type, &records)?;
+            if self.is_mass {
+                // Asked before the service is: of what may not be written nobody is told.
+                let may_bulk = admitted(tx, &bulk, &self.object_type, &records)?;
+                may_change.retain(|id| may_bulk.contains(id));
+            }
             Ok::<_, EngineError>((records, may_change))
         })?;
         Ok(Page { ids, records, may_change, next, is_last })
@@ -290,7 +306,7 @@ impl Search<'_> {
                 let values = Values::from_iter([(self.field.name.clone(), entries)]);
                 // Who has changed the address meanwhile knows better.
                 let change = Change::Update { id: record.id, base_version: Some(record.version), values };
-                let writer = self.snapshot.writer();
+                let writer = if self.is_mass { self.snapshot.bulk_writer() } else { self.snapshot.writer() };
                 let results = apply(tx, writer, self.context, &mut operation, &self.object_type, vec![change])?;
                 match results.into_iter().next().unwrap_or(Err(EngineError::NotFound)) {
                     Ok(Outcome::Unchanged(_)) => position.already_exact += 1,

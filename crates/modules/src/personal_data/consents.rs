@@ -12,12 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx};
 use record_engine::access::{Action, Scope};
+use record_engine::audit::{self, Event, Kind};
 use record_engine::catalog::ObjectType;
 use record_engine::context::{date_of, instant_text, parse_instant};
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::query::relations::{Relation, pointing_to, relations_to};
-use record_engine::query::{get, load_records};
+use record_engine::query::{get, get_whole, load_records};
 use record_engine::write::{Change, Operation, OperationKind, apply};
 use record_engine::{Record, RequestContext, Values};
 use serde::Deserialize;
@@ -102,7 +103,7 @@ pub fn record_consent(
     new: &NewConsent,
 ) -> Result<(i64, i64)> {
     let contacts = snapshot.object_type(SUBJECT)?;
-    let contact = get(tx, context, &contacts, contact_id)?.ok_or(EngineError::NotFound)?;
+    let contact = get_whole(tx, context, &contacts, contact_id)?;
     if !Scope::of(context, &contacts, Action::Change)?.admits(&contacts, &contact) {
         return Err(EngineError::Forbidden);
     }
@@ -119,6 +120,11 @@ pub fn record_consent(
     let made = apply(tx, writer, context, &mut operation, &consents, vec![Change::Create { values }])?;
     let id = made.into_iter().next().ok_or(EngineError::NotFound)??.id();
     follow(tx, snapshot, context, &mut operation, contact_id)?;
+    let kind = match new.state {
+        Said::Given => Kind::ConsentGiven,
+        Said::Withdrawn => Kind::ConsentWithdrawn,
+    };
+    audit::record(tx, context, Event::new(kind).on(SUBJECT, contact_id).with("purpose_id", new.purpose));
     let operation_id = operation.stored_id().ok_or(EngineError::NotFound)?;
     Ok((id, operation_id))
 }
@@ -269,7 +275,7 @@ fn follow(
 /// `NotFound` for a contact that the reader may not see.
 pub fn present(tx: &mut dyn Query, snapshot: &Snapshot, context: &RequestContext, contact_id: i64) -> Result<Json> {
     let contacts = snapshot.object_type(SUBJECT)?;
-    let contact = get(tx, context, &contacts, contact_id)?.ok_or(EngineError::NotFound)?;
+    let contact = get_whole(tx, context, &contacts, contact_id)?;
     let may_change = Scope::of(context, &contacts, Action::Change)?.admits(&contacts, &contact);
     let purposes = snapshot.object_type(PURPOSE_TYPE)?;
     let today = date_of(context.now_ms);

@@ -173,6 +173,17 @@ pub const TABLES: &[Table] = &[
         columns: &[("idempotency_key", Keys), ("request_hash", Keys), ("etag", Keys), ("body", People)],
     },
     Table {
+        name: "identity_providers",
+        stays: Stays::Always,
+        columns: &[
+            ("name", Settings),
+            ("issuer", Settings),
+            ("client_id", Settings),
+            ("sealed_secret", Settings),
+            ("domains", Settings),
+        ],
+    },
+    Table {
         name: "import_mappings",
         stays: Stays::Always,
         columns: &[("object_type", Keys), ("signature", Settings), ("mapping", Settings)],
@@ -246,6 +257,9 @@ pub const TABLES: &[Table] = &[
         stays: Stays::Always,
         columns: &[("kind", Keys), ("source", Keys), ("reason", People), ("title", People)],
     },
+    // Ids alone: what a notification says is read when it is shown.
+    Table { name: "notification_settings", stays: Stays::WithRecord, columns: &[("kind", Staff)] },
+    Table { name: "notifications", stays: Stays::Days(365), columns: &[("kind", Keys), ("object_type", Keys)] },
     Table { name: "outbox", stays: Stays::Days(3), columns: &[("topic", Keys), ("payload", Keys)] },
     Table {
         name: "passkeys",
@@ -275,6 +289,11 @@ pub const TABLES: &[Table] = &[
         name: "user_credentials",
         stays: Stays::WithRecord,
         columns: &[("login_key", Staff), ("password_hash", Staff)],
+    },
+    Table {
+        name: "user_identities",
+        stays: Stays::WithRecord,
+        columns: &[("issuer", Settings), ("subject", Staff), ("email", Staff)],
     },
     Table { name: "user_links", stays: Stays::WithRecord, columns: &[("token_hash", Staff), ("purpose", Keys)] },
     Table { name: "user_networks", stays: Stays::WithRecord, columns: &[("network", Staff)] },

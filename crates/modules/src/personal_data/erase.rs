@@ -10,6 +10,7 @@ mod tables;
 use std::collections::BTreeSet;
 
 use database::{Query, Tx};
+use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
@@ -29,6 +30,7 @@ use super::acts::{self, Act};
 use super::data_map::{self, Role};
 use super::{SUBJECT, ensure_manager, ledger, store};
 use crate::contacts::LEGAL_HOLD;
+use crate::exchange::recall_files;
 
 /// Kind of the job.
 pub const ERASE_JOB: &str = "erase";
@@ -255,7 +257,7 @@ pub(super) fn erase_in(
     tables::forget_records(tx, object_type, &subjects.ids())?;
     tables::forget_texts(tx, &names)?;
     let mut bytes = tables::remove_imports(tx, inventory.import_ids())?;
-    bytes.extend(tables::remove_exports(tx)?);
+    bytes.extend(recall_files(tx)?);
     bytes.extend(tables::remove_files(tx, inventory.file_ids())?);
     store::doom(tx, bytes)?;
     let erasures: Vec<store::Erasure> = records
@@ -269,6 +271,14 @@ pub(super) fn erase_in(
         })
         .collect();
     store::note(tx, &erasures)?;
+    for id in ids {
+        let event = Event::new(Kind::PersonErased).on(SUBJECT, *id).with("act_id", act_id);
+        let event = match manner {
+            Manner::New(cause) => event.with("cause", json!(cause)),
+            Manner::Again(_) => event.with("cause", "restored_backup"),
+        };
+        record(tx, context, event);
+    }
     let operation_id = operation.stored_id().ok_or(EngineError::NotFound)?;
     Ok(Erased { operation_id, act_id })
 }

@@ -4,7 +4,21 @@ use database::{Migration, MigrationSql, Query, Tx};
 use record_engine::error::Result;
 
 /// The tables of this module.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[
+    FIRST,
+    Migration {
+        version: 25,
+        name: "keeping and restricting personal data",
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE export_recalls (id {int} NOT NULL PRIMARY KEY, number {int} NOT NULL);
+INSERT INTO export_recalls (id, number) VALUES (1, 0);
+",
+        ),
+    },
+];
+
+const FIRST: Migration = Migration {
     version: 18,
     name: "personal data",
     sql: MigrationSql::Both(
@@ -32,7 +46,7 @@ CREATE INDEX erasures_open ON erasures (is_in_ledger);
 CREATE TABLE doomed_files (hash {text} NOT NULL PRIMARY KEY);
 ",
     ),
-}];
+};
 
 /// A record that was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,12 +12,12 @@ use record_engine::error::{EngineError, Result};
 use record_engine::jobs::{JobHandler, JobRun, NewJob};
 use record_engine::query::get;
 use record_engine::{Engine, RequestContext};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use file_formats::{ArchiveWriter, FormatError};
 
 use super::{SUBJECT, ensure_manager};
-use crate::exchange::{Finished, PERSON_EXPORT_JOB};
+use crate::exchange::{FileJob, Made, PersonPayload, make_file};
 use document::Document;
 
 /// The job that gathers everything about a person, to be started by the caller.
@@ -28,7 +28,9 @@ pub fn prepare(tx: &mut dyn database::Query, snapshot: &Snapshot, context: &Requ
     ensure_manager(context)?;
     let object_type = snapshot.object_type(SUBJECT)?;
     get(tx, context, &object_type, id)?.ok_or(EngineError::NotFound)?;
-    Ok(NewJob { kind: PERSON_EXPORT_JOB, payload: json!({ "id": id, "language": context.language }), total: None })
+    let payload = PersonPayload { id, language: context.language.clone() };
+    let payload = serde_json::to_value(&payload).map_err(|error| EngineError::Stored(error.to_string()))?;
+    Ok(NewJob { kind: FileJob::Person.kind(), payload, total: None })
 }
 
 /// The job. One that died begins anew: its file appears only when it is complete.
@@ -36,28 +38,23 @@ pub(crate) struct SubjectExportJob;
 
 impl JobHandler for SubjectExportJob {
     fn kind(&self) -> &'static str {
-        PERSON_EXPORT_JOB
+        FileJob::Person.kind()
     }
 
     fn run(&self, run: &JobRun<'_>) -> Result<Json> {
-        let id = run.payload().get("id").and_then(Json::as_i64).ok_or(EngineError::NotFound)?;
-        let language = run.payload().get("language").and_then(Json::as_str).unwrap_or("en").to_owned();
+        let PersonPayload { id, language } =
+            serde_json::from_value(run.payload().clone()).map_err(|error| EngineError::Stored(error.to_string()))?;
         let context = RequestContext { language, ..run.context() };
         ensure_manager(&context)?;
         let engine = run.engine();
         let snapshot = engine.snapshot();
-        let document = engine.database().read(|tx| Document::of(tx, &snapshot, &context, id))?;
-        let path = engine.files().fresh_path("person");
-        write(engine, &context, &document, &path).inspect_err(|_| {
-            // Nobody can use half an archive.
-            let _ = std::fs::remove_file(&path);
-        })?;
-        let (hash, size) = engine.files().keep(&path)?;
         // The name tells whose it is by the number alone: it stands in the list of jobs.
         let file_name = format!("{SUBJECT}-{id} {}.zip", date_of(context.now_ms));
-        let finished = Finished { hash, file_name: file_name.clone() };
-        engine.write(|tx| run.checkpoint(tx, &finished, 1))?;
-        Ok(json!({ "file_name": file_name, "rows": document.records(), "size": size }))
+        make_file(run, FileJob::Person, |path| {
+            let document = engine.database().read(|tx| Document::of(tx, &snapshot, &context, id))?;
+            write(engine, &context, &document, path)?;
+            Ok(Made { rows: i64::try_from(document.records()).unwrap_or(i64::MAX), file_name: file_name.clone() })
+        })
     }
 }
 

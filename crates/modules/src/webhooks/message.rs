@@ -11,7 +11,7 @@ use record_engine::history::changed_fields;
 use record_engine::query::{ListQuery, list, present};
 use serde_json::json;
 
-use super::deliveries::Delivery;
+use super::deliveries::{Delivery, NOT_VISIBLE};
 use super::store::Webhook;
 
 /// A message, or why there is none.
@@ -35,7 +35,7 @@ pub(super) fn compose(
         return Ok(Message::Body(body("webhook.trial", delivery.event_at, &data)));
     }
     let Some(object_type) = snapshot.catalog.object_type(&delivery.object_type) else {
-        return Ok(Message::Nothing("not_visible"));
+        return Ok(Message::Nothing(NOT_VISIBLE));
     };
     let this = compile(&format!("id = {}", delivery.record_id), object_type, context)?;
     let find = |tx: &mut ReadTx, filter: CheckedExpr| {
@@ -47,7 +47,7 @@ pub(super) fn compose(
         }
         Ok(None)
     };
-    let Some(record) = find(tx, this.clone())? else { return Ok(Message::Nothing("not_visible")) };
+    let Some(record) = find(tx, this.clone())? else { return Ok(Message::Nothing(NOT_VISIBLE)) };
     // What it asks for may have been changed since the event.
     let filter = webhook.subscription(&delivery.object_type).and_then(|asked| asked.filter.as_deref());
     if let Some(text) = filter {

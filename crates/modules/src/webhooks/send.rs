@@ -56,11 +56,10 @@ impl Senders {
         let Some(webhook) = webhook.filter(|webhook| webhook.is_active || delivery.is_trial()) else {
             return Ok((Outcome::Withheld, nothing));
         };
-        let Some(acting) = acting else {
-            let context = RequestContext::system(self.engine.clock());
-            self.engine.write(|tx| store::switch_off(tx, &context, webhook.id, OffReason::UserInactive))?;
-            let failed = Outcome::Failed { status: None, error: "user_inactive" };
-            return Ok((if delivery.is_trial() { failed } else { Outcome::Withheld }, nothing));
+        let acting = match acting {
+            Some(acting) if webhook.is_kept_by(&acting) => acting,
+            Some(_) => return self.give_up(&webhook, delivery, OffReason::FeatureClosed),
+            None => return self.give_up(&webhook, delivery, OffReason::UserInactive),
         };
         let snapshot = self.engine.snapshot();
         let composed = self.engine.database().read(|tx| compose(tx, &snapshot, &acting, &webhook, delivery));
@@ -72,6 +71,14 @@ impl Senders {
             Err(EngineError::TooSlow) => Ok((Outcome::Failed { status: None, error: "too_slow" }, nothing)),
             Err(other) => Err(other),
         }
+    }
+
+    /// Switches a webhook off that says nothing any more; what waits goes out when somebody has switched it on again.
+    fn give_up(&self, webhook: &Webhook, delivery: &Delivery, reason: OffReason) -> Result<(Outcome, Exchanged)> {
+        let context = RequestContext::system(self.engine.clock());
+        self.engine.write(|tx| store::switch_off(tx, &context, webhook.id, reason))?;
+        let failed = Outcome::Failed { status: None, error: reason.key() };
+        Ok((if delivery.is_trial() { failed } else { Outcome::Withheld }, Exchanged::default()))
     }
 
     fn send(&self, webhook: &Webhook, delivery: &Delivery, body: &str) -> Result<(Outcome, Exchanged)> {

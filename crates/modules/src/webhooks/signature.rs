@@ -3,14 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use record_engine::error::{EngineError, Result};
-use sha2::{Digest, Sha256};
+use record_engine::vault::hmac;
 
 /// What a secret begins with, so that people and scanners know it.
 const PREFIX: &str = "whsec_";
 /// Random bytes of a secret.
 const SECRET_BYTES: usize = 32;
-/// Bytes that SHA-256 takes at once.
-const BLOCK: usize = 64;
 
 /// A new secret, `whsec_` and base64.
 pub(super) fn random_secret() -> Result<String> {
@@ -50,43 +48,11 @@ fn key_of(secret: &str) -> Result<Vec<u8>> {
         .ok_or_else(|| EngineError::Stored("the secret of a webhook".into()))
 }
 
-/// RFC 2104.
-fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut block = [0_u8; BLOCK];
-    let short: Vec<u8> = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
-    for (place, byte) in block.iter_mut().zip(short) {
-        *place = byte;
-    }
-    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().into()
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// The cases of RFC 4231.
-    #[test]
-    fn hmac_is_that_of_the_standard() {
-        let check = |key: &[u8], message: &[u8], expect: &str| assert_eq!(hex(&hmac(key, message)), expect);
-        check(&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-        check(
-            b"Jefe",
-            b"what do ya want for nothing?",
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-        );
-        check(
-            &[0xaa; 131],
-            b"Test Using Larger Than Block-Size Key - Hash Key First",
-            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
-        );
-    }
 
     /// The example of the specification's own libraries.
     #[test]

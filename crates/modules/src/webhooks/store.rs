@@ -13,7 +13,7 @@ use super::TOPIC;
 use super::schedule::{GIVEN_UP_AFTER_MS, rest_ms};
 use super::send::acting_context;
 use super::signature::random_secret;
-use super::validation::{Action, MAX_WEBHOOKS, WebhookInput};
+use super::validation::{Action, MAX_WEBHOOKS, WebhookChange, WebhookInput};
 
 /// How long the secret before the present one still signs.
 const OLD_SECRET_MS: i64 = 24 * 3_600 * 1_000;
@@ -108,6 +108,8 @@ pub enum OffReason {
     Failing,
     /// The user as whom it acts is not active any more.
     UserInactive,
+    /// The one who made it for himself may have no webhooks any more.
+    FeatureClosed,
 }
 
 impl OffReason {
@@ -117,6 +119,7 @@ impl OffReason {
             OffReason::Gone => "gone",
             OffReason::Failing => "failing",
             OffReason::UserInactive => "user_inactive",
+            OffReason::FeatureClosed => "feature_closed",
         }
     }
 }
@@ -178,6 +181,13 @@ impl Webhook {
             secret: row.text(14)?,
             old_secret: row.optional_text(15)?,
         })
+    }
+
+    /// Whether it goes on with these rights of the user as whom it acts. Who made it for himself must still be allowed to: nobody else stands for it, and
+    /// he himself can stop it no more. What an administrator made in somebody's name is kept by administrators.
+    pub(super) fn is_kept_by(&self, acting: &RequestContext) -> bool {
+        let is_of_administrator = self.created_by.is_some_and(|author| author != self.user_id);
+        is_of_administrator || acting.may(Feature::Webhooks)
     }
 
     /// What it asks for of a type.
@@ -248,7 +258,7 @@ pub fn create(
     allows_local: bool,
 ) -> Result<(i64, String)> {
     check_right(context)?;
-    let input = checked(engine, context, input, allows_local)?;
+    let input = engine.database().read(|tx| checked(tx, engine, context, input.clone(), allows_local))?;
     let secret = random_secret()?;
     engine.write(|tx| {
         if tx.query_one("SELECT COUNT(*) FROM webhooks", &[])?.integer(0)? >= MAX_WEBHOOKS {
@@ -286,7 +296,8 @@ pub fn create(
     })
 }
 
-/// Changes a webhook. One that is switched on tells of what happens from then on, and begins anew with what still waits.
+/// Changes a webhook; what the change leaves out stays as it is. One that is switched on tells of what happens from then on, and begins anew with what
+/// still waits.
 ///
 /// # Errors
 /// `Forbidden` without [`Feature::Webhooks`], `NotFound`, `Invalid`; those of the database.
@@ -294,15 +305,16 @@ pub fn update(
     engine: &Engine,
     context: &RequestContext,
     id: i64,
-    input: WebhookInput,
+    change: &WebhookChange,
     allows_local: bool,
 ) -> Result<()> {
     check_right(context)?;
-    let input = checked(engine, context, input, allows_local)?;
     engine.write(|tx| {
+        // Merged where nobody else changes it: of two changes at once both stay.
         let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
         let before = load(tx, id, lock)?.filter(|webhook| may_act_as(context, webhook.user_id));
         let before = before.ok_or(EngineError::NotFound)?;
+        let input = checked(tx, engine, context, change.clone().over(&before), allows_local)?;
         let after = if input.is_active && !before.is_active { outbox::last_id(tx)? } else { before.after_outbox_id };
         // Who writes it anew has looked after it: the receiver gets its chance, and the mark of the program goes.
         tx.execute(
@@ -393,8 +405,14 @@ pub(super) fn note_failure(tx: &mut Tx, context: &RequestContext, id: i64) -> Re
     Ok(())
 }
 
-fn checked(engine: &Engine, context: &RequestContext, input: WebhookInput, allows_local: bool) -> Result<WebhookInput> {
-    let acting = engine.database().read(|tx| acting_context(engine, tx, input.user_id))?;
+fn checked(
+    tx: &mut dyn Query,
+    engine: &Engine,
+    context: &RequestContext,
+    input: WebhookInput,
+    allows_local: bool,
+) -> Result<WebhookInput> {
+    let acting = acting_context(engine, tx, input.user_id)?;
     let acting = acting.filter(|_| may_act_as(context, input.user_id));
     input.checked(&engine.snapshot(), acting.as_ref(), allows_local)
 }

@@ -9,7 +9,7 @@ use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::filter_form::Filter;
 use serde::{Deserialize, Serialize};
 
-use super::store::Subscription;
+use super::store::{Subscription, Webhook};
 
 /// Most webhooks of an installation.
 pub const MAX_WEBHOOKS: i64 = 50;
@@ -62,6 +62,35 @@ pub struct WebhookInput {
     pub subscriptions: Vec<Subscription>,
     /// Whether it is on.
     pub is_active: bool,
+}
+
+/// What to change of a webhook; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookChange {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Where its messages go.
+    pub url: Option<String>,
+    /// As whom it acts.
+    pub user_id: Option<i64>,
+    /// What it tells of.
+    pub subscriptions: Option<Vec<Subscription>>,
+    /// Whether it is on.
+    pub is_active: Option<bool>,
+}
+
+impl WebhookChange {
+    /// The whole, with what stands for what was left out.
+    pub(super) fn over(self, before: &Webhook) -> WebhookInput {
+        WebhookInput {
+            name: self.name.unwrap_or_else(|| before.name.clone()),
+            url: self.url.unwrap_or_else(|| before.url.clone()),
+            user_id: self.user_id.unwrap_or(before.user_id),
+            subscriptions: self.subscriptions.unwrap_or_else(|| before.subscriptions.clone()),
+            is_active: self.is_active.unwrap_or(before.is_active),
+        }
+    }
 }
 
 impl WebhookInput {

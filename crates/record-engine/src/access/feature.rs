@@ -54,6 +54,11 @@ impl Feature {
         Feature::AllData,
     ];
 
+    /// The part with this key.
+    pub fn from_key(key: &str) -> Option<Feature> {
+        serde_json::from_value(key.into()).ok()
+    }
+
     /// Whether a built-in role has it where a stored one says nothing.
     pub fn is_open_to(self, role: Role) -> bool {
         match self {
@@ -65,5 +70,10 @@ impl Feature {
     /// Whether it shapes the installation: settings, as opposed to work with records.
     pub fn is_setting(self) -> bool {
         !self.is_open_to(Role::Employee)
+    }
+
+    /// Whether the settings close it to everybody at once, administrators too. What shapes the installation stays: somebody has to open again.
+    pub fn is_closable(self) -> bool {
+        !self.is_setting()
     }
 }

@@ -24,6 +24,7 @@ pub enum Rule {
 pub struct Permissions {
     rules: [Rule; Action::ALL.len()],
     kept: Rule,
+    owned: Rule,
     hidden_fields: BTreeSet<String>,
     read_only_fields: BTreeSet<String>,
 }
@@ -34,6 +35,7 @@ impl Permissions {
         Permissions {
             rules: std::array::from_fn(|_| rule.clone()),
             kept: rule.clone(),
+            owned: rule.clone(),
             hidden_fields: BTreeSet::new(),
             read_only_fields: BTreeSet::new(),
         }
@@ -50,7 +52,8 @@ impl Permissions {
         } else {
             let rules = Action::ALL.map(|action| rule_of(access, object_type, action, Line::filter));
             let kept = rule_of(access, object_type, Action::Change, Line::kind);
-            let mut made = Permissions { rules, kept, ..Permissions::same(&Rule::Nothing) };
+            let owned = rule_of(access, object_type, Action::Change, Line::owned);
+            let mut made = Permissions { rules, kept, owned, ..Permissions::same(&Rule::Nothing) };
             let roles = access.roles().iter();
             let seeing: Vec<&RoleGrant> = roles
                 .map(|role| &**role)
@@ -84,6 +87,11 @@ impl Permissions {
     /// What a record must be after a change.
     pub(super) fn kept(&self) -> &Rule {
         &self.kept
+    }
+
+    /// The records whose owners he may name.
+    pub(super) fn owned(&self) -> &Rule {
+        &self.owned
     }
 
     /// Whether an action is open for any record.

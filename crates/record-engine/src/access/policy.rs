@@ -36,6 +36,8 @@ pub struct Levels {
     pub team: &'static str,
     /// The fields that say with whom a record is shared: writing them takes the right to share.
     pub sharing_fields: &'static [&'static str],
+    /// The fields that say whose a record is: to whom it was only shared does not write them, or he would make himself its owner.
+    pub owner_fields: &'static [&'static str],
 }
 
 impl Levels {
@@ -46,6 +48,15 @@ impl Levels {
             Level::Own => Some(self.own.to_owned()),
             Level::Shared => Some(shared.to_owned()),
             Level::Team => Some(format!("{shared} or {}", self.team)),
+            Level::All => None,
+        }
+    }
+
+    /// The records of a level without those that are only shared; `None` for all.
+    pub(crate) fn owned(&self, level: Level) -> Option<String> {
+        match level {
+            Level::Own | Level::Shared => Some(self.own.to_owned()),
+            Level::Team => Some(format!("{} or {}", self.own, self.team)),
             Level::All => None,
         }
     }

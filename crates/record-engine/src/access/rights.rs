@@ -29,6 +29,14 @@ pub struct Rights {
     /// Parts of the program, open or closed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub features: BTreeMap<Feature, bool>,
+    /// People with this role need a second step of login. It stands in each role for itself, whatever its base.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub needs_second_step: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// What a role may do with records of one type.
@@ -173,7 +181,15 @@ impl Line {
     /// The whole condition in the filter language; `None` for all records. A level says nothing of a record to be: its maker owns it.
     pub(super) fn filter(&self, object_type: &ObjectType, action: Action) -> Option<String> {
         let levels = object_type.access().levels.filter(|_| action != Action::Create);
-        let level = levels.and_then(|levels| levels.filter(self.level, action));
+        self.narrowed(levels.and_then(|levels| levels.filter(self.level, action)))
+    }
+
+    /// Like [`Line::filter`], without records that are only shared.
+    pub(super) fn owned(&self, object_type: &ObjectType, _: Action) -> Option<String> {
+        self.narrowed(object_type.access().levels.and_then(|levels| levels.owned(self.level)))
+    }
+
+    fn narrowed(&self, level: Option<String>) -> Option<String> {
         let own = self.filter.as_deref().map(str::trim).filter(|text| !text.is_empty());
         match (level, own) {
             (None, None) => None,

@@ -38,7 +38,7 @@ impl RoleGrant {
 /// What a key takes away from the rights of its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Only records of these types; `None` for all. What is no section of its own, such as users, stays visible.
+    /// Only records of these types and their parts; `None` for all. What is no section of its own, such as users and tags, stays visible.
     pub types: Option<BTreeSet<String>>,
     /// Whether it writes at all.
     pub may_write: bool,
@@ -49,12 +49,20 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn opens(&self, object_type: &ObjectType) -> bool {
-        let is_named = self.types.as_ref().is_none_or(|types| types.contains(&object_type.name));
-        is_named || object_type.definition.is_system
+        self.names(object_type) || (object_type.definition.is_system && object_type.whole().is_none())
     }
 
     pub(super) fn lets_write(&self, object_type: &ObjectType) -> bool {
-        self.may_write && !self.untouched.contains(&object_type.name)
+        self.may_write && !self.untouched.contains(&object_type.name) && self.names(object_type)
+    }
+
+    /// Whether they are about the type: it is named itself, or what it is a part of, as comments are of contacts.
+    fn names(&self, object_type: &ObjectType) -> bool {
+        let Some(types) = &self.types else { return true };
+        match object_type.whole() {
+            Some((_, whole)) => self.names(whole),
+            None => types.contains(&object_type.name),
+        }
     }
 
     /// Whether parts of the program stay open that are no records of one type. Accounts and what opens them are never for keys.
@@ -75,13 +83,21 @@ pub struct Access {
     my_teams: Arc<[i64]>,
     is_program: bool,
     limits: Option<Limits>,
+    closed: Arc<[Feature]>,
     compiled: RwLock<HashMap<i64, Arc<Permissions>>>,
 }
 
 impl Access {
     /// Of a user with these roles; `people` are he, the members of his teams and everybody below him.
     pub fn new(roles: Vec<Arc<RoleGrant>>, my_people: Arc<[i64]>, my_teams: Arc<[i64]>) -> Access {
-        Access { roles, my_people, my_teams, is_program: false, limits: None, compiled: RwLock::default() }
+        let (limits, closed) = (None, Arc::default());
+        Access { roles, my_people, my_teams, is_program: false, limits, closed, compiled: RwLock::default() }
+    }
+
+    /// The same without the parts of the program that are closed to everybody.
+    #[must_use]
+    pub fn without(self, closed: &[Feature]) -> Access {
+        Access { closed: closed.into(), ..self }
     }
 
     /// Of somebody with one built-in role, without a team.
@@ -99,7 +115,8 @@ impl Access {
     pub fn narrowed(&self, limits: Limits) -> Access {
         let limits = Some(limits).filter(|limits| !limits.takes_nothing());
         let (people, teams) = (self.my_people.clone(), self.my_teams.clone());
-        Access { is_program: self.is_program, limits, ..Access::new(self.roles.clone(), people, teams) }
+        let closed = self.closed.clone();
+        Access { is_program: self.is_program, limits, closed, ..Access::new(self.roles.clone(), people, teams) }
     }
 
     /// The roles, which add up.
@@ -110,6 +127,11 @@ impl Access {
     /// He, the members of his teams and everybody below him.
     pub fn my_people(&self) -> &Arc<[i64]> {
         &self.my_people
+    }
+
+    /// Whether one of his roles asks for a second step of login.
+    pub fn needs_second_step(&self) -> bool {
+        self.roles.iter().any(|role| role.rights.needs_second_step)
     }
 
     /// His teams.
@@ -125,8 +147,18 @@ impl Access {
         self.is_program
     }
 
+    /// Whether the limits, where there are any, leave the type open.
+    pub fn opens(&self, object_type: &ObjectType) -> bool {
+        self.limits.as_ref().is_none_or(|limits| limits.opens(object_type))
+    }
+
+    /// Whether the limits leave only some types open.
+    pub fn is_for_some_types(&self) -> bool {
+        self.limits.as_ref().is_some_and(|limits| limits.types.is_some())
+    }
+
     /// Whether he administers, but for limits.
-    fn is_everything(&self) -> bool {
+    pub fn is_everything(&self) -> bool {
         self.is_program || self.roles.iter().any(|role| role.rights.base == Some(Role::Administrator))
     }
 
@@ -138,7 +170,8 @@ impl Access {
     /// Whether a part of the program is open to him. A key that is limited to some types or to reading opens none.
     pub fn may(&self, feature: Feature) -> bool {
         let is_kept = self.limits.as_ref().is_none_or(|limits| limits.opens_feature(feature));
-        is_kept && (self.is_everything() || self.roles.iter().any(|role| role.rights.opens(feature)))
+        let is_closed = self.closed.contains(&feature);
+        is_kept && !is_closed && (self.is_everything() || self.roles.iter().any(|role| role.rights.opens(feature)))
     }
 
     /// What he may do with records of a type.
@@ -152,9 +185,23 @@ impl Access {
         })
     }
 
-    /// Whether another gives the same: roles, people, teams and limits.
+    /// The parts of the program that are closed to everybody.
+    pub fn closed(&self) -> &[Feature] {
+        &self.closed
+    }
+
+    /// Whether another takes nothing away of it: the same roles and limits, and no fewer people and teams.
+    pub(crate) fn is_kept_by(&self, other: &Access) -> bool {
+        let is_within = |some: &[i64], more: &[i64]| some.iter().all(|id| more.contains(id));
+        self.fingerprint() == other.fingerprint()
+            && is_within(&self.my_people, &other.my_people)
+            && is_within(&self.my_teams, &other.my_teams)
+    }
+
+    /// Whether another gives the same: roles, people, teams, limits and parts of the program.
     pub fn allows_the_same_as(&self, other: &Access) -> bool {
         self.fingerprint() == other.fingerprint()
+            && self.closed == other.closed
             && self.my_people == other.my_people
             && self.my_teams == other.my_teams
     }
@@ -168,12 +215,27 @@ impl Access {
         };
         let mut roles: Vec<String> = self.roles.iter().map(key).collect();
         roles.sort();
-        let limits = self.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok());
-        match limits {
+        match self.limits_text() {
             Some(limits) => format!("{} {limits}", roles.join(",")),
             None => roles.join(","),
         }
     }
+
+    /// The limits as they stand in a fingerprint.
+    pub(crate) fn limits_text(&self) -> Option<String> {
+        self.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok())
+    }
+}
+
+/// The rights of all stored roles.
+///
+/// # Errors
+/// Those of the database.
+pub fn stored_rights(tx: &mut dyn Query) -> Result<Vec<Rights>> {
+    let rows = tx.query("SELECT rights FROM role WHERE deleted_at IS NULL", &[])?;
+    let texts = rows.iter().map(|row| Ok(row.optional_text(0)?.unwrap_or_default()));
+    let rights = texts.map(|text: Result<String>| Ok(serde_json::from_str(&text?).unwrap_or_default()));
+    rights.collect()
 }
 
 /// The limits in a fingerprint.

@@ -2,7 +2,10 @@
 //!
 //! Ids follow each other without holes, in the order in which the transactions ended. Whoever removes an event, changes one or puts one in
 //! between breaks the chain at that place; whoever cuts its end off disagrees with the stored end. Whoever can rewrite the whole database can also
-//! rewrite the whole chain: against him helps to note its end elsewhere, which is why `kartoteka check` prints it.
+//! rewrite the whole chain: against him helps to note its end elsewhere, which is why the program writes it into its log every hour and when it
+//! stops ([`log_end`]), and `kartoteka check` prints it and compares it with what was noted ([`compare`]).
+
+use std::fmt;
 
 use database::{Backend, DatabaseError, Query, Row, Tx, Value};
 use sha2::{Digest, Sha256};
@@ -10,6 +13,8 @@ use sha2::{Digest, Sha256};
 use super::Kind;
 use crate::error::{EngineError, Result};
 
+/// Hexadecimal digits of a hash.
+const HASH_LENGTH: usize = 64;
 /// Events that are read at once.
 const STEP: usize = 2_000;
 
@@ -20,6 +25,56 @@ pub struct End {
     pub last_id: i64,
     /// Its hash; empty before the first.
     pub last_hash: String,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "event {}, hash {}", self.last_id, self.last_hash)
+    }
+}
+
+impl End {
+    /// The end that a line names as [`End`] is written, whatever stands around it; `None` for a line that names none.
+    pub fn find_in(line: &str) -> Option<End> {
+        let (_, rest) = line.rsplit_once("event ")?;
+        let (id, rest) = rest.split_once(", hash ")?;
+        let last_hash: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        let last_id = id.parse().ok().filter(|id| *id > 0)?;
+        (last_hash.len() == HASH_LENGTH).then_some(End { last_id, last_hash })
+    }
+}
+
+/// Writes the end of the chain into the program's log, where who has the database cannot take it back.
+///
+/// # Errors
+/// Those of the database.
+pub fn log_end(tx: &mut dyn Query) -> Result<(), DatabaseError> {
+    let end = read_end(tx)?;
+    if end.last_id > 0 {
+        tracing::info!("the audit log ends with {end}");
+    }
+    Ok(())
+}
+
+/// What is wrong with a chain that once ended so, if anything: its end was cut off, or it is another chain. Asked of a chain that is whole in itself.
+///
+/// # Errors
+/// Those of the database.
+pub fn compare(tx: &mut dyn Query, noted: &End) -> Result<Option<String>> {
+    let end = read_end(tx)?;
+    if noted.last_id > end.last_id {
+        return Ok(Some(format!(
+            "audit log: it ends with event {}, but event {} was noted; its end was cut off",
+            end.last_id, noted.last_id
+        )));
+    }
+    let row = tx.query_optional("SELECT hash FROM audit_events WHERE id = ?", &[noted.last_id.into()])?;
+    match row {
+        Some(row) if row.text_str(0)? == noted.last_hash => Ok(None),
+        Some(_) => Ok(Some(format!("audit log: event {} is not the one that was noted", noted.last_id))),
+        // Of events whose time was over at least the place is known: the chain goes on behind a later one.
+        None => Ok(None),
+    }
 }
 
 /// What a look at the whole chain found.
@@ -146,4 +201,21 @@ fn follow(row: &Row, before: i64, hash_before: &str, verified: &mut Verified) ->
         verified.problems.push(format!("audit log: event {id} or the one before it was changed"));
     }
     Ok((id, stored))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_read_from_the_line_that_names_it() {
+        let end = End { last_id: 1_204, last_hash: "0a".repeat(32) };
+        let check = |line: &str, expect: Option<&End>| assert_eq!(End::find_in(line).as_ref(), expect, "{line}");
+        check(&end.to_string(), Some(&end));
+        check(&format!("2026-11-23T09:00:00Z  INFO the audit log ends with {end}\n"), Some(&end));
+        check(&format!("7 events of the audit log checked; it ends with {end}"), Some(&end));
+        check("the audit log ends with event 1204, hash 0a0a", None);
+        check("event x, hash", None);
+        check("", None);
+    }
 }

@@ -89,8 +89,6 @@ kinds! {
     AppPasswordRevoked = "app_password_revoked",
     /// An API key was made.
     ApiKeyCreated = "api_key_created",
-    /// What an API key may do has changed.
-    ApiKeyChanged = "api_key_changed",
     /// An API key was taken back.
     ApiKeyRevoked = "api_key_revoked",
     /// A webhook was made.
@@ -107,8 +105,6 @@ kinds! {
     ConsentWithdrawn = "consent_withdrawn",
     /// All that is stored of one person was exported.
     PersonExported = "person_exported",
-    /// A person was made unrecognisable.
-    PersonAnonymised = "person_anonymised",
     /// A person was erased.
     PersonErased = "person_erased",
     /// The use of a person's data was restricted, or allowed again.

@@ -17,6 +17,7 @@ use crate::access::{Access, limits_of};
 use crate::context::{RequestContext, Source};
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
+use crate::notifications;
 
 /// How often a waiting worker looks for jobs of other processes.
 const POLL: Duration = Duration::from_millis(500);
@@ -36,6 +37,11 @@ pub trait JobHandler: Send + Sync {
     /// # Errors
     /// `State("cancelled")` when it was asked to stop; anything else fails the job.
     fn run(&self, run: &JobRun<'_>) -> Result<Json>;
+
+    /// How the one who started such a job is notified of its end; `None` where he is not.
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        None
+    }
 
     /// The report of a job that was stopped or failed: what it did until its last durable batch. `None` where there is nothing to tell.
     ///
@@ -115,10 +121,11 @@ impl<'a> JobRun<'a> {
         })
     }
 
-    /// The roles stand in the job since its start; a job may run for hours, and go on days later.
+    /// The roles stand in the job since its start; a job may run for hours, and go on days later. Whom its owner and his teams are is read when it
+    /// begins or goes on: it stops when he loses some of them, and leaves those out that he gets meanwhile.
     fn check_owner(&self, tx: &mut ReadTx) -> Result<()> {
-        let now = access_of(self.engine, tx, &self.job)?.map(|access| access.fingerprint());
-        if now == Some(self.access.fingerprint()) { Ok(()) } else { Err(RIGHTS_CHANGED) }
+        let now = access_of(self.engine, tx, &self.job)?;
+        if now.is_some_and(|now| self.access.is_kept_by(&now)) { Ok(()) } else { Err(RIGHTS_CHANGED) }
     }
 
     /// Moves the position, in the transaction of the batch it stands for, and keeps the lease.
@@ -189,7 +196,12 @@ impl<'a> JobRun<'a> {
     }
 
     /// `so_far` is the report where there is no other.
-    fn finish(&self, result: Result<Json>, so_far: Option<Json>) -> Result<()> {
+    fn finish(
+        &self,
+        result: Result<Json>,
+        so_far: Option<Json>,
+        told: Option<&'static notifications::Kind>,
+    ) -> Result<()> {
         let (state, report, error) = match result {
             Ok(report) => ("done", Some(report), None),
             Err(EngineError::State("cancelled")) => ("cancelled", so_far, None),
@@ -202,7 +214,7 @@ impl<'a> JobRun<'a> {
         };
         let now = self.engine.clock().now_ms();
         self.engine.write(|tx| {
-            tx.execute(
+            let finished = tx.execute(
                 "UPDATE jobs SET state = ?, report = COALESCE(?, report), error = ?, finished_at = ?, locked_by = NULL, locked_until = NULL WHERE id = ? AND locked_by = ?",
                 &[
                     state.into(),
@@ -213,6 +225,9 @@ impl<'a> JobRun<'a> {
                     self.owner.as_str().into(),
                 ],
             )?;
+            if let Some(kind) = told.filter(|_| finished == 1 && state != "cancelled") {
+                notifications::file_end_of_job(tx, &self.context(), kind, &self.job)?;
+            }
             announce(tx, &self.context(), self.job.id)
         })
     }
@@ -308,7 +323,7 @@ fn take(
         Err(_) if run.reload().is_ok() => handler.report_so_far(&run).ok().flatten(),
         _ => None,
     };
-    run.finish(result, so_far)?;
+    run.finish(result, so_far, handler.tells_of_its_end())?;
     Ok(true)
 }
 

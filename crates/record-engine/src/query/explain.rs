@@ -40,7 +40,8 @@ pub struct SetByRule {
     pub title: String,
 }
 
-/// The sets, such as smart groups, to which a record belongs without having been put in. Those that the reader does not see are left out.
+/// The sets, such as smart groups, to which a record belongs without having been put in. Those that the reader does not see are left out, and all of
+/// a field that he does not see.
 ///
 /// # Errors
 /// `NotFound` for a record that the reader does not see.
@@ -56,7 +57,7 @@ pub fn sets_by_rule(
     let clock = context.filter_clock();
     let permissions = context.permissions(object_type);
     let mut found = Vec::new();
-    for field in object_type.value_fields() {
+    for field in object_type.value_fields().filter(|field| !permissions.hides(&field.name)) {
         let Some(settings) = field.kind.reference_target() else { continue };
         let rules = object_type.set_rules(&field.name, permissions.hidden_fields());
         let ids: Vec<i64> =

@@ -9,7 +9,7 @@ use super::visible::admitted;
 use crate::access::{Action, Scope};
 use crate::catalog::{Field, FieldLayout, ObjectType};
 use crate::context::RequestContext;
-use crate::error::Result;
+use crate::error::{EngineError, Result};
 use crate::record::{Record, Values};
 use crate::schema_sync::{ERASED_AT, MERGED_INTO, SYSTEM_COLUMNS};
 
@@ -171,6 +171,16 @@ pub fn versions(
 /// Those of the database.
 pub fn get(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, id: i64) -> Result<Option<Record>> {
     Ok(get_many(tx, context, object_type, &[id])?.pop())
+}
+
+/// A record that the reader sees, with the fields that are hidden from him: to judge what he may do with it, never to be shown.
+///
+/// # Errors
+/// `NotFound` for one that he does not see; those of the database.
+pub fn get_whole(tx: &mut dyn Query, context: &RequestContext, object_type: &ObjectType, id: i64) -> Result<Record> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let record = load_records(tx, object_type, &[id], false)?.remove(&id).ok_or(EngineError::NotFound)?;
+    if admitted(tx, &scope, object_type, [&record])?.is_empty() { Err(EngineError::NotFound) } else { Ok(record) }
 }
 
 /// [`get`] for several records, ascending by id.

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::compile::Predicate;
 use super::load::MAX_IN_LIST;
-use crate::access::{Action, Scope};
+use crate::access::{Action, Locks, Scope};
 use crate::catalog::{Catalog, Field, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::Result;
@@ -112,30 +112,55 @@ impl Titles {
         let mut titles = Titles::default();
         for (target, ids) in &wanted.records {
             let Some(object_type) = catalog.object_type(target) else { continue };
-            let scope = Scope::of(context, object_type, Action::See)?;
-            let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
-            let found = titles.records.entry(target.clone()).or_default();
-            let ids: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
-            for chunk in ids.chunks(MAX_IN_LIST) {
-                let (list, params) = padded_in_list(chunk);
-                let sql = format!(
-                    "SELECT t.id, t.{} FROM {} t WHERE t.id IN {}{}",
-                    quote_identifier(object_type.definition.title_field),
-                    quote_identifier(object_type.table()),
-                    list,
-                    predicate.sql
-                );
-                for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
-                    let title = row.take_value(1);
-                    let title = if let Value::Text(title) = title { title } else { String::new() };
-                    found.insert(row.integer(0)?, plain_mentions(&title).into_owned());
-                }
-            }
+            let found = titles_of(tx, context, object_type, ids, "")?;
+            titles.records.entry(target.clone()).or_default().extend(found);
         }
         let found = files::find_all(tx, wanted.files.iter().map(String::as_str))?;
         titles.files.extend(found.into_iter().map(|(id, file)| (id, file.to_json())));
         Ok(titles)
     }
+}
+
+/// The titles of those among some records that the reader may see and that are not in the trash.
+///
+/// # Errors
+/// Those of the database.
+pub fn live_titles(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, String>> {
+    titles_of(tx, context, object_type, ids, " AND t.deleted_at IS NULL")
+}
+
+/// `and` is one more condition on the record `t`.
+fn titles_of(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    ids: &BTreeSet<i64>,
+    and: &'static str,
+) -> Result<BTreeMap<i64, String>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
+    let ids: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let (list, params) = padded_in_list(chunk);
+        let sql = format!(
+            "SELECT t.id, t.{} FROM {} t WHERE t.id IN {list}{and}{}",
+            quote_identifier(object_type.definition.title_field),
+            quote_identifier(object_type.table()),
+            predicate.sql
+        );
+        for mut row in tx.query(&sql, &[params, predicate.params.clone()].concat())? {
+            let title = row.take_value(1);
+            let title = if let Value::Text(title) = title { title } else { String::new() };
+            found.insert(row.integer(0)?, plain_mentions(&title).into_owned());
+        }
+    }
+    Ok(found)
 }
 
 /// A reference on its way to a client.
@@ -189,6 +214,7 @@ pub struct Presented<'a> {
     records: &'a [Record],
     titles: Titles,
     change: Scope,
+    locks: Locks,
     delete: Scope,
 }
 
@@ -247,7 +273,12 @@ impl Serialize for PresentedRecord<'_> {
             map.serialize_entry("erased_at", &instant_text(at))?;
         }
         let is_open = is_live && record.erased_at.is_none();
-        map.serialize_entry("can_edit", &(is_open && page.change.admits(object_type, record)))?;
+        let can_edit = is_open && page.change.admits(object_type, record);
+        map.serialize_entry("can_edit", &can_edit)?;
+        let locked = if can_edit { page.locks.fields(object_type, Some(record)) } else { Vec::new() };
+        if !locked.is_empty() {
+            map.serialize_entry("locked_fields", &locked)?;
+        }
         map.serialize_entry("can_delete", &page.delete.admits(object_type, record))?;
         map.serialize_entry("values", &PresentedValues(self))?;
         map.end()
@@ -287,6 +318,7 @@ pub fn present<'a>(
         records,
         titles: Titles::load(tx, context, catalog, &wanted)?,
         change: Scope::of(context, object_type, Action::Change)?,
+        locks: Locks::of(context, object_type)?,
         delete: Scope::of(context, object_type, Action::Delete)?,
     })
 }

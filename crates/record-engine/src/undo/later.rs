@@ -178,7 +178,7 @@ pub fn later_changes(
 ) -> Result<LaterPage> {
     tx.set_deadline(DEADLINE)?;
     let operation = find_operation(tx, operation_id)?.ok_or(EngineError::NotFound)?;
-    if !operation.belongs_to(context) {
+    if !operation.belongs_to(context, catalog) {
         return Err(EngineError::Forbidden);
     }
     let mut cursor: Cursor = match cursor {

@@ -328,6 +328,7 @@ fn misplaced(
 /// What the module has to say about the batch as a whole.
 pub(super) fn batch_rules(
     tx: &mut Tx,
+    writer: Writer<'_>,
     context: &RequestContext,
     object_type: &ObjectType,
     drafts: &mut [Draft],
@@ -338,7 +339,7 @@ pub(super) fn batch_rules(
         .filter(|(_, draft)| draft.is_checkable())
         .map(|(at, draft)| (at, draft.proposal()))
         .unzip();
-    let refused = object_type.rules().check_batch(tx, context, &proposals)?;
+    let refused = object_type.rules().check_batch(tx, writer.catalog, context, &proposals)?;
     for (place, error) in refused {
         if let Some(draft) = places.get(place).and_then(|at| drafts.get_mut(*at)) {
             draft.fail(error);

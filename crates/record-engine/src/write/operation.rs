@@ -64,22 +64,33 @@ pub struct Operation {
     pub title: Option<String>,
     /// The operation that it takes back.
     pub undoes: Option<i64>,
+    /// Nobody is notified of it: a base that was made up.
+    pub is_quiet: bool,
 }
 
 impl Operation {
     /// A new operation.
     pub fn new(kind: OperationKind, object_type_id: Option<i64>) -> Operation {
-        Operation { kind, object_type_id, id: None, is_stored: false, title: None, undoes: None }
+        Operation { kind, object_type_id, id: None, is_stored: false, title: None, undoes: None, is_quiet: false }
     }
 
     /// Goes on with a stored operation: the next batch of a job.
     pub fn resume(kind: OperationKind, object_type_id: Option<i64>, id: i64) -> Operation {
-        Operation { kind, object_type_id, id: Some(id), is_stored: true, title: None, undoes: None }
+        Operation { kind, object_type_id, id: Some(id), is_stored: true, title: None, undoes: None, is_quiet: false }
     }
 
     /// The id, once the operation is stored.
     pub fn stored_id(&self) -> Option<i64> {
         self.id.filter(|_| self.is_stored)
+    }
+
+    /// The operation that it takes back, also when an earlier batch has said so.
+    pub(crate) fn undone_id(&self, tx: &mut Tx) -> Result<Option<i64>> {
+        let Some(id) = self.stored_id().filter(|_| self.kind == OperationKind::Undo && self.undoes.is_none()) else {
+            return Ok(self.undoes);
+        };
+        let row = tx.query_optional("SELECT undoes_operation_id FROM operations WHERE id = ?", &[id.into()])?;
+        Ok(row.map(|row| row.optional_integer(0)).transpose()?.flatten())
     }
 
     /// Whether an earlier batch belongs to the same operation.

@@ -3,6 +3,7 @@
 use database::{Query, Tx};
 
 use super::draft::Intent;
+use super::operation::Operation;
 use crate::catalog::Catalog;
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
@@ -30,17 +31,24 @@ pub trait Rules: Sync + Send {
     fn check_batch(
         &self,
         _tx: &mut dyn Query,
+        _catalog: &Catalog,
         _context: &RequestContext,
         _proposals: &[Proposal<'_>],
     ) -> Result<Vec<(usize, EngineError)>> {
         Ok(Vec::new())
     }
 
-    /// Does what must happen together with the change, in tables of the module. Not called for a rehearsal.
+    /// Does what must happen together with the change, in tables of the module; the operation is stored. Not called for a rehearsal.
     ///
     /// # Errors
     /// Those of the database; they undo the write too.
-    fn follow_batch(&self, _tx: &mut Tx, _context: &RequestContext, _proposals: &[Proposal<'_>]) -> Result<()> {
+    fn follow_batch(
+        &self,
+        _tx: &mut Tx,
+        _context: &RequestContext,
+        _operation: &Operation,
+        _proposals: &[Proposal<'_>],
+    ) -> Result<()> {
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use database::Query;
-use record_engine::access::{Access, AccessPolicy, Grants, Rows};
+use record_engine::access::{Access, AccessPolicy, Grants, RoleGrant, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
 use record_engine::engine::{EngineOptions, Snapshot};
 use record_engine::field_types::*;
@@ -169,14 +169,18 @@ pub fn note_type() -> ObjectTypeDefinition {
     }
 }
 
-/// The built-in role in the column of a user; without one the first is the administrator of [`Bench::admin`], the others employees.
+/// The built-in role in the column of a user; without one the first is the administrator of [`Bench::admin`], the others employees. The people of each
+/// are all who are active.
 pub fn access_of(tx: &mut dyn Query, _: &Snapshot, id: i64) -> Result<Option<Access>, EngineError> {
     let sql = "SELECT role, is_active FROM \"user\" WHERE id = ?";
     let Some(row) = tx.query_optional(sql, &[id.into()])?.filter(|row| row.boolean(1).unwrap_or(false)) else {
         return Ok(None);
     };
     let role = row.optional_text(0)?.as_deref().and_then(Role::from_key);
-    Ok(Some(Access::standard(id, role.unwrap_or(if id == 1 { Role::Administrator } else { Role::Employee }))))
+    let role = role.unwrap_or(if id == 1 { Role::Administrator } else { Role::Employee });
+    let active = tx.query("SELECT id FROM \"user\" WHERE is_active = ? ORDER BY id", &[true.into()])?;
+    let people = active.iter().map(|row| Ok(row.integer(0)?)).collect::<Result<Vec<i64>, EngineError>>()?;
+    Ok(Some(Access::new(vec![Arc::new(RoleGrant::standard(role))], people.into(), Arc::default())))
 }
 
 fn open_engine(database: &TestDatabase, clock: &Clock, files: &Path) -> Engine {

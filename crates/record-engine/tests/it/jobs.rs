@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use database::DatabaseError;
 use record_engine::error::Result;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob, Workers, run_now};
-use record_engine::write::Change;
-use record_engine::{EngineError, RequestContext};
+use record_engine::notifications::{self, inbox};
+use record_engine::write::{Change, apply_one};
+use record_engine::{Clock, EngineError, RequestContext};
 use serde_json::{Value as Json, json};
 
 use crate::bench_type::{Bench, for_each_bench, values};
@@ -180,5 +181,86 @@ fn a_job_ends_when_its_owner_may_no_longer() {
                 assert_eq!((job.done, &error["code"]), (0, &json!("rights_changed")), "{fields}");
             }
         }
+    });
+}
+
+/// Looks three times whether it may go on; before the last look the people of the bench are other than before.
+struct Looking {
+    change: Change,
+}
+
+impl JobHandler for Looking {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn run(&self, run: &JobRun<'_>) -> Result<Json> {
+        run.check_cancelled()?;
+        let engine = run.engine();
+        let (snapshot, context) = (engine.snapshot(), RequestContext::system(engine.clock()));
+        let users = snapshot.object_type("user")?;
+        let changed = engine.write(|tx| apply_one(tx, snapshot.writer(), &context, &users, self.change.clone()));
+        changed.map(drop)?;
+        run.check_cancelled()?;
+        Ok(Json::Null)
+    }
+}
+
+#[test]
+fn a_job_ends_when_its_owner_loses_people_and_goes_on_when_he_gets_some() {
+    for_each_bench(|bench| {
+        let fewer = Change::Update { id: 3, base_version: None, values: values(json!({ "is_active": false })) };
+        let more = Change::Create { values: values(json!({ "name": "Нова" })) };
+        for (change, state) in [(more, "done"), (fewer, "failed")] {
+            let id = enqueue(bench, &bench.employee());
+            let job = run_now(&bench.engine, &[Arc::new(Looking { change })], id).unwrap();
+            assert_eq!(job.state, state, "{:?}", job.error);
+            if state == "failed" {
+                assert_eq!(job.error.unwrap_or_default()["code"], "rights_changed");
+            }
+        }
+    });
+}
+
+/// Takes some seconds by the clock.
+struct Lasting {
+    clock: Clock,
+    seconds: i64,
+}
+
+impl JobHandler for Lasting {
+    fn kind(&self) -> &'static str {
+        "counting"
+    }
+
+    fn tells_of_its_end(&self) -> Option<&'static notifications::Kind> {
+        Some(&notifications::IMPORT_FINISHED)
+    }
+
+    fn run(&self, _run: &JobRun<'_>) -> Result<Json> {
+        self.clock.advance(self.seconds * 1_000);
+        Ok(json!({}))
+    }
+}
+
+#[test]
+fn who_waited_for_a_job_is_told_of_its_end() {
+    for_each_bench(|bench| {
+        let told = |context: &RequestContext| {
+            let catalog = &bench.engine.snapshot().catalog;
+            let page = bench.engine.database().read(|tx| inbox::list(tx, context, catalog, true, None, 10)).unwrap();
+            page.items.iter().map(|item| (item.text("en"), item.job.map(|job| job.id))).collect::<Vec<_>>()
+        };
+        let admin = bench.admin();
+        let run = |seconds: i64| {
+            let id = enqueue(bench, &admin);
+            let handler = Lasting { clock: bench.engine.clock().clone(), seconds };
+            assert_eq!(run_now(&bench.engine, &[Arc::new(handler)], id).unwrap().state, "done");
+            id
+        };
+        run(9);
+        assert_eq!(told(&admin), [], "he still looks at it");
+        let id = run(10);
+        assert_eq!(told(&admin), [("Your import is finished".to_owned(), Some(id))]);
     });
 }

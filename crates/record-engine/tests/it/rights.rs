@@ -1,6 +1,8 @@
 //! Nobody sees or changes what he may not.
 
+use database::Query;
 use record_engine::EngineError;
+use record_engine::access::Access;
 use record_engine::query::{count, search};
 use record_engine::write::Change;
 use serde_json::json;
@@ -54,5 +56,28 @@ fn rows_and_fields_are_masked_on_every_path() {
         let people = bench.try_apply(&employee, "user", Change::Create { values: values(json!({"name": "X"})) });
         assert!(matches!(people, Err(EngineError::Forbidden)));
         assert_eq!(bench.get(&bench.admin(), foreign).unwrap().version, 1);
+    });
+}
+
+#[test]
+fn rights_that_were_read_before_a_change_are_not_kept_as_those_behind_it() {
+    for_each_bench(|bench| {
+        let engine = &bench.engine;
+        let may_all = |access: &Access| access.roles().iter().any(|role| role.name == "supervisor");
+        engine
+            .database()
+            .read(|tx| {
+                // A transaction that has begun reads on as it was then.
+                tx.query_one("SELECT role FROM \"user\" WHERE id = 2", &[])?;
+                let change =
+                    Change::Update { id: 2, base_version: None, values: values(json!({ "role": "supervisor" })) };
+                bench.try_apply(&bench.system(), "user", change)?;
+                // What changes rights raises the version of the catalog.
+                engine.index_field(&bench.admin(), "thing", "page")?;
+                engine.fresh_access(tx, &engine.snapshot(), 2).map(drop)
+            })
+            .unwrap();
+        let now = engine.database().read(|tx| engine.access(tx, &engine.snapshot(), 2)).unwrap().unwrap();
+        assert!(may_all(&now), "{now:?}");
     });
 }

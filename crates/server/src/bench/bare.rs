@@ -25,11 +25,36 @@ pub(crate) struct Statement {
     pub params: Vec<Value>,
 }
 
-/// Who asks, as SQL: nothing for everyone's eyes, else the id of an employee.
-pub(crate) type Employee = Option<i64>;
+/// Who asks, as SQL: nothing for everyone's eyes, else an employee.
+pub(crate) type Employee = Option<Eyes>;
 
-const SEEN: &str = "(EXISTS (SELECT 1 FROM contact_managers m WHERE m.record_id = t.id AND m.value = ?) OR t.visibility IN ('read', 'write'))";
-const SEEN_IDS: &str = "SELECT record_id FROM contact_managers WHERE value = ? UNION SELECT id FROM contact WHERE visibility IN ('read', 'write') AND deleted_at IS NULL";
+/// What an employee sees, as SQL with his id.
+#[derive(Clone, Copy)]
+pub(crate) struct Eyes {
+    seen: &'static str,
+    seen_ids: &'static str,
+    id: i64,
+}
+
+impl Eyes {
+    /// The cards of a manager and those that are open to everybody.
+    pub fn of_manager(id: i64) -> Eyes {
+        Eyes {
+            seen: "(EXISTS (SELECT 1 FROM contact_managers m WHERE m.record_id = t.id AND m.value = ?) OR t.visibility IN ('read', 'write'))",
+            seen_ids: "SELECT record_id FROM contact_managers WHERE value = ? UNION SELECT id FROM contact WHERE visibility IN ('read', 'write') AND deleted_at IS NULL",
+            id,
+        }
+    }
+
+    /// The cards that are open to the teams of a user, and those that are open to everybody.
+    pub fn of_member(id: i64) -> Eyes {
+        Eyes {
+            seen: "(EXISTS (SELECT 1 FROM contact_reading_teams r JOIN team_members m ON m.record_id = r.value WHERE r.record_id = t.id AND m.value = ?) OR t.visibility IN ('read', 'write'))",
+            seen_ids: "SELECT r.record_id FROM team_members m JOIN contact_reading_teams r ON r.value = m.record_id WHERE m.value = ? UNION SELECT id FROM contact WHERE visibility IN ('read', 'write') AND deleted_at IS NULL",
+            id,
+        }
+    }
+}
 
 /// What a page is restricted to.
 pub(crate) enum Filter {
@@ -79,7 +104,7 @@ pub(crate) fn page_plans(
     order: &str,
 ) -> Vec<Statement> {
     let list = Projection::new(object_type, None).select_list();
-    let seen = employee.map(|id| (SEEN, Value::Integer(id)));
+    let seen = employee.map(|eyes| (eyes.seen, Value::Integer(eyes.id)));
     let conditions: Vec<(&str, Value)> = filter.condition().into_iter().chain(seen.clone()).collect();
     // SQLite must not leave the index of the order for that of a condition.
     let keep = if backend == Backend::Sqlite { "+" } else { "" };
@@ -119,8 +144,8 @@ pub(crate) fn page_plans(
             params: std::iter::once(Value::from(city.as_str())).chain(value).collect(),
         });
     }
-    if let Some(id) = employee {
-        plans.push(driven(SEEN_IDS, Value::Integer(id), filter.condition()));
+    if let Some(eyes) = employee {
+        plans.push(driven(eyes.seen_ids, Value::Integer(eyes.id), filter.condition()));
     }
     plans
 }
@@ -136,7 +161,7 @@ pub(crate) fn run_page(tx: &mut dyn Query, object_type: &ObjectType, statement: 
 /// A card: its row, its child rows, the titles of its references.
 pub(crate) fn run_card(tx: &mut dyn Query, object_type: &ObjectType, employee: Employee, id: i64) -> Result<usize> {
     let list = Projection::new(object_type, None).select_list();
-    let (seen, value) = employee.map_or(("", None), |id| (SEEN, Some(Value::Integer(id))));
+    let (seen, value) = employee.map_or(("", None), |eyes| (eyes.seen, Some(Value::Integer(eyes.id))));
     let and = if seen.is_empty() { "" } else { " AND " };
     let params: Vec<Value> = std::iter::once(Value::Integer(id)).chain(value).collect();
     let rows = tx.query(&format!("SELECT {list} FROM contact t WHERE t.id = ?{and}{seen}"), &params)?;
@@ -180,8 +205,8 @@ pub(crate) enum Wanted {
 
 /// The plans for a search: by the trigram index or by the ends of the numbers, and from the ids that the employee sees.
 pub(crate) fn search_plans(backend: Backend, employee: Employee, wanted: &Wanted) -> Vec<Statement> {
-    let seen = employee.map_or(String::new(), |_| format!(" AND {SEEN}"));
-    let seen_value = employee.map(Value::Integer);
+    let seen = employee.map_or(String::new(), |eyes| format!(" AND {}", eyes.seen));
+    let seen_value = employee.map(|eyes| Value::Integer(eyes.id));
     let contains = if backend == Backend::Sqlite { "instr(s.text, ?) > 0" } else { "strpos(s.text, ?) > 0" };
     let mut plans = Vec::new();
     match (wanted, backend) {
@@ -213,16 +238,16 @@ pub(crate) fn search_plans(backend: Backend, employee: Employee, wanted: &Wanted
             });
         }
     }
-    if let Some(value) = seen_value {
+    if let Some(Eyes { seen_ids, id, .. }) = employee {
         let text = match wanted {
             Wanted::Part(text) | Wanted::Ending(text) => text.as_str(),
         };
         plans.push(Statement {
             sql: format!(
-                "WITH d (id) AS MATERIALIZED ({SEEN_IDS}) SELECT s.record_id, s.text FROM d CROSS JOIN contact t CROSS JOIN contact_search s \
+                "WITH d (id) AS MATERIALIZED ({seen_ids}) SELECT s.record_id, s.text FROM d CROSS JOIN contact t CROSS JOIN contact_search s \
                  WHERE t.id = d.id AND s.record_id = d.id AND t.deleted_at IS NULL AND {contains} ORDER BY s.record_id DESC LIMIT {CANDIDATES}"
             ),
-            params: vec![value, Value::from(text)],
+            params: vec![Value::Integer(id), Value::from(text)],
         });
     }
     plans

@@ -9,6 +9,7 @@ use record_engine::{Engine, EngineError, RequestContext, Source, settings};
 use serde_json::json;
 
 use super::grow::grow;
+use super::{bare, teams};
 use crate::demo::{Loader, create_team};
 use crate::installation::user_context;
 use crate::progress::Progress;
@@ -19,9 +20,9 @@ const MARK: &str = "bench_base";
 /// How many contacts the write path makes; more than these are copies of them.
 const MADE: u64 = 1_000_000;
 /// Position in the team of the employee who answers for a third.
-const HEAD: u8 = 2;
+pub(super) const HEAD: u8 = 2;
 /// Position in the team of the employee who answers for every thousandth card.
-const CLERK: u8 = 7;
+pub(super) const CLERK: u8 = 7;
 /// One card of so many is the clerk's.
 const CLERK_SHARE: u64 = 1_000;
 /// The place of the clerk's card among them.
@@ -40,6 +41,8 @@ pub(crate) struct Reader {
     pub login: &'static str,
     /// His context.
     pub context: RequestContext,
+    /// The same rights as hand-written SQL; nothing for who sees all.
+    pub eyes: bare::Employee,
     /// Of the contacts by their index, he sees those that leave `rest` divided by `share`.
     share: u64,
     rest: u64,
@@ -87,7 +90,25 @@ pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
             engine.write(|tx| settings::write(tx, MARK, &mark))?;
         }
     }
-    Ok(Base { demo, readers: readers(engine)? })
+    let teams = teams::prepare(engine)?;
+    let mut readers = readers(engine)?;
+    // The same cards by other rights: of the clerk's each is open to one of a thousand teams, and the head reports to somebody.
+    if let [_, head, clerk] = readers.as_slice() {
+        let boss = user_context(engine, teams.boss, Source::Web)?;
+        let member = user_context(engine, teams.member, Source::Web)?;
+        let by_rights = [
+            Reader { name: "boss of the head", login: teams::BOSS, context: boss, ..head.clone() },
+            Reader {
+                name: "member of 1,000 teams, sees 1 in 1,000",
+                login: teams::MEMBER,
+                context: member,
+                eyes: Some(bare::Eyes::of_member(teams.member)),
+                ..clerk.clone()
+            },
+        ];
+        readers.extend(by_rights);
+    }
+    Ok(Base { demo, readers })
 }
 
 fn restrict(contact: &mut DemoContact) {
@@ -109,8 +130,10 @@ fn readers(engine: &Engine) -> Result<Vec<Reader>> {
         let user = USERS
             .get(usize::from(position))
             .ok_or_else(|| Failure::refused("the team of the demo base is too small"))?;
-        let context = user_context(engine, user_id(engine, user.name)?, Source::Web)?;
-        Ok::<_, Failure>(Reader { name, login: user.login, context, share, rest })
+        let id = user_id(engine, user.name)?;
+        let context = user_context(engine, id, Source::Web)?;
+        let eyes = (share > 1).then(|| bare::Eyes::of_manager(id));
+        Ok::<_, Failure>(Reader { name, login: user.login, context, eyes, share, rest })
     };
     Ok(vec![
         reader("administrator, sees all", 0, 1, 0)?,

@@ -119,7 +119,7 @@ impl<'a> Bench<'a> {
     }
 
     fn employee(&self) -> bare::Employee {
-        self.reader.context.actor.user_id().filter(|_| !self.reader.context.is_administrator())
+        self.reader.eyes
     }
 
     fn some_id(&self, random: u64) -> i64 {

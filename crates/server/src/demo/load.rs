@@ -163,7 +163,9 @@ impl<'a> Loader<'a> {
 
     fn operation(&self, object_type: &record_engine::catalog::ObjectType, contacts: usize) -> Operation {
         let kind = if contacts == 1 { OperationKind::Create } else { OperationKind::Import };
-        Operation::new(kind, Some(object_type.id))
+        let mut operation = Operation::new(kind, Some(object_type.id));
+        operation.is_quiet = true;
+        operation
     }
 
     /// The first of the team, at work on a day in the past; nothing is from the future.

@@ -7,17 +7,17 @@ use crate::it::app::{App, User, encoded, expect, field_errors, for_each_app, unt
 use crate::it::person::{company, person, with};
 
 /// Makes a role; answers its id.
-fn make_role(admin: &mut User, name: &str, rights: &Json) -> i64 {
+pub(super) fn make_role(admin: &mut User, name: &str, rights: &Json) -> i64 {
     let values = json!({ "values": { "name": name, "rights": rights.to_string() } });
     expect(&admin.post("/records/role", &values), 201)["record"]["id"].as_i64().unwrap()
 }
 
-fn give(admin: &mut User, user: &User, values: Json) {
+pub(super) fn give(admin: &mut User, user: &User, values: Json) {
     expect(&admin.patch(&format!("/records/user/{}", user.id), &json!({ "values": values })), 200);
 }
 
 /// A user with these roles, logged in.
-fn with_roles(app: &App, admin: &mut User, roles: &[i64]) -> User {
+pub(super) fn with_roles(app: &App, admin: &mut User, roles: &[i64]) -> User {
     let user = app.with_user(Role::Employee);
     give(admin, &user, json!({ "roles": roles }));
     let login = expect(&admin.get(&format!("/records/user/{}", user.id)), 200)["values"]["login"].clone();
@@ -304,8 +304,8 @@ fn who_keeps_the_users_gives_nobody_more_than_he_has() {
         let mut user = with_roles(app, &mut admin, &[keeper]);
         let colleague = app.with_user(Role::Employee);
         let path = format!("/records/user/{}", colleague.id);
-        expect(&user.patch(&path, &json!({ "values": { "roles": [2] } })), 200);
-        for roles in [json!([1]), json!([auditing]), json!([3, auditing])] {
+        expect(&user.patch(&path, &json!({ "values": { "roles": [3] } })), 200);
+        for roles in [json!([1]), json!([2]), json!([auditing]), json!([3, auditing])] {
             let refused = expect(&user.patch(&path, &json!({ "values": { "roles": roles } })), 422);
             assert_eq!(field_errors(&refused), [("/values/roles".to_owned(), "more_than_own".to_owned())]);
         }
@@ -465,5 +465,49 @@ fn what_a_role_closes_is_closed() {
         expect(&user.post("/session/app-passwords", &json!({ "name": "Телефон", "contacts": "own" })), 403);
         assert_eq!(user.upload("/imports?type=contact&file_name=a.csv", "Прізвище\nНовий".as_bytes()).status, 403);
         expect(&user.post("/duplicates/search", &json!({ "type": "contact", "keys": ["name"] })), 403);
+    });
+}
+
+#[test]
+fn hidden_fields_are_unknown_wherever_a_request_names_one() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let rights = json!({ "base": "supervisor",
+            "types": { "contact": { "fields": { "remark": "hidden", "groups": "hidden" } } } });
+        let role = make_role(&mut admin, "Без приміток", &rights);
+        let group = json!({ "values": { "name": "Гарячі", "kind": "smart", "rule": "warmth = hot" } });
+        expect(&admin.post("/records/group", &group), 201);
+        let contact = admin.create_contact(with(person("Шевчук"), "warmth", json!("hot")));
+        let mut user = with_roles(app, &mut admin, &[role]);
+        let ids = json!([contact["id"]]);
+        for (values, add) in [(json!({ "FIELD": "x" }), json!({})), (json!({}), json!({ "FIELD": [1] }))] {
+            let mut ask = |hidden: &str, name: &str| {
+                let body = json!({ "action": "update", "ids": ids, "values": values, "add": add });
+                let refused = user.post(
+                    "/records/contact/bulk",
+                    &serde_json::from_str(&body.to_string().replace("FIELD", name)).unwrap(),
+                );
+                expect(&refused, 422).to_string().replace(name, hidden).replace("request_id", "")
+            };
+            let name = if add == json!({}) { "remark" } else { "groups" };
+            let (of_hidden, of_unknown) = (ask("it", name), ask("it", "no_such_field"));
+            assert!(of_hidden.contains("unknown_field") && of_unknown.contains("unknown_field"), "{of_hidden}");
+        }
+        let sets = format!("/records/contact/{}/sets", contact["id"]);
+        assert_eq!(expect(&admin.get(&sets), 200)["items"].as_array().unwrap().len(), 1);
+        assert_eq!(expect(&user.get(&sets), 200)["items"], json!([]));
+
+        let table = "Прізвище;Примітка\nШевчук;x\n";
+        let upload = "/imports?type=contact&file_name=a.csv";
+        let import = expect(&user.upload(upload, table.as_bytes()), 201);
+        assert!(!import["columns"].to_string().contains("remark"), "{import}");
+        assert!(!import["targets"].to_string().contains("remark"), "{import}");
+        let at = format!("/imports/{}", import["id"]);
+        for change in
+            [json!({ "mapping": [{ "index": 1, "target": "remark" }] }), json!({ "defaults": { "remark": "x" } })]
+        {
+            let refused = expect(&user.patch(&at, &change), 422);
+            assert_eq!(field_errors(&refused)[0].1, "unknown_field", "{refused}");
+        }
     });
 }

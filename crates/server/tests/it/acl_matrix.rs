@@ -5,28 +5,33 @@
 //! what one identity is answered depends on no other.
 
 mod cast;
-mod table;
+pub(crate) mod table;
 
 use database::{Backend, Query};
 use serde_json::Value as Json;
 
 use self::cast::{Cast, Principal, Relation};
-use self::table::{Answer, Row, body_of, row_of};
+use self::table::{Answer, READING, Row, body_of, row_of};
 use crate::it::app::{App, User, content_of, expect, for_each_app};
 
 /// Tables that a refusal may write: who was refused, counted guesses, when a session was last used.
-const WRITTEN_BY_REFUSALS: [&str; 5] = ["audit_events", "audit_chain", "login_attempts", "sessions", "sqlite_sequence"];
+pub(crate) const WRITTEN_BY_REFUSALS: [&str; 5] =
+    ["audit_events", "audit_chain", "login_attempts", "sessions", "sqlite_sequence"];
 
 /// An operation of the description.
-struct Operation {
-    id: String,
-    method: String,
-    path: String,
-    media_type: Option<String>,
+pub(crate) struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub media_type: Option<String>,
+    /// Takes an `Idempotency-Key`.
+    pub is_retryable: bool,
+    /// Not for keys of programs.
+    is_session_only: bool,
     row: Row,
 }
 
-fn operations(admin: &mut User) -> Vec<Operation> {
+pub(crate) fn operations(admin: &mut User) -> Vec<Operation> {
     let document = expect(&admin.get("/openapi.json"), 200);
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -40,11 +45,14 @@ fn operations(admin: &mut User) -> Vec<Operation> {
                     method.to_uppercase()
                 )
             });
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
             operations.push(Operation {
+                is_retryable: parameters.any(|parameter| parameter["name"] == "Idempotency-Key"),
                 id: id.into(),
                 method: method.to_uppercase(),
                 path: path.clone(),
                 media_type,
+                is_session_only: operation["security"] == serde_json::json!([{ "session": [] }]),
                 row,
             });
         }
@@ -53,8 +61,14 @@ fn operations(admin: &mut User) -> Vec<Operation> {
     operations
 }
 
-/// All rows of all tables but those that a refusal may write.
-fn everything(app: &App) -> String {
+/// A key notes besides when it was used and what it was refused.
+fn written_by_refusals(principal: Principal) -> Vec<&'static str> {
+    let noted = principal.is_key().then_some("api_keys");
+    WRITTEN_BY_REFUSALS.into_iter().chain(noted).collect()
+}
+
+/// All rows of all tables but these, as one text: two equal texts mean that nothing changed.
+pub(crate) fn everything_but(app: &App, left_out: &[&str]) -> String {
     let sql = match app.engine.database().backend() {
         Backend::Sqlite => {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%search_index%' ORDER BY name"
@@ -65,20 +79,20 @@ fn everything(app: &App) -> String {
     };
     let rows = app.engine.database().read(|tx| tx.query(sql, &[])).unwrap();
     let tables: Vec<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
-    let is_kept = |table: &&str| !WRITTEN_BY_REFUSALS.contains(table) && !table.contains("_index");
+    let is_kept = |table: &&str| !left_out.contains(table) && !table.contains("_index");
     let tables: Vec<&str> = tables.iter().map(String::as_str).filter(is_kept).collect();
     content_of(&app.engine, &tables)
 }
 
 /// Things of the administrator by which operations name what they are about.
-struct Things {
-    import: i64,
-    job: i64,
-    operation: i64,
+pub(crate) struct Things {
+    pub import: i64,
+    pub job: i64,
+    pub operation: i64,
 }
 
 impl Things {
-    fn of(admin: &mut User) -> Things {
+    pub fn of(admin: &mut User) -> Things {
         let import = admin.upload("/imports?type=contact&file_name=a.csv", "Прізвище\nШевчук\n".as_bytes());
         let started = admin.post("/exports", &serde_json::json!({ "type": "contact", "format": "csv" }));
         let job = expect(&started, 202)["job"].clone();
@@ -92,7 +106,8 @@ impl Things {
     }
 }
 
-fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
+/// The address of an operation on these things, below the base of the API.
+pub(crate) fn address_of(operation: &Operation, things: &Things, contact: i64, file: &str) -> String {
     let id = match operation.id.as_str() {
         "get_file" => file.to_owned(),
         _ if operation.path.contains("/imports/") => things.import.to_string(),
@@ -121,18 +136,31 @@ fn call(user: &mut User, operation: &Operation, things: &Things, contact: i64, f
         "get_access_explanation" => path = format!("{path}?user_id=1&type=contact&id={contact}"),
         _ => {}
     }
-    let path = path.replace("матриця", &crate::it::app::encoded("матриця"));
-    if operation.id == "stream_events" {
-        return (user.connection.open_stream(&path, &[]).unwrap().0.status, Json::Null);
-    }
+    path.replace("матриця", &crate::it::app::encoded("матриця"))
+}
+
+/// Media type and body of an operation about a contact that are in order.
+pub(crate) fn content_for(operation: &Operation, contact: i64) -> (&str, String) {
     let media_type = operation.media_type.as_deref().unwrap_or("application/json");
     let body = match (operation.method.as_str(), media_type) {
         ("GET", _) => String::new(),
         (_, "application/json") => body_of(&operation.id, contact).to_string(),
         _ => "Прізвище\nШевчук\n".to_owned(),
     };
-    let headers = if operation.method == "GET" { Vec::new() } else { vec![("content-type", media_type)] };
-    let answer = user.connection.send(&operation.method, &path, &headers, body.as_bytes()).unwrap();
+    (media_type, body)
+}
+
+fn call(cast: &mut Cast, operation: &Operation, things: &Things, contact: i64, file: &str) -> (u16, Json) {
+    let path = address_of(operation, things, contact, file);
+    let mut headers: Vec<(&str, &str)> = cast.bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+    if operation.id == "stream_events" {
+        return (cast.user.connection.open_stream(&path, &headers).unwrap().0.status, Json::Null);
+    }
+    let (media_type, body) = content_for(operation, contact);
+    if operation.method != "GET" {
+        headers.push(("content-type", media_type));
+    }
+    let answer = cast.user.connection.send(&operation.method, &path, &headers, body.as_bytes()).unwrap();
     assert!(answer.status < 500, "{} {path}: {}", operation.method, answer.text());
     (answer.status, answer.json())
 }
@@ -144,6 +172,9 @@ fn refusal(operation: &Operation, who: Principal, what: Relation) -> Option<u16>
     }
     if !who.has_session() {
         return Some(401);
+    }
+    if who.is_key() && operation.is_session_only || who == Principal::ReadingKey && !reads(operation) {
+        return Some(403);
     }
     match operation.row {
         Row::Public | Row::Everybody => None,
@@ -158,6 +189,10 @@ fn refusal(operation: &Operation, who: Principal, what: Relation) -> Option<u16>
     }
 }
 
+fn reads(operation: &Operation) -> bool {
+    operation.method == "GET" || READING.contains(&operation.id.as_str())
+}
+
 fn is_about_contacts(operation: &Operation) -> bool {
     matches!(operation.row, Row::Contact(_))
 }
@@ -169,7 +204,7 @@ fn play(app: &App, principal: Principal) {
     let things = Things::of(&mut admin);
     let contacts = cast.contacts.clone();
     let mut wrong: Vec<String> = Vec::new();
-    let before = everything(app);
+    let before = everything_but(app, &written_by_refusals(principal));
     let mut cells: Vec<(&Operation, usize, u16)> = Vec::new();
     for operation in &operations {
         let relations = if is_about_contacts(operation) { 0..contacts.len() } else { 0..1 };
@@ -178,7 +213,7 @@ fn play(app: &App, principal: Principal) {
     let backwards: Vec<(&Operation, usize, u16)> = cells.iter().rev().copied().collect();
     for (operation, at, expected) in cells.iter().chain(&backwards) {
         let (relation, id, file) = &contacts[*at];
-        let (status, answer) = call(&mut cast.user, operation, &things, *id, file);
+        let (status, answer) = call(&mut cast, operation, &things, *id, file);
         if status != *expected {
             wrong.push(format!(
                 "{} on {relation:?} answers {principal:?} {status} for {expected}: {answer}",
@@ -187,13 +222,13 @@ fn play(app: &App, principal: Principal) {
         }
         if matches!(expected, 404 | 422) && is_about_contacts(operation) {
             // What is absent for him and what is absent for everybody are one answer.
-            let (absent, other) = call(&mut cast.user, operation, &things, 999_999, "0".repeat(file.len()).as_str());
+            let (absent, other) = call(&mut cast, operation, &things, 999_999, "0".repeat(file.len()).as_str());
             if (absent, &other["code"], &other["title"]) != (status, &answer["code"], &answer["title"]) {
                 wrong.push(format!("{} tells {principal:?} that {relation:?} exists: {answer} {other}", operation.id));
             }
         }
     }
-    let after = everything(app);
+    let after = everything_but(app, &written_by_refusals(principal));
     if before != after {
         let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).take(5).collect();
         wrong.push(format!("what was refused to {principal:?} left a trace: {changed:?}"));
@@ -207,7 +242,7 @@ fn play(app: &App, principal: Principal) {
                 continue;
             }
             let (id, file) = cast.contact(&mut admin, *relation);
-            let (status, answer) = call(&mut cast.user, operation, &things, id, &file);
+            let (status, answer) = call(&mut cast, operation, &things, id, &file);
             let is_missing = status == 404 && is_about_contacts(operation);
             if matches!(status, 401 | 403) || is_missing {
                 wrong.push(format!("{} on {relation:?} is closed to {principal:?}: {status} {answer}", operation.id));
@@ -237,4 +272,7 @@ principals! {
     administrator: Administrator;
     deactivated: Deactivated;
     expired: Expired;
+    key: Key;
+    reading_key: ReadingKey;
+    limited_key: LimitedKey;
 }

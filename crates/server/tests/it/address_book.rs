@@ -391,6 +391,11 @@ fn a_password_opens_the_book_and_nothing_else() {
         let mut other = app.with_user(Role::Employee);
         let of_other = app_password(&mut other, "own");
         assert_eq!(ask(&mut Phone::new(app, login, of_other["password"].as_str().unwrap())), 401);
+        let log = expect(&owner.get("/audit?kinds=login&outcome=failure"), 200);
+        let reasons: Vec<&Json> =
+            log["items"].as_array().unwrap().iter().map(|event| &event["details"]["reason"]).collect();
+        assert_eq!(reasons, ["wrong_app_password", "wrong_app_password", "wrong_password"]);
+        assert_eq!(log["items"][0]["record"]["id"], owner.id);
         let refused = Connection::new(app.address).send("PROPFIND", "/dav/", &[], b"").unwrap();
         assert!(refused.header("www-authenticate").unwrap().starts_with("Basic realm="));
 

@@ -216,3 +216,34 @@ fn a_view_opens_no_more_than_its_reader_may_have() {
         }
     });
 }
+
+#[test]
+fn a_book_is_without_the_fields_that_its_owner_does_not_see() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        for (hidden, in_book) in [("managers", false), ("channels", true)] {
+            let rights = json!({ "base": "employee", "types": { "contact": { "fields": { hidden: "hidden" } } } });
+            let values = json!({ "name": format!("Без {hidden}"), "rights": rights.to_string() });
+            let role = make(&mut admin, "role", values);
+            let user = app.with_user(Role::Employee);
+            let path = format!("/records/user/{}", user.id);
+            let changed = expect(&admin.patch(&path, &json!({ "values": { "roles": [role] } })), 200);
+            let mut user = app.log_in(changed["record"]["values"]["login"].as_str().unwrap());
+            let card = with(reachable("Своя", "+380 44 123 45 60"), "managers", json!([user.id]));
+            let card = with(
+                card,
+                "channels",
+                json!([{ "kind": "phone", "value": format!("+38044123456{in_book}").replace("true", "1").replace("false", "2") }]),
+            );
+            let card = admin.create_contact(card);
+            let mut phone = device(app, &mut user, &json!({ "name": "Телефон", "contacts": "own" }));
+            let (changed, _, _) = phone.sync("");
+            // Whose cards are his is what the managers say; without them his book says nothing.
+            assert_eq!(changed, if in_book { vec![path_of(&card)] } else { Vec::new() }, "{hidden}");
+            if in_book {
+                let text = phone.ask("GET", &path_of(&card), &[], "").text;
+                assert!(text.contains("FN:Своя") && !text.contains("TEL"), "{text}");
+            }
+        }
+    });
+}

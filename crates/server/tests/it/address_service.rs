@@ -189,6 +189,22 @@ fn exact_places_of_many_cards_are_one_job_and_one_undo() {
             report["failed"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["forbidden", "not_found"]);
         assert_eq!(asked.lock().unwrap().len(), before);
+
+        // Who may not change many at once asks about one card.
+        let rights = json!({ "base": "supervisor", "types": { "contact": { "actions": { "bulk": [] } } } });
+        let role = json!({ "values": { "name": "По одному", "rights": rights.to_string() } });
+        let role = expect(&user.post("/records/role", &role), 201)["record"]["id"].clone();
+        let one_by_one = app.with_user(Role::Supervisor);
+        let at = format!("/records/user/{}", one_by_one.id);
+        let changed = expect(&user.patch(&at, &json!({ "values": { "roles": [role] } })), 200);
+        let mut one_by_one = app.log_in(changed["record"]["values"]["login"].as_str().unwrap());
+        let mut found = |ids: Json| {
+            let answer = expect(&one_by_one.post("/records/contact/places", &json!({ "ids": ids })), 202);
+            let report = one_by_one.wait_for_job(&answer["job"])["report"].clone();
+            (report["changed"].clone(), report["failed_count"].clone())
+        };
+        assert_eq!(found(json!([house, nowhere])), (json!(0), json!(2)));
+        assert_eq!(found(json!([house])), (json!(1), json!(0)));
     });
 }
 

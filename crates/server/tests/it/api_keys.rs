@@ -215,6 +215,28 @@ fn a_key_ends_at_once() {
 }
 
 #[test]
+fn what_is_closed_to_everybody_is_closed_to_administrators_and_keys() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let (_, program) = key(app, &mut admin, &json!({}));
+        expect(&program.get("/records/contact"), 200);
+        let close = |admin: &mut User, parts: &Json| admin.patch("/installation", &json!({ "closed_features": parts }));
+        // What shapes the installation stays: somebody has to open again.
+        assert_eq!(expect(&close(&mut admin, &json!(["roles"])), 422)["errors"][0]["code"], "unknown_option");
+        let mut employee = app.with_user(Role::Employee);
+        expect(&close(&mut employee, &json!([])), 403);
+        expect(&close(&mut admin, &json!(["api_keys", "import"])), 200);
+        let session = expect(&admin.get("/session"), 200);
+        assert!(!session["permissions"]["features"].to_string().contains("import"), "{session}");
+        assert_eq!(session["installation"]["closed_features"], json!(["api_keys", "import"]));
+        assert_eq!(admin.upload("/imports?type=contact&file_name=a.csv", "Прізвище\nНовий".as_bytes()).status, 403);
+        expect(&program.get("/records/contact"), 403);
+        expect(&close(&mut admin, &json!([])), 200);
+        expect(&program.get("/records/contact"), 200);
+    });
+}
+
+#[test]
 fn a_key_is_valid_for_its_time() {
     test_kit::for_each_backend(|database| {
         let clock = Clock::fixed(NOW);
@@ -304,5 +326,100 @@ fn a_repeated_request_of_a_key_is_answered_once_and_apart_from_others() {
         let first = send(&one);
         assert_eq!(send(&one)["record"]["id"], first["record"]["id"]);
         assert_ne!(send(&other)["record"]["id"], first["record"]["id"]);
+    });
+}
+
+#[test]
+fn a_key_for_some_types_tells_nothing_of_what_its_owner_does_with_others() {
+    for_each_app(|app| {
+        let mut owner = app.administrator();
+        let (_, tags) = key(app, &mut owner, &json!({ "types": ["tag"], "may_write": false }));
+        let (_, contacts) = key(app, &mut owner, &json!({ "types": ["contact"] }));
+        let bearer = format!("Bearer {}", tags.key);
+        let mut opened = Connection::new(app.address);
+        let (head, mut stream) = opened.open_stream("/api/v1/events", &[("authorization", bearer.as_str())]).unwrap();
+        assert_eq!(head.status, 200);
+
+        let contact = owner.create_contact(person("Таємниця"))["id"].clone();
+        let comment = json!({ "values": { "record": contact, "text": "таємний коментар" } });
+        expect(&owner.post("/records/comment", &comment), 201);
+        let table = "Прізвище;Мобільний телефон\nТаємниця;невідомо\n";
+        let import = expect(&owner.upload("/imports?type=contact&file_name=a.csv", table.as_bytes()), 201);
+        let import = format!("/imports/{}", import["id"]);
+        let started = expect(&owner.post(&format!("{import}/start"), &json!({})), 202);
+        let job = owner.wait_for_job(&started["job"]);
+        let body = json!({ "type": "contact", "format": "csv" });
+        let export = expect(&owner.post("/exports", &body), 202);
+        let export = owner.wait_for_job(&export["job"]);
+        let file = expect(&owner.upload("/files?name=a.txt", "таємниця".as_bytes()), 201);
+        let tag = json!({ "values": { "name": "Відома" } });
+        let tag = expect(&owner.post("/records/tag", &tag), 201);
+
+        for path in [
+            import.clone(),
+            format!("{import}/problems"),
+            format!("{import}/failed-rows?format=csv"),
+            format!("/jobs/{}", job["id"]),
+            format!("/exports/{}/file", export["id"]),
+            format!("/files/{}", file["id"].as_str().unwrap()),
+            format!("/operations/{}/later-changes", job["operation_id"]),
+        ] {
+            let answer = tags.get(&path);
+            assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+        }
+        assert_eq!(expect(&tags.get("/imports"), 200)["items"], json!([]));
+        assert_eq!(expect(&tags.get("/jobs"), 200)["items"], json!([]));
+        let operations = expect(&tags.get("/operations"), 200);
+        assert!(operations.to_string().contains("Відома"), "{operations}");
+        let told = |operations: &Json, type_name: &str| {
+            operations["items"].as_array().unwrap().iter().any(|operation| operation["object_type"] == type_name)
+        };
+        assert!(!told(&operations, "contact") && !told(&operations, "comment"), "{operations}");
+        // A key for contacts knows of them and of what belongs to them.
+        expect(&contacts.get(&import), 200);
+        let operations = expect(&contacts.get("/operations"), 200);
+        assert!(told(&operations, "contact") && told(&operations, "comment"), "{operations}");
+
+        // What it hears is the tag, and no job before it.
+        let mut heard = String::new();
+        while !heard.contains(&format!("[{}]", tag["record"]["id"])) {
+            assert!(stream.read_line(&mut heard).unwrap() > 0, "{heard}");
+        }
+        assert!(!heard.contains("event: job") && !heard.contains("\"contact\""), "{heard}");
+    });
+}
+
+#[test]
+fn a_key_for_some_types_writes_only_them_and_what_belongs_to_them() {
+    for_each_app(|app| {
+        let mut owner = app.administrator();
+        let contact = owner.create_contact(person("Відома"))["id"].clone();
+        let make = |owner: &mut User, path: &str, values: &Json| {
+            expect(&owner.post(&format!("/records/{path}"), &json!({ "values": values })), 201)["record"]["id"].clone()
+        };
+        let tag = make(&mut owner, "tag", &json!({ "name": "Важливі" }));
+        let group = make(&mut owner, "group", &json!({ "name": "Клієнти" }));
+        let purpose = json!({ "name": "Розсилка", "text": "Надсилаємо листи" });
+        let (_, program) = key(app, &mut owner, &json!({ "types": ["contact"] }));
+        for (path, values) in [
+            (format!("/records/tag/{tag}"), json!({ "name": "Інші" })),
+            (format!("/records/group/{group}"), json!({ "name": "Інші" })),
+        ] {
+            expect(&program.get(&path), 200);
+            expect(&program.send("PATCH", &path, &json!({ "values": values })), 403);
+            expect(&program.send("DELETE", &path, &json!({})), 403);
+        }
+        for (path, values) in [
+            ("tag", json!({ "name": "Нові" })),
+            ("saved_view", json!({ "name": "Мій", "object_type": "contact", "definition": "{}" })),
+            ("processing_purpose", purpose),
+        ] {
+            let answer = program.post(&format!("/records/{path}"), &json!({ "values": values }));
+            assert_eq!(answer.status, 403, "{path}: {}", answer.text());
+        }
+        let at = format!("/records/contact/{contact}");
+        expect(&program.send("PATCH", &at, &json!({ "values": { "tags": [tag], "groups": [group] } })), 200);
+        let comment = json!({ "values": { "record": contact, "text": "Зателефонувати" } });
+        expect(&program.post("/records/comment", &comment), 201);
     });
 }

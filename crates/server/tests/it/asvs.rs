@@ -48,10 +48,12 @@ fn requirements() -> Vec<Requirement> {
 fn exists(test: &str) -> bool {
     let Some((path, name)) = test.split_once("::") else { return false };
     let Ok(text) = fs::read_to_string(root().join(path)) else { return false };
-    match path.ends_with(".rs") {
-        true => text.contains(&format!("fn {name}(")),
-        false => text.contains(&format!("'{name}'")),
-    }
+    let written = match path.rsplit('.').next() {
+        Some("rs") => format!("fn {name}("),
+        Some("py") => format!("def {name}("),
+        _ => format!("'{name}'"),
+    };
+    text.contains(&written)
 }
 
 #[test]

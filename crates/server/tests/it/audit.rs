@@ -1,7 +1,9 @@
 //! The audit log of a running program: what is told of, who reads it, how it is found.
 
-use kartoteka::check::check;
+use database::Query;
+use kartoteka::check::{check, compare_ends};
 use record_engine::Role;
+use record_engine::audit::chain::End;
 use serde_json::{Value as Json, json};
 
 use crate::it::app::{User, encoded, expect, field_errors, for_each_app, until};
@@ -248,6 +250,25 @@ fn the_check_of_a_database_follows_the_chain_of_the_log() {
         assert!(found.problems.is_empty() && found.events >= 3, "{found:?}");
         let end = found.audit_end.unwrap();
         assert_eq!((u64::try_from(end.last_id).unwrap(), end.last_hash.len()), (found.events, 64));
+
+        // Who cuts the end off and mends what is stored of it is found out by a line of the program's log.
+        let noted = [End::find_in(&format!("INFO the audit log ends with {end}")).unwrap()];
+        assert_eq!(compare_ends(&app.engine, &noted).unwrap(), Vec::<String>::new());
+        let stored = |sql: &str| app.engine.database().write(|tx| tx.execute(sql, &[])).unwrap();
+        let before = app
+            .engine
+            .database()
+            .read(|tx| tx.query_one("SELECT hash FROM audit_events WHERE id = ?", &[(end.last_id - 1).into()])?.text(0))
+            .unwrap();
+        stored(&format!("DELETE FROM audit_events WHERE id = {}", end.last_id));
+        stored(&format!("UPDATE audit_chain SET last_id = {}, last_hash = '{before}'", end.last_id - 1));
+        assert_eq!(check(&app.engine, &mut |_| {}).unwrap().problems, Vec::<String>::new());
+        let cut = compare_ends(&app.engine, &noted).unwrap();
+        assert!(cut.len() == 1 && cut[0].contains("its end was cut off"), "{cut:?}");
+        // Also when others have been put in its place.
+        administrator.patch("/installation", &json!({ "company_name": "Третя назва" }));
+        let other = compare_ends(&app.engine, &noted).unwrap();
+        assert!(other.len() == 1 && other[0].contains("is not the one that was noted"), "{other:?}");
 
         let sql = "UPDATE audit_events SET address = '203.0.113.9' WHERE id = 2";
         app.engine.database().write(|tx| tx.execute(sql, &[])).unwrap();

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 fn a_small_base_is_measured() {
     test_kit::for_each_backend(|database| {
         let options = BenchOptions {
+            events: 500,
             contacts: 1_100,
             seed: 1,
             import_rows: 100,

@@ -210,3 +210,28 @@ fn rows_below_the_last_become_records_in_the_same_operation() {
         }
     });
 }
+
+#[test]
+fn who_may_not_change_many_at_once_writes_the_cells_of_one_record() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let rights = json!({ "base": "supervisor", "types": { "contact": { "actions": { "bulk": [] } } } });
+        let role = json!({ "values": { "name": "По одному", "rights": rights.to_string() } });
+        let role = expect(&admin.post("/records/role", &role), 201)["record"]["id"].clone();
+        let user = app.with_user(Role::Employee);
+        let at = format!("/records/user/{}", user.id);
+        let changed = expect(&admin.patch(&at, &json!({ "values": { "roles": [role] } })), 200);
+        let mut user = app.log_in(changed["record"]["values"]["login"].as_str().unwrap());
+        let (one, two) = (admin.create_contact(person("Гнатюк")), admin.create_contact(person("Бойко")));
+        let row = |record: &Json, text: &str| json!({ "id": record["id"], "texts": { "position": text } });
+
+        let answer = write(&mut user, &json!([row(&one, "швачка"), row(&two, "муляр")]));
+        let ids = [&one, &two].map(|record| record["id"].as_i64().unwrap());
+        assert_eq!(problems(&answer), ids.map(|id| (id, "", "forbidden")), "{answer}");
+        assert_eq!(values(&mut user, &one["id"])["position"], Json::Null);
+        // Two rows of one record are one record.
+        let answer = write(&mut user, &json!([row(&one, "швачка"), { "id": one["id"], "texts": { "remark": "x" } }]));
+        assert_eq!(problems(&answer), []);
+        assert_eq!(values(&mut user, &one["id"])["position"], "швачка");
+    });
+}

@@ -120,3 +120,24 @@ fn deleting_and_undoing_repeat_harmlessly() {
         assert_eq!(expect(&user.get(&path), 200)["deleted_at"], json!(null));
     });
 }
+
+#[test]
+fn what_is_kept_of_a_request_tells_nothing_without_the_key_of_the_installation() {
+    let kept = || {
+        let hashes = std::cell::RefCell::new(Vec::new());
+        for_each_app(|app| {
+            use database::Query;
+            let mut user = app.administrator();
+            let body = json!({ "name": "Нова", "login": "nova", "password": "a long enough secret", "roles": [] });
+            expect(&user.send("POST", "/users", &KEY, &body), 201);
+            expect(&user.send("POST", "/users", &KEY, &body), 201);
+            let sql = "SELECT request_hash FROM idempotency_keys";
+            let row = app.engine.database().read(|tx| tx.query_one(sql, &[])).unwrap();
+            hashes.borrow_mut().push(row.text(0).unwrap());
+        });
+        hashes.into_inner()
+    };
+    let all = [kept(), kept()].concat();
+    let different: std::collections::BTreeSet<&String> = all.iter().collect();
+    assert_eq!(different.len(), all.len(), "one request, one hash in every installation: {all:?}");
+}

@@ -3,7 +3,7 @@
 use record_engine::Role;
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{User, encoded, expect, for_each_app};
+use crate::it::app::{App, User, encoded, expect, for_each_app};
 use crate::it::person::{person, phone, with};
 
 const TABLE: &str = "Прізвище;Ім'я;Мобільний телефон;E-mail;Компанія\n\
@@ -171,5 +171,90 @@ fn starting_twice_imports_once() {
         assert_eq!(second.status, 409, "{}", second.text());
         user.wait_for_job(&first["job"]);
         assert_eq!(user.contact_ids(&format!("filter={}", encoded("last_name = \"Шевчук\""))).len(), 1);
+    });
+}
+
+/// A user with a role of these rights, and the role.
+fn with_rights(app: &App, admin: &mut User, rights: &Json) -> (User, i64) {
+    let values = json!({ "name": format!("Роль {rights}"), "rights": rights.to_string() });
+    let role =
+        expect(&admin.post("/records/role", &json!({ "values": values })), 201)["record"]["id"].as_i64().unwrap();
+    let user = app.with_user(Role::Employee);
+    let path = format!("/records/user/{}", user.id);
+    let changed = expect(&admin.patch(&path, &json!({ "values": { "roles": [role] } })), 200);
+    (app.log_in(changed["record"]["values"]["login"].as_str().unwrap()), role)
+}
+
+#[test]
+fn a_finished_import_is_not_for_who_sees_only_a_part_of_its_records() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let table = "Прізвище;Примітка;Мобільний телефон\nШевчук;таємниця;невідомо\n";
+        let import = upload(&mut admin, "a.csv", table.as_bytes());
+        run(&mut admin, &import, "start");
+        let masked = json!({ "base": "supervisor", "types": { "contact": { "fields": { "remark": "hidden" } } } });
+        let (mut masked, _) = with_rights(app, &mut admin, &masked);
+        for what in ["", "/problems", "/failed-rows?format=csv"] {
+            let answer = masked.get(&format!("{}{what}", path(&import)));
+            assert_eq!(answer.status, 404, "{what}: {}", answer.text());
+        }
+        assert_eq!(expect(&masked.get("/imports"), 200)["items"], json!([]));
+        // Who makes and sees all of it works through it as before.
+        let mut supervisor = app.with_user(Role::Supervisor);
+        assert!(supervisor.get(&format!("{}/failed-rows?format=csv", path(&import))).text().contains("таємниця"));
+        assert_eq!(expect(&supervisor.get("/imports"), 200)["items"][0]["id"], import["id"]);
+    });
+}
+
+#[test]
+fn what_was_uploaded_is_not_loaded_by_who_may_no_longer_import() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let (mut user, role) = with_rights(app, &mut admin, &json!({ "base": "employee" }));
+        let import = upload(&mut user, "a.csv", TABLE.as_bytes());
+        let shared = upload(&mut admin, "b.csv", TABLE.as_bytes());
+        run(&mut admin, &shared, "start");
+        let closed = json!({ "base": "supervisor", "features": { "import": false } });
+        let change = json!({ "values": { "rights": closed.to_string() } });
+        expect(&admin.patch(&format!("/records/role/{role}"), &change), 200);
+        let at = path(&import);
+        for (method, path, body) in [
+            ("POST", format!("{at}/start"), json!({})),
+            ("POST", format!("{at}/check"), json!({})),
+            ("PATCH", at.clone(), json!({ "mode": "create_and_update" })),
+            ("PUT", format!("{at}/decisions"), json!({ "all": "skip" })),
+            ("POST", format!("{at}/queue"), json!({})),
+        ] {
+            assert_eq!(expect(&user.send(method, &path, &[], &body), 403)["code"], "forbidden", "{method} {path}");
+        }
+        // What others loaded is for those who load files.
+        expect(&user.get(&path(&shared)), 404);
+        expect(&user.get(&at), 200);
+    });
+}
+
+#[test]
+fn files_of_others_are_not_opened_by_the_right_to_their_operations() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let import = upload(&mut admin, "a.csv", TABLE.as_bytes());
+        let done = run(&mut admin, &import, "start");
+        let rights = json!({ "base": "employee", "features": { "operations": true } });
+        let (mut keeper, _) = with_rights(app, &mut admin, &rights);
+        expect(&keeper.get(&path(&import)), 404);
+        expect(&keeper.get(&format!("{}/failed-rows?format=csv", path(&import))), 404);
+        assert_eq!(expect(&keeper.get("/imports"), 200)["items"], json!([]));
+        // That there was an import, and its job, he knows.
+        let job = expect(&keeper.get(&format!("/jobs/{}", done["job"]["id"])), 200);
+        assert_eq!((&job["kind"], &job["state"]), (&json!("import"), &json!("done")));
+        // What could not be done is told in numbers, not in records and values as their author saw them.
+        let known = admin.create_contact(person("Відома"))["id"].clone();
+        let body = json!({ "action": "update", "ids": [known, 999_999], "values": { "remark": "x" } });
+        let started = expect(&admin.post("/records/contact/bulk", &body), 202);
+        let of_author = admin.wait_for_job(&started["job"]);
+        assert_eq!(of_author["report"]["failed"].as_array().unwrap().len(), 1, "{of_author}");
+        let told = expect(&keeper.get(&format!("/jobs/{}", of_author["id"])), 200);
+        assert_eq!((&told["report"]["failed"], &told["report"]["failed_count"]), (&json!([]), &json!(1)));
+        expect(&keeper.get(&format!("/jobs/{}/failures?format=csv", of_author["id"])), 404);
     });
 }

@@ -18,7 +18,7 @@ use record_engine::access::mutants::{Forgotten, plant};
 use serde_json::{Value as Json, json};
 use test_kit::TestDatabase;
 
-use self::dice::Dice;
+pub(super) use self::dice::Dice;
 use self::requests::{Deck, Request};
 use self::world::{EMPLOYEE, HEAD, MASKED, Viewer, World};
 use crate::it::address_book::BOOK;
@@ -30,7 +30,7 @@ const CASES: usize = 2_000;
 /// So many differences are told of; behind a write that went two ways everything differs.
 const SHOWN: usize = 8;
 
-fn number_from(variable: &str, usual: usize) -> usize {
+pub(super) fn number_from(variable: &str, usual: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
@@ -156,6 +156,22 @@ impl Twins {
         });
     }
 
+    /// What others loaded from files. No row of it becomes a card; the cells stand in the list of what was not taken.
+    fn look_into_imports(&mut self) {
+        self.both("imports of others", |world| {
+            let secret = world::SECRET[world.variant][1];
+            let table = format!("Прізвище;Примітка;Місто;Мобільний телефон\nШевчук;{secret};{secret};{secret}\n");
+            let import = world.admin.upload("/imports?type=contact&file_name=b.csv", table.as_bytes());
+            let path = format!("/imports/{}", expect(&import, 201)["id"]);
+            let started = expect(&world.admin.post(&format!("{path}/start"), &json!({})), 202);
+            let job = world.admin.wait_for_job(&started["job"]);
+            assert_eq!(job["report"]["failed"], 1, "{job}");
+            let parts = ["", "/problems", "/failed-rows?format=csv"].map(|part| format!("{path}{part}"));
+            let asked = ["/imports?limit=50".to_owned(), "/jobs?limit=50".to_owned()].into_iter().chain(parts);
+            asked.map(|path| answer(&mut world.viewer, "GET", &path, &Json::Null)).collect()
+        });
+    }
+
     /// The address book of a phone.
     fn sync_phones(&mut self) {
         for contacts in ["own", "all"] {
@@ -269,6 +285,7 @@ fn compare(viewer: Viewer, backend: Backend) {
         twins.export(seed);
     }
     twins.check_import();
+    twins.look_into_imports();
     twins.sync_phones();
     twins.ask_many(seed, cases, |_| true);
     // Of requests that are refused nobody learns anything: most must find something to say.
@@ -342,6 +359,7 @@ fn planted_leaks_of_rows_are_noticed() {
             ("query/map.rs", Forgotten::Rows, "/map"),
             ("query/load.rs", Forgotten::Rows, "/records/contact/"),
             ("query/present.rs", Forgotten::Rows, "/records/contact"),
+            ("query/present.rs", Forgotten::Rows, "/session/notifications"),
             ("query/as_of.rs", Forgotten::Rows, "/records/contact?"),
             ("query/visible.rs", Forgotten::Rows, "/duplicates"),
             ("src/merge.rs", Forgotten::Rows, "/merge/preview"),

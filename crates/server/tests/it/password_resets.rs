@@ -96,6 +96,10 @@ fn who_is_not_active_gets_nothing_and_links_come_from_the_settings_alone() {
         for typed in ["gone", "gone@example.org", "ira@example.org", "nobody", "", "%", "' OR 1=1 --"] {
             expect(&app.anonymous().post("/password-resets", &json!({ "login_or_email": typed })), 204);
         }
+        // As the description says: this tells of the question alone, not of who there is.
+        let endless = json!({ "login_or_email": "x".repeat(301) });
+        let refused = expect(&app.anonymous().post("/password-resets", &endless), 422);
+        assert_eq!(field_errors(&refused), [("/login_or_email".to_owned(), "too_long".to_owned())]);
         // S27: what a request says about where it goes is nobody's business.
         let mut stranger = app.anonymous();
         let headers = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];

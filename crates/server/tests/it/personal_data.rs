@@ -3,6 +3,7 @@
 mod consents;
 mod needles;
 mod restored;
+mod told;
 
 use record_engine::Role;
 use serde_json::{Value as Json, json};

@@ -128,6 +128,7 @@ fn changing_how_one_logs_in_takes_a_recent_password() {
             ("/session/second-step/codes", json!({})),
             ("/session/second-step/recovery-codes", json!({})),
             ("/session/app-passwords", device.clone()),
+            ("/session/api-keys", device.clone()),
         ] {
             assert_eq!(expect(&user.post(path, &body), 403)["code"], "confirmation_required", "{path}");
         }
@@ -182,6 +183,66 @@ fn who_has_a_second_step_is_seen_by_administrators_alone_and_written_by_nobody()
         assert_eq!(seen["values"].get("has_second_step"), None);
         let written = olena.patch(&path, &json!({ "values": { "has_second_step": false } }));
         assert_eq!(expect(&written, 422)["errors"][0]["code"], "read_only");
+    });
+}
+
+#[test]
+fn a_role_asks_those_who_have_it_for_a_second_step() {
+    for_each_app(|app, clock| {
+        let (mut admin, mut free) = (app.administrator(), app.with_user(Role::Supervisor));
+        let mut employee = app.with_user(Role::Employee);
+        let page = expect(&admin.get("/records/role?filter=key%20%3D%20employee"), 200);
+        let role = page["items"][0]["id"].as_i64().unwrap();
+        let rights = json!({ "base": "employee", "needs_second_step": true });
+        let rehearse = |admin: &mut User, rights: &Json| {
+            let asked = json!({ "role_id": role, "rights": rights });
+            expect(&admin.post("/access/rehearsal", &asked), 200)["people"][0]["second_step"].clone()
+        };
+        assert_eq!(rehearse(&mut admin, &rights), "to_set_up");
+        let store = |user: &mut User, rights: &Json| {
+            user.patch(&format!("/records/role/{role}"), &json!({ "values": { "rights": rights.to_string() } }))
+        };
+        expect(&store(&mut admin, &rights), 200);
+        // At once, in the session that is open; nobody else is asked.
+        assert_eq!(expect(&employee.get("/records/contact"), 403)["code"], "second_step_missing");
+        assert_eq!(expect(&employee.get("/session"), 200)["must_set_up_second_step"], true);
+        assert_eq!(expect(&employee.get("/session/second-step"), 200)["is_required"], true);
+        expect(&free.get("/records/contact"), 200);
+        expect(&admin.get("/records/contact"), 200);
+        // Who looks with his eyes has shown who he is himself.
+        expect(&admin.post("/session/see-as", &json!({ "user_id": employee.id })), 204);
+        expect(&admin.get("/records/contact"), 200);
+        expect(&admin.delete("/session/see-as"), 204);
+
+        let (key, _) = set_up(&mut employee, clock);
+        expect(&employee.get("/records/contact"), 200);
+        let removal = json!({ "password": PASSWORD, "code": authenticator_code(&key, clock.now_ms()) });
+        let refused = expect(&employee.post("/session/second-step/codes/remove", &removal), 409);
+        assert_eq!(refused["code"], "second_step_is_required");
+        let none = json!({ "base": "employee" });
+        assert_eq!(rehearse(&mut admin, &none), "free");
+
+        // Who keeps roles and is no administrator asks for more and never for less.
+        let keeper = json!({ "base": "employee", "features": { "roles": true } });
+        let made = json!({ "values": { "name": "Хранитель", "rights": keeper.to_string() } });
+        let keeper = expect(&admin.post("/records/role", &made), 201)["record"]["id"].clone();
+        let (supervisor, login) = (format!("/records/user/{}", free.id), login_of(&mut free));
+        expect(&admin.patch(&supervisor, &json!({ "values": { "roles": [keeper] } })), 200);
+        let mut free = app.log_in(&login);
+        let refused = expect(&store(&mut free, &none), 422);
+        assert_eq!(refused["errors"][0]["code"], "more_than_own");
+        expect(&store(&mut admin, &none), 200);
+        expect(&store(&mut free, &rights), 200);
+        // Of the administrator's role this alone changes.
+        let page = expect(&admin.get("/records/role?filter=key%20%3D%20administrator"), 200);
+        let role = format!("/records/role/{}", page["items"][0]["id"]);
+        for (rights, status) in [
+            (json!({ "base": "administrator", "needs_second_step": true, "features": { "import": false } }), 422),
+            (json!({ "base": "administrator", "needs_second_step": true }), 200),
+        ] {
+            expect(&admin.patch(&role, &json!({ "values": { "rights": rights.to_string() } })), status);
+        }
+        assert_eq!(expect(&admin.get("/records/contact"), 403)["code"], "second_step_missing");
     });
 }
 

@@ -4,7 +4,7 @@ use record_engine::Clock;
 use serde_json::{Value as Json, json};
 use test_kit::TestDatabase;
 
-use crate::it::app::{App, PASSWORD, expect, field_errors};
+use crate::it::app::{App, PASSWORD, expect, field_errors, for_each_app};
 
 fn request(token: &str) -> Json {
     json!({
@@ -26,7 +26,7 @@ fn set_up_makes_an_administrator_and_closes() {
         let mut browser = app.anonymous();
         assert_eq!(
             expect(&browser.get("/setup"), 200),
-            json!({ "is_open": true, "resets_by_mail": false, "takes_passkeys": false })
+            json!({ "is_open": true, "resets_by_mail": false, "takes_passkeys": false, "providers": [], "only_providers": false })
         );
         expect(&browser.get("/session"), 401);
 
@@ -40,7 +40,7 @@ fn set_up_makes_an_administrator_and_closes() {
 
         assert_eq!(
             expect(&browser.get("/setup"), 200),
-            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false })
+            json!({ "is_open": false, "resets_by_mail": false, "takes_passkeys": false, "providers": [], "only_providers": false })
         );
         let again = expect(&browser.post("/setup", &request(&token)), 409);
         assert_eq!(again["code"], "setup_closed");
@@ -78,5 +78,24 @@ fn a_form_hears_of_all_its_errors() {
             assert!(errors.iter().any(|(at, _)| at == pointer), "{errors:?}");
         }
         expect(&app.anonymous().post("/setup", &request(&token)), 201);
+    });
+}
+
+#[test]
+fn two_changes_of_settings_at_once_both_stay_and_each_is_newer_than_what_was_read_before() {
+    for_each_app(|app| {
+        let (mut one, mut other) = (app.administrator(), app.administrator());
+        let version = app.engine.snapshot().catalog.version;
+        for round in 0..20 {
+            let (name, currency) = (format!("Фірма {round}"), if round % 2 == 0 { "USD" } else { "EUR" });
+            std::thread::scope(|scope| {
+                scope.spawn(|| expect(&one.patch("/installation", &json!({ "company_name": name })), 200));
+                scope.spawn(|| expect(&other.patch("/installation", &json!({ "currency": currency })), 200));
+            });
+            let stands = expect(&one.get("/session"), 200)["installation"].clone();
+            assert_eq!((&stands["company_name"], &stands["currency"]), (&json!(name), &json!(currency)));
+        }
+        // Whoever read the settings before has an older version than who reads them now.
+        assert_eq!(app.engine.snapshot().catalog.version, version + 40);
     });
 }

@@ -490,3 +490,81 @@ fn the_log_forgets_whoever_is_erased() {
         assert!(!stored.contains("Забутько"), "{stored}");
     });
 }
+
+/// A user with a role of these rights, and the role.
+fn with_rights(app: &App, admin: &mut User, rights: &Json) -> (User, Json) {
+    let values = json!({ "name": "Інтеграції", "rights": rights.to_string() });
+    let role = expect(&admin.post("/records/role", &json!({ "values": values })), 201)["record"]["id"].clone();
+    let user = app.with_user(Role::Employee);
+    let path = format!("/records/user/{}", user.id);
+    let changed = expect(&admin.patch(&path, &json!({ "values": { "roles": [role] } })), 200);
+    (app.log_in(changed["record"]["values"]["login"].as_str().unwrap()), role)
+}
+
+#[test]
+fn who_may_have_no_webhooks_any_more_sends_nothing_by_his_own() {
+    for_each_app(|app| {
+        let mut admin = app.administrator();
+        let rights = json!({ "base": "supervisor", "features": { "webhooks": true } });
+        let (mut user, role) = with_rights(app, &mut admin, &rights);
+        let receiver = Receiver::new();
+        let made = webhook(&mut user, &receiver, &json!({}));
+        let contact = admin.create_contact(person("Перший"));
+        receiver.wait_for(1);
+        let rights = json!({ "base": "supervisor", "features": { "webhooks": false } });
+        let change = json!({ "values": { "rights": rights.to_string() } });
+        expect(&admin.patch(&format!("/records/role/{role}"), &change), 200);
+        let change = json!({ "values": { "position": "x" } });
+        expect(&admin.patch(&format!("/records/contact/{}", contact["id"]), &change), 200);
+        until(|| expect(&admin.get(&path(&made)), 200)["off_reason"] == "feature_closed");
+        assert_eq!(receiver.received().len(), 1);
+        // A trial says why nothing goes out.
+        let tried = expect(&admin.post(&format!("{}/trial", path(&made)), &json!({})), 200);
+        assert_eq!((&tried["state"], &tried["error"]), (&json!("failed"), &json!("feature_closed")));
+    });
+}
+
+#[test]
+fn the_log_of_a_webhook_tells_who_sees_less_of_no_hidden_record() {
+    for_each_still_app(|app, _| {
+        let mut admin = app.administrator();
+        let rights = json!({ "base": "employee", "features": { "webhooks": true } });
+        let (mut user, _) = with_rights(app, &mut admin, &rights);
+        let receiver = Receiver::new();
+        let made = webhook(&mut user, &receiver, &json!({}));
+        admin.create_contact(person("Прихована"));
+        let log = wait(&mut admin, &made, 1, is_over);
+        assert_eq!(log[0]["error"], "not_visible");
+        assert_eq!(deliveries(&mut user, &made), Vec::<Json>::new());
+        expect(&user.get(&format!("{}/deliveries/{}", path(&made), log[0]["id"])), 404);
+        expect(&user.post(&format!("{}/deliveries/{}/replay", path(&made), log[0]["id"]), &json!({})), 404);
+        assert_eq!(expect(&user.get(&format!("{}/deliveries?state=skipped", path(&made))), 200)["items"], json!([]));
+        user.create_contact(person("Своя"));
+        wait(&mut user, &made, 1, |one| one["state"] == "done");
+        // Nor of one that waits for its first attempt.
+        let waiting = "UPDATE webhook_deliveries SET state = 'waiting', error = NULL, next_at = next_at + 3600000 WHERE record_id = ?";
+        let hidden = log[0]["record_id"].as_i64().unwrap();
+        app.engine.write(|tx| Ok::<_, record_engine::EngineError>(tx.execute(waiting, &[hidden.into()])?)).unwrap();
+        assert_eq!(deliveries(&mut admin, &made).len(), 2);
+        assert_eq!(deliveries(&mut user, &made).len(), 1);
+    });
+}
+
+#[test]
+fn two_changes_of_a_webhook_at_once_both_stay() {
+    for_each_app(|app| {
+        let (mut one, mut other) = (app.administrator(), app.administrator());
+        let receiver = Receiver::new();
+        let made = webhook(&mut one, &receiver, &json!({ "is_active": false }));
+        let at = path(&made);
+        for round in 0..20 {
+            let (name, url) = (format!("Склад {round}"), format!("{}?round={round}", receiver.url()));
+            std::thread::scope(|scope| {
+                scope.spawn(|| expect(&one.patch(&at, &json!({ "name": name })), 200));
+                scope.spawn(|| expect(&other.patch(&at, &json!({ "url": url })), 200));
+            });
+            let stands = expect(&one.get(&at), 200);
+            assert_eq!((&stands["name"], &stands["url"]), (&json!(name), &json!(url)), "round {round}");
+        }
+    });
+}

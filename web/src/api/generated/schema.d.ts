@@ -335,7 +335,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changes, as server-sent events: records, presence, job, catalog, session_ended */
+        /** What changes, as server-sent events: records, presence, job, catalog, notification, session_ended */
         get: operations["stream_events"];
         put?: never;
         post?: never;
@@ -459,6 +459,76 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity providers in the order of their buttons, without their secrets; for administrators */
+        get: operations["list_identity_providers"];
+        put?: never;
+        /** Adds an identity provider; for administrators */
+        post: operations["create_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the buttons of the identity providers into an order; for administrators */
+        put: operations["order_identity_providers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at what an issuer publishes and says what is wrong; for administrators */
+        post: operations["try_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an identity provider; a secret that is left out stays; for administrators */
+        put: operations["update_identity_provider"];
+        post?: never;
+        /** Removes an identity provider and ends the sessions that it opened; for administrators */
+        delete: operations["remove_identity_provider"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1582,6 +1652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/confirm/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to log in with an identity provider once more, instead of giving the password again */
+        post: operations["begin_identity_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/hours": {
         parameters: {
             query?: never;
@@ -1591,6 +1678,126 @@ export interface paths {
         };
         /** The own working hours */
         get: operations["get_own_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own accounts of identity providers */
+        get: operations["list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/link/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to tie an account of an identity provider to the own user */
+        post: operations["begin_identity_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unties an own account of an identity provider; all other own sessions end */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which kinds of notifications reach one where */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes where one kind of notifications goes */
+        patch: operations["update_notification_settings"];
+        trace?: never;
+    };
+    "/api/v1/session/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own notifications as far as one may still see what they are about, newest first */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks own notifications as read: some, or all up to one */
+        post: operations["mark_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the own notifications are unread, up to a hundred */
+        get: operations["count_unread_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1696,6 +1903,40 @@ export interface paths {
         put?: never;
         /** Changes the own password and ends all other own sessions */
         post: operations["update_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes what was begun with an identity provider in this browser, with what the provider sent along */
+        post: operations["finish_provider_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a login with an identity provider: where the browser goes */
+        post: operations["begin_provider_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2351,7 +2592,7 @@ export interface components {
             hash: string;
             id: number;
             /** @enum {string} */
-            kind: "login" | "logout" | "session_ended" | "second_factor" | "second_factor_added" | "second_factor_removed" | "recovery_codes_made" | "password_changed" | "password_reset" | "password_reset_requested" | "identity_linked" | "identity_unlinked" | "denied" | "exported" | "card_viewed" | "user_created" | "user_invited" | "user_changed" | "role_changed" | "team_changed" | "sharing_changed" | "seen_as" | "set_up" | "settings_changed" | "catalog_changed" | "schedule_changed" | "schedule_extended" | "app_password_created" | "app_password_revoked" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "webhook_created" | "webhook_changed" | "webhook_removed" | "consent_given" | "consent_withdrawn" | "person_exported" | "person_anonymised" | "person_erased" | "processing_restricted" | "retention_applied" | "audit_pruned";
+            kind: "login" | "logout" | "session_ended" | "second_factor" | "second_factor_added" | "second_factor_removed" | "recovery_codes_made" | "password_changed" | "password_reset" | "password_reset_requested" | "identity_linked" | "identity_unlinked" | "denied" | "exported" | "card_viewed" | "user_created" | "user_invited" | "user_changed" | "role_changed" | "team_changed" | "sharing_changed" | "seen_as" | "set_up" | "settings_changed" | "catalog_changed" | "schedule_changed" | "schedule_extended" | "app_password_created" | "app_password_revoked" | "api_key_created" | "api_key_revoked" | "webhook_created" | "webhook_changed" | "webhook_removed" | "consent_given" | "consent_withdrawn" | "person_exported" | "person_erased" | "processing_restricted" | "retention_applied" | "audit_pruned";
             /** @enum {string} */
             outcome: "success" | "failure" | "denied";
             /** @description What proved who he is */
@@ -2433,9 +2674,17 @@ export interface components {
             type: string;
             version?: number | null;
         };
-        ChangedLayout: components["schemas"]["Layout"] & {
+        ChangedLayout: {
+            blocks?: components["schemas"]["LayoutBlock"][];
+            call?: string[];
+            hover?: string[];
             /** @description The operation that takes the change back; null when nothing was changed. */
             operation_id: number | null;
+            sections?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         CodeRemoval: {
             /** Format: password */
@@ -2966,6 +3215,12 @@ export interface components {
             };
             settings?: Record<string, never>;
         };
+        FinishedProviderLogin: {
+            /** @enum {string} */
+            result: "entered" | "second_step" | "linked" | "confirmed";
+            session: components["schemas"]["Session"] | null;
+            step: components["schemas"]["OpenSecondStep"] | null;
+        };
         FoundPlace: {
             town: components["schemas"]["Town"] | null;
         };
@@ -3035,6 +3290,54 @@ export interface components {
             is_yearly?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        IdentityProvider: {
+            client_id: string;
+            /** @description Of the addresses that count; empty for all */
+            domains: string[];
+            has_secret: boolean;
+            id: number;
+            is_active: boolean;
+            /** @description A login there stands for both steps */
+            is_second_step: boolean;
+            issuer: string;
+            /** @description An address that the provider stands for ties its account to a user */
+            links_by_email: boolean;
+            name: string;
+            /** @description Whoever is no user yet becomes one with this role */
+            new_user_role: number | null;
+        };
+        IdentityProviderInput: {
+            client_id: string;
+            domains: string[];
+            is_active: boolean;
+            is_second_step: boolean;
+            issuer: string;
+            links_by_email: boolean;
+            name: string;
+            new_user_role: number | null;
+            /**
+             * Format: password
+             * @description Left out: the stored one stays; empty: none
+             */
+            secret?: string;
+        };
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+            /** @description What providers must be told; null while the address of the program is not known */
+            redirect_uri: string | null;
+        };
+        IdentityProviderOrder: {
+            ids: number[];
+        };
+        IdentityProviderTrial: {
+            issuer: string;
+        };
+        IdentityProviderTrialResult: {
+            /** @description What is wrong; null for nothing */
+            code: string | null;
+            /** @description What was found instead */
+            detail: string | null;
         };
         Import: {
             can_undo?: boolean;
@@ -3186,6 +3489,8 @@ export interface components {
             undone: number;
         };
         Installation: {
+            /** @description Parts of the program that are closed to everybody */
+            closed_features: string[];
             company_name: string;
             country: string;
             currency: string;
@@ -3196,6 +3501,8 @@ export interface components {
             languages: string[];
             /** @description Nobody works without a second step of login */
             needs_second_step: boolean;
+            /** @description Passwords and passkeys open the program to administrators alone */
+            only_identity_providers: boolean;
             public_url: string;
             tiles_attribution: string;
             tiles_max_zoom: number;
@@ -3203,18 +3510,19 @@ export interface components {
             version: string;
         };
         InstallationChange: {
-            company_name?: string;
-            country?: string;
-            currency?: string;
-            default_views?: number[];
-            geocoder_url?: string;
-            /** @enum {string} */
-            language?: "ru" | "uk" | "en";
-            needs_second_step?: boolean;
-            public_url?: string;
-            tiles_attribution?: string;
-            tiles_max_zoom?: number;
-            tiles_url?: string;
+            closed_features?: ("import" | "duplicates" | "address_book" | "api_keys")[] | null;
+            company_name?: string | null;
+            country?: string | null;
+            currency?: string | null;
+            default_views?: number[] | null;
+            geocoder_url?: string | null;
+            language?: ("ru" | "uk" | "en") | null;
+            needs_second_step?: boolean | null;
+            only_identity_providers?: boolean | null;
+            public_url?: string | null;
+            tiles_attribution?: string | null;
+            tiles_max_zoom?: number | null;
+            tiles_url?: string | null;
         };
         InvitationAnswer: {
             invitation: components["schemas"]["InvitationLink"];
@@ -3371,6 +3679,21 @@ export interface components {
             /** Format: password */
             token: string;
         };
+        LinkedIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            id: number;
+            /** Format: date-time */
+            last_used_at: string | null;
+            provider: string;
+            /** @description While the provider is open */
+            provider_id: number | null;
+        };
+        LinkedIdentityPage: {
+            items: components["schemas"]["LinkedIdentity"][];
+            next_cursor: string | null;
+        };
         LoginInput: {
             login: string;
             /** Format: password */
@@ -3391,15 +3714,13 @@ export interface components {
             user: string;
         };
         MailSettingsChange: {
-            host?: string;
-            /** Format: password */
-            password?: string;
-            port?: number;
-            /** @enum {string} */
-            security?: "starttls" | "tls" | "none";
-            sender_address?: string;
-            sender_name?: string;
-            user?: string;
+            host?: string | null;
+            password?: string | null;
+            port?: number | null;
+            security?: ("starttls" | "tls" | "none") | null;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
         };
         MergeAnswer: {
             moved: number;
@@ -3488,12 +3809,59 @@ export interface components {
             name: string;
             off_at: string | null;
             /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
+            off_reason: "gone" | "failing" | "user_inactive" | "feature_closed" | null;
             old_secret_until: string | null;
             secret: string;
             subscriptions: components["schemas"]["WebhookSubscription"][];
             url: string;
             user: components["schemas"]["Reference"];
+        };
+        Notification: {
+            actor: components["schemas"]["Reference"] | null;
+            /** @description How many records it is about */
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            job: components["schemas"]["NotificationJob"] | null;
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The first of its records, as far as the reader may see them */
+            records: components["schemas"]["Reference"][];
+            /** @description The sentence in the language of the reader, without the names of records */
+            text: string;
+        };
+        NotificationJob: {
+            id: number;
+            import_id: number | null;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next_cursor: string | null;
+        };
+        NotificationSetting: {
+            kind: string;
+            label: string;
+            mail: boolean;
+            page: boolean;
+        };
+        NotificationSettingChange: {
+            kind: string;
+            mail?: boolean;
+            page?: boolean;
+        };
+        NotificationSettings: {
+            /** @description Whether the reader has an address of mail */
+            has_address: boolean;
+            /** @description Whether the program can send letters at all */
+            is_mail_set_up: boolean;
+            kinds: components["schemas"]["NotificationSetting"][];
+        };
+        NotificationsToMark: {
+            ids?: number[];
+            /** @description All of this id and before it */
+            up_to?: number;
         };
         ObjectType: {
             default_columns?: string[];
@@ -3670,6 +4038,22 @@ export interface components {
             theme?: "system" | "light" | "dark" | null;
             time_zone?: string;
         };
+        ProviderAnswer: {
+            /** Format: password */
+            code?: string;
+            error?: string;
+            iss?: string;
+            /** Format: password */
+            state: string;
+        };
+        ProviderButton: {
+            id: number;
+            name: string;
+        };
+        ProviderRequest: {
+            /** @description Where the browser goes; it holds a cookie for the way back */
+            url: string;
+        };
         Record: {
             can_delete: boolean;
             can_edit: boolean;
@@ -3681,6 +4065,8 @@ export interface components {
             /** Format: date-time */
             erased_at?: string;
             id: number;
+            /** @description Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is */
+            locked_fields?: string[];
             merged_into?: components["schemas"]["Reference"];
             title: string;
             type: string;
@@ -3762,6 +4148,11 @@ export interface components {
             people: {
                 closed: string[];
                 opened: string[];
+                /**
+                 * @description What comes of it for his login: he must set a second step up before he goes on, must keep his, or may take it away
+                 * @enum {string|null}
+                 */
+                second_step: "to_set_up" | "to_keep" | "free" | null;
                 types: components["schemas"]["RehearsedType"][];
                 user: components["schemas"]["Reference"];
             }[];
@@ -3826,6 +4217,8 @@ export interface components {
             features?: {
                 [key: string]: boolean;
             };
+            /** @description People with this role need a second step of login */
+            needs_second_step?: boolean;
             types?: {
                 [key: string]: components["schemas"]["TypeRights"];
             };
@@ -3966,6 +4359,10 @@ export interface components {
         };
         Setup: {
             is_open: boolean;
+            /** @description Passwords and passkeys are for administrators alone */
+            only_providers: boolean;
+            /** @description Identity providers that one may log in with */
+            providers: components["schemas"]["ProviderButton"][];
             /** @description Whether a forgotten password can be replaced by mail */
             resets_by_mail: boolean;
             /** @description Whether the address of the program is known and fit for passkeys */
@@ -4092,6 +4489,10 @@ export interface components {
             overwrite?: components["schemas"]["ChangeChoice"][];
             overwrite_all?: boolean;
         };
+        UnreadNotifications: {
+            /** @description 100 stands for more too */
+            unread: number;
+        };
         UserInput: {
             email?: string | null;
             /** @enum {string} */
@@ -4158,7 +4559,7 @@ export interface components {
             name: string;
             off_at: string | null;
             /** @enum {string|null} */
-            off_reason: "gone" | "failing" | "user_inactive" | null;
+            off_reason: "gone" | "failing" | "user_inactive" | "feature_closed" | null;
             old_secret_until: string | null;
             subscriptions: components["schemas"]["WebhookSubscription"][];
             url: string;
@@ -4543,13 +4944,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5078,13 +5479,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5145,13 +5546,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5211,6 +5612,196 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderTrial"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderTrialResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5438,13 +6029,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -5925,13 +6516,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6405,13 +6996,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, with a media type of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
                 };
             };
             /** @description A problem */
@@ -6781,6 +7372,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Checked, as asked: nothing was saved, and there is no record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
             /** @description Done */
             201: {
                 headers: {
@@ -7494,7 +8094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Something is missing */
+            /** @description The second step is missing */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -7816,6 +8416,37 @@ export interface operations {
             };
         };
     };
+    begin_identity_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_hours: {
         parameters: {
             query?: never;
@@ -7832,6 +8463,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkingHours"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentityPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_identity_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsToMark"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
                 };
             };
             /** @description A problem */
@@ -8052,6 +8929,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishedProviderLogin"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRequest"];
+                };
             };
             /** @description A problem */
             default: {

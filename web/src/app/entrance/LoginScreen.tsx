@@ -3,7 +3,7 @@ import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { endSession, setupQuery } from '@/api/session';
+import { endSession, setupQuery, type SetupState } from '@/api/session';
 import { useLogIn, type OpenSecondStep } from '@/api/sign-in';
 import { minimisedCards } from '@/records/minimised/minimised-cards';
 import { paths } from '@/records/paths';
@@ -26,6 +26,18 @@ const SecondStepForm = lazyPart(async () => {
   return form;
 }, 'SecondStepForm');
 
+const ProviderButtons = lazyPart(async () => {
+  const [buttons] = await Promise.all([import('./ProviderButtons'), loadModuleTexts()]);
+  return buttons;
+}, 'ProviderButtons');
+
+const UNKNOWN_WAYS: Pick<SetupState, 'resets_by_mail' | 'takes_passkeys' | 'providers' | 'only_providers'> = {
+  resets_by_mail: false,
+  takes_passkeys: false,
+  providers: [],
+  only_providers: false,
+};
+
 export function LoginScreen() {
   const { t } = useTranslation('app');
   const errorText = useErrorText();
@@ -35,7 +47,8 @@ export function LoginScreen() {
   const [password, setPassword] = useState('');
   const [step, setStep] = useState<OpenSecondStep | null>(null);
   const logIn = useLogIn();
-  const [ways, setWays] = useState({ resets_by_mail: false, takes_passkeys: false });
+  const [ways, setWays] = useState(UNKNOWN_WAYS);
+  const [isAdministrator, setIsAdministrator] = useState(false);
   const client = useQueryClient();
   const [areHoursOver] = useState(() => readStored(HOURS_OVER) === true);
   const router = useRouter();
@@ -75,6 +88,20 @@ export function LoginScreen() {
 
   if (step !== null) return <SecondStepForm step={step} onEnter={enter} onStartAgain={startAgain} />;
 
+  // Passwords are for administrators alone: the others do not type theirs in vain.
+  if (ways.only_providers && !isAdministrator) {
+    return (
+      <EntrancePage title={t('login.title')}>
+        <ProviderButtons providers={ways.providers} next={next} isOnly />
+        <p className={styles.note}>
+          <Button look="link" onClick={() => setIsAdministrator(true)}>
+            {t('login.as_administrator')}
+          </Button>
+        </p>
+      </EntrancePage>
+    );
+  }
+
   return (
     <EntrancePage title={t('login.title')}>
       <form className={styles.form} onSubmit={submit}>
@@ -108,6 +135,7 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
+      {ways.providers.length > 0 && !ways.only_providers && <ProviderButtons providers={ways.providers} next={next} isOnly={false} />}
       {ways.takes_passkeys && <PasskeyButton onEnter={enter} />}
       {ways.resets_by_mail ? (
         <p className={styles.note}>

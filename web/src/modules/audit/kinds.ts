@@ -29,7 +29,6 @@ export const KINDS = [
       'app_password_created',
       'app_password_revoked',
       'api_key_created',
-      'api_key_changed',
       'api_key_revoked',
       'webhook_created',
       'webhook_changed',
@@ -38,7 +37,7 @@ export const KINDS = [
   },
   {
     group: 'personal',
-    kinds: ['consent_given', 'consent_withdrawn', 'person_exported', 'person_anonymised', 'person_erased', 'processing_restricted', 'retention_applied'],
+    kinds: ['consent_given', 'consent_withdrawn', 'person_exported', 'person_erased', 'processing_restricted', 'retention_applied'],
   },
   { group: 'log', kinds: ['audit_pruned'] },
 ] as const satisfies readonly { group: string; kinds: readonly AuditKind[] }[];

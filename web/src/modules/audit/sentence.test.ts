@@ -38,6 +38,30 @@ describe('the audit log in words', () => {
     expect(KINDS.flatMap((group) => [...group.kinds] as string[]).sort()).toEqual([...kinds].sort());
   });
 
+  test('every kind has a sentence in every language, about a record and without one', () => {
+    const kinds = schema.components.schemas.AuditEvent.properties.kind.enum as AuditEvent['kind'][];
+    const record = { id: 5, title: 'Ірина', type: 'contact' };
+    // What these kinds cannot be without, as the program writes them.
+    const needed: Partial<Record<AuditEvent['kind'], Partial<AuditEvent>>> = {
+      exported: { details: { what: 'list', stage: 'started' } },
+      denied: { outcome: 'denied', details: { method: 'GET', path: '/x' } },
+    };
+    const silent = kinds.flatMap((kind) =>
+      [en, ru, uk].flatMap((texts) =>
+        [null, record].flatMap((about) => {
+          const said = sentenceKeys({ ...EVENT, kind, record: about, ...needed[kind] }).find((key) => key in texts.says);
+          // These are always about somebody.
+          const isImpossible = about === null && [`${kind}_of`, `${kind}_started_of`].some((key) => key in texts.says) && !(kind in texts.says);
+          return said === undefined && !isImpossible ? [`${kind} ${about === null ? 'alone' : 'of'}`] : [];
+        }),
+      ),
+    );
+    expect(silent).toEqual([]);
+    expect(Object.keys(ru.says)).toEqual(Object.keys(en.says));
+    expect(Object.keys(uk.says)).toEqual(Object.keys(en.says));
+    for (const key of Object.keys(en.says)) expect(kinds.some((kind) => key.startsWith(kind)), key).toBe(true);
+  });
+
   test('events say who, what and why', () => {
     const user = { id: 7, title: 'Мария', type: 'user' };
     expect(say(ru, {})).toBe('Вход в систему');
@@ -49,7 +73,12 @@ describe('the audit log in words', () => {
     expect(say(uk, { kind: 'exported', details: { what: 'list', stage: 'written', count: 12 } })).toBe('Вивантажено записів: 12');
     expect(say(en, { kind: 'card_viewed', record: { id: 5, title: null, type: 'contact' } })).toBe('Opened the private card No. 5');
     expect(say(en, { kind: 'denied', outcome: 'denied', details: { method: 'POST', path: '/x' } })).toBe('Refused: POST /x');
-    expect(say(en, { kind: 'webhook_removed' })).toBe('Webhooks removed');
+    expect(say(en, { kind: 'webhook_removed' })).toBe('Removed a webhook');
+    const contact = { id: 5, title: 'Ірина', type: 'contact' };
+    expect(say(en, { kind: 'person_exported', record: contact, details: { stage: 'downloaded' } })).toBe('Downloaded all data of Ірина');
+    expect(say(uk, { outcome: 'failure', record: user, details: { method: 'app_password', reason: 'wrong_app_password' } })).toBe(
+      'Програму не допущено під іменем «Мария»: неправильний пароль програми',
+    );
   });
 
   test('the most telling sentence comes first', () => {

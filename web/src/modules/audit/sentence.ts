@@ -15,6 +15,14 @@ export function recordName(event: AuditEvent, say: Translate): string | null {
   return record.title ?? say('record_number', { id: record.id });
 }
 
+/** The details that say in which way it happened. */
+const MANNERS = ['action', 'stage', 'method', 'section'] as const;
+
+function webhookStems(details: Readonly<Record<string, unknown>>): string[] {
+  if (details.secret !== undefined) return ['webhook_changed_secret'];
+  return details.off_reason === undefined ? [] : ['webhook_changed_off'];
+}
+
 /** The keys that could say it, the most telling first. */
 export function sentenceKeys(event: AuditEvent): string[] {
   const { kind, outcome, details } = event;
@@ -23,11 +31,11 @@ export function sentenceKeys(event: AuditEvent): string[] {
     const stage = word(details.stage);
     return what === 'list' || what === '' ? [`exported_${stage}`] : [`exported_${what}_${stage}`, `exported_${stage}`];
   }
-  const action = word(details.action);
-  if (action !== '') return [`${kind}_${action}_of`, `${kind}_of`, kind];
   const ended = outcome === 'success' ? kind : `${kind}_${outcome}`;
+  const manner = MANNERS.map((name) => word(details[name])).find((found) => found !== '');
+  const stems = [...(manner === undefined ? [] : [`${ended}_${manner}`]), ...(kind === 'webhook_changed' ? webhookStems(details) : []), ended, kind];
   const isAboutRecord = event.record?.id !== null && event.record?.id !== undefined;
-  return isAboutRecord ? [`${ended}_of`, ended, `${kind}_of`, kind] : [ended, kind];
+  return isAboutRecord ? stems.flatMap((stem) => [`${stem}_of`, stem]) : stems;
 }
 
 /** What happened, in a sentence. */

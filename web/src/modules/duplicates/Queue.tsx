@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDismiss } from '@/api/duplicates';
 import { useErrorText } from '@/api/errors';
+import { useMay } from '@/api/session';
 import type { DuplicateCluster, DuplicateCount, ObjectType } from '@/api/types';
 import { MergeEditor } from '@/records/merge/MergeEditor';
 import { Button } from '@/ui/Button';
@@ -28,6 +29,8 @@ export function Queue({ type, clusters, count, hasMore, isLoadingMore, onLoadMor
   const format = useFormat();
   const errorText = useErrorText();
   const dismiss = useDismiss(type.name);
+  // It holds for everybody, so it is for those who might merge them.
+  const mayTellApart = useMay('duplicates') && type.permissions.merge;
   const [place, setPlace] = useState<{ key: string; index: number } | null>(null);
   const index = placeAfter(clusters.map(clusterKey), place);
   const cluster = clusters[index];
@@ -43,7 +46,7 @@ export function Queue({ type, clusters, count, hasMore, isLoadingMore, onLoadMor
 
   // The cluster is off the screen by the time of the answer; a promise outlives it.
   async function tellApart(): Promise<void> {
-    if (cluster === undefined || dismiss.isPending) return;
+    if (cluster === undefined || dismiss.isPending || !mayTellApart) return;
     const ids = cluster.records.map((record) => record.id);
     setPlace({ key, index });
     try {
@@ -122,9 +125,11 @@ export function Queue({ type, clusters, count, hasMore, isLoadingMore, onLoadMor
           records={cluster.records}
           mergeHint={t('merge_hint')}
           actions={
-            <Button title={t('different_hint')} isBusy={dismiss.isPending} onClick={() => void tellApart()}>
-              {t('different')}
-            </Button>
+            mayTellApart && (
+              <Button title={t('different_hint')} isBusy={dismiss.isPending} onClick={() => void tellApart()}>
+                {t('different')}
+              </Button>
+            )
           }
           onMerged={() => setPlace({ key, index })}
         />

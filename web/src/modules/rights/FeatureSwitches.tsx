@@ -9,7 +9,7 @@ import type { RightsPartProps } from './TypeRightsEditor';
 /** Parts of the program that a role opens: those one works with, and those that shape the installation. */
 export function FeatureSwitches({ options, rights, onChange }: RightsPartProps) {
   const { t } = useTranslation('rights');
-  const { permissions } = useSession();
+  const { permissions, installation } = useSession();
   return (['work', 'settings'] as const).map((part) => (
     <section key={part} aria-labelledby={`features-${part}`}>
       <h2 id={`features-${part}`} className={styles.heading}>
@@ -22,7 +22,9 @@ export function FeatureSwitches({ options, rights, onChange }: RightsPartProps) 
             const { isOpen, isOwn } = opensFeature(rights, options, key);
             const name = t(`features.names.${key}`);
             // Nobody opens for others what is closed to himself.
-            const isBeyond = !permissions.administer && !permissions.features.includes(key);
+            const isClosed = installation.closed_features.includes(key);
+            const isBeyond = !isClosed && !permissions.administer && !permissions.features.includes(key);
+            const hint = isClosed ? t('features.closed') : isBeyond ? t('features.beyond') : t(`features.hints.${key}`);
             return (
               <li key={key} className={styles.feature} data-own={isOwn || undefined}>
                 <div>
@@ -35,7 +37,7 @@ export function FeatureSwitches({ options, rights, onChange }: RightsPartProps) 
                     onChange={(opens) => onChange(withFeature(rights, key, opens))}
                   />
                   <p id={`feature-${key}`} className={styles.hint}>
-                    {isBeyond ? t('features.beyond') : t(`features.hints.${key}`)}
+                    {hint}
                   </p>
                 </div>
                 <Origin name={name} isOwn={isOwn} base={rights.base ?? null} onReset={() => onChange(withFeature(rights, key, null))} />

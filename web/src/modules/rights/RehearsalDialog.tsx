@@ -100,7 +100,8 @@ function useWords(): (person: RehearsedPerson) => Words[] {
     ];
   }
 
-  return ({ types: affected, opened, closed }) => [
+  return ({ types: affected, opened, closed, second_step: step }) => [
+    ...(step === null ? [] : [{ tone: step === 'to_set_up' ? ('less' as const) : ('plain' as const), text: t(`rehearsal.second_step.${step}`) }]),
     ...affected.flatMap(ofType),
     ...(opened.length === 0 ? [] : [{ tone: 'more' as const, text: t('rehearsal.opens', { parts: format.list(opened.map((key) => t(`features.names.${key}`))) }) }]),
     ...(closed.length === 0 ? [] : [{ tone: 'less' as const, text: t('rehearsal.closes', { parts: format.list(closed.map((key) => t(`features.names.${key}`))) }) }]),

@@ -27,6 +27,7 @@ import { FeatureSwitches } from './FeatureSwitches';
 import { RehearsalDialog } from './RehearsalDialog';
 import { isSameRights, tidyRights } from './rights';
 import styles from './Role.module.css';
+import { SecondStepSwitch } from './SecondStepSwitch';
 import { TypeRightsEditor } from './TypeRightsEditor';
 
 export interface RoleDraft {
@@ -154,6 +155,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
           </FormField>
         )}
       </div>
+      <SecondStepSwitch rights={draft.rights} isStored={stored.rights.needs_second_step === true} onChange={(rights) => put({ rights })} />
       {!isAdministrator && (
         <>
           {options.types.map(({ type }) => (

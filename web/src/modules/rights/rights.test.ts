@@ -21,6 +21,12 @@ describe('rights of a role', () => {
     for (const text of ['', 'null', '{', '7']) expect(readRights(text)).toEqual({ base: null });
   });
 
+  it('asks for a second step only where it says so', () => {
+    expect(tidyRights({ base: null, needs_second_step: false })).toEqual({ base: null });
+    expect(isSameRights(base, { ...base, needs_second_step: true })).toBe(false);
+    expect(ownWords({ ...base, needs_second_step: true })).toBe(1);
+  });
+
   it('takes lines from the base until it says its own, and again after a reset', () => {
     expect(linesOf(base, options, 'contact', 'see')).toEqual({ lines: [{ level: 'shared' }], isOwn: false });
     expect(linesOf(base, options, 'contact', 'export')).toEqual({ lines: [], isOwn: false });

@@ -43,6 +43,7 @@ export function tidyRights(rights: Rights): Rights {
     base: rights.base ?? null,
     ...(!isEmpty(types) && { types }),
     ...(!isEmpty(rights.features) && { features: Object.fromEntries(sorted(rights.features)) }),
+    ...(rights.needs_second_step === true && { needs_second_step: true }),
   };
 }
 
@@ -135,5 +136,5 @@ export function opensFeature(rights: Rights, options: AccessOptions, feature: Fe
 export function ownWords(rights: Rights): number {
   const types = Object.values(tidyRights(rights).types ?? {});
   const ofTypes = types.map(({ actions, fields, blocks }) => [actions, fields, blocks].reduce((sum, part) => sum + Object.keys(part ?? {}).length, 0));
-  return ofTypes.reduce((sum, one) => sum + one, 0) + Object.keys(rights.features ?? {}).length;
+  return ofTypes.reduce((sum, one) => sum + one, 0) + Object.keys(rights.features ?? {}).length + (rights.needs_second_step === true ? 1 : 0);
 }

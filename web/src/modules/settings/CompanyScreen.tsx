@@ -17,11 +17,11 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
 import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
+import { OpenParts } from './OpenParts';
 import { ServiceTrial } from './ServiceTrial';
-import { SignInRules } from './sign-in/SignInRules';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'public_url'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
@@ -33,7 +33,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       {mayChange && <CompanyForm />}
-      {permissions.administer && <SignInRules />}
+      {permissions.administer && <OpenParts />}
       {mayTakeAll && <AllData />}
     </Page>
   );
@@ -44,7 +44,7 @@ function CompanyForm() {
   const { language } = useFormat();
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { installation } = useSession();
+  const { installation, permissions } = useSession();
   const change = useChangeInstallation();
   const form = useRef<HTMLFormElement>(null);
   const stored: Draft = {
@@ -120,6 +120,7 @@ function CompanyForm() {
           onChange={(key) => put('language', key)}
         />
       </FormField>
+      {permissions.administer && (
       <fieldset className={styles.part}>
         <legend className={styles.partTitle}>{t('company.map')}</legend>
         <FormField controlId="company-tiles_url" label={t('company.tiles_url')} hint={t('company.tiles_url_hint')} error={problemOf('tiles_url')}>
@@ -151,6 +152,7 @@ function CompanyForm() {
         </FormField>
         {draft.geocoder_url.trim() !== '' && <ServiceTrial url={draft.geocoder_url} country={draft.country} />}
       </fieldset>
+      )}
       <div>
         <Button look="primary" type="submit" isBusy={change.isPending}>
           {t('save')}

@@ -1,4 +1,3 @@
-import { IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +10,9 @@ import { savedViewsQuery, viewsOf } from '@/records/list/saved-views';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
-import { copyText } from '@/ui/copy-text';
+import { CopyField } from '@/ui/CopyField';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
-import { IconButton } from '@/ui/IconButton';
 import { Select, type SelectOption } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import styles from './NewAppPasswordDialog.module.css';
@@ -144,23 +142,14 @@ function Answer({ made, onClose }: { made: NewAppPassword; onClose: () => void }
         <Banner tone="warning">{t('app_passwords.once')}</Banner>
         {window.location.protocol === 'http:' && <Banner tone="info">{t('app_passwords.needs_https')}</Banner>}
         {parts.map(({ key, value }) => (
-          <FormField key={key} controlId={`app-password-${key}`} label={t(`app_passwords.${key}`)}>
-            <div className={styles.copied}>
-              <TextInput
-                id={`app-password-${key}`}
-                readOnly
-                spellCheck={false}
-                value={value}
-                onFocus={(event) => event.target.select()}
-              />
-              <IconButton
-                isFramed
-                label={t('app_passwords.copy', { what: t(`app_passwords.${key}`) })}
-                icon={<IconCopy size={16} />}
-                onClick={() => void copyText(value, t('app_passwords.copied'))}
-              />
-            </div>
-          </FormField>
+          <CopyField
+            key={key}
+            id={`app-password-${key}`}
+            label={t(`app_passwords.${key}`)}
+            value={value}
+            copyLabel={t('app_passwords.copy', { what: t(`app_passwords.${key}`) })}
+            copiedText={t('app_passwords.copied')}
+          />
         ))}
         <p className={styles.hint}>{t('app_passwords.iphone')}</p>
         <p className={styles.hint}>{t('app_passwords.android')}</p>

@@ -4,9 +4,11 @@ import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
+import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
+import { Identities } from './sign-in/Identities';
 import { SecondStep } from './sign-in/SecondStep';
 
 /** What everyone sets for himself. */
@@ -18,8 +20,10 @@ export function ProfileScreen({ hours }: { hours: ReactNode }) {
       <PersonForm />
       {hours}
       <Appearance />
+      <NotificationSettings />
       <PasswordForm />
       <SecondStep />
+      <Identities />
       <OpenSessions />
       {hasAddressBook && <AppPasswords />}
     </Page>

@@ -1,4 +1,4 @@
-import { IconBuilding, IconCalendarTime, IconHistory, IconId, IconListDetails, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
+import { IconBuilding, IconCalendarTime, IconHistory, IconId, IconKey, IconListDetails, IconLogin2, IconMail, IconShield, IconShieldCheck, IconTag, IconUser, IconUsers, IconUsersGroup, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -77,6 +77,12 @@ export function SettingsLayout() {
           </Link>
         )}
         {permissions.administer && (
+          <Link {...paths.signInSettings()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconLogin2 size={16} aria-hidden="true" />
+            {t('nav.sign_in')}
+          </Link>
+        )}
+        {permissions.administer && (
           <Link {...paths.mail()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconMail size={16} aria-hidden="true" />
             {t('nav.mail')}
@@ -92,6 +98,12 @@ export function SettingsLayout() {
           <Link {...paths.personalData()} className={styles.link} activeProps={{ className: styles.active }}>
             <IconShieldCheck size={16} aria-hidden="true" />
             {t('nav.personal_data')}
+          </Link>
+        )}
+        {(may('api_keys') || may('users')) && (
+          <Link {...paths.apiKeys()} className={styles.link} activeProps={{ className: styles.active }}>
+            <IconKey size={16} aria-hidden="true" />
+            {t('nav.api_keys')}
           </Link>
         )}
         {may('webhooks') && (

@@ -1,15 +1,11 @@
-import { IconCopy } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { addressOf, type InvitationLink } from '@/api/invitations';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
+import { CopyField } from '@/ui/CopyField';
 import { Dialog } from '@/ui/Dialog';
-import { FormField } from '@/ui/FormField';
-import { IconButton } from '@/ui/IconButton';
-import { TextInput } from '@/ui/TextInput';
 import styles from './UsersScreen.module.css';
 
 export interface InvitationLinkDialogProps {
@@ -45,12 +41,14 @@ export function InvitationLinkDialog({ name, link, isInsteadOfMail, onClose }: I
           </Banner>
         )}
         <p className={styles.muted}>{t('link_once')}</p>
-        <FormField controlId="invitation-link" label={t('invitation_link')}>
-          <div className={styles.password}>
-            <TextInput id="invitation-link" value={address} readOnly data-autofocus="" onFocus={(event) => event.target.select()} />
-            <IconButton isFramed label={t('copy_link')} icon={<IconCopy size={16} />} onClick={() => void copyText(address, t('link_copied'))} />
-          </div>
-        </FormField>
+        <CopyField
+          id="invitation-link"
+          label={t('invitation_link')}
+          value={address}
+          copyLabel={t('copy_link')}
+          copiedText={t('link_copied')}
+          isFocused
+        />
       </div>
     </Dialog>
   );

@@ -1,12 +1,8 @@
-import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
+import { CopyField } from '@/ui/CopyField';
 import { Dialog } from '@/ui/Dialog';
-import { FormField } from '@/ui/FormField';
-import { IconButton } from '@/ui/IconButton';
-import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import styles from './Webhooks.module.css';
 
@@ -28,17 +24,7 @@ export function SecretDialog({ secret, oldUntil, onClose }: { secret: string; ol
     >
       <div className={styles.form}>
         <Banner tone="warning">{t('secret_once')}</Banner>
-        <FormField controlId="webhook-secret" label={t('secret')} hint={t('secret_hint')}>
-          <div className={styles.copied}>
-            <TextInput id="webhook-secret" readOnly spellCheck={false} value={secret} onFocus={(event) => event.target.select()} />
-            <IconButton
-              isFramed
-              label={t('copy')}
-              icon={<IconCopy size={16} />}
-              onClick={() => void copyText(secret, t('copied'))}
-            />
-          </div>
-        </FormField>
+        <CopyField id="webhook-secret" label={t('secret')} value={secret} hint={t('secret_hint')} copyLabel={t('copy')} copiedText={t('copied')} />
         {oldUntil !== undefined && <p className={styles.hint}>{t('old_secret', { when: format.instant(oldUntil) })}</p>}
       </div>
     </Dialog>

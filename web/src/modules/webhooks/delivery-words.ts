@@ -11,6 +11,7 @@ const KNOWN = [
   'receiver_strange',
   'secret_key_changed',
   'user_inactive',
+  'feature_closed',
   'not_visible',
   'not_matching',
   'nothing_visible_changed',

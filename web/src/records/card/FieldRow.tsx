@@ -8,6 +8,7 @@ import { classNames } from '@/util/class-names';
 import { InlineEditor } from '../editing/InlineEditor';
 import type { OpenEditors } from '../editing/open-editors';
 import { saveState, type SaveField } from '../editing/use-save-field';
+import { mayEdit } from '../may-edit';
 import styles from './FieldRow.module.css';
 
 export interface FieldRowProps {
@@ -29,7 +30,7 @@ export function FieldRow({ field, record, save, editors, isEditing, opensFromHea
   const kind = fieldKind(field.kind);
   const label = format.label(field.labels);
   const hint = format.label(field.hint);
-  const canEdit = record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only;
+  const canEdit = mayEdit(record, field);
   const isWide = kind.editing === 'sheet' && (field.kind === 'channels' || isEditing);
   const state = saveState(save, field.name);
 

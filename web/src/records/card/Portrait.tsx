@@ -10,6 +10,7 @@ import { showToast } from '@/ui/toast';
 import { classNames } from '@/util/class-names';
 import { ConflictDialog } from '../editing/ConflictDialog';
 import { useSaveField } from '../editing/use-save-field';
+import { mayEdit } from '../may-edit';
 import { RecordAvatar } from '../RecordAvatar';
 import { pictureField, pictureOf } from '../record-shape';
 import styles from './Portrait.module.css';
@@ -25,7 +26,7 @@ export function Portrait({ type, record }: PortraitProps) {
   const [isLooking, setIsLooking] = useState(false);
   const field = pictureField(type);
   const picture = pictureOf(record);
-  const canEdit = field !== undefined && record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only;
+  const canEdit = field !== undefined && mayEdit(record, field);
   const view = (): void => setIsLooking(true);
   return (
     <>

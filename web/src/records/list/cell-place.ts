@@ -1,6 +1,7 @@
 /** Places in the table by record and field: a live change re-orders the rows, and a number would then mean another record. */
 import { fieldKind } from '@/fields/registry';
 import type { Field, RecordItem } from '@/api/types';
+import { mayEdit } from '../may-edit';
 import type { Column } from './columns';
 import type { Cursor } from './use-grid-keys';
 
@@ -46,5 +47,5 @@ export function withEdited(inSight: readonly number[], edited: readonly CellPlac
 
 /** Whether a cell may be edited in its place; blocks need more room than a row has. */
 export function canEditCell(record: RecordItem, field: Field): boolean {
-  return record.can_edit && field.access === 'write' && !field.is_read_only && fieldKind(field.kind).editing !== 'sheet';
+  return mayEdit(record, field) && fieldKind(field.kind).editing !== 'sheet';
 }

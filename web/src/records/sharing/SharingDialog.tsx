@@ -39,8 +39,9 @@ export function SharingDialog({ type, record, onClose }: SharingDialogProps) {
   const { values, shown } = changedValues(before, sharing);
   const isDirty = Object.keys(values).length > 0;
   const canEdit = record.can_edit && record.deleted_at === null;
-  const canShare = canEdit && type.permissions.share && maySet(type, VISIBILITY);
-  const canGive = canEdit && maySet(type, MANAGERS);
+  const maySetHere = (field: string): boolean => canEdit && maySet(type, field) && record.locked_fields?.includes(field) !== true;
+  const canShare = type.permissions.share && maySetHere(VISIBILITY);
+  const canGive = maySetHere(MANAGERS);
   const options = visibilityOptions(type);
   const chosen = options.find((option) => option.key === sharing.visibility);
 

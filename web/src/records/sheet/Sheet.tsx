@@ -24,6 +24,7 @@ import { cellKey, pasteBounds, planPaste, type Clip } from './paste-plan';
 import { boundsOf, isWithin, moveCell, nextCell, type Bounds } from './range';
 import { cellId, SheetRow, type CellEditing } from './SheetRow';
 import { SheetStatus } from './SheetStatus';
+import { mayEdit } from '../may-edit';
 import styles from './Sheet.module.css';
 import { useClipboard } from './use-clipboard';
 import { useNewRows } from './use-new-rows';
@@ -50,7 +51,7 @@ const EDITING: Partial<Record<Field['kind'], CellEditing>> = {
 };
 
 function canWriteStored(record: RecordItem, field: Field): boolean {
-  return record.can_edit && record.deleted_at === null && field.access === 'write' && !field.is_read_only && EDITING[field.kind] !== undefined;
+  return mayEdit(record, field) && EDITING[field.kind] !== undefined;
 }
 
 /** A row that is no record yet takes texts alone; its name is taken apart by the server. */

@@ -12,8 +12,6 @@ use record_engine::files;
 use record_engine::write::erase::Traces;
 use serde_json::Value as Json;
 
-use crate::exchange::FILE_JOBS;
-
 /// From this length on a text is hardly anybody else's.
 const LONG: usize = 12;
 /// So many digits are a phone or the number of a document.
@@ -54,6 +52,14 @@ pub(super) fn forget_records(tx: &mut Tx, object_type: &ObjectType, ids: &[i64])
                 &of_type,
             )?;
         }
+        // That somebody was told of the record; one about nothing else is gone for its reader without it.
+        tx.execute(
+            &format!(
+                "DELETE FROM notification_records WHERE record_id IN {list} AND notification_id IN \
+                 (SELECT id FROM notifications WHERE object_type = ?)"
+            ),
+            &[ids.as_slice(), &[object_type.name.as_str().into()]].concat(),
+        )?;
         // Messages that told of the record itself.
         let named = [[object_type.name.as_str().into()].as_slice(), &ids].concat();
         tx.execute(
@@ -184,21 +190,6 @@ pub(super) fn remove_imports(tx: &mut Tx, ids: impl Iterator<Item = i64>) -> Res
         }
         tx.execute("DELETE FROM import_problems WHERE import_id = ?", &[id.into()])?;
         tx.execute("DELETE FROM imports WHERE id = ?", &[id.into()])?;
-    }
-    Ok(hashes)
-}
-
-/// Lets go of the files of finished exports, any of which may hold the person; answers their hashes.
-pub(super) fn remove_exports(tx: &mut Tx) -> Result<Vec<String>> {
-    let sql = format!(
-        "SELECT id, position FROM jobs WHERE kind IN {} AND finished_at IS NOT NULL AND position IS NOT NULL",
-        in_list(FILE_JOBS.len())
-    );
-    let mut hashes = Vec::new();
-    for row in tx.query(&sql, &FILE_JOBS.map(Value::from))? {
-        let finished: Json = serde_json::from_str(row.text_str(1)?).unwrap_or_default();
-        hashes.extend(finished.get("hash").and_then(Json::as_str).map(String::from));
-        tx.execute("UPDATE jobs SET position = NULL WHERE id = ?", &[row.integer(0)?.into()])?;
     }
     Ok(hashes)
 }

@@ -33,7 +33,7 @@ fn one_file_gets_one_job() {
             std::thread::scope(|scope| {
                 let mut other = None;
                 let first = base.engine.write(|tx| {
-                    let job = exchange::start_import_in(tx, &base.admin(), id)?;
+                    let job = exchange::start_import_in(tx, &base.engine.snapshot(), &base.admin(), id)?;
                     other.get_or_insert_with(|| scope.spawn(|| start(&base.engine, &base.admin(), id)));
                     until_somebody_waits(tx);
                     Ok::<i64, ExchangeError>(job)

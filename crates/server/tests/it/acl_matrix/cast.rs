@@ -20,6 +20,12 @@ pub(super) enum Principal {
     Administrator,
     Deactivated,
     Expired,
+    /// A program with the key of an employee.
+    Key,
+    /// The same, and the key only reads.
+    ReadingKey,
+    /// The same, and the key is for tags alone.
+    LimitedKey,
 }
 
 /// Whose contact it is.
@@ -51,6 +57,10 @@ impl Principal {
         !matches!(self, Principal::Anonymous | Principal::Deactivated | Principal::Expired)
     }
 
+    pub fn is_key(self) -> bool {
+        matches!(self, Principal::Key | Principal::ReadingKey | Principal::LimitedKey)
+    }
+
     fn is_master(self) -> bool {
         matches!(self, Principal::Supervisor | Principal::Administrator)
     }
@@ -58,7 +68,7 @@ impl Principal {
     pub fn sees(self, what: Relation) -> bool {
         use Relation::{Foreign, Own, SharedRead, SharedWrite, Team, TrashedForeign, TrashedOwn};
         self.is_master()
-            || self != Principal::NoRole
+            || !matches!(self, Principal::NoRole | Principal::LimitedKey)
                 && match what {
                     Own | TrashedOwn | SharedRead | SharedWrite => true,
                     Team => self == Principal::Head,
@@ -74,9 +84,9 @@ impl Principal {
         self.is_master() || self.sees(what) && matches!(what, Relation::Own | Relation::TrashedOwn)
     }
 
-    /// The role of the head says nothing of sharing: there he is as any employee.
+    /// The role of the head says nothing of sharing: there he is as any employee. A key that only reads opens nothing to anybody.
     pub fn shares(self, what: Relation) -> bool {
-        self.is_master() || self.changes(what) && what != Relation::Team
+        self.is_master() || self.changes(what) && what != Relation::Team && self != Principal::ReadingKey
     }
 
     fn rights(self) -> Option<Json> {
@@ -99,6 +109,8 @@ impl Principal {
 /// One who asks, with contacts in all relations to him.
 pub(super) struct Cast {
     pub user: User,
+    /// What stands in the header of a program.
+    pub bearer: Option<String>,
     user_id: i64,
     mate: i64,
     stranger: i64,
@@ -145,7 +157,14 @@ impl Cast {
             let sql = "UPDATE sessions SET expires_at = 1 WHERE user_id = ?";
             app.engine.write(|tx| Ok::<_, record_engine::EngineError>(tx.execute(sql, &[user_id.into()])?)).unwrap();
         }
-        let mut cast = Cast { user, user_id, mate, stranger, contacts: Vec::new() };
+        let bearer = principal.is_key().then(|| {
+            let types = if principal == Principal::LimitedKey { json!(["tag"]) } else { Json::Null };
+            let input = json!({ "name": "Склад", "may_write": principal != Principal::ReadingKey, "types": types });
+            let made = expect(&user.post("/session/api-keys", &input), 201);
+            user = app.anonymous();
+            format!("Bearer {}", made["key"].as_str().unwrap())
+        });
+        let mut cast = Cast { user, bearer, user_id, mate, stranger, contacts: Vec::new() };
         for relation in Relation::ALL {
             let (id, file) = cast.contact(admin, relation);
             cast.contacts.push((relation, id, file));

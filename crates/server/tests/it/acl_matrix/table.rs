@@ -72,13 +72,17 @@ fn supervises(who: Principal) -> bool {
     matches!(who, Principal::Administrator | Principal::Supervisor)
 }
 
+/// Whether a role opens contacts to him, and a part of the program with them.
 fn has_role(who: Principal) -> bool {
-    who != Principal::NoRole
+    !matches!(who, Principal::NoRole | Principal::LimitedKey)
 }
 
 fn nobody(_: Principal) -> bool {
     false
 }
+
+/// Operations that change nothing though their question comes in a body.
+pub(super) const READING: [&str; 4] = ["query_records", "query_counts", "preview_merge", "rehearse_role"];
 
 /// The row of an operation.
 pub(super) fn row_of(operation: &str) -> Option<Row> {
@@ -93,7 +97,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "begin_passkey_login"
         | "log_in_with_passkey"
         | "begin_passkey_step"
-        | "finish_with_passkey" => Public,
+        | "finish_with_passkey"
+        | "begin_provider_login"
+        | "finish_provider_login" => Public,
         "accept_invitation" | "look_at_invitation" => Public,
         "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
@@ -112,9 +118,16 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_town" | "list_towns" | "find_place" => Everybody,
         "create_file" => Everybody,
         "get_session" | "update_session" | "list_sessions" | "list_app_passwords" | "update_password" => Everybody,
+        // They are one's own; of those of others nothing is said.
+        "list_notifications" | "count_unread_notifications" | "mark_notifications_read" => Everybody,
+        "get_notification_settings" | "update_notification_settings" => Everybody,
         "list_api_keys" => Everybody,
         "confirm_session"
         | "list_passkeys"
+        | "list_identities"
+        | "begin_identity_link"
+        | "begin_identity_confirmation"
+        | "unlink_identity"
         | "begin_passkey"
         | "create_passkey"
         | "remove_passkey"
@@ -129,12 +142,18 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 
         "create_record" | "create_import" | "create_app_password" | "create_api_key" => Only(has_role),
         // Each record of them is judged by itself: the job says what it may not do.
-        "write_cells" | "find_places" | "merge_records" | "preview_merge" | "dismiss_duplicates" => Everybody,
+        "write_cells" | "find_places" | "merge_records" | "preview_merge" => Everybody,
         "create_export" => Only(supervises),
         "find_duplicates" => Only(supervises),
-        "merge_duplicates" | "bulk_records" => Only(has_role),
+        "merge_duplicates" | "bulk_records" | "dismiss_duplicates" => Only(has_role),
         "export_all" => Only(administers),
         "create_field" | "update_field" | "index_field" | "replace_layout" | "update_installation" => Only(administers),
+        "list_identity_providers"
+        | "create_identity_provider"
+        | "update_identity_provider"
+        | "remove_identity_provider"
+        | "order_identity_providers"
+        | "try_identity_provider" => Only(administers),
         "create_user"
         | "create_user_card"
         | "reset_user_password"
@@ -187,7 +206,7 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 }
 
 /// A body that is in order, so that a refusal is one of rights.
-pub(super) fn body_of(operation: &str, contact: i64) -> Json {
+pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
     match operation {
         "create_record" => json!({ "values": { "kind": "person", "last_name": "Нова" } }),
         "update_record" => json!({ "values": { "last_name": "Інша" } }),
@@ -214,6 +233,7 @@ pub(super) fn body_of(operation: &str, contact: i64) -> Json {
         "hand_over_user" => json!({ "heirs": [], "deactivates": false }),
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
+        "update_notification_settings" => json!({ "kind": "rights_changed", "mail": true }),
         "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
         "renew_invitation" => json!({ "is_mailed": false }),
         "send_trial_letter" => json!({ "address": "new@example.com" }),

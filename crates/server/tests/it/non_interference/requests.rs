@@ -198,7 +198,10 @@ impl Deck {
             34 => get(format!("/records/contact/{card}/explain?filter={}", encoded(&self.filter(dice)))),
             35 => get(format!("/records/contact/{card}/sets")),
             36..=38 => self.other_type(dice),
-            39 => get(match dice.below(5) {
+            39 => get(match dice.below(8) {
+                5 => format!("/session/notifications?limit={}", 1 + dice.below(9)),
+                6 => "/session/notifications?unread=true".into(),
+                7 => "/session/notifications/unread".into(),
                 0 => "/operations?limit=20".into(),
                 1 => "/jobs?limit=20".into(),
                 2 => "/session".into(),

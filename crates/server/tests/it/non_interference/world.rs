@@ -312,6 +312,13 @@ impl World {
             if place < COMPANIES {
                 maker.companies.push(id);
             }
+            if !card.is_seen && place % 5 == 0 {
+                // He was told of it once, and may not know of it any more.
+                for readers in [vec![users[0]], Vec::new()] {
+                    let values = json!({ "values": { "readers": readers } });
+                    expect(&world.admin.patch(&format!("/records/contact/{id}"), &values), 200);
+                }
+            }
             world.cards.push(id);
             world.seen.push(card.is_seen);
         }

@@ -28,7 +28,7 @@ export function SignInRules() {
   return (
     <section className={styles.section} aria-labelledby="sign-in-rules">
       <h2 id="sign-in-rules" className={styles.heading}>
-        {t('sign_in')}
+        {t('rules')}
       </h2>
       <div>
         <Checkbox

@@ -1,6 +1,8 @@
+import { useLocation } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
+import { useBeginProvider, useIdentities } from '@/api/providers';
 import { useConfirmPassword, wantsPassword } from '@/api/sign-in';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -60,6 +62,12 @@ function PasswordQuestion({ onConfirmed, onClose }: { onConfirmed: () => void; o
     confirm.mutate(password, { onSuccess: onConfirmed });
   }
 
+  // Whoever came by a provider may know no password here: he logs in there once more, and comes back to this page.
+  const { pathname } = useLocation();
+  const identities = useIdentities();
+  const begin = useBeginProvider();
+  const open = (identities.data?.items ?? []).flatMap(({ provider_id: id, provider }) => (id === null ? [] : [{ id, name: provider }]));
+
   return (
     <Dialog
       title={t('again_title')}
@@ -89,6 +97,16 @@ function PasswordQuestion({ onConfirmed, onClose }: { onConfirmed: () => void; o
             onChange={(event) => setPassword(event.target.value)}
           />
         </FormField>
+        {begin.isError && <Banner tone="error">{errorText(begin.error)}</Banner>}
+        {open.length > 0 && (
+          <div className={styles.ways}>
+            {open.map(({ id, name }) => (
+              <Button key={id} isBusy={begin.isPending} onClick={() => begin.mutate({ id, wish: 'confirm', next: pathname })}>
+                {t('providers.confirm', { name })}
+              </Button>
+            ))}
+          </div>
+        )}
       </form>
     </Dialog>
   );

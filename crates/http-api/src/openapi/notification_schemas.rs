@@ -1,0 +1,76 @@
+//! Schemas of notifications.
+
+use serde_json::{Value as Json, json};
+
+use super::{list_of, object, or_null, page_of, reference};
+
+pub(super) fn schemas() -> Vec<(String, Json)> {
+    let text = || json!({ "type": "string" });
+    let flag = || json!({ "type": "boolean" });
+    let integer = || json!({ "type": "integer" });
+    let instant = || json!({ "type": "string", "format": "date-time" });
+    [
+        (
+            "Notification",
+            object(
+                &["id", "kind", "text", "actor", "records", "count", "job", "created_at", "read_at"],
+                json!({
+                    "id": integer(), "kind": text(),
+                    "text": { "type": "string", "description": "The sentence in the language of the reader, without the names of records" },
+                    "actor": or_null("Reference"),
+                    "records": {
+                        "type": "array", "items": reference("Reference"), "maxItems": 20,
+                        "description": "The first of its records, as far as the reader may see them",
+                    },
+                    "count": { "type": "integer", "description": "How many records it is about" },
+                    "job": or_null("NotificationJob"), "created_at": instant(),
+                    "read_at": { "type": ["string", "null"], "format": "date-time" },
+                }),
+            ),
+        ),
+        (
+            "NotificationJob",
+            object(&["id", "import_id"], json!({ "id": integer(), "import_id": { "type": ["integer", "null"] } })),
+        ),
+        ("NotificationPage", page_of("Notification")),
+        (
+            "UnreadNotifications",
+            object(&["unread"], json!({ "unread": { "type": "integer", "minimum": 0, "maximum": 100, "description": "100 stands for more too" } })),
+        ),
+        (
+            "NotificationsToMark",
+            object(
+                &[],
+                json!({
+                    "ids": { "type": "array", "items": integer(), "maxItems": 200 },
+                    "up_to": { "type": "integer", "description": "All of this id and before it" },
+                }),
+            ),
+        ),
+        (
+            "NotificationSettings",
+            object(
+                &["kinds", "is_mail_set_up", "has_address"],
+                json!({
+                    "kinds": list_of("NotificationSetting"),
+                    "is_mail_set_up": { "type": "boolean", "description": "Whether the program can send letters at all" },
+                    "has_address": { "type": "boolean", "description": "Whether the reader has an address of mail" },
+                }),
+            ),
+        ),
+        (
+            "NotificationSetting",
+            object(
+                &["kind", "label", "page", "mail"],
+                json!({ "kind": text(), "label": text(), "page": flag(), "mail": flag() }),
+            ),
+        ),
+        (
+            "NotificationSettingChange",
+            object(&["kind"], json!({ "kind": text(), "page": flag(), "mail": flag() })),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .collect()
+}

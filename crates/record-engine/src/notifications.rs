@@ -1,0 +1,31 @@
+//! Notifications: a person is told what others did that concerns him, on the page and by mail.
+//!
+//! What must stay true:
+//! - a notification is written in the transaction of what it tells of ([`file`]), so there is none of what did not happen and none is lost;
+//! - nobody is told what he did himself, and what the program makes up by itself is news for nobody;
+//! - one operation is one notification for each receiver and kind, however many records it is about, and its undo takes the unread ones back;
+//! - it holds ids. What a notification says is read when it is shown, with the rights that its reader has then: one about records of which he may
+//!   see none any more is not there, in no list and in no count ([`inbox`]);
+//! - a kind is declared in one place ([`kind`]): its name, its channels, its words.
+//!
+//! It does not write letters; whoever does asks [`mailing`] for what waits.
+
+pub mod inbox;
+mod kind;
+pub mod mailing;
+pub mod settings;
+mod store;
+
+pub use kind::{
+    ACCESS_TO_CHANGE, ACCESS_TO_READ, ALL, EXPORT_FINISHED, IMPORT_FINISHED, Kind, MADE_RESPONSIBLE, RIGHTS_CHANGED,
+    Told,
+};
+pub use settings::Channels;
+pub use store::{file, prune};
+pub(crate) use store::{file_end_of_job, take_back};
+
+/// The topic of outbox events by which a receiver hears that his notifications are others than before.
+pub const TOPIC: &str = "notification";
+
+/// Of so many records a notification knows which; beyond it, only how many.
+pub const NAMED: usize = 20;
