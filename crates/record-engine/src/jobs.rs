@@ -136,7 +136,9 @@ impl Job {
     /// Whether the actor started it. A key for some types knows of what was started with its very limits: what else its owner does tells of other
     /// types.
     pub fn is_own(&self, context: &RequestContext) -> bool {
-        let is_his = self.user_id.is_some() && self.user_id == context.actor.user_id();
+        // What nobody started is the program's own.
+        let is_his =
+            self.user_id == context.actor.user_id() && (self.user_id.is_some() || context.access.is_everything());
         is_his && (!context.access.is_for_some_types() || self.limits() == context.access.limits_text().as_deref())
     }
 

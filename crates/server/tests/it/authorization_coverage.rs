@@ -8,7 +8,7 @@ use crate::it::app::{App, User, expect, for_each_app};
 use crate::it::person::person;
 
 /// Operations that work without a login: they have tests of their own.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 18] = [
     "get_setup",
     "create_setup",
     "create_session",
@@ -21,6 +21,8 @@ const PUBLIC: [&str; 16] = [
     "begin_passkey_login",
     "log_in_with_passkey",
     "begin_passkey_step",
+    "begin_provider_login",
+    "finish_provider_login",
     "finish_with_passkey",
     "get_liveness",
     "get_readiness",

@@ -237,6 +237,12 @@ pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
         "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
         "renew_invitation" => json!({ "is_mailed": false }),
         "send_trial_letter" => json!({ "address": "new@example.com" }),
+        "create_identity_provider" | "update_identity_provider" => json!({
+            "name": "Пошта", "issuer": "https://id.example", "client_id": "x", "is_active": false, "links_by_email": false,
+            "new_user_role": null, "domains": [], "is_second_step": false,
+        }),
+        "order_identity_providers" => json!({ "ids": [] }),
+        "try_identity_provider" => json!({ "issuer": "https://id.example" }),
         "create_api_key" => json!({ "name": "Склад" }),
         "create_webhook" => json!({
             "name": "Склад", "url": "http://127.0.0.1:1/", "is_active": false,
