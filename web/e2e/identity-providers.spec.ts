@@ -18,7 +18,7 @@ test('the administrator adds a service, and a colleague comes in with it at the 
   await office.enter(page, '/settings/sign-in');
   const section = page.getByRole('region', { name: 'Вход через другую службу' });
   await expect(section.getByRole('button', { name: 'Добавить службу' })).toBeDisabled();
-  await page.getByRole('button', { name: `Указать ${office.url}` }).click();
+  await page.getByRole('button', { name: `Взять ${office.url}` }).click();
   await expect(toast(page, 'Адрес сохранён')).toBeVisible();
   await section.getByRole('button', { name: 'Добавить службу' }).click();
   const dialog = page.getByRole('dialog', { name: 'Новая служба входа' });

@@ -80,8 +80,8 @@ export function useChangeNotificationSettings() {
     mutationFn: (change: { kind: string } & Partial<Record<NotificationChannel, boolean>>) =>
       api.patch<NotificationSettings>(SETTINGS_PATH, change),
     // The box answers at once; a refusal puts it back.
-    onMutate: async (change) => {
-      await client.cancelQueries({ queryKey: keys.notificationSettings });
+    onMutate: (change) => {
+      void client.cancelQueries({ queryKey: keys.notificationSettings });
       const before = client.getQueryData<NotificationSettings>(keys.notificationSettings);
       if (before !== undefined) {
         const kinds = before.kinds.map((entry) => (entry.kind === change.kind ? { ...entry, ...change } : entry));

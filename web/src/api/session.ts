@@ -134,7 +134,12 @@ export function useChangeInstallation() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (change: InstallationChange) => api.patch<unknown>('/installation', change),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.session, exact: true }),
+    // The services of login are told the address of the program.
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.session, exact: true }),
+        client.invalidateQueries({ queryKey: keys.identityProviders }),
+      ]),
   });
 }
 

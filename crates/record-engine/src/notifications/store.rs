@@ -62,7 +62,7 @@ pub fn file(
             Some(known) => {
                 // More of the same: it is news again, and a letter that waits goes on waiting.
                 const SQL: &str = "UPDATE notifications SET record_count = record_count + ?, read_at = NULL, \
-                    mail_at = CASE WHEN mail_at IS NULL THEN NULL ELSE ? END WHERE id = ?";
+                    mail_at = CASE WHEN mail_at IS NULL THEN NULL ELSE CAST(? AS BIGINT) END WHERE id = ?";
                 tx.execute(SQL, &[count.into(), mail_at.into(), known.id.into()])?;
                 known.id
             }
