@@ -66,7 +66,7 @@ test('a colleague ties his account in the profile, and unties it', async ({ page
   await expect(page.getByText('Здесь ни у кого нет этой учётной записи')).toBeVisible();
   await expectAccessible(page, 'a login that did not work');
   provider.account = null;
-  await page.getByRole('button', { name: 'Начать сначала' }).click();
+  await page.getByRole('button', { name: 'Войти под другим логином' }).click();
   await page.getByRole('button', { name: 'Войти через Офис' }).click();
   await expect(page.getByText('Вы прервали вход на той стороне.')).toBeVisible();
 
