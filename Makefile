@@ -7,7 +7,7 @@ BINARY := target/release/kartoteka
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
 DEMO_DATA := data/demo
 
-.PHONY: run demo test test-rust test-web test-e2e bench fmt lint build
+.PHONY: run demo test test-rust test-web test-e2e test-hostile hostile bench fmt lint build
 
 run: build
 	$(BINARY) serve
@@ -36,7 +36,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 # Everything that continuous integration runs; it installs what it needs.
 test:
 	scripts/install-test-tools.sh
-	$(MAKE) lint test-web test-rust test-e2e
+	$(MAKE) lint test-web test-rust test-e2e test-hostile
 
 lint: web/dist/index.html
 	cargo fmt --all --check
@@ -58,6 +58,20 @@ test-web: web/dist/index.html
 test-e2e: web/dist/index.html
 	cargo build --locked --package kartoteka
 	cd web && npm run e2e
+
+# schemathesis and sqlmap over the running program, in their short form: about two minutes. What they asked stands in target/hostile.
+test-hostile: web/dist/index.html
+	scripts/install-test-tools.sh
+	cargo build --locked --package kartoteka
+	python3 scripts/hostile/fuzz_api.py
+	python3 scripts/hostile/inject_sql.py
+
+# The long forms, before a release: about an hour and a half. The seed of a run is printed with what it found.
+hostile: build
+	scripts/install-test-tools.sh
+	KARTOTEKA_BINARY=$(abspath $(BINARY)) python3 scripts/hostile/fuzz_api.py --long
+	KARTOTEKA_BINARY=$(abspath $(BINARY)) python3 scripts/hostile/inject_sql.py --long
+	KARTOTEKA_RETRY_KILLS=100 cargo test --locked --package kartoteka --test it retries::
 
 bench: build
 	$(BINARY) bench --contacts 1000000

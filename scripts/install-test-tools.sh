@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside Rust and Node: PostgreSQL and Chromium. Does nothing when they are there.
+# Installs what the tests need beside Rust and Node: PostgreSQL, Chromium, and the attackers of scripts/hostile in an environment of Python of their own.
+# Does nothing when they are there.
 set -euo pipefail
 
 attempts=3
@@ -10,6 +11,10 @@ has_postgres() {
 
 has_chromium() {
     command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null
+}
+
+has_python() {
+    python3 -c 'import ensurepip, venv' 2> /dev/null
 }
 
 complain() {
@@ -24,6 +29,7 @@ done
 missing=()
 has_postgres || missing+=(postgresql)
 has_chromium || missing+=(chromium fonts-liberation)
+has_python || missing+=(python3 python3-venv)
 if [ ${#missing[@]} -gt 0 ]; then
     command -v apt-get > /dev/null || complain "please install: ${missing[*]}"
     as_root=()
@@ -43,5 +49,22 @@ fi
 
 has_postgres || complain "PostgreSQL was installed but initdb was not found"
 has_chromium || complain "Chromium was installed but was not found"
+has_python || complain "Python was installed but makes no environments (ensurepip, venv)"
+
+# A copy of what was installed tells whether another version is wanted by now.
+attackers=target/hostile-venv
+wanted=scripts/hostile/requirements.txt
+cd "$(dirname "$0")/.."
+if ! cmp --silent "$wanted" "$attackers/installed.txt"; then
+    mkdir -p target
+    rm -rf "$attackers"
+    python3 -m venv "$attackers"
+    for attempt in $(seq "$attempts"); do
+        "$attackers/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" && break
+        [ "$attempt" -lt "$attempts" ] || complain "pip install --requirement $wanted failed $attempts times"
+        sleep $((attempt * 5))
+    done
+    cp "$wanted" "$attackers/installed.txt"
+fi
 cargo nextest --version > /dev/null 2>&1 ||
     echo "install-test-tools: cargo-nextest was not found; cargo test runs the same tests, more slowly" >&2

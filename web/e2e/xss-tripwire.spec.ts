@@ -145,6 +145,10 @@ const SCREENS: [string, string | null][] = [
   ['/settings/tags', 'Ж'],
   ['/settings/webhooks', 'Ж'],
   ['/settings/webhooks/1', 'Ж'],
+  ['/settings/notifications', null],
+  ['/settings/schedules', null],
+  ['/settings/sign-in', null],
+  ['/settings/api-keys', 'Ж'],
   ['/settings/audit', 'Ж'],
   ['/settings/personal-data', 'Ж'],
   [`/nowhere?next=${encodeURIComponent(marked(2))}`, null],
@@ -235,6 +239,12 @@ test('nothing that somebody typed is ever more than a text', async ({ browser })
     await expect(sheet.getByText(PAYLOADS[2]).first()).toBeVisible();
     await wire.search(sheet, 'act of an erasure');
     await look(wire, page, '/settings/personal-data', 'Ж');
+  });
+  await test.step('nothing of anybody stays in the storage of the browser', async () => {
+    const { cookies, origins } = await wire.context.storageState({ indexedDB: true });
+    expect(origins.length).toBeGreaterThan(0);
+    expect(JSON.stringify(origins)).not.toMatch(/Ж|xss/u);
+    expect(cookies.every(({ httpOnly }) => httpOnly)).toBe(true);
   });
   sink.stop();
   expect(wire.tripped).toEqual([]);

@@ -43,7 +43,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &[],
                 json!({
                     "ids": { "type": "array", "items": integer(), "maxItems": 200 },
-                    "up_to": { "type": "integer", "description": "All of this id and before it" },
+                    "up_to": { "type": ["integer", "null"], "description": "All of this id and before it" },
                 }),
             ),
         ),

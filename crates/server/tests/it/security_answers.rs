@@ -230,3 +230,19 @@ fn no_crate_may_use_unsafe_code() {
     let root = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml")).unwrap();
     assert!(root.contains("unsafe_code = \"forbid\""));
 }
+
+/// What ASVS asks to be written down stands where people look for it.
+#[test]
+fn what_people_must_know_is_written_down() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../SECURITY.md")).unwrap();
+    for promise in [
+        "Five wrong passwords or codes",
+        "within\nseven days",
+        "once in three months",
+        "**The ways in** are",
+        "Serve it over TLS",
+        "three working days",
+    ] {
+        assert!(text.contains(promise), "SECURITY.md does not say: {promise}");
+    }
+}

@@ -1,5 +1,5 @@
 //! What leaks or opens beside the answer itself: who has an account (S26), what a cache would hand to the next person (S32), paths that a router and a
-//! check read differently (S36), and addresses of files that outlive the right to them (S37).
+//! check read differently (S36), requests with two ends, and addresses of files that outlive the right to them (S37).
 
 use std::time::{Duration, Instant};
 
@@ -219,6 +219,50 @@ fn a_path_in_disguise_opens_nothing() {
         assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
         assert_eq!(everything_but(app, &WRITTEN_BY_REFUSALS), before);
     });
+}
+
+/// What a server in front and this one could read as two requests, or as one and a half.
+const AMBIGUOUS: [&str; 12] = [
+    "content-length: 4\r\ncontent-length: 40\r\n",
+    "content-length: 4, 40\r\n",
+    "content-length: +4\r\n",
+    "content-length: 0x4\r\n",
+    "content-length: -1\r\n",
+    "content-length: 4\r\ntransfer-encoding: chunked\r\n",
+    "transfer-encoding: chunked\r\ncontent-length: 4\r\n",
+    "transfer-encoding: identity\r\ncontent-length: 4\r\n",
+    "transfer-encoding: chunked, identity\r\n",
+    "transfer-encoding: xchunked\r\n",
+    "transfer-encoding : chunked\r\n",
+    "content-length\t: 4\r\n",
+];
+
+#[test]
+fn a_request_has_one_end() {
+    use std::io::{Read, Write};
+    let app = App::new(test_kit::TestDatabase::sqlite());
+    let admin = app.administrator();
+    let cookie = admin.connection.cookie.clone().unwrap();
+    for lengths in AMBIGUOUS {
+        let mut stream = std::net::TcpStream::connect(app.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // As chunks it ends behind the zero; by a length it goes on, and what follows is a request that nobody in front has seen.
+        let smuggled =
+            format!("DELETE /api/v1/session HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\ncontent-length: 0\r\n\r\n");
+        let head =
+            format!("POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{lengths}\r\n");
+        stream.write_all(format!("{head}0\r\n\r\n{smuggled}").as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        // Cut off by the server, with an answer or without.
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{lengths:?}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), usize::from(!answer.is_empty()), "{lengths:?}: {answer}");
+        assert_eq!(app.log_in("administrator").get("/session").status, 200);
+    }
+    let mut same = app.anonymous();
+    same.connection.cookie = Some(cookie);
+    assert_eq!(same.get("/session").status, 200, "a request that was smuggled in ended the session");
 }
 
 #[test]

@@ -3861,7 +3861,7 @@ export interface components {
         NotificationsToMark: {
             ids?: number[];
             /** @description All of this id and before it */
-            up_to?: number;
+            up_to?: number | null;
         };
         ObjectType: {
             default_columns?: string[];
