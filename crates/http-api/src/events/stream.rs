@@ -131,8 +131,10 @@ impl EventStream {
             received = self.receiver.recv() => match received {
                 Ok(event) => {
                     sleep(GATHER).await;
-                    let events = self.gather(event);
-                    self.deliver(events).await
+                    match gather(&mut self.receiver, event) {
+                        Some(events) => self.deliver(events).await,
+                        None => self.catch_up().await,
+                    }
                 }
                 Err(RecvError::Lagged(_)) => self.catch_up().await,
                 Err(RecvError::Closed) => {
@@ -146,18 +148,6 @@ impl EventStream {
                 Ok(())
             }
         }
-    }
-
-    fn gather(&mut self, first: Arc<Event>) -> Vec<Arc<Event>> {
-        let mut events = vec![first];
-        while events.len() < BATCH {
-            match self.receiver.try_recv() {
-                Ok(event) => events.push(event),
-                // A lag shows again at the next wait.
-                Err(TryRecvError::Empty | TryRecvError::Closed | TryRecvError::Lagged(_)) => break,
-            }
-        }
-        events
     }
 
     async fn deliver(&mut self, mut events: Vec<Arc<Event>>) -> Result<()> {
@@ -252,5 +242,35 @@ impl EventStream {
         for Told { id, name, data } in told {
             self.ready.push_back(sse::Event::default().id(id.to_string()).event(name).data(data.to_string()));
         }
+    }
+}
+
+/// What has come since `first`; `None` when the channel has dropped some of it. It says so only once, so what was missed is to be read now.
+fn gather<T: Clone>(receiver: &mut broadcast::Receiver<T>, first: T) -> Option<Vec<T>> {
+    let mut events = vec![first];
+    while events.len() < BATCH {
+        match receiver.try_recv() {
+            Ok(event) => events.push(event),
+            Err(TryRecvError::Lagged(_)) => return None,
+            Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+        }
+    }
+    Some(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_channel_dropped_while_events_were_gathered_is_not_passed_over() {
+        let (sender, mut receiver) = broadcast::channel(2);
+        let send = |events: std::ops::Range<i64>| events.for_each(|event| assert!(sender.send(event).is_ok()));
+        send(1..3);
+        assert_eq!(gather(&mut receiver, 0), Some(vec![0, 1, 2]));
+        send(3..9);
+        assert_eq!(gather(&mut receiver, 2), None);
+        // What is left of it is told as well: twice is better than never.
+        assert_eq!(gather(&mut receiver, 6), Some(vec![6, 7, 8]));
     }
 }

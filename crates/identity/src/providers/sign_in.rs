@@ -29,6 +29,7 @@ use crate::sessions::{Client, NewSession, Session, Through, end_all_sessions, re
 use crate::throttle::{self, Subject, network_of};
 use crate::tickets::{self, Purpose, Ticket};
 use crate::users::{NewUser, check_login, forget_password, insert_user};
+use crate::working_hours::note_closed;
 
 /// How recent a login must be that stands for giving the password again.
 const FRESH_MS: i64 = 5 * 60 * 1_000;
@@ -362,7 +363,7 @@ fn log_in(
         }
         arrive_through(tx, user_id, &token, device, now, Some(through)).map(LoggedIn::Open)
     });
-    opened.map_err(|error| match error {
+    note_closed(engine, device, &[], opened).map_err(|error| match error {
         // Two browsers brought the same new account at once.
         IdentityError::Engine(EngineError::Database(DatabaseError::Unique { table, .. }))
             if table == "user_identities" || table == "user_credentials" =>

@@ -8,6 +8,7 @@ import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { forgetRecords, useChangeRecord, useCreateRecord } from '@/api/records';
 import type { BuiltInRole } from '@/api/roles';
+import { isSessionOver } from '@/api/session';
 import type { RecordItem } from '@/api/types';
 import { asText } from '@/fields/values';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
@@ -65,7 +66,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
   const isAdministrator = key === 'administrator';
   const areRightsOther = !isSameRights(draft.rights, stored.rights);
   const isDirty = edited !== null && (areRightsOther || draft.name !== stored.name || draft.description !== stored.description);
-  const blocker = useBlocker({ shouldBlockFn: () => isDirty && !isSaved.current, enableBeforeUnload: () => isDirty && !isSaved.current, withResolver: true });
+  const blocker = useBlocker({ shouldBlockFn: () => isDirty && !isSaved.current && !isSessionOver(client), enableBeforeUnload: () => isDirty && !isSaved.current, withResolver: true });
   const error = create.error ?? change.error ?? rehearse.error;
   const nameProblem = fieldProblems(error).get('name')?.[0];
   const isBusy = create.isPending || change.isPending || rehearse.isPending;

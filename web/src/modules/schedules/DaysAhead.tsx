@@ -15,7 +15,15 @@ export function DaysAhead({ days }: { days: readonly WorkingDay[] }) {
         <div key={day.date} className={styles.aheadDay} data-off={day.hours.length === 0 || undefined}>
           <dt>{date.format(new Date(`${day.date}T00:00:00Z`))}</dt>
           <dd>
-            {day.hours.length === 0 ? t('day_off') : spansText(day.hours)}
+            {day.hours.length === 0 ? (
+              t('day_off')
+            ) : (
+              <span className={styles.stretches}>
+                {day.hours.map((span) => (
+                  <span key={span.from}>{spansText([span])}</span>
+                ))}
+              </span>
+            )}
             {day.cause !== 'plan' && <span className={styles.cause}>{day.name ?? t(`cause.${day.cause}`)}</span>}
           </dd>
         </div>

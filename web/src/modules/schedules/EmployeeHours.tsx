@@ -29,7 +29,11 @@ function Told({ userId }: { userId: number }) {
   const user = useQuery({ ...recordQuery('user', userId), retry: false });
   const schedule = asReference(user.data?.values.schedule);
   if (schedule === null) return null;
-  return <Block title={t('of_employee')}>{schedule.title}</Block>;
+  return (
+    <div className={styles.ofEmployee}>
+      <Block title={t('of_employee')}>{schedule.title}</Block>
+    </div>
+  );
 }
 
 function Kept({ userId }: { userId: number }) {
@@ -39,6 +43,7 @@ function Kept({ userId }: { userId: number }) {
   const [isOpen, setIsOpen] = useState(false);
   if (user.data === undefined || hours === undefined) return null;
   return (
+    <div className={styles.ofEmployee}>
     <Block title={t('of_employee')}>
       <p className={styles.facts}>
         {hours.schedule !== null && <strong>{hours.schedule.title}</strong>}
@@ -48,7 +53,8 @@ function Kept({ userId }: { userId: number }) {
       <Button size="small" onClick={() => setIsOpen(true)}>
         {t(hours.schedule === null ? 'give' : 'change_or_admit')}
       </Button>
-      {isOpen && <HoursDialog user={user.data} onClose={() => setIsOpen(false)} />}
     </Block>
+    {isOpen && <HoursDialog user={user.data} onClose={() => setIsOpen(false)} />}
+    </div>
   );
 }

@@ -114,6 +114,7 @@ function Loaded({ user, hours, onClose }: HoursDialogProps & { hours: WorkingHou
           <FormField controlId="hours-schedule" label={t('schedule')} hint={t('schedule_hint')}>
             <Select
               id="hours-schedule"
+              data-autofocus=""
               value={typed.schedule}
               emptyLabel={t('always')}
               options={(schedules.data ?? []).map((schedule) => ({ value: String(schedule.id), label: schedule.title }))}

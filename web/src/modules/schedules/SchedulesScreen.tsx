@@ -126,7 +126,7 @@ function ScheduleList({ people, onChange, onNew }: ScheduleListProps) {
         <tr>
           <HeadCell>{t('name')}</HeadCell>
           <HeadCell>{t('hours')}</HeadCell>
-          <HeadCell>{t('people')}</HeadCell>
+          <HeadCell className={styles.people}>{t('people')}</HeadCell>
           <HeadCell>
             <VisuallyHidden>{t('actions_of')}</VisuallyHidden>
           </HeadCell>

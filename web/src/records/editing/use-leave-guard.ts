@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker, type ShouldBlockFn } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
+import { isSessionOver } from '@/api/session';
 import type { OpenEditors } from './open-editors';
 
 interface Place {
@@ -18,20 +20,22 @@ export function keepsCard(current: Place, next: Place): boolean {
 
 /** Saves what stands in the open editors before the card goes; it stays as long as the server refuses. */
 export function useLeaveGuard(editors: OpenEditors, onStay: (fieldName: string) => void): void {
+  const client = useQueryClient();
   const stay = useRef(onStay);
   useEffect(() => {
     stay.current = onStay;
   });
   const shouldBlockFn = useCallback<ShouldBlockFn>(
     async ({ current, next }) => {
-      if (keepsCard(current, next) || !editors.isDirty()) return false;
+      // Without a session nothing can be saved; what was typed is kept as a draft.
+      if (keepsCard(current, next) || !editors.isDirty() || isSessionOver(client)) return false;
       const [refused] = await editors.commitAll();
       if (refused === undefined) return false;
       editors.focus(refused);
       stay.current(refused);
       return true;
     },
-    [editors],
+    [client, editors],
   );
   const enableBeforeUnload = useCallback(() => editors.isDirty(), [editors]);
   useBlocker({ shouldBlockFn, enableBeforeUnload });

@@ -1,9 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog, useSaveLayout } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useMay } from '@/api/session';
+import { isSessionOver, useMay } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
 import { useDraft, useKept } from '@/records/drafts/use-draft';
@@ -52,6 +53,7 @@ interface CardBuilderProps {
 function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
   const { t } = useTranslation(['builder', 'settings']);
   const format = useFormat();
+  const client = useQueryClient();
   const [part, setPart] = useState<Part>('blocks');
   const [isLooking, setIsLooking] = useState(false);
   const save = useSaveLayout(type.name);
@@ -62,7 +64,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
   const stored = useMemo(() => arrangementOf(type), [type]);
   const arrangement = useMemo(() => (draft === null ? stored : followCatalog(draft, stored, type.layout)), [draft, stored, type.layout]);
   const isDirty = draft !== null && !isSameArrangement(arrangement, stored);
-  const blocker = useBlocker({ shouldBlockFn: () => isDirty, enableBeforeUnload: () => isDirty, withResolver: true });
+  const blocker = useBlocker({ shouldBlockFn: () => isDirty && !isSessionOver(client), enableBeforeUnload: () => isDirty, withResolver: true });
 
   async function submit(): Promise<boolean> {
     try {
