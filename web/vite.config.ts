@@ -6,9 +6,9 @@ const server = process.env.KARTOTEKA_SERVER ?? 'http://127.0.0.1:8080';
 
 /** Each of them is needed by the first list anyway. */
 const FIRST_LIST = new RegExp(
-  String.raw`src/records/(paths|record-shape|RecordAvatar|minimised/minimised-cards|operations/use-undo-with-toast|hover/hover-names|tiles/tile-names|card/related-blocks` +
+  String.raw`src/records/(paths|may-edit|form/new-from|form/draft|record-shape|RecordAvatar|minimised/minimised-cards|operations/use-undo-with-toast|hover/hover-names|tiles/tile-names|card/related-blocks` +
     String.raw`|filter-bar/(ConditionText|ConditionChips|FilterBar\.module)` +
-    String.raw`|list/(columns|list-search|saved-views|list-place|cell-value|use-row-height|use-grid-keys|RowMenuButton|TitleLink|RecordTable\.module|ViewTabs\.module|TableHead|CountText|use-bulk-actions|use-list-state))\.(tsx?|css)`,
+    String.raw`|list/(columns|list-search|saved-views|list-place|cell-value|use-row-height|use-grid-keys|RowMenuButton|TitleLink|RecordTable\.module|ViewTabs\.module|TableHead|CountText|use-bulk-actions|use-list-state|cell-place|use-takes-keys))\.(tsx?|css)`,
 );
 
 export default defineConfig({

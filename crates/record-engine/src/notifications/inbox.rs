@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::kind::{Kind, Told};
 use super::{NAMED, store};
-use crate::catalog::{Catalog, USER_TYPE};
+use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, Result};
 use crate::query::present::{References, Titles, live_titles};
@@ -225,7 +225,8 @@ pub(super) fn visible(
     let actors = Titles::load(tx, context, catalog, &actors)?;
     let mut titles: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
     for (type_name, ids) in wanted {
-        if let Some(object_type) = catalog.object_type(type_name) {
+        let object_type = catalog.object_type(type_name).filter(|object_type| knows_sharing(context, object_type));
+        if let Some(object_type) = object_type {
             titles.insert(type_name.to_owned(), live_titles(tx, context, object_type, &ids)?);
         }
     }
@@ -252,6 +253,15 @@ pub(super) fn visible(
         });
     }
     Ok(found)
+}
+
+/// Whether the reader knows who is responsible for a record and with whom it is shared: to whom a role hides that, no notification tells it.
+fn knows_sharing(context: &RequestContext, object_type: &ObjectType) -> bool {
+    let permissions = context.permissions(object_type);
+    object_type.access().levels.is_none_or(|levels| {
+        let mut fields = levels.sharing_fields.iter().chain(levels.owner_fields);
+        !fields.any(|field| permissions.hides(field))
+    })
 }
 
 fn named_records(tx: &mut dyn Query, rows: &[Row]) -> Result<BTreeMap<i64, Vec<i64>>> {

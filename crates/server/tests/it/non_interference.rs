@@ -97,7 +97,7 @@ impl Twins {
     /// Lists in files, with random filters.
     fn export(&mut self, seed: u64) {
         let mut dice = Dice::of(&[seed, 815]);
-        for _ in 0..4 {
+        for _ in 0..16 {
             let request = loop {
                 let request = self.deck.draw(&mut dice);
                 if request.path.starts_with("/records/contact/counts") {
