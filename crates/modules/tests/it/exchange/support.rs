@@ -61,6 +61,7 @@ fn users() -> ObjectTypeDefinition {
         fields: vec![
             FieldDefinition::new("name", ["Name", "Имя", "Ім’я"], text()).indexed(),
             FieldDefinition::new("login", ["Login", "Логин", "Логін"], text()).indexed(),
+            FieldDefinition::new("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
         ],
         sections: Vec::new(),
         default_columns: &["name"],
