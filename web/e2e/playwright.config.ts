@@ -11,7 +11,7 @@ export default defineConfig({
   // The debug build hashes passwords and reads files slowly on a small machine.
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  reporter: process.env.CI === undefined ? [['list']] : [['dot']],
+  reporter: process.env.CI === undefined ? [['list']] : [['dot'], ['./support/failure-lines.ts']],
   use: {
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },

@@ -133,6 +133,8 @@ export type InstallationChange = Partial<Omit<Installation, 'languages' | 'versi
 export function useChangeInstallation() {
   const client = useQueryClient();
   return useMutation({
+    // One after the other: of two quick choices the later is what stays.
+    scope: { id: 'installation' },
     mutationFn: (change: InstallationChange) => api.patch<unknown>('/installation', change),
     // The services of login are told the address of the program.
     onSuccess: () =>

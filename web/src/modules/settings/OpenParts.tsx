@@ -4,6 +4,7 @@ import { useChangeInstallation, useSession } from '@/api/session';
 import type { Feature } from '@/api/types';
 import { Checkbox } from '@/ui/Checkbox';
 import { showToast } from '@/ui/toast';
+import { useWanted } from '@/ui/use-wanted';
 import styles from './ProfileScreen.module.css';
 
 /** What may be closed to everybody at once; the rest shapes the installation and stays. */
@@ -15,17 +16,16 @@ export function OpenParts() {
   const errorText = useErrorText();
   const { installation } = useSession();
   const change = useChangeInstallation();
-  // While it is saved, what was chosen is shown.
-  const closed = (change.isPending ? change.variables.closed_features : undefined) ?? installation.closed_features;
+  const { shown: closed, want } = useWanted(installation.closed_features);
 
   function set(part: Feature, name: string, isOpen: boolean): void {
     const others = closed.filter((one) => one !== part);
-    change.mutate(
-      { closed_features: isOpen ? others : [...others, part] },
-      {
-        onSuccess: () => showToast(t(isOpen ? 'parts.opened' : 'parts.closed', { part: name })),
-        onError: (error) => showToast(errorText(error), { tone: 'error' }),
-      },
+    const wanted = isOpen ? others : [...others, part];
+    const saving = change.mutateAsync({ closed_features: wanted });
+    want(wanted, saving);
+    saving.then(
+      () => showToast(t(isOpen ? 'parts.opened' : 'parts.closed', { part: name })),
+      (error: unknown) => showToast(errorText(error), { tone: 'error' }),
     );
   }
 
@@ -44,7 +44,6 @@ export function OpenParts() {
             <Checkbox
               isChecked={!closed.includes(part)}
               label={name}
-              disabled={change.isPending}
               aria-describedby={`part-${part}`}
               onChange={(isOpen) => set(part, name, isOpen)}
             />

@@ -13,6 +13,7 @@ import { ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/Skeleton';
 import { showToast } from '@/ui/toast';
+import { useWanted } from '@/ui/use-wanted';
 import profile from '../ProfileScreen.module.css';
 import { ProviderDialog } from './ProviderDialog';
 import styles from './sign-in.module.css';
@@ -131,14 +132,21 @@ function OnlyProviders() {
   const errorText = useErrorText();
   const { installation } = useSession();
   const change = useChangeInstallation();
+  const { shown, want } = useWanted(installation.only_identity_providers);
+
+  function set(only: boolean): void {
+    const saving = change.mutateAsync({ only_identity_providers: only });
+    want(only, saving);
+    saving.catch((error: unknown) => showToast(errorText(error), { tone: 'error' }));
+  }
+
   return (
     <div>
       <Checkbox
-        isChecked={change.isPending ? change.variables.only_identity_providers === true : installation.only_identity_providers}
+        isChecked={shown}
         label={t('providers.only')}
         aria-describedby={ONLY_HINT}
-        disabled={change.isPending}
-        onChange={(only) => change.mutate({ only_identity_providers: only }, { onError: (error) => showToast(errorText(error), { tone: 'error' }) })}
+        onChange={set}
       />
       <p id={ONLY_HINT} className={profile.hint}>
         {t('providers.only_hint')}

@@ -3,6 +3,7 @@ import { useErrorText } from '@/api/errors';
 import { useChangeInstallation, useSession } from '@/api/session';
 import { Checkbox } from '@/ui/Checkbox';
 import { showToast } from '@/ui/toast';
+import { useWanted } from '@/ui/use-wanted';
 import styles from '../ProfileScreen.module.css';
 import { PublicAddress } from './PublicAddress';
 
@@ -14,14 +15,14 @@ export function SignInRules() {
   const errorText = useErrorText();
   const { installation, user } = useSession();
   const change = useChangeInstallation();
+  const { shown, want } = useWanted(installation.needs_second_step);
 
   function set(needs: boolean): void {
-    change.mutate(
-      { needs_second_step: needs },
-      {
-        onSuccess: () => showToast(t(needs ? 'now_required' : 'now_free')),
-        onError: (error) => showToast(errorText(error), { tone: 'error' }),
-      },
+    const saving = change.mutateAsync({ needs_second_step: needs });
+    want(needs, saving);
+    saving.then(
+      () => showToast(t(needs ? 'now_required' : 'now_free')),
+      (error: unknown) => showToast(errorText(error), { tone: 'error' }),
     );
   }
 
@@ -32,10 +33,9 @@ export function SignInRules() {
       </h2>
       <div>
         <Checkbox
-          isChecked={change.isPending ? change.variables.needs_second_step === true : installation.needs_second_step}
+          isChecked={shown}
           label={t('needs_second_step')}
           aria-describedby={HINT_ID}
-          disabled={change.isPending}
           onChange={set}
         />
         <p id={HINT_ID} className={styles.hint}>
