@@ -252,4 +252,15 @@ CREATE TABLE notification_settings (
 ",
         ),
     },
+    Migration {
+        version: 32,
+        name: "questions of the audit log",
+        // Nearly every event went well, so those that did not have an index of their own.
+        sql: MigrationSql::Both(
+            "
+CREATE INDEX audit_events_type ON audit_events (object_type, at, id) WHERE object_type IS NOT NULL;
+CREATE INDEX audit_events_not_done ON audit_events (outcome, at, id) WHERE outcome <> 'success';
+",
+        ),
+    },
 ];

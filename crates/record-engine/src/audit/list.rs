@@ -122,6 +122,10 @@ impl Conditions {
         }
         if let Some(outcome) = filter.outcome {
             conditions.add("outcome = ?", outcome.key());
+            // The index of those that went wrong is only for questions that say so.
+            if outcome != Outcome::Success {
+                conditions.sql.push_str(" AND outcome <> 'success'");
+            }
         }
         if let Some(object_type) = &filter.object_type {
             conditions.add("object_type = ?", object_type.as_str());
