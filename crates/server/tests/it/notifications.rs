@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use modules::notifications::write_due;
 use record_engine::notifications::{NAMED, prune};
-use record_engine::{Clock, EngineError, Role};
+use record_engine::write::{Change, Operation, OperationKind, apply};
+use record_engine::{Clock, Engine, EngineError, RequestContext, Role};
 use serde_json::{Value as Json, json};
 
 use crate::it::app::{App, User, expect, for_each_app};
@@ -124,6 +125,40 @@ fn a_mass_change_is_one_notification() {
         expect(&undone, 200);
         assert_eq!((unread(&mut reader), items(&mut reader)), (0, vec![]));
     });
+}
+
+#[test]
+fn a_mass_change_of_several_transactions_is_one_notification_too() {
+    const MANY: usize = 450;
+    for_each_app(|app| {
+        let (mut owner, mut reader) = (app.with_user(Role::Supervisor), app.with_user(Role::Employee));
+        create_contacts(&app.engine, MANY);
+        let body = json!({ "action": "update", "filter": "kind = person", "values": { "readers": [reader.id] } });
+        let started = expect(&owner.post("/records/contact/bulk", &body), 202);
+        let job = owner.wait_for_job(&started["job"]);
+        let many = i64::try_from(MANY).unwrap();
+        assert_eq!((kinds(&mut reader), unread(&mut reader)), (vec![told("access_to_read", many)], 1));
+        assert_eq!(items(&mut reader)[0]["records"].as_array().unwrap().len(), NAMED);
+
+        // Its undo takes it back as a whole.
+        expect(&owner.post(&format!("/operations/{}/undo", job["operation_id"]), &json!({})), 200);
+        assert_eq!((unread(&mut reader), items(&mut reader)), (0, vec![]));
+    });
+}
+
+/// Writes them in one transaction, which is much faster than a request for each.
+fn create_contacts(engine: &Engine, count: usize) {
+    let (context, snapshot) = (RequestContext::system(engine.clock()), engine.snapshot());
+    let contacts = snapshot.object_type("contact").unwrap();
+    let create = |number: usize| {
+        let values = person(&format!("Клієнт {number}")).as_object().unwrap().clone().into_iter().collect();
+        Change::Create { values }
+    };
+    let outcomes = engine.write_batch(|tx| {
+        let mut operation = Operation::new(OperationKind::Import, Some(contacts.id));
+        apply(tx, snapshot.writer(), &context, &mut operation, &contacts, (0..count).map(create).collect())
+    });
+    assert!(outcomes.unwrap().iter().all(Result::is_ok));
 }
 
 #[test]
