@@ -1,9 +1,9 @@
 //! From an invitation to the first session.
 
-use record_engine::Role;
+use record_engine::{Clock, Role};
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{PASSWORD, User, expect, field_errors, for_each_app};
+use crate::it::app::{App, PASSWORD, User, expect, field_errors, for_each_app};
 use crate::it::letters::{PUBLIC_URL, deliver, with_mail};
 
 fn invitation(name: &str, email: &str) -> Json {
@@ -92,6 +92,23 @@ fn without_mail_the_link_is_handed_over_and_a_newer_one_replaces_it() {
         expect(&accept(&mut app.anonymous(), &token_of(third["page"].as_str().unwrap()), "petro"), 201);
         expect(&administrator.post("/invitations/999/renew", &json!({ "is_mailed": false })), 404);
         expect(&administrator.delete("/invitations/1"), 409);
+    });
+}
+
+#[test]
+fn an_invitation_ends_after_seven_days() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+    test_kit::for_each_backend(|database| {
+        let clock = Clock::fixed(1_795_334_400_000);
+        let app = App::with_clock(database, clock.clone());
+        let [in_time, too_late] = ["a@example.org", "b@example.org"].map(|email| {
+            let made = invite(&mut app.administrator(), "Ірина", email);
+            token_of(made["invitation"]["page"].as_str().unwrap())
+        });
+        clock.advance(7 * DAY_MS - 1);
+        expect(&accept(&mut app.anonymous(), &in_time, "ira"), 201);
+        clock.advance(1);
+        assert_eq!(expect(&accept(&mut app.anonymous(), &too_late, "late"), 403)["code"], "link_invalid");
     });
 }
 

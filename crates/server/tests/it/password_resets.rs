@@ -1,5 +1,6 @@
 //! A forgotten password, replaced by mail.
 
+use record_engine::Clock;
 use serde_json::{Value as Json, json};
 
 use crate::it::app::{App, PASSWORD, User, expect, field_errors, for_each_app, until};
@@ -59,6 +60,26 @@ fn a_link_sets_a_new_password_once_and_opens_no_session() {
         let mut connection = app.anonymous().connection;
         assert!(connection.log_in("ira", PASSWORD).is_err());
         connection.log_in("ira", NEW_PASSWORD).unwrap();
+    });
+}
+
+#[test]
+fn a_link_ends_after_half_an_hour() {
+    const MINUTE_MS: i64 = 60_000;
+    test_kit::for_each_backend(|database| {
+        let clock = Clock::fixed(1_795_334_400_000);
+        let app = App::with_clock(database, clock.clone());
+        let sink = with_mail(&app);
+        let [in_time, too_late] = ["ira", "petro"].map(|login| {
+            let address = format!("{login}@example.org");
+            user(&app, login, &address);
+            ask(&app, login, 1);
+            token_of(&sink.wait_for(&address, 1).link())
+        });
+        clock.advance(30 * MINUTE_MS - 1);
+        expect(&complete(&app, &in_time, NEW_PASSWORD), 204);
+        clock.advance(1);
+        assert_eq!(expect(&complete(&app, &too_late, NEW_PASSWORD), 403)["code"], "link_invalid");
     });
 }
 
