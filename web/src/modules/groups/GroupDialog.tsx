@@ -41,7 +41,7 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
   const client = useQueryClient();
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const { type, items, tree } = vocabulary;
   const members = useObjectType(type.members?.type ?? '');
   const create = useCreateRecord(type.name);
@@ -102,9 +102,7 @@ export function GroupDialog({ vocabulary, item, parentId, onClose }: GroupDialog
           onSuccess: ({ record, operation_id: operation }) => {
             replaceInAll(client, type.name, record);
             forgetRecords(client, type.name);
-            showToast(t('changed', { name: record.title }), {
-              action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-            });
+            showDone(t('changed', { name: record.title }), operation);
             onClose();
           },
         },

@@ -22,11 +22,11 @@ export function useGroupActions(type: ObjectType): GroupActions {
   const errorText = useErrorText();
   const change = useChangeRecord(type.name);
   const deletion = useDeleteRecord(type.name);
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const parent = hierarchyField(type)?.name ?? 'parent';
 
   function tell(text: string, operation: number | null): void {
-    showToast(text, { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } });
+    showDone(text, operation);
   }
 
   /** The general words for a ring speak of companies. */

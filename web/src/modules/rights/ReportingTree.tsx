@@ -29,7 +29,7 @@ export function ReportingTree() {
   const errorText = useErrorText();
   const list = useQuery(activeUsersQuery);
   const { mutateAsync: change } = useChangeRecord('user');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const [search, setSearch] = useState('');
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [active, setActive] = useState<number | null>(null);
@@ -50,9 +50,7 @@ export function ReportingTree() {
         shown: { head },
       });
       await list.refetch();
-      showToast(head === null ? t('tree.freed', { name: item.title }) : t('tree.moved', { name: item.title, head: head.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(head === null ? t('tree.freed', { name: item.title }) : t('tree.moved', { name: item.title, head: head.title }), operation);
     } catch (error) {
       showToast(errorText(error), { tone: 'error' });
     }

@@ -55,7 +55,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
   const create = useCreateRecord('role');
   const change = useChangeRecord('role');
   const rehearse = useRehearseRole();
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   // Null until something is changed; then with the version that was looked at.
   const kept = useDraft(`role.${role?.id ?? 'new'}`, role?.title ?? t('role.new'));
   const [edited, setEdited] = useKept<(RoleDraft & { version: number }) | null>(kept, 'edited', null);
@@ -91,9 +91,7 @@ export function RoleEditor({ role, stored, options }: RoleEditorProps) {
       const { operation_id: operation } = await change.mutateAsync({ id: role.id, version: edited?.version ?? role.version, values });
       setEdited(null);
       forgetRecords(client, 'role');
-      showToast(t('role.saved', { name: draft.name }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t('role.saved', { name: draft.name }), operation);
       return true;
     } catch {
       // Shown above the buttons.

@@ -4,12 +4,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useDeleteRecord } from '@/api/records';
 import { rolesQuery } from '@/api/roles';
 import { useMay } from '@/api/session';
 import type { RecordItem } from '@/api/types';
 import { asText } from '@/fields/values';
-import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { paths } from '@/records/paths';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -19,7 +18,6 @@ import { Menu, type MenuItem } from '@/ui/Menu';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
-import { showToast } from '@/ui/toast';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { DeleteRoleDialog } from './DeleteRoleDialog';
 import { readRights } from './rights';
@@ -39,21 +37,9 @@ function RoleList() {
   const errorText = useErrorText();
   const navigate = useNavigate();
   const list = useQuery(rolesQuery);
-  const { mutateAsync: remove } = useDeleteRecord('role');
-  const { undo } = useUndoWithToast();
+  const remove = useRemoveWithToast('role');
   const [leaving, setLeaving] = useState<RecordItem | null>(null);
   const roles = list.data?.items ?? [];
-
-  async function removeRole(role: RecordItem): Promise<void> {
-    try {
-      const { operation_id: operation } = await remove(role.id);
-      showToast(t('roles.deleted', { name: role.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
-    } catch (error) {
-      showToast(errorText(error), { tone: 'error' });
-    }
-  }
 
   const startingPoints: MenuItem[] = [
     { key: 'nothing', label: t('roles.from_nothing'), onSelect: () => void navigate(paths.newRole()) },
@@ -111,7 +97,7 @@ function RoleList() {
           onClose={() => setLeaving(null)}
           onConfirm={() => {
             setLeaving(null);
-            void removeRole(leaving);
+            void remove(leaving.id, t('roles.deleted', { name: leaving.title }));
           }}
         />
       )}

@@ -17,7 +17,6 @@ import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import styles from './Teams.module.css';
 
@@ -39,7 +38,7 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
   const client = useQueryClient();
   const create = useCreateRecord('team');
   const change = useChangeRecord('team');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const kept = useDraft(`team.${team?.id ?? 'new'}`, team?.title ?? t('teams.new'));
   const [name, setName] = useKept(kept, 'name', team?.title ?? '');
   const [members, setMembers] = useKept<FieldValue>(kept, 'members', team?.values.members ?? []);
@@ -57,9 +56,7 @@ export function TeamDialog({ team, onClose }: TeamDialogProps) {
           ? await create.mutateAsync({ values, idempotencyKey: newIdempotencyKey() })
           : await change.mutateAsync({ id: team.id, version: team.version, values, shown: { name: values.name, members } });
       forgetRecords(client, 'team');
-      showToast(t(team === null ? 'teams.made' : 'teams.saved', { name: values.name }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t(team === null ? 'teams.made' : 'teams.saved', { name: values.name }), operation);
       onClose();
     } catch {
       // Told in the dialog.

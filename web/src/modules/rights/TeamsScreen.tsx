@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useDeleteRecord } from '@/api/records';
 import { useMay } from '@/api/session';
 import type { RecordItem } from '@/api/types';
 import { asReferences } from '@/fields/values';
-import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { teamsQuery } from '@/records/teams';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
@@ -18,7 +17,6 @@ import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ReportingTree } from './ReportingTree';
@@ -75,20 +73,8 @@ function TeamList({ onChange, onNew }: { onChange: (team: RecordItem) => void; o
   const { t } = useTranslation('rights');
   const errorText = useErrorText();
   const list = useQuery(teamsQuery);
-  const { mutateAsync: remove } = useDeleteRecord('team');
-  const { undo } = useUndoWithToast();
+  const remove = useRemoveWithToast('team');
   const teams = list.data ?? [];
-
-  async function removeTeam(team: RecordItem): Promise<void> {
-    try {
-      const { operation_id: operation } = await remove(team.id);
-      showToast(t('teams.deleted', { name: team.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
-    } catch (error) {
-      showToast(errorText(error), { tone: 'error' });
-    }
-  }
 
   if (list.isPending) return <Skeleton lines={4} label={t('loading')} />;
   if (list.isError && teams.length === 0) return <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />;
@@ -134,7 +120,7 @@ function TeamList({ onChange, onNew }: { onChange: (team: RecordItem) => void; o
                 trigger={<IconButton size="small" label={t('menu', { name: team.title })} icon={<IconDots size={16} />} />}
                 items={[
                   { key: 'change', label: t('teams.change'), icon: <IconPencil size={16} />, onSelect: () => onChange(team) },
-                  { key: 'delete', label: t('teams.delete'), icon: <IconTrash size={16} />, isDangerous: true, startsGroup: true, onSelect: () => void removeTeam(team) },
+                  { key: 'delete', label: t('teams.delete'), icon: <IconTrash size={16} />, isDangerous: true, startsGroup: true, onSelect: () => void remove(team.id, t('teams.deleted', { name: team.title })) },
                 ]}
               />
             </Cell>

@@ -24,7 +24,7 @@ export function Admission({ user, hours }: { user: RecordItem; hours: WorkingHou
   const errorText = useErrorText();
   const admit = useAdmitUser();
   const end = useEndAdmission();
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const [minutes, setMinutes] = useState('120');
   const [reason, setReason] = useState('');
   const admittedUntil = hours.admitted_until !== null && Date.parse(hours.admitted_until) > Date.now() ? hours.admitted_until : null;
@@ -38,9 +38,7 @@ export function Admission({ user, hours }: { user: RecordItem; hours: WorkingHou
       {
         onSuccess: ({ operation_id: operation }) => {
           setReason('');
-          showToast(t('admission.done', { name: user.title, when: format.instant(until) }), {
-            action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-          });
+          showDone(t('admission.done', { name: user.title, when: format.instant(until) }), operation);
         },
       },
     );

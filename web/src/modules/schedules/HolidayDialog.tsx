@@ -15,7 +15,6 @@ import { Checkbox } from '@/ui/Checkbox';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/FormField';
 import { TextInput } from '@/ui/TextInput';
-import { showToast } from '@/ui/toast';
 import { HoursChoice } from './HoursChoice';
 import { readSpans } from './plan';
 import styles from './Schedules.module.css';
@@ -30,7 +29,7 @@ export function HolidayDialog({ holiday, onClose }: { holiday: RecordItem | null
   const client = useQueryClient();
   const create = useCreateRecord('holiday');
   const change = useChangeRecord('holiday');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const title = holiday === null ? t('holidays.new') : holiday.title;
   const draft = useDraft(`holiday.${holiday?.id ?? 'new'}`, title);
   const stored = {
@@ -56,9 +55,7 @@ export function HolidayDialog({ holiday, onClose }: { holiday: RecordItem | null
           ? await create.mutateAsync({ values, idempotencyKey: newIdempotencyKey() })
           : await change.mutateAsync({ id: holiday.id, version: holiday.version, values });
       forgetRecords(client, 'holiday');
-      showToast(t('holidays.saved', { name: values.name }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t('holidays.saved', { name: values.name }), operation);
       onClose();
     } catch {
       // Told in the dialog.

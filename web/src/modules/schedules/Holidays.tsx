@@ -3,17 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useDeleteRecord } from '@/api/records';
 import type { RecordItem } from '@/api/types';
 import { asText } from '@/fields/values';
-import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { HolidayDialog } from './HolidayDialog';
@@ -27,21 +25,9 @@ export function Holidays() {
   const format = useFormat();
   const errorText = useErrorText();
   const found = useQuery(holidaysQuery);
-  const { mutateAsync: remove } = useDeleteRecord('holiday');
-  const { undo } = useUndoWithToast();
+  const remove = useRemoveWithToast('holiday');
   const [dialog, setDialog] = useState<{ holiday: RecordItem | null } | null>(null);
   const holidays = found.data ?? [];
-
-  async function removeHoliday(holiday: RecordItem): Promise<void> {
-    try {
-      const { operation_id: operation } = await remove(holiday.id);
-      showToast(t('holidays.deleted', { name: holiday.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
-    } catch (error) {
-      showToast(errorText(error), { tone: 'error' });
-    }
-  }
 
   const add = (
     <Button icon={<IconPlus size={16} />} onClick={() => setDialog({ holiday: null })}>
@@ -88,7 +74,7 @@ export function Holidays() {
                     </Cell>
                     <Cell className={styles.hoursText}>{hours.length === 0 ? t('day_off') : spansText(hours)}</Cell>
                     <Cell className={styles.menu}>
-                      <IconButton size="small" label={t('holidays.delete', { name: holiday.title })} icon={<IconTrash size={16} />} onClick={() => void removeHoliday(holiday)} />
+                      <IconButton size="small" label={t('holidays.delete', { name: holiday.title })} icon={<IconTrash size={16} />} onClick={() => void remove(holiday.id, t('holidays.deleted', { name: holiday.title }))} />
                     </Cell>
                   </tr>
                 );

@@ -18,7 +18,6 @@ import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { TextInput } from '@/ui/TextInput';
-import { showToast } from '@/ui/toast';
 import { dayOf } from '@/util/format';
 import { Admission } from './Admission';
 import { DaysAhead } from './DaysAhead';
@@ -56,7 +55,7 @@ function Loaded({ user, hours, onClose }: HoursDialogProps & { hours: WorkingHou
   const client = useQueryClient();
   const schedules = useQuery(schedulesQuery);
   const change = useChangeRecord('user');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const title = t('hours_of', { name: user.title });
   const draft = useDraft(`hours.${user.id}`, title);
   const stored = { schedule: String(asReference(user.values.schedule)?.id ?? ''), days: readOwnDays(hours.own_days) };
@@ -73,9 +72,7 @@ function Loaded({ user, hours, onClose }: HoursDialogProps & { hours: WorkingHou
     try {
       const { operation_id: operation } = await change.mutateAsync({ id: user.id, version: user.version, values });
       forgetRecords(client, 'user');
-      showToast(t('hours_saved', { name: user.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t('hours_saved', { name: user.title }), operation);
       onClose();
     } catch {
       // Told in the dialog.

@@ -16,7 +16,6 @@ import { Dialog } from '@/ui/Dialog';
 import { errorId, FieldError, FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { timeZoneOptions } from '@/util/time-zones';
 import { officePlan, readPlan, type Plan } from './plan';
@@ -73,7 +72,7 @@ export function ScheduleDialog({ schedule, onClose }: ScheduleDialogProps) {
   const client = useQueryClient();
   const create = useCreateRecord('schedule');
   const change = useChangeRecord('schedule');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const title = schedule === null ? t('new') : schedule.title;
   const draft = useDraft(`schedule.${schedule?.id ?? 'new'}`, title);
   const stored = typedOf(schedule);
@@ -93,9 +92,7 @@ export function ScheduleDialog({ schedule, onClose }: ScheduleDialogProps) {
           ? await create.mutateAsync({ values, idempotencyKey: newIdempotencyKey() })
           : await change.mutateAsync({ id: schedule.id, version: schedule.version, values });
       forgetRecords(client, 'schedule');
-      showToast(t(schedule === null ? 'made' : 'saved', { name: typed.name.trim() }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t(schedule === null ? 'made' : 'saved', { name: typed.name.trim() }), operation);
       onClose();
     } catch {
       // Told in the dialog.

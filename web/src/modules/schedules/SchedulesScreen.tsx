@@ -4,10 +4,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
-import { useDeleteRecord } from '@/api/records';
 import { useMay } from '@/api/session';
 import type { RecordItem } from '@/api/types';
-import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { paths } from '@/records/paths';
 import { activeUsersQuery } from '@/records/users';
 import { asReference } from '@/fields/values';
@@ -19,7 +18,6 @@ import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { Holidays } from './Holidays';
@@ -88,20 +86,8 @@ function ScheduleList({ people, onChange, onNew }: ScheduleListProps) {
   const { language, list } = useFormat();
   const errorText = useErrorText();
   const found = useQuery(schedulesQuery);
-  const { mutateAsync: remove } = useDeleteRecord('schedule');
-  const { undo } = useUndoWithToast();
+  const remove = useRemoveWithToast('schedule');
   const schedules = found.data ?? [];
-
-  async function removeSchedule(schedule: RecordItem): Promise<void> {
-    try {
-      const { operation_id: operation } = await remove(schedule.id);
-      showToast(t('deleted', { name: schedule.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
-    } catch (error) {
-      showToast(errorText(error), { tone: 'error' });
-    }
-  }
 
   if (found.isPending) return <Skeleton lines={4} label={t('loading')} />;
   if (found.isError && schedules.length === 0) return <ErrorState message={errorText(found.error)} onRetry={() => void found.refetch()} />;
@@ -159,7 +145,7 @@ function ScheduleList({ people, onChange, onNew }: ScheduleListProps) {
                       isDangerous: true,
                       startsGroup: true,
                       disabledReason: held.length > 0 ? t('in_use') : null,
-                      onSelect: () => void removeSchedule(schedule),
+                      onSelect: () => void remove(schedule.id, t('deleted', { name: schedule.title })),
                     },
                   ]}
                 />

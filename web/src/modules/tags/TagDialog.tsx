@@ -39,7 +39,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
   const client = useQueryClient();
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const create = useCreateRecord(type.name);
   const change = useChangeRecord(type.name);
   const kept = useDraft(`tag.${item?.record.id ?? 'new'}`, item === null ? t('new_title') : t('edit_title', { name: item.title }));
@@ -99,9 +99,7 @@ export function TagDialog({ type, item, onClose }: TagDialogProps) {
           onSuccess: ({ record, operation_id: operation }) => {
             replaceInAll(client, type.name, record);
             forgetRecords(client, type.name);
-            showToast(t('changed', { name: record.title }), {
-              action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-            });
+            showDone(t('changed', { name: record.title }), operation);
             onClose();
           },
         },

@@ -1,19 +1,16 @@
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '@/api/errors';
-import { useDeleteRecord } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import type { VocabularyItem } from '@/fields/reference/vocabulary';
 import { asReferences, asText } from '@/fields/values';
 import { MemberCount } from '@/records/membership/MemberCount';
-import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { paths } from '@/records/paths';
 import { Badge } from '@/ui/Badge';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { Cell } from '@/ui/Table';
-import { showToast } from '@/ui/toast';
 import styles from './Tags.module.css';
 
 export interface TagRowProps {
@@ -27,23 +24,11 @@ export interface TagRowProps {
 /** One tag; deleting it asks nothing, for the toast brings it back to everyone who had it. */
 export function TagRow({ type, item, bearers, onEdit }: TagRowProps) {
   const { t } = useTranslation('tags');
-  const errorText = useErrorText();
-  const remove = useDeleteRecord(type.name);
-  const { undo } = useUndoWithToast();
+  const remove = useRemoveWithToast(type.name);
   const { record } = item;
   const groups = asReferences(record.values.groups)
     .map((group) => group.title)
     .join(', ');
-
-  function removeTag(): void {
-    remove.mutate(item.id, {
-      onSuccess: ({ operation_id: operation }) =>
-        showToast(t('deleted', { name: item.title }), {
-          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-        }),
-      onError: (error) => showToast(errorText(error), { tone: 'error' }),
-    });
-  }
 
   return (
     <tr>
@@ -72,7 +57,7 @@ export function TagRow({ type, item, bearers, onEdit }: TagRowProps) {
               isDangerous: true,
               startsGroup: true,
               disabledReason: record.can_delete ? null : t('read_only'),
-              onSelect: removeTag,
+              onSelect: () => void remove(item.id, t('deleted', { name: item.title })),
             },
           ]}
         />

@@ -48,7 +48,7 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
   const change = useChangeRecord('user');
   const setTeams = useSetTeams();
   const copy = useCopyRights();
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const teams = useQuery(teamsOfQuery(user.id));
   const stored: RightsOfUser = {
     roles: asReferences(user.values.roles),
@@ -86,9 +86,7 @@ export function ChangeUserDialog({ type, user, startsWithCopy = false, onClose }
       if (changed.length > 0) await change.mutateAsync({ id: user.id, version: user.version, values: Object.fromEntries(changed), shown });
       if (from !== undefined) {
         const { operation_id: operation } = await copy.mutateAsync({ id: user.id, from: from.id });
-        showToast(t('rights.taken', { name: user.title, from: from.title }), {
-          action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-        });
+        showDone(t('rights.taken', { name: user.title, from: from.title }), operation);
       } else if (isDirty) showToast(t('changed', { name: user.title }));
       if (isDirty) forgetRecords(client, 'user');
       onClose();

@@ -13,7 +13,6 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
-import { showToast } from '@/ui/toast';
 import { EMPLOYEE, USER_FIELD } from './user-cards';
 import styles from './UsersScreen.module.css';
 
@@ -33,7 +32,7 @@ export function LinkCardDialog({ user, suggested, onClose }: LinkCardDialogProps
   const errorText = useErrorText();
   const client = useQueryClient();
   const change = useChangeRecord('contact');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const kinds = useObjectType('contact')?.fields.find((field) => field.name === 'contact_type')?.settings.options ?? [];
   const isOffered = kinds.some((option) => option.key === EMPLOYEE && !option.is_retired);
   const [contact, setContact] = useState<RecordReference | null>(suggested);
@@ -51,9 +50,7 @@ export function LinkCardDialog({ user, suggested, onClose }: LinkCardDialogProps
         shown: { [USER_FIELD]: { id: user.id, title: user.title, type: user.type }, ...(becomesEmployee ? { contact_type: EMPLOYEE } : {}) },
       });
       forgetRecords(client, chosen.type);
-      showToast(t('card_linked', { name: user.title }), {
-        action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t('card_linked', { name: user.title }), operation);
       onClose();
     } catch {
       // Told in the dialog.

@@ -28,11 +28,11 @@ export function useCardActions(user: RecordItem, onLinkCard: (suggested: RecordR
   // Callbacks given to `mutate` are dropped with their component.
   const { mutateAsync: makeCard, isPending } = useMakeUserCard();
   const { mutateAsync: change } = useChangeRecord('contact');
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   const client = useQueryClient();
 
   function tell(text: string, operation: number | null): void {
-    showToast(text, { action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) } });
+    showDone(text, operation);
   }
 
   /** Whether the contact may become a card: a colleague's card is not taken from him by the way, and a company is nobody's. */

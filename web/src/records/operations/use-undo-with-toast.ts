@@ -15,6 +15,8 @@ export interface UndoWithToast {
   undo: (operationId: number, choices?: Overwrite, isUndone?: boolean) => Promise<UndoAnswer | null>;
   /** The same for an import with all that its queue loaded. */
   undoImport: (importId: number) => Promise<ImportUndoAnswer | null>;
+  /** Tells what was done, with a button that takes it back where there is an operation. */
+  showDone: (text: string, operationId: number | null) => void;
   isPending: boolean;
 }
 
@@ -70,8 +72,13 @@ export function useUndoWithToast(): UndoWithToast {
     },
     [mutateAsync, tell, errorText],
   );
+  const showDone = useCallback(
+    (text: string, operationId: number | null): void =>
+      showToast(text, { action: operationId === null ? null : { label: t('undo'), undoes: operationId, onPress: () => void undo(operationId) } }),
+    [t, undo],
+  );
   useEffect(() => {
     undoAgain.current = undo;
   }, [undo]);
-  return { undo, undoImport, isPending };
+  return { undo, undoImport, showDone, isPending };
 }

@@ -18,7 +18,6 @@ import { Page } from '@/ui/Page';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { Select } from '@/ui/Select';
 import { Tabs } from '@/ui/Tabs';
-import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { arrangementOf, followCatalog, isSameArrangement, layoutOf, type Arrangement } from './arrangement';
 import { BlockList } from './BlockList';
@@ -57,7 +56,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
   const [part, setPart] = useState<Part>('blocks');
   const [isLooking, setIsLooking] = useState(false);
   const save = useSaveLayout(type.name);
-  const { undo } = useUndoWithToast();
+  const { showDone } = useUndoWithToast();
   // Null until something is changed: then the catalog may change below it without taking anything away.
   const kept = useDraft(`card.${type.name}`, t('builder:title', { type: format.label(type.labels) }));
   const [draft, setDraft] = useKept<Arrangement | null>(kept, 'draft', null);
@@ -70,9 +69,7 @@ function CardBuilder({ type, types, onChoose }: CardBuilderProps) {
     try {
       const operation = await save.mutateAsync(layoutOf(arrangement));
       setDraft(null);
-      showToast(t('builder:saved'), {
-        action: operation === null ? null : { label: t('builder:undo'), undoes: operation, onPress: () => void undo(operation) },
-      });
+      showDone(t('builder:saved'), operation);
       return true;
     } catch {
       // Shown above the buttons.
