@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use database::{Query, Row, Tx};
+use database::{Query, Row, Tx, Value, in_list};
 use record_engine::access::{Access, AccessPolicy, AccessSource, Feature, Grants, Rights, RoleGrant};
 use record_engine::audit::Kind;
 use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, TEAM_TYPE, USER_TYPE};
@@ -491,11 +491,20 @@ pub(crate) fn rights_by_id(tx: &mut dyn Query, ids: &BTreeSet<i64>) -> Result<Ve
     Ok(found)
 }
 
-/// The users who can log in, by id, up to a limit.
+/// The ids of active users: first `named` and the members of `teams`, then all others.
 ///
 /// # Errors
 /// Those of the database.
-pub fn active_users(tx: &mut dyn Query, limit: usize) -> Result<Vec<i64>, EngineError> {
-    let sql = format!("SELECT id FROM \"user\" WHERE is_active = 1 AND deleted_at IS NULL ORDER BY id LIMIT {limit}");
-    tx.query(&sql, &[])?.iter().map(|row| row.integer(0).map_err(EngineError::from)).collect()
+pub fn active_users(tx: &mut dyn Query, named: &[i64], teams: &[i64], limit: usize) -> Result<Vec<i64>, EngineError> {
+    let is_named = format!("u.id IN {}", in_list(named.len()));
+    let is_member = format!(
+        "EXISTS (SELECT 1 FROM team_members m WHERE m.value = u.id AND m.record_id IN {})",
+        in_list(teams.len())
+    );
+    let sql = format!(
+        "SELECT u.id FROM \"user\" u WHERE u.is_active = 1 AND u.deleted_at IS NULL \
+         ORDER BY CASE WHEN {is_named} OR {is_member} THEN 0 ELSE 1 END, u.id LIMIT {limit}"
+    );
+    let params: Vec<Value> = named.iter().chain(teams).map(|id| (*id).into()).collect();
+    tx.query(&sql, &params)?.iter().map(|row| row.integer(0).map_err(EngineError::from)).collect()
 }

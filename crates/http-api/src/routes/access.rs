@@ -6,7 +6,7 @@ use identity::{PersonAffected, TypeAffected};
 use record_engine::access::{
     Action, Feature, FieldVerdict, Level, Line, Reason, Rights, Scope, Verdict, explain, explain_fields,
 };
-use record_engine::catalog::{ObjectType, USER_TYPE};
+use record_engine::catalog::{ObjectType, TEAM_TYPE, USER_TYPE};
 use record_engine::query::present::{References, Titles};
 use record_engine::query::{self, Count};
 use record_engine::{Engine, EngineError, Record, RequestContext, Role, Source};
@@ -225,7 +225,10 @@ fn people_of(
     record: &Record,
 ) -> std::result::Result<JsonValue, EngineError> {
     let snapshot = engine.snapshot();
-    let users = identity::active_users(tx, MAX_PEOPLE + 1)?;
+    let mut named = References::default();
+    named.add_record(object_type, record);
+    // Of more people than are asked about, those whom the card names must be among them.
+    let users = identity::active_users(tx, &named.ids(USER_TYPE), &named.ids(TEAM_TYPE), MAX_PEOPLE + 1)?;
     let titles = Titles::load(tx, context, &snapshot.catalog, &References::to(USER_TYPE, users.iter().copied()))?;
     let mut items = Vec::new();
     for user_id in users.iter().copied().take(MAX_PEOPLE) {

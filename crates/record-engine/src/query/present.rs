@@ -34,6 +34,11 @@ impl References {
         references
     }
 
+    /// The records of one type that were noted, in the order of their ids.
+    pub fn ids(&self, target: &str) -> Vec<i64> {
+        self.records.get(target).into_iter().flatten().copied().collect()
+    }
+
     /// Notes a record.
     pub fn add(&mut self, target: &str, id: i64) {
         match self.records.get_mut(target) {

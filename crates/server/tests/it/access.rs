@@ -382,6 +382,18 @@ fn rights_explain_themselves() {
             people["items"].as_array().unwrap().iter().map(|item| item["user"]["id"].as_i64().unwrap()).collect();
         assert_eq!(seeing, [1, user.id]);
         expect(&user.get(&format!("/access/people?type=contact&id={}", firm["id"])), 403);
+
+        // Those whom the card names come first, by themselves or by a team, for not everybody is asked about.
+        let [supervisor, mate, manager] =
+            [Role::Supervisor, Role::Employee, Role::Employee].map(|role| app.with_user(role));
+        let team = json!({ "values": { "name": "Команда", "members": [mate.id] } });
+        let team = expect(&admin.post("/records/team", &team), 201)["record"]["id"].clone();
+        let values = json!({ "managers": [manager.id], "reading_teams": [team] });
+        expect(&admin.patch(&format!("/records/contact/{}", firm["id"]), &json!({ "values": values })), 200);
+        let people = expect(&admin.get(&format!("/access/people?type=contact&id={}", firm["id"])), 200);
+        let ids: Vec<&Json> = people["items"].as_array().unwrap().iter().map(|item| &item["user"]["id"]).collect();
+        let place = |user: &User| ids.iter().position(|id| **id == json!(user.id));
+        assert!(place(&mate) < place(&supervisor) && place(&manager) < place(&supervisor), "{ids:?}");
     });
 }
 
