@@ -2,7 +2,8 @@
 
 use record_engine::access::{AccessPolicy, Feature, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, SCHEDULE_TYPE, USER_TYPE};
-use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, TextSettings};
+use record_engine::field_types::{ChoiceSettings, FieldKind, FileSettings, ReferenceSettings, TextSettings};
+use record_engine::pictures::PictureBox;
 
 use crate::roles::{role_type, team_type};
 use crate::rules::UserRules;
@@ -23,6 +24,12 @@ pub(crate) const HAS_SECOND_STEP: &str = "has_second_step";
 pub(crate) const OWN_DAYS: &str = "own_days";
 /// The field that says until when somebody let a user in outside of his schedule.
 pub(crate) const ADMITTED_UNTIL: &str = "admitted_until";
+/// The field with the face of a user.
+pub(crate) const PHOTO: &str = "photo";
+/// Largest upload of a photo, in bytes: what a phone makes.
+const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
+/// What becomes of it; faces are shown at 64 pixels at most, which is 192 on the densest screens.
+const PHOTO_BOX: PictureBox = PictureBox::square(192);
 /// Longest JSON of own days, in characters.
 const OWN_DAYS_LENGTH: usize = 60_000;
 
@@ -72,6 +79,8 @@ fn fields() -> Vec<FieldDefinition> {
     let text = |max_length| FieldKind::Text(TextSettings { max_length });
     vec![
         field("name", ["Name", "Имя", "Ім’я"], text(NAME_LENGTH)).group("name").required().indexed().searched(),
+        field(PHOTO, ["Photo", "Фото", "Фото"], FieldKind::File(FileSettings::picture(PHOTO_BYTES, PHOTO_BOX)))
+            .group("name"),
         field("login", ["Login", "Логин", "Логін"], text(MAX_LOGIN_LENGTH)).read_only(),
         field("email", ["E-mail", "Эл. почта", "Ел. пошта"], text(EMAIL_LENGTH)),
         field("roles", ["Roles", "Роли", "Ролі"], FieldKind::ReferenceSet(ReferenceSettings::to(ROLE_TYPE))),

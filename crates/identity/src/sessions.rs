@@ -8,6 +8,7 @@ use std::sync::Arc;
 use database::{Backend, DatabaseError, Query, Tx};
 use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
+use record_engine::formats::OwnFormats;
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
@@ -64,6 +65,8 @@ pub struct Session {
     pub name: String,
     /// His login.
     pub login: String,
+    /// Id of the file with his face.
+    pub photo: Option<String>,
     /// What he may do now.
     pub access: Arc<Access>,
     /// Language of his interface: `ru`, `uk` or `en`.
@@ -74,6 +77,8 @@ pub struct Session {
     pub theme: Option<String>,
     /// `comfortable` or `dense`; `None` if he never chose.
     pub density: Option<String>,
+    /// What he has chosen of the formats of dates and numbers.
+    pub formats: OwnFormats,
     /// When he last showed who he is, milliseconds UTC: by the login, or by his password since.
     pub confirmed_at: i64,
     /// When the session ends at the latest, milliseconds UTC.
@@ -197,7 +202,7 @@ pub(crate) fn open_session_through(
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
     const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
-        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step \
+        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step, u.photo, p.formats \
         FROM sessions s LEFT JOIN identity_providers i ON i.id = s.provider_id AND i.is_active = 1 JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
@@ -222,12 +227,14 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
         user_id: row.integer(2)?,
         name: row.text(3)?,
         login: row.optional_text(4)?.unwrap_or_default(),
+        photo: row.optional_text(17)?,
         needs_second_step: access.needs_second_step(),
         access,
         language: row.text(5)?,
         time_zone: row.text(6)?,
         theme: row.optional_text(7)?,
         density: row.optional_text(8)?,
+        formats: own_formats(row.optional_text(18)?)?,
         pinned_views: ids(row.optional_text(9)?)?,
         default_views: ids(row.optional_text(10)?)?,
         confirmed_at: row.integer(12)?,
@@ -259,7 +266,7 @@ pub fn is_session_open(engine: &Engine, id: i64) -> Result<bool> {
 fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session> {
     let snapshot = engine.snapshot();
     let found = engine.database().read(|tx| {
-        let sql = "SELECT name, login FROM \"user\" WHERE id = ?";
+        let sql = "SELECT name, login, photo FROM \"user\" WHERE id = ?";
         let Some(row) = tx.query_optional(sql, &[seen.into()])? else { return Ok::<_, IdentityError>(None) };
         Ok(engine.access(tx, &snapshot, seen)?.map(|access| (row, access)))
     })?;
@@ -268,6 +275,7 @@ fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session>
         user_id: seen,
         name: row.text(0)?,
         login: row.optional_text(1)?.unwrap_or_default(),
+        photo: row.optional_text(2)?,
         access,
         pinned_views: Vec::new(),
         default_views: Vec::new(),
@@ -308,6 +316,12 @@ fn store_seen(tx: &mut Tx, session_id: i64, seen: Option<i64>) -> Result<()> {
 fn ids(stored: Option<String>) -> Result<Vec<i64>> {
     let Some(text) = stored else { return Ok(Vec::new()) };
     serde_json::from_str(&text).map_err(|_| EngineError::Stored(format!("views {text}")).into())
+}
+
+/// The formats that somebody has chosen, out of his preferences.
+pub(crate) fn own_formats(stored: Option<String>) -> Result<OwnFormats> {
+    let Some(text) = stored else { return Ok(OwnFormats::default()) };
+    serde_json::from_str(&text).map_err(|_| EngineError::Stored(format!("formats {text}")).into())
 }
 
 fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {

@@ -19,6 +19,7 @@ pub mod engine;
 pub mod error;
 pub mod field_types;
 pub mod files;
+pub mod formats;
 pub mod filter_form;
 pub mod history;
 pub mod index_job;

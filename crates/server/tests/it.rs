@@ -50,6 +50,7 @@ mod it {
     mod non_interference;
     mod notifications;
     mod openapi;
+    mod own_photo;
     mod password_resets;
     mod personal_data;
     mod photos;

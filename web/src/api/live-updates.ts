@@ -26,7 +26,7 @@ const ROWS_READ_AGAIN = 20;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** What events would have made stale while there was no stream. */
-const AFTER_A_GAP = [['records'], ['search'], keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
+const AFTER_A_GAP = [['records'], ['search'], keys.userPhotos, keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
 
 /** Follows the event stream until the returned function is called. */
 export function followEvents(client: QueryClient, onSessionEnded: () => void): () => void {
@@ -123,6 +123,7 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     void client.invalidateQueries({ queryKey: keys.history(type, id) });
   }
   forgetMembers(client, type);
+  if (type === 'user') forgetFaces(client, events, ids);
   const isOwn = events.every((event) => event.action === 'updated' && isOwnOperation(event.operation_id));
   if (isOwn) return;
 
@@ -137,6 +138,14 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     },
   });
   if (hasLongList) void readRows(client, type, [...ids].slice(0, ROWS_READ_AGAIN));
+}
+
+/** Who has changed may have another photo; and what the session says of oneself is read again, when somebody else has changed it. */
+function forgetFaces(client: QueryClient, events: readonly RecordsEvent[], ids: ReadonlySet<number>): void {
+  if (events.some((event) => event.ids === null)) void client.invalidateQueries({ queryKey: keys.userPhotos });
+  for (const id of ids) void client.invalidateQueries({ queryKey: keys.userPhoto(id) });
+  const me = client.getQueryData<Session | null>(keys.session)?.user.id;
+  if (me !== undefined && ids.has(me)) void client.invalidateQueries({ queryKey: keys.session, exact: true });
 }
 
 /** Who belongs to a set follows its rule and its place: lists, counts and cards of the members may be others now. */

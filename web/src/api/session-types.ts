@@ -47,6 +47,8 @@ export interface Session {
     id: number;
     name: string;
     login: string;
+    /** The file with his face. */
+    photo: string | null;
     /** What he may do is the sum of these. */
     roles: { id: number; title: string }[];
     language: string;

@@ -104,6 +104,8 @@ export function useLogOut() {
 
 export interface ProfileChange {
   name?: string;
+  /** Null takes it away. */
+  photo?: string | null;
   language?: string;
   time_zone?: string;
   theme?: Theme;

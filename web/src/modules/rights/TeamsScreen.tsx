@@ -9,7 +9,7 @@ import type { RecordItem } from '@/api/types';
 import { asReferences } from '@/fields/values';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
 import { teamsQuery } from '@/records/teams';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
@@ -155,7 +155,7 @@ function Members({ team }: { team: RecordItem }) {
     <span className={styles.members} title={names}>
       <span className={styles.faces} aria-hidden="true">
         {members.slice(0, FACES).map((member) => (
-          <Avatar key={member.id} id={member.id} title={member.title} />
+          <UserAvatar key={member.id} id={member.id} title={member.title} />
         ))}
       </span>
       <span className={styles.names}>{members.length <= 2 ? names : t('roles.people', { count: members.length })}</span>

@@ -6,6 +6,7 @@ import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
 import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
+import { OwnPhoto } from './OwnPhoto';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
 import { Identities } from './sign-in/Identities';
@@ -17,6 +18,7 @@ export function ProfileScreen({ hours }: { hours: ReactNode }) {
   const hasAddressBook = useMay('address_book');
   return (
     <Page isInner width="form" title={t('nav.profile')}>
+      <OwnPhoto />
       <PersonForm />
       {hours}
       <Appearance />

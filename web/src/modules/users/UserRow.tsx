@@ -9,7 +9,7 @@ import { useSession } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { asReferences, asText } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -81,7 +81,7 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
     <tr data-inactive={!isActive || undefined} className={styles.user}>
       <Cell>
         <button type="button" className={styles.name} title={t('change_named', { name: user.title })} onClick={onChange}>
-          <Avatar id={user.id} title={user.title} />
+          <UserAvatar id={user.id} title={user.title} />
           <span className={styles.words}>
             <span>{user.title}</span>
             {isMe && <span className={styles.muted}>{t('you')}</span>}
