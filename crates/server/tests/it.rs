@@ -34,6 +34,7 @@ mod it {
     mod export_all;
     mod exports;
     mod files;
+    mod formats;
     mod groups;
     mod handover;
     mod history;

@@ -1,6 +1,7 @@
 /** Session, set-up and the own profile. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import type { FormatChoice } from '@/util/format';
 import { api, isApiError } from './client';
 import { keys } from './keys';
 import type { Density, Feature, Installation, OpenSession, Page, Session, Theme } from './types';
@@ -110,6 +111,8 @@ export interface ProfileChange {
   time_zone?: string;
   theme?: Theme;
   density?: Density;
+  /** The whole of the own choice. */
+  formats?: FormatChoice;
   pinned_views?: number[];
   default_views?: number[];
 }

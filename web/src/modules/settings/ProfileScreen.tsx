@@ -6,6 +6,7 @@ import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
 import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
+import { OwnFormats } from './OwnFormats';
 import { OwnPhoto } from './OwnPhoto';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
@@ -20,6 +21,7 @@ export function ProfileScreen({ hours }: { hours: ReactNode }) {
     <Page isInner width="form" title={t('nav.profile')}>
       <OwnPhoto />
       <PersonForm />
+      <OwnFormats />
       {hours}
       <Appearance />
       <NotificationSettings />
