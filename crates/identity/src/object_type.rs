@@ -5,6 +5,7 @@ use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, S
 use record_engine::field_types::{ChoiceSettings, FieldKind, FileSettings, ReferenceSettings, TextSettings};
 use record_engine::pictures::PictureBox;
 
+use crate::employment::{ACTIVE_UNTIL, EMPLOYEE, USER_KIND, kinds};
 use crate::roles::{role_type, team_type};
 use crate::rules::UserRules;
 use crate::schedules::{holiday_type, schedule_type};
@@ -62,11 +63,14 @@ fn object_type() -> ObjectTypeDefinition {
     }
 }
 
+/// What of a user his colleagues do not see.
+const HIDDEN: &[&str] = &["login", HAS_SECOND_STEP, OWN_DAYS, ADMITTED_UNTIL, ACTIVE_UNTIL];
+
 /// Everyone sees his colleagues; administrators and who else keeps the users change them. Nobody deletes a user, because history must keep its names; and a new one needs a
 /// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only,
-/// and so is who has a second step; who is away when, and who was let in, is theirs to know, too.
+/// and so is who has a second step; who is away when, who was let in, and who goes when, is theirs to know, too.
 fn access() -> AccessPolicy {
-    let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP, OWN_DAYS, ADMITTED_UNTIL], ..Grants::READ };
+    let colleague = Grants { hidden_fields: HIDDEN, ..Grants::READ };
     let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
     AccessPolicy {
         by_feature: Some((Feature::Users, administrator)),
@@ -88,6 +92,8 @@ fn fields() -> Vec<FieldDefinition> {
         field("language", ["Language", "Язык", "Мова"], FieldKind::Choice(languages())).required(),
         field("time_zone", ["Time zone", "Часовой пояс", "Часовий пояс"], text(TIME_ZONE_LENGTH)).required(),
         field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
+        field(USER_KIND, ["Who it is", "Кто это", "Хто це"], FieldKind::Choice(kinds())).default(EMPLOYEE).indexed(),
+        field(ACTIVE_UNTIL, ["Active until", "Работает до", "Працює до"], FieldKind::Date),
         field(HAS_SECOND_STEP, ["Second step of login", "Второй шаг входа", "Другий крок входу"], FieldKind::Checkbox)
             .read_only(),
         field(

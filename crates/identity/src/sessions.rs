@@ -18,7 +18,7 @@ use crate::roles::refuse_beyond;
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
-use crate::working_hours::{end_session, require_open};
+use crate::working_hours::{closed_reason, end_session, require_open};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -196,7 +196,7 @@ pub(crate) fn open_session_through(
     Ok(NewSession { token: token.clone(), user_id, expires_at })
 }
 
-/// The session of a token; `None` when there is none, it is over, its user is deactivated, or his working hours are over, which ends it.
+/// The session of a token; `None` when there is none, it is over, its user is deactivated, or his working hours or his last day are over, which ends it.
 ///
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
@@ -216,11 +216,14 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
     })?;
     let Some((row, access, hours)) = found else { return Ok(None) };
     let open_until = match hours {
-        Err(IdentityError::OutsideHours { user_id, .. }) => {
-            end_session(engine, row.integer(0)?, user_id)?;
-            return Ok(None);
-        }
-        hours => hours?,
+        Err(error) => match closed_reason(&error) {
+            Some(closed) => {
+                end_session(engine, row.integer(0)?, closed)?;
+                return Ok(None);
+            }
+            None => return Err(error),
+        },
+        Ok(open_until) => open_until,
     };
     let session = Session {
         id: row.integer(0)?,

@@ -17,6 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
 use crate::audit::tell;
+use crate::employment::Employment;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
@@ -49,6 +50,9 @@ pub struct NewUser {
     /// IANA name; else that of the installation's country.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// Who he is to the company.
+    #[serde(default)]
+    pub employment: Employment,
 }
 
 /// A user that was made.
@@ -96,7 +100,7 @@ pub fn insert_user(
         return Err(login_taken());
     }
     let installation = &snapshot.installation;
-    let values = Values::from([
+    let mut values = Values::from([
         ("name".to_owned(), json!(user.name)),
         ("login".to_owned(), json!(user.login.trim())),
         ("email".to_owned(), user.email.as_ref().map_or(Json::Null, |email| json!(email))),
@@ -104,6 +108,7 @@ pub fn insert_user(
         ("language".to_owned(), json!(user.language.as_ref().unwrap_or(&installation.language))),
         ("time_zone".to_owned(), json!(user.time_zone.as_deref().unwrap_or(time_zone_of(&installation.country)))),
     ]);
+    values.extend(user.employment.values());
     let object_type = snapshot.object_type(record_engine::catalog::USER_TYPE)?;
     // Trusted, because the record API makes no users and writes no logins.
     let (outcome, operation_id) =

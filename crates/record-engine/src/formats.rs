@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn what_somebody_has_chosen_wins() {
         let own: OwnFormats = serde_json::from_value(json!({ "time": "12h", "week_start": null })).unwrap();
-        let installation = Formats { date: DateFormat::YearHyphens, week_start: WeekStart::Sunday, ..Formats::default() };
+        let installation =
+            Formats { date: DateFormat::YearHyphens, week_start: WeekStart::Sunday, ..Formats::default() };
         let expect = Formats { time: TimeFormat::Hours12, ..installation };
         assert_eq!(own.over(installation), expect);
         assert_eq!(OwnFormats::default().over(installation), installation);

@@ -30,6 +30,7 @@ mod it {
     mod demo;
     mod documents;
     mod employees;
+    mod employment;
     mod events;
     mod export_all;
     mod exports;

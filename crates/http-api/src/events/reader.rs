@@ -149,8 +149,8 @@ fn gone(
     if lost.is_empty() {
         return Ok(None);
     }
-    let ids = if lost.len() > MAX_IDS { Json::Null } else { json!(lost) };
-    let data = json!({ "type": type_name, "ids": ids, "action": "gone", "operation_id": null, "user_id": null });
+    // All of them, however many: nothing is to be read again for them, and a batch has its own bound.
+    let data = json!({ "type": type_name, "ids": lost, "action": "gone", "operation_id": null, "user_id": null });
     Ok(Some(Told { id: event.id, name: "records", data }))
 }
 

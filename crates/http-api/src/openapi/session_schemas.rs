@@ -96,6 +96,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "name": text(), "login": text(), "email": optional_text(), "password": password(), "roles": ids(),
                     "language": language(), "time_zone": optional_text(),
+                    "user_kind": { "type": ["string", "null"], "enum": ["employee", "temporary", "partner", "client", null] },
+                    "active_until": { "type": ["string", "null"], "format": "date", "description": "The last day; a temporary worker must have one" },
                     "makes_card": { "type": "boolean", "description": "Whether he gets a card among the contacts at once" },
                 }),
             ),

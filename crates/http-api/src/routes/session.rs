@@ -226,7 +226,8 @@ async fn update_session(
     Json(input): Json<ProfileInput>,
 ) -> Result<Answer> {
     let ProfileInput { name, photo, language, time_zone, theme, density, formats, pinned_views, default_views } = input;
-    let change = ProfileChange { name, photo, language, time_zone, theme, density, formats, pinned_views, default_views };
+    let change =
+        ProfileChange { name, photo, language, time_zone, theme, density, formats, pinned_views, default_views };
     let version = state.config().version.clone();
     state
         .run(move |engine| {

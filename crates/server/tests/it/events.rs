@@ -210,9 +210,7 @@ fn who_loses_sight_of_a_record_hears_that_it_is_gone_and_nothing_else() {
             }
             heard.push(data);
         };
-        let gone = |contact: &Json| {
-            json!({ "type": "contact", "ids": [contact["id"]], "action": "gone", "operation_id": null, "user_id": null })
-        };
+        let gone = |contact: &Json| json!({ "type": "contact", "ids": [contact["id"]], "action": "gone", "operation_id": null, "user_id": null });
         assert_eq!(heard, [gone(&opened), gone(&managed)]);
         assert_eq!((&end["action"], &end["user_id"]), (&json!("updated"), &json!(owner.id)));
 

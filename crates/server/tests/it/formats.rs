@@ -11,17 +11,22 @@ use crate::it::letters::{deliver, with_mail};
 fn the_installation_says_and_a_user_chooses_otherwise() {
     for_each_app(|app| {
         let (mut administrator, mut user) = (app.administrator(), app.with_user(Role::Employee));
-        let usual = json!({ "date": "by_language", "time": "24h", "week_start": "by_language", "numbers": "by_language" });
+        let usual =
+            json!({ "date": "by_language", "time": "24h", "week_start": "by_language", "numbers": "by_language" });
         let nothing = json!({ "date": null, "time": null, "week_start": null, "numbers": null });
         let session = expect(&user.get("/session"), 200);
         assert_eq!((&session["installation"]["formats"], &session["user"]["formats"]), (&usual, &nothing));
 
-        let of_company = json!({ "date": "yyyy-mm-dd", "time": "24h", "week_start": "sunday", "numbers": "space_comma" });
+        let of_company =
+            json!({ "date": "yyyy-mm-dd", "time": "24h", "week_start": "sunday", "numbers": "space_comma" });
         expect(&user.patch("/installation", &json!({ "formats": of_company })), 403);
         let changed = expect(&administrator.patch("/installation", &json!({ "formats": of_company })), 200);
         assert_eq!(changed["formats"], of_company);
         // What does not name the formats leaves them.
-        assert_eq!(expect(&administrator.patch("/installation", &json!({ "country": "PL" })), 200)["formats"], of_company);
+        assert_eq!(
+            expect(&administrator.patch("/installation", &json!({ "country": "PL" })), 200)["formats"],
+            of_company
+        );
 
         let own = json!({ "date": "mm/dd/yyyy", "time": "12h", "week_start": null, "numbers": "point_comma" });
         let session = expect(&user.patch("/session", &json!({ "formats": own })), 200);

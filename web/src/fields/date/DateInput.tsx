@@ -33,6 +33,7 @@ export function DateInput({ id, value, onChange, keepsText = false, label, isInv
   const { t } = useTranslation('fields');
   const format = useFormat();
   const frame = useRef<HTMLSpanElement>(null);
+  const line = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
   /** The day that the open calendar is at. */
   const [active, setActive] = useState<string | null>(null);
@@ -47,6 +48,12 @@ export function DateInput({ id, value, onChange, keepsText = false, label, isInv
     if (active !== null && found !== null) setActive(found);
     if (text.trim() === '') onChange(null);
     else onChange(found ?? (keepsText ? text : null));
+  }
+
+  function toggle(): void {
+    setActive(active === null ? (day ?? today) : null);
+    // The keys of the calendar are those of the line. Under a finger there are none, and the focus would bring the keyboard up.
+    if (!window.matchMedia('(pointer: coarse)').matches) line.current?.focus();
   }
 
   function choose(chosen: string): void {
@@ -89,6 +96,7 @@ export function DateInput({ id, value, onChange, keepsText = false, label, isInv
     >
       <TextInput
         {...followed}
+        ref={line}
         id={id}
         aria-label={label}
         value={typed ?? (value === null ? '' : format.date(value))}
@@ -101,13 +109,12 @@ export function DateInput({ id, value, onChange, keepsText = false, label, isInv
         onChange={(event) => read(event.target.value)}
       />
       <IconButton
-        {...followed}
         isFramed
         label={t('open_calendar')}
         aria-haspopup="grid"
         aria-expanded={active !== null}
         icon={<IconCalendar size={16} />}
-        onClick={() => setActive(active === null ? (day ?? today) : null)}
+        onClick={toggle}
       />
       {active !== null && (
         <Suspense>
