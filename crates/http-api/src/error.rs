@@ -117,6 +117,7 @@ fn identity_problem(error: IdentityError) -> Problem {
             let seconds = u64::try_from(retry_after_s).unwrap_or(1);
             Problem::new("too_many_attempts").with("retry_after", seconds).retry_after(Duration::from_secs(seconds))
         }
+        IdentityError::AccountOver { .. } => Problem::new("account_over"),
         IdentityError::OutsideHours { opens_at, .. } => {
             Problem::new("outside_hours").with("opens_at", opens_at.map(record_engine::context::instant_text))
         }
@@ -181,6 +182,7 @@ mod tests {
         check(IdentityError::Throttled { retry_after_s: 9 }.into(), 429, "too_many_attempts");
         check(IdentityError::SetupClosed.into(), 409, "setup_closed");
         check(IdentityError::OutsideHours { user_id: 1, opens_at: Some(0) }.into(), 403, "outside_hours");
+        check(IdentityError::AccountOver { user_id: 1 }.into(), 403, "account_over");
         check(IdentityError::WrongSetupToken.into(), 403, "setup_token_invalid");
         check(IdentityError::SignInExpired.into(), 401, "sign_in_expired");
         check(IdentityError::WrongPasskey.into(), 401, "wrong_passkey");

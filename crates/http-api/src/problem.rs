@@ -20,6 +20,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("unauthenticated", 401, "No valid login"),
     ("wrong_credentials", 401, "Wrong login or password"),
     ("wrong_passkey", 401, "The passkey is not accepted"),
+    ("account_over", 403, "The last day of the account is over"),
     ("confirmation_required", 403, "The password must be given again"),
     ("cross_origin", 403, "The request comes from another site"),
     ("export_forbidden", 403, "Export is not allowed"),

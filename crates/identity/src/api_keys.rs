@@ -14,6 +14,7 @@ use record_engine::access::{Access, Feature, Limits};
 use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::{Catalog, HOLIDAY_TYPE, ROLE_TYPE, SCHEDULE_TYPE, TEAM_TYPE, USER_TYPE};
 use record_engine::context::date_of;
+use record_engine::formats::OwnFormats;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
 use crate::audit::{refused, stranger, tell};
@@ -131,11 +132,13 @@ impl KeyCaller {
             user_id: self.user_id,
             name: self.user_name.clone(),
             login: self.login.clone(),
+            photo: None,
             access: self.access.clone(),
             language: self.language.clone(),
             time_zone: self.time_zone.clone(),
             theme: None,
             density: None,
+            formats: OwnFormats::default(),
             pinned_views: Vec::new(),
             default_views: Vec::new(),
             seen_by: None,

@@ -45,6 +45,12 @@ pub enum IdentityError {
         /// When he may come in, milliseconds UTC; `None` when no time is near.
         opens_at: Option<i64>,
     },
+    /// He showed who he is, and his last day is over.
+    #[error("the last day is over")]
+    AccountOver {
+        /// Who he is.
+        user_id: i64,
+    },
     /// Too many passwords wait to be looked at; the same call may succeed later.
     #[error("too many passwords wait to be looked at")]
     Overloaded,

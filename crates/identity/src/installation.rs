@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use record_engine::access::Feature;
 use record_engine::audit::{Event, Kind, record};
+use record_engine::formats::Formats;
 use record_engine::settings::{self, Installation};
 use record_engine::{Engine, EngineError, FieldError, RequestContext};
 use serde::Deserialize;
@@ -35,6 +36,8 @@ pub struct InstallationChange {
     pub currency: Option<String>,
     /// Language of those who have chosen none: `ru`, `uk` or `en`.
     pub language: Option<String>,
+    /// How dates, times and numbers are written for those who have chosen nothing else; the whole of it.
+    pub formats: Option<Formats>,
     /// Ids of the saved views that everyone sees first who has chosen none himself; at most 50.
     pub default_views: Option<Vec<i64>>,
     /// Where browsers load the pictures of maps from: `http` or `https`, with `{z}`, `{x}` and `{y}`; empty for none.
@@ -87,6 +90,7 @@ pub fn change_installation(
             country: change.country.clone().unwrap_or(stored.country),
             currency: change.currency.clone().unwrap_or(stored.currency),
             language: change.language.clone().unwrap_or(stored.language),
+            formats: change.formats.unwrap_or(stored.formats),
             default_views: change.default_views.clone().unwrap_or(stored.default_views),
             tiles_url: trimmed(change.tiles_url.as_deref(), stored.tiles_url),
             tiles_attribution: trimmed(change.tiles_attribution.as_deref(), stored.tiles_attribution),

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::audit::stranger;
+use crate::employment::Employment;
 use crate::error::{IdentityError, Result};
 use crate::links::{self, Purpose};
 use crate::login::login_key;
@@ -43,6 +44,8 @@ pub struct NewInvitation {
     pub language: Option<String>,
     /// IANA name; else that of the installation's country.
     pub time_zone: Option<String>,
+    /// Who he is to the company.
+    pub employment: Employment,
 }
 
 /// A link to an invitation, as the administrator gets it.
@@ -95,7 +98,7 @@ pub fn insert_invited(
     }
     let installation = &snapshot.installation;
     let time_zone = invitation.time_zone.as_deref().unwrap_or(time_zone_of(&installation.country));
-    let values = Values::from([
+    let mut values = Values::from([
         ("name".to_owned(), json!(invitation.name)),
         ("email".to_owned(), json!(invitation.email.trim())),
         ("roles".to_owned(), json!(invitation.roles)),
@@ -103,6 +106,7 @@ pub fn insert_invited(
         ("time_zone".to_owned(), json!(time_zone)),
         ("is_active".to_owned(), json!(false)),
     ]);
+    values.extend(invitation.employment.values());
     let object_type = snapshot.object_type(USER_TYPE)?;
     // Trusted, because the record API makes no users.
     let (outcome, operation_id) =

@@ -21,6 +21,7 @@ mod app_passwords;
 mod audit;
 mod common_passwords;
 mod copy_rights;
+mod employment;
 mod error;
 mod hours;
 mod installation;
@@ -57,6 +58,7 @@ pub use app_passwords::{
     revoke_app_password,
 };
 pub use copy_rights::copy_rights;
+pub use employment::Employment;
 pub use error::{IdentityError, Result};
 pub use hours::plan::Span;
 pub use hours::{Cause, DayPlan, Hours};

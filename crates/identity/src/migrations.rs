@@ -215,4 +215,10 @@ ALTER TABLE user_credentials ADD COLUMN is_unknown {int} NOT NULL DEFAULT 0;
 ",
         ),
     },
+    Migration {
+        version: 28,
+        name: "own formats of dates and numbers",
+        // JSON: only what somebody has chosen.
+        sql: MigrationSql::Both("ALTER TABLE user_preferences ADD COLUMN formats {text};"),
+    },
 ];

@@ -2,8 +2,10 @@
 
 use record_engine::access::{AccessPolicy, Feature, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, ROLE_TYPE, SCHEDULE_TYPE, USER_TYPE};
-use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings, TextSettings};
+use record_engine::field_types::{ChoiceSettings, FieldKind, FileSettings, ReferenceSettings, TextSettings};
+use record_engine::pictures::PictureBox;
 
+use crate::employment::{ACTIVE_UNTIL, EMPLOYEE, USER_KIND, kinds};
 use crate::roles::{role_type, team_type};
 use crate::rules::UserRules;
 use crate::schedules::{holiday_type, schedule_type};
@@ -23,6 +25,12 @@ pub(crate) const HAS_SECOND_STEP: &str = "has_second_step";
 pub(crate) const OWN_DAYS: &str = "own_days";
 /// The field that says until when somebody let a user in outside of his schedule.
 pub(crate) const ADMITTED_UNTIL: &str = "admitted_until";
+/// The field with the face of a user.
+pub(crate) const PHOTO: &str = "photo";
+/// Largest upload of a photo, in bytes: what a phone makes.
+const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
+/// What becomes of it; faces are shown at 64 pixels at most, which is 192 on the densest screens.
+const PHOTO_BOX: PictureBox = PictureBox::square(192);
 /// Longest JSON of own days, in characters.
 const OWN_DAYS_LENGTH: usize = 60_000;
 
@@ -55,11 +63,14 @@ fn object_type() -> ObjectTypeDefinition {
     }
 }
 
+/// What of a user his colleagues do not see.
+const HIDDEN: &[&str] = &["login", HAS_SECOND_STEP, OWN_DAYS, ADMITTED_UNTIL, ACTIVE_UNTIL];
+
 /// Everyone sees his colleagues; administrators and who else keeps the users change them. Nobody deletes a user, because history must keep its names; and a new one needs a
 /// password, so [`crate::create_user`] makes it and not the record API. Half of a credential, the login, is shown to administrators only,
-/// and so is who has a second step; who is away when, and who was let in, is theirs to know, too.
+/// and so is who has a second step; who is away when, who was let in, and who goes when, is theirs to know, too.
 fn access() -> AccessPolicy {
-    let colleague = Grants { hidden_fields: &["login", HAS_SECOND_STEP, OWN_DAYS, ADMITTED_UNTIL], ..Grants::READ };
+    let colleague = Grants { hidden_fields: HIDDEN, ..Grants::READ };
     let administrator = Grants { change: Rows::All, export: true, ..Grants::READ };
     AccessPolicy {
         by_feature: Some((Feature::Users, administrator)),
@@ -72,6 +83,8 @@ fn fields() -> Vec<FieldDefinition> {
     let text = |max_length| FieldKind::Text(TextSettings { max_length });
     vec![
         field("name", ["Name", "Имя", "Ім’я"], text(NAME_LENGTH)).group("name").required().indexed().searched(),
+        field(PHOTO, ["Photo", "Фото", "Фото"], FieldKind::File(FileSettings::picture(PHOTO_BYTES, PHOTO_BOX)))
+            .group("name"),
         field("login", ["Login", "Логин", "Логін"], text(MAX_LOGIN_LENGTH)).read_only(),
         field("email", ["E-mail", "Эл. почта", "Ел. пошта"], text(EMAIL_LENGTH)),
         field("roles", ["Roles", "Роли", "Ролі"], FieldKind::ReferenceSet(ReferenceSettings::to(ROLE_TYPE))),
@@ -79,6 +92,8 @@ fn fields() -> Vec<FieldDefinition> {
         field("language", ["Language", "Язык", "Мова"], FieldKind::Choice(languages())).required(),
         field("time_zone", ["Time zone", "Часовой пояс", "Часовий пояс"], text(TIME_ZONE_LENGTH)).required(),
         field("is_active", ["Active", "Активен", "Активний"], FieldKind::Checkbox).default(true),
+        field(USER_KIND, ["Who it is", "Кто это", "Хто це"], FieldKind::Choice(kinds())).default(EMPLOYEE).indexed(),
+        field(ACTIVE_UNTIL, ["Active until", "Работает до", "Працює до"], FieldKind::Date),
         field(HAS_SECOND_STEP, ["Second step of login", "Второй шаг входа", "Другий крок входу"], FieldKind::Checkbox)
             .read_only(),
         field(

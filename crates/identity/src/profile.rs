@@ -1,14 +1,17 @@
-//! What a user changes about himself: name, language and time zone in his record, looks in a table beside it, where they make no history.
+//! What a user changes about himself: name, photo, language and time zone in his record, looks in a table beside it, where they make no history.
 
 use database::{Tx, Value};
 use record_engine::catalog::USER_TYPE;
+use record_engine::files;
+use record_engine::formats::OwnFormats;
 use record_engine::write::{Change, apply_one};
 use record_engine::{Engine, FieldError, RequestContext, Values};
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::error::{IdentityError, Result};
 use crate::installation::VIEW_LIMIT;
+use crate::object_type::PHOTO;
 use crate::sessions::Session;
 
 /// Light or dark.
@@ -58,6 +61,8 @@ impl Density {
 pub struct ProfileChange {
     /// First and last name.
     pub name: Option<String>,
+    /// The id of a picture that he has uploaded for it; `Some(None)` takes the photo away.
+    pub photo: Option<Option<String>>,
     /// `ru`, `uk` or `en`.
     pub language: Option<String>,
     /// IANA name.
@@ -66,6 +71,8 @@ pub struct ProfileChange {
     pub theme: Option<Theme>,
     /// Density of lists.
     pub density: Option<Density>,
+    /// How dates, times and numbers are written for him; the whole of his choice.
+    pub formats: Option<OwnFormats>,
     /// Ids of the saved views that stand in the menu, in their order; at most 50.
     pub pinned_views: Option<Vec<i64>>,
     /// Ids of the saved views that open first, one for each type and section; at most 50. What each is for only the web client knows.
@@ -83,18 +90,25 @@ pub fn update_profile(
     change: &ProfileChange,
 ) -> Result<()> {
     let fields = [("name", &change.name), ("language", &change.language), ("time_zone", &change.time_zone)];
-    let values: Values =
+    let mut values: Values =
         fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value.clone()?.into()))).collect();
+    values.extend(change.photo.clone().map(|photo| (PHOTO.to_owned(), photo.into())));
     let errors = check_views(change);
     if !errors.is_empty() {
         return Err(IdentityError::invalid(errors));
     }
     let snapshot = engine.snapshot();
     engine.write(|tx| {
+        if let Some(Some(photo)) = &change.photo
+            && files::find(tx, photo)?.is_none_or(|file| file.user_id != Some(session.user_id))
+        {
+            // All colleagues see it, so it must not be a way to files of others.
+            return Err(IdentityError::invalid(vec![FieldError::new(PHOTO, "unknown_file")]));
+        }
         if !values.is_empty() {
             let object_type = snapshot.object_type(USER_TYPE)?;
             let change = Change::Update { id: session.user_id, base_version: None, values: values.clone() };
-            // Trusted, because these three fields of one's own record are all that a user may write there.
+            // Trusted, because these fields of one's own record are all that a user may write there.
             apply_one(tx, snapshot.trusted_writer(), context, &object_type, change)?;
         }
         store_looks(tx, session.user_id, change)
@@ -110,20 +124,21 @@ fn check_views(change: &ProfileChange) -> Vec<FieldError> {
 }
 
 fn store_looks(tx: &mut Tx, user_id: i64, change: &ProfileChange) -> Result<()> {
-    const COLUMNS: [&str; 4] = ["theme", "density", "pinned_views", "default_views"];
+    const COLUMNS: [&str; 5] = ["theme", "density", "pinned_views", "default_views", "formats"];
     let list = |ids: &Option<Vec<i64>>| ids.as_ref().map(|ids| Json::from(ids.clone()).to_string());
-    let values: [Value; 4] = [
+    let values: [Value; 5] = [
         change.theme.map(Theme::key).into(),
         change.density.map(Density::key).into(),
         list(&change.pinned_views).into(),
         list(&change.default_views).into(),
+        change.formats.map(|formats| json!(formats).to_string()).into(),
     ];
     if values.iter().all(|value| *value == Value::Null) {
         return Ok(());
     }
     let kept = COLUMNS.map(|name| format!("{name} = COALESCE(excluded.{name}, user_preferences.{name})")).join(", ");
     let sql = format!(
-        "INSERT INTO user_preferences (user_id, {}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET {kept}",
+        "INSERT INTO user_preferences (user_id, {}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET {kept}",
         COLUMNS.join(", ")
     );
     tx.execute(&sql, &[&[user_id.into()], values.as_slice()].concat())?;

@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
+use crate::employment::{self, ACTIVE_UNTIL, USER_KIND};
 use crate::hours::plan::read_own_days;
 use crate::object_type::{ADMITTED_UNTIL, OWN_DAYS};
 use crate::roles::{built_in_role, opens_more, oversees, rights_by_id, role_ids};
@@ -23,11 +24,12 @@ use crate::sessions::end_all_sessions;
 use crate::working_hours::{LONGEST_ADMISSION_MS, follows_own_zone};
 
 /// The fields of a user that say what he may do and how he comes in.
-const RIGHTS: [&str; 7] = ["roles", "head", "is_active", "login", "email", "schedule", OWN_DAYS];
+const RIGHTS: [&str; 9] =
+    ["roles", "head", "is_active", "login", "email", "schedule", OWN_DAYS, USER_KIND, ACTIVE_UNTIL];
 /// Those of them whose values are told; of the others it is told that they have changed.
-const TOLD: [&str; 4] = ["roles", "head", "is_active", "schedule"];
+const TOLD: [&str; 6] = ["roles", "head", "is_active", "schedule", USER_KIND, ACTIVE_UNTIL];
 /// Those that decide when he may come in.
-const HOURS: [&str; 4] = ["schedule", OWN_DAYS, ADMITTED_UNTIL, "time_zone"];
+const HOURS: [&str; 5] = ["schedule", OWN_DAYS, ADMITTED_UNTIL, ACTIVE_UNTIL, "time_zone"];
 
 /// See the module.
 pub(crate) struct UserRules;
@@ -57,6 +59,10 @@ impl Rules for UserRules {
                 after.insert(OWN_DAYS.into(), Json::Null);
             }
         }
+        let is_touched = |field: &str| before.and_then(|before| before.get(field)) != after.get(field);
+        if is_touched(USER_KIND) || is_touched(ACTIVE_UNTIL) {
+            errors.extend(employment::check(after));
+        }
         errors
     }
 
@@ -76,6 +82,7 @@ impl Rules for UserRules {
         refused.extend(given_too_much(tx, catalog, context, proposals)?);
         refused.extend(own_hours_moved(tx, context, proposals)?);
         refused.extend(too_long_admissions(context, proposals));
+        refused.extend(limited_administrators(tx, proposals)?);
         refused.extend(lost_administrators(tx, proposals)?);
         for (place, proposal) in proposals.iter().enumerate() {
             if becomes_active(proposal) && is_invited(tx, proposal.id)? {
@@ -203,6 +210,22 @@ fn is_invited(tx: &mut dyn Query, id: Option<i64>) -> Result<bool, EngineError> 
 
 fn is_administrator(values: &Values, role: i64) -> bool {
     is_active(values) && role_ids(values).contains(&role)
+}
+
+/// The proposals that would give an administrator a last day: the calendar must lock nobody out of an installation.
+fn limited_administrators(
+    tx: &mut dyn Query,
+    proposals: &[Proposal<'_>],
+) -> Result<Vec<(usize, EngineError)>, EngineError> {
+    let limited: Vec<(usize, &Proposal<'_>)> =
+        proposals.iter().enumerate().filter(|(_, proposal)| !value(proposal.after, ACTIVE_UNTIL).is_null()).collect();
+    if limited.is_empty() {
+        return Ok(Vec::new());
+    }
+    let role = built_in_role(tx, Role::Administrator)?;
+    let refuse = |place| (place, EngineError::field(FieldError::new(ACTIVE_UNTIL, "administrators_stay")));
+    let of_administrators = limited.into_iter().filter(|(_, proposal)| role_ids(proposal.after).contains(&role));
+    Ok(of_administrators.map(|(place, _)| refuse(place)).collect())
 }
 
 /// The proposals that would leave the installation without an administrator.

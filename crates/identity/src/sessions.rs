@@ -8,6 +8,7 @@ use std::sync::Arc;
 use database::{Backend, DatabaseError, Query, Tx};
 use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
+use record_engine::formats::OwnFormats;
 use record_engine::{Clock, Engine, EngineError, RequestContext, Source, outbox};
 use serde_json::json;
 
@@ -17,7 +18,7 @@ use crate::roles::refuse_beyond;
 use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
-use crate::working_hours::{end_session, require_open};
+use crate::working_hours::{closed_reason, end_session, require_open};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -64,6 +65,8 @@ pub struct Session {
     pub name: String,
     /// His login.
     pub login: String,
+    /// Id of the file with his face.
+    pub photo: Option<String>,
     /// What he may do now.
     pub access: Arc<Access>,
     /// Language of his interface: `ru`, `uk` or `en`.
@@ -74,6 +77,8 @@ pub struct Session {
     pub theme: Option<String>,
     /// `comfortable` or `dense`; `None` if he never chose.
     pub density: Option<String>,
+    /// What he has chosen of the formats of dates and numbers.
+    pub formats: OwnFormats,
     /// When he last showed who he is, milliseconds UTC: by the login, or by his password since.
     pub confirmed_at: i64,
     /// When the session ends at the latest, milliseconds UTC.
@@ -191,13 +196,13 @@ pub(crate) fn open_session_through(
     Ok(NewSession { token: token.clone(), user_id, expires_at })
 }
 
-/// The session of a token; `None` when there is none, it is over, its user is deactivated, or his working hours are over, which ends it.
+/// The session of a token; `None` when there is none, it is over, its user is deactivated, or his working hours or his last day are over, which ends it.
 ///
 /// # Errors
 /// Those of the database; `Stored` for a role that the program does not know.
 pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> {
     const SQL: &str = "SELECT s.id, s.last_seen_at, u.id, u.name, u.login, u.language, u.time_zone, p.theme, p.density, p.pinned_views, p.default_views, s.seen_as, \
-        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step \
+        s.confirmed_at, s.expires_at, u.has_second_step, s.is_strong, i.is_second_step, u.photo, p.formats \
         FROM sessions s LEFT JOIN identity_providers i ON i.id = s.provider_id AND i.is_active = 1 JOIN \"user\" u ON u.id = s.user_id LEFT JOIN user_preferences p ON p.user_id = u.id \
         WHERE s.token_hash = ? AND s.expires_at > ? AND s.last_seen_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     let now = engine.clock().now_ms();
@@ -211,23 +216,28 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
     })?;
     let Some((row, access, hours)) = found else { return Ok(None) };
     let open_until = match hours {
-        Err(IdentityError::OutsideHours { user_id, .. }) => {
-            end_session(engine, row.integer(0)?, user_id)?;
-            return Ok(None);
-        }
-        hours => hours?,
+        Err(error) => match closed_reason(&error) {
+            Some(closed) => {
+                end_session(engine, row.integer(0)?, closed)?;
+                return Ok(None);
+            }
+            None => return Err(error),
+        },
+        Ok(open_until) => open_until,
     };
     let session = Session {
         id: row.integer(0)?,
         user_id: row.integer(2)?,
         name: row.text(3)?,
         login: row.optional_text(4)?.unwrap_or_default(),
+        photo: row.optional_text(17)?,
         needs_second_step: access.needs_second_step(),
         access,
         language: row.text(5)?,
         time_zone: row.text(6)?,
         theme: row.optional_text(7)?,
         density: row.optional_text(8)?,
+        formats: own_formats(row.optional_text(18)?)?,
         pinned_views: ids(row.optional_text(9)?)?,
         default_views: ids(row.optional_text(10)?)?,
         confirmed_at: row.integer(12)?,
@@ -259,7 +269,7 @@ pub fn is_session_open(engine: &Engine, id: i64) -> Result<bool> {
 fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session> {
     let snapshot = engine.snapshot();
     let found = engine.database().read(|tx| {
-        let sql = "SELECT name, login FROM \"user\" WHERE id = ?";
+        let sql = "SELECT name, login, photo FROM \"user\" WHERE id = ?";
         let Some(row) = tx.query_optional(sql, &[seen.into()])? else { return Ok::<_, IdentityError>(None) };
         Ok(engine.access(tx, &snapshot, seen)?.map(|access| (row, access)))
     })?;
@@ -268,6 +278,7 @@ fn with_eyes_of(engine: &Engine, session: Session, seen: i64) -> Result<Session>
         user_id: seen,
         name: row.text(0)?,
         login: row.optional_text(1)?.unwrap_or_default(),
+        photo: row.optional_text(2)?,
         access,
         pinned_views: Vec::new(),
         default_views: Vec::new(),
@@ -308,6 +319,12 @@ fn store_seen(tx: &mut Tx, session_id: i64, seen: Option<i64>) -> Result<()> {
 fn ids(stored: Option<String>) -> Result<Vec<i64>> {
     let Some(text) = stored else { return Ok(Vec::new()) };
     serde_json::from_str(&text).map_err(|_| EngineError::Stored(format!("views {text}")).into())
+}
+
+/// The formats that somebody has chosen, out of his preferences.
+pub(crate) fn own_formats(stored: Option<String>) -> Result<OwnFormats> {
+    let Some(text) = stored else { return Ok(OwnFormats::default()) };
+    serde_json::from_str(&text).map_err(|_| EngineError::Stored(format!("formats {text}")).into())
 }
 
 fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {

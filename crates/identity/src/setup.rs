@@ -85,6 +85,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         roles: vec![engine.database().read(|tx| built_in_role(tx, Role::Administrator))?],
         language: Some(request.language.clone()),
         time_zone: Some(time_zone_of(&request.country).to_owned()),
+        employment: crate::employment::Employment::default(),
     };
     let installation = Installation {
         company_name: request.company_name.trim().to_owned(),

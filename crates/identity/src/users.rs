@@ -17,13 +17,14 @@ use serde_json::{Value as Json, json};
 use crate::api_keys::revoke_all_keys;
 use crate::app_passwords::revoke_all;
 use crate::audit::tell;
+use crate::employment::Employment;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::object_type::{MAX_LOGIN_LENGTH, time_zone_of};
 use crate::passwords::{PasswordHash, Turn, check_password};
 use crate::roles::refuse_beyond;
 use crate::secret::Secret;
-use crate::sessions::{Session, end_all_sessions};
+use crate::sessions::{Session, end_all_sessions, own_formats};
 use crate::throttle::{self, Subject};
 
 /// Shortest login, in characters.
@@ -49,6 +50,9 @@ pub struct NewUser {
     /// IANA name; else that of the installation's country.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// Who he is to the company.
+    #[serde(default)]
+    pub employment: Employment,
 }
 
 /// A user that was made.
@@ -96,7 +100,7 @@ pub fn insert_user(
         return Err(login_taken());
     }
     let installation = &snapshot.installation;
-    let values = Values::from([
+    let mut values = Values::from([
         ("name".to_owned(), json!(user.name)),
         ("login".to_owned(), json!(user.login.trim())),
         ("email".to_owned(), user.email.as_ref().map_or(Json::Null, |email| json!(email))),
@@ -104,6 +108,7 @@ pub fn insert_user(
         ("language".to_owned(), json!(user.language.as_ref().unwrap_or(&installation.language))),
         ("time_zone".to_owned(), json!(user.time_zone.as_deref().unwrap_or(time_zone_of(&installation.country)))),
     ]);
+    values.extend(user.employment.values());
     let object_type = snapshot.object_type(record_engine::catalog::USER_TYPE)?;
     // Trusted, because the record API makes no users and writes no logins.
     let (outcome, operation_id) =
@@ -228,14 +233,17 @@ pub(crate) fn stored_hash(tx: &mut dyn Query, user_id: i64) -> Result<PasswordHa
 
 /// Writes to the owner of a password that it is another one now, where he has an address.
 pub(crate) fn tell_owner(tx: &mut Tx, engine: &Engine, user_id: i64, now_ms: i64) -> Result<()> {
-    const SQL: &str = "SELECT name, login, email, language, time_zone FROM \"user\" WHERE id = ? AND email IS NOT NULL";
+    const SQL: &str = "SELECT u.name, u.login, u.email, u.language, u.time_zone, p.formats FROM \"user\" u \
+        LEFT JOIN user_preferences p ON p.user_id = u.id WHERE u.id = ? AND u.email IS NOT NULL";
     let Some(row) = tx.query_optional(SQL, &[user_id.into()])? else { return Ok(()) };
     let (name, login, email) = (row.text(0)?, row.optional_text(1)?.unwrap_or_default(), row.text(2)?);
+    let installation = &engine.snapshot().installation;
+    let formats = own_formats(row.optional_text(5)?)?.over(installation.formats);
     let about = letters::PasswordChanged {
-        company: &engine.snapshot().installation.company_name,
+        company: &installation.company_name,
         name: &name,
         login: &login,
-        when: &letters::moment(now_ms, row.text_str(4)?),
+        when: &letters::moment(now_ms, row.text_str(4)?, formats, row.text_str(3)?),
     };
     let letter = Letter {
         kind: "password_changed",

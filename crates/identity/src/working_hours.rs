@@ -15,6 +15,7 @@ use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Value
 use serde_json::json;
 
 use crate::audit::{stranger, tell};
+use crate::employment;
 use crate::error::{IdentityError, Result};
 use crate::hours::plan::{Holiday, read_own_days, read_plan, read_spans};
 use crate::hours::{Calendar, DayPlan, Hours};
@@ -29,6 +30,8 @@ const TOLD_DAYS: i64 = 14;
 pub(crate) const LONGEST_ADMISSION_MS: i64 = 31 * 24 * 3_600 * 1_000;
 /// Longest reason, in characters.
 const REASON_LENGTH: usize = 500;
+/// The end of a last day is told when it is nearer than this.
+const NEAR_MS: i64 = 24 * 3_600 * 1_000;
 
 /// When somebody may work.
 #[derive(Clone, Debug)]
@@ -117,36 +120,51 @@ fn is_administrator(tx: &mut dyn Query, user_id: i64) -> Result<bool> {
 /// Lets somebody in within his hours; answers until when, milliseconds UTC, where an end is near.
 ///
 /// # Errors
-/// `OutsideHours`; those of the database.
+/// `OutsideHours`, `AccountOver`; those of the database.
 pub(crate) fn require_open(tx: &mut dyn Query, user_id: i64, now_ms: i64) -> Result<Option<i64>> {
-    let Some(stored) = stored(tx, user_id)? else { return Ok(None) };
+    let last = match employment::end_of(tx, user_id)? {
+        Some(end) if now_ms >= end => return Err(IdentityError::AccountOver { user_id }),
+        last => last.filter(|end| end - now_ms <= NEAR_MS),
+    };
+    let Some(stored) = stored(tx, user_id)? else { return Ok(last) };
     match stored.calendar.at(now_ms) {
-        Hours::Open { until } if until.is_none() || !is_administrator(tx, user_id)? => Ok(until),
+        Hours::Open { until } if until.is_none() || !is_administrator(tx, user_id)? => {
+            Ok(until.into_iter().chain(last).min())
+        }
         Hours::Closed { opens_at } if !is_administrator(tx, user_id)? => {
             Err(IdentityError::OutsideHours { user_id, opens_at })
         }
-        _ => Ok(None),
+        _ => Ok(last),
+    }
+}
+
+/// Why somebody who showed who he is does not come in, for the audit log, and who he is; `None` for all other errors.
+pub(crate) fn closed_reason(error: &IdentityError) -> Option<(i64, &'static str)> {
+    match error {
+        IdentityError::OutsideHours { user_id, .. } => Some((*user_id, "outside_work_schedule")),
+        IdentityError::AccountOver { user_id } => Some((*user_id, "account_over")),
+        _ => None,
     }
 }
 
 /// Tells the audit log of a login that was right and came outside of working hours; it was no guess, and is not counted as one.
 pub(crate) fn note_closed<T>(engine: &Engine, client: &Client, subjects: &[Subject], login: Result<T>) -> Result<T> {
-    if let Err(IdentityError::OutsideHours { user_id, .. }) = &login {
+    if let Some((user_id, reason)) = login.as_ref().err().and_then(closed_reason) {
         engine.database().write(|tx| throttle::forgive(tx, subjects))?;
-        let event = Event::new(Kind::Login).denied().on(USER_TYPE, *user_id).with("reason", "outside_work_schedule");
+        let event = Event::new(Kind::Login).denied().on(USER_TYPE, user_id).with("reason", reason);
         tell(engine, &stranger(client, engine.clock().now_ms()), &event)?;
     }
     login
 }
 
-/// Ends a session whose user's working hours are over.
-pub(crate) fn end_session(engine: &Engine, session_id: i64, user_id: i64) -> Result<()> {
+/// Ends a session whose user may not work any more, for that reason.
+pub(crate) fn end_session(engine: &Engine, session_id: i64, (user_id, reason): (i64, &str)) -> Result<()> {
     let context = RequestContext::system(engine.clock());
     let ended = engine.write(|tx| {
         if tx.execute("DELETE FROM sessions WHERE id = ?", &[session_id.into()])? == 1 {
             announce_end(tx, &context, user_id)?;
             let event = Event::new(Kind::SessionEnded).on(USER_TYPE, user_id).with("session_id", session_id);
-            record(tx, &context, event.with("reason", "outside_work_schedule"));
+            record(tx, &context, event.with("reason", reason));
         }
         Ok::<(), IdentityError>(())
     });

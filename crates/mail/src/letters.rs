@@ -4,6 +4,8 @@
 
 mod words;
 
+use record_engine::formats::Formats;
+
 pub use words::{
     Invitation, News, NewsItem, PasswordChanged, PasswordReset, invitation, news, password_changed, password_reset,
     trial,
@@ -36,11 +38,11 @@ const STYLE: &str =
     "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1c1b19";
 const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#2f5fd0;color:#ffffff;text-decoration:none;font-weight:600";
 
-/// A moment as its reader's clock shows it, with the zone; UTC where the zone is none.
-pub fn moment(at_ms: i64, time_zone: &str) -> String {
+/// A moment as its reader's clock shows it, in his formats and with the zone; UTC where the zone is none.
+pub fn moment(at_ms: i64, time_zone: &str, formats: Formats, language: &str) -> String {
     let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(zone);
-    at.strftime("%d.%m.%Y, %H:%M (%Z)").to_string()
+    at.strftime(&format!("{} (%Z)", formats.moment_pattern(language))).to_string()
 }
 
 /// Puts a letter together. `subject` becomes one line.
@@ -90,6 +92,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use record_engine::formats::{DateFormat, TimeFormat};
+
     use super::*;
 
     #[test]
@@ -105,7 +109,11 @@ mod tests {
 
     #[test]
     fn moments_stand_in_the_time_of_the_reader() {
-        assert_eq!(moment(1_795_334_400_000, "Europe/Kyiv"), "22.11.2026, 10:00 (EET)");
-        assert_eq!(moment(1_795_334_400_000, "Mars/Base"), "22.11.2026, 08:00 (UTC)");
+        let usual = Formats::default();
+        assert_eq!(moment(1_795_334_400_000, "Europe/Kyiv", usual, "uk"), "22.11.2026, 10:00 (EET)");
+        assert_eq!(moment(1_795_334_400_000, "Mars/Base", usual, "en"), "22/11/2026, 08:00 (UTC)");
+        let american = Formats { date: DateFormat::MonthSlashes, time: TimeFormat::Hours12, ..usual };
+        assert_eq!(moment(1_795_363_200_000, "Europe/Kyiv", american, "uk"), "11/22/2026, 6:00 PM (EET)");
+        assert_eq!(moment(1_795_298_700_000, "UTC", american, "uk"), "11/21/2026, 10:05 PM (UTC)");
     }
 }

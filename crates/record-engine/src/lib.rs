@@ -20,6 +20,7 @@ pub mod error;
 pub mod field_types;
 pub mod files;
 pub mod filter_form;
+pub mod formats;
 pub mod history;
 pub mod index_job;
 pub mod jobs;

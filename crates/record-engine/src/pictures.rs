@@ -30,7 +30,7 @@ const JPEG_QUALITY: u8 = 85;
 const SIDES_OF_A_BOX: std::ops::RangeInclusive<u32> = 16..=2_000;
 
 /// What two pictures are made to fit into to be compared.
-const SAMPLE: PictureBox = PictureBox { max_width: 64, max_height: 64 };
+const SAMPLE: PictureBox = PictureBox::within(64, 64);
 /// Into how many blocks a sample is divided, in each direction.
 const BLOCKS: u32 = 8;
 /// How much a colour of a sample may differ on average, of 255: encoding anew changes one or two, three where hard edges are encoded badly, and up to
@@ -46,22 +46,37 @@ pub struct PictureBox {
     pub max_width: u32,
     /// Highest.
     pub max_height: u32,
+    /// What is longer than it is wide, or wider than long, loses what stands over: faces are squares. The box is one, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_square: bool,
 }
 
 impl PictureBox {
-    /// Whether both sides are between 16 and 2,000 pixels.
+    /// The box of whole pictures, whatever their sides.
+    pub const fn within(max_width: u32, max_height: u32) -> PictureBox {
+        PictureBox { max_width, max_height, is_square: false }
+    }
+
+    /// The box of pictures that are cut to a square.
+    pub const fn square(side: u32) -> PictureBox {
+        PictureBox { max_width: side, max_height: side, is_square: true }
+    }
+
+    /// Whether both sides are between 16 and 2,000 pixels, and alike where that is asked for.
     pub fn is_sensible(self) -> bool {
-        SIDES_OF_A_BOX.contains(&self.max_width) && SIDES_OF_A_BOX.contains(&self.max_height)
+        let is_even = !self.is_square || self.max_width == self.max_height;
+        is_even && SIDES_OF_A_BOX.contains(&self.max_width) && SIDES_OF_A_BOX.contains(&self.max_height)
     }
 
     /// Whether a picture of this width and height fits.
     pub fn holds(self, (width, height): (i64, i64)) -> bool {
-        width <= i64::from(self.max_width) && height <= i64::from(self.max_height)
+        let is_even = !self.is_square || width == height;
+        is_even && width <= i64::from(self.max_width) && height <= i64::from(self.max_height)
     }
 
     /// The box for a picture that is turned by a quarter afterwards.
     fn turned(self) -> PictureBox {
-        PictureBox { max_width: self.max_height, max_height: self.max_width }
+        PictureBox { max_width: self.max_height, max_height: self.max_width, ..self }
     }
 }
 
@@ -214,6 +229,9 @@ fn made_to_fit(picture: DynamicImage, orientation: Orientation, into: PictureBox
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     );
     let into = if is_quarter { into.turned() } else { into };
+    if into.is_square {
+        return cut_square(picture, orientation, into.max_width);
+    }
     let (width, height) = picture.dimensions();
     let mut fitting = if width > into.max_width || height > into.max_height {
         picture.resize(into.max_width, into.max_height, FilterType::CatmullRom)
@@ -222,6 +240,24 @@ fn made_to_fit(picture: DynamicImage, orientation: Orientation, into: PictureBox
     };
     fitting.apply_orientation(orientation);
     fitting
+}
+
+/// The shorter side becomes that of the square. What goes of a portrait goes below rather than above, for faces stand in its upper half.
+fn cut_square(picture: DynamicImage, orientation: Orientation, side: u32) -> DynamicImage {
+    let (width, height) = picture.dimensions();
+    let mut small = if width.min(height) > side {
+        let scaled = |own: u32| {
+            let long = u64::from(own) * u64::from(side) / u64::from(width.min(height));
+            u32::try_from(long).unwrap_or(MAX_SIDE).max(side)
+        };
+        picture.resize_exact(scaled(width), scaled(height), FilterType::CatmullRom)
+    } else {
+        picture
+    };
+    small.apply_orientation(orientation);
+    let (width, height) = small.dimensions();
+    let side = width.min(height);
+    small.crop_imm((width - side) / 2, (height - side) / 4, side, side)
 }
 
 fn encode(picture: &DynamicImage) -> Result<Picture, ImageError> {
@@ -248,7 +284,7 @@ mod tests {
 
     use super::*;
 
-    const BOX: PictureBox = PictureBox { max_width: 200, max_height: 300 };
+    const BOX: PictureBox = PictureBox::within(200, 300);
     const RED: Rgb<u8> = Rgb([220, 20, 20]);
     const BLUE: Rgb<u8> = Rgb([20, 20, 220]);
 
@@ -355,7 +391,7 @@ mod tests {
         let mut worse = Vec::new();
         sign(40).write_with_encoder(JpegEncoder::new_with_quality(&mut worse, 60)).unwrap();
         assert!(look_alike(&here, &worse));
-        let smaller = PictureBox { max_width: 90, max_height: 90 };
+        let smaller = PictureBox::within(90, 90);
         assert!(look_alike(&here, &fit(&here, smaller).unwrap().bytes));
         // Two logos of one ink: all that tells them apart is where they are transparent.
         let logo = |left: u32| {
@@ -406,10 +442,39 @@ mod tests {
     #[test]
     fn a_box_has_sensible_sides() {
         let check = |max_width, max_height, expect| {
-            assert_eq!(PictureBox { max_width, max_height }.is_sensible(), expect, "{max_width}×{max_height}");
+            assert_eq!(PictureBox::within(max_width, max_height).is_sensible(), expect, "{max_width}×{max_height}");
         };
         check(16, 2_000, true);
         check(15, 300, false);
         check(200, 2_001, false);
+        assert!(PictureBox::square(256).is_sensible());
+        assert!(!PictureBox { is_square: true, ..BOX }.is_sensible());
+    }
+
+    #[test]
+    fn a_face_is_cut_to_a_square() {
+        let square = PictureBox::square(100);
+        let check = |width, height, expect: u32| {
+            let made = fit(&file(plain(width, height), ImageFormat::Png), square).unwrap();
+            assert_eq!((made.width, made.height), (expect, expect), "{width}×{height}");
+            assert!(square.holds((expect.into(), expect.into())));
+        };
+        check(400, 400, 100);
+        check(300, 500, 100);
+        check(500, 301, 100);
+        check(40, 30, 30);
+        check(3000, 1, 1);
+        assert!(!square.holds((100, 99)));
+        // Of a portrait three quarters of what goes are below; of a wide picture both sides alike, whichever way up it was kept.
+        let seen = |upload: &[u8]| {
+            let made = image::load_from_memory(&fit(upload, square).unwrap().bytes).unwrap().to_rgb8();
+            let is_red = |x: u32, y: u32| made.get_pixel(x, y).0[0] > 150;
+            (is_red(50, 3), is_red(50, 96), is_red(3, 50), is_red(96, 50))
+        };
+        let high = RgbImage::from_fn(200, 400, |_, y| if y < 60 { RED } else { BLUE });
+        assert_eq!(seen(&file(high, ImageFormat::Png)), (true, false, false, false));
+        let wide = RgbImage::from_fn(400, 200, |x, _| if x < 120 { RED } else { BLUE });
+        assert_eq!(seen(&file(wide.clone(), ImageFormat::Png)), (false, false, true, false));
+        assert_eq!(seen(&jpeg_with_exif(&wide, 6, "")), (true, false, false, false));
     }
 }

@@ -28,4 +28,4 @@ pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, tra
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;
 pub use search::{Found, search};
-pub use visible::{admitted, standing, visible_ids};
+pub use visible::{admitted, lost_ids, standing, visible_ids};

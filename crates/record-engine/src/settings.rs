@@ -8,6 +8,7 @@ use crate::access::Feature;
 use crate::catalog;
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
+use crate::formats::Formats;
 
 /// What everyone in the installation shares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Installation {
     pub currency: String,
     /// Language of those who have chosen none.
     pub language: String,
+    /// How dates, times and numbers are written for those who have chosen nothing else.
+    #[serde(default)]
+    pub formats: Formats,
     /// Ids of the saved views that everyone sees first who has chosen none himself, one for each type and section.
     #[serde(default)]
     pub default_views: Vec<i64>,
@@ -68,6 +72,7 @@ impl Default for Installation {
             country: "UA".into(),
             currency: "UAH".into(),
             language: "uk".into(),
+            formats: Formats::default(),
             default_views: Vec::new(),
             tiles_url: String::new(),
             tiles_attribution: String::new(),

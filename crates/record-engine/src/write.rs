@@ -15,7 +15,7 @@ mod purge;
 mod rules;
 mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -497,7 +497,16 @@ fn announce(
             .filter_map(|draft| draft.id)
             .collect();
         if !ids.is_empty() {
-            let payload = json!({ "type": object_type.name, "ids": ids, "action": action });
+            let mut payload = json!({ "type": object_type.name, "ids": ids, "action": action });
+            if intent == Intent::Update {
+                // Who loses sight of a record by it is told so; most changes touch nothing that rights are made of.
+                let fields = drafts.iter().filter(|draft| draft.intent == intent && draft.is_written());
+                let fields: BTreeSet<&str> = fields
+                    .flat_map(|draft| draft.changed(object_type))
+                    .map(|(field, ..)| field.name.as_str())
+                    .collect();
+                payload["fields"] = json!(fields);
+            }
             outbox::emit(tx, context, operation.stored_id(), "records", &payload)?;
         }
     }

@@ -30,10 +30,12 @@ mod it {
     mod demo;
     mod documents;
     mod employees;
+    mod employment;
     mod events;
     mod export_all;
     mod exports;
     mod files;
+    mod formats;
     mod groups;
     mod handover;
     mod history;
@@ -50,6 +52,7 @@ mod it {
     mod non_interference;
     mod notifications;
     mod openapi;
+    mod own_photo;
     mod password_resets;
     mod personal_data;
     mod photos;

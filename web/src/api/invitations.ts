@@ -6,6 +6,7 @@ import type { Letter } from './mail';
 import { forgetRecords } from './records';
 import { beginSession } from './session';
 import type { Page, RecordItem, Session } from './types';
+import type { Employment } from './users';
 
 export interface OpenInvitation {
   user_id: number;
@@ -24,7 +25,7 @@ export interface InvitationLink {
   url: string | null;
 }
 
-export interface InvitationInput {
+export interface InvitationInput extends Employment {
   name: string;
   email: string;
   roles: number[];

@@ -16,6 +16,8 @@ export const keys = {
   /** Beside the lists of users, so that it is read again with them. */
   invitations: ['records', 'user', 'list', 'invitations'] as const,
   userSessions: (id: number) => ['users', id, 'sessions'] as const,
+  userPhotos: ['user-photos'] as const,
+  userPhoto: (id: number) => ['user-photos', id] as const,
   catalog: ['catalog'] as const,
   catalogAs: (role: number) => ['catalog', 'as', role] as const,
   access: ['access'] as const,

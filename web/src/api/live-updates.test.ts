@@ -96,6 +96,41 @@ describe('the event stream', () => {
     stop();
   });
 
+  it('takes what is out of sight out of every list without asking for it, and what belongs to it may be gone too', () => {
+    const client = new QueryClient();
+    const page = (ids: number[]) => ({ items: ids.map((id) => ({ id, deleted_at: null, values: {} }) as unknown as RecordItem), next_cursor: null });
+    const [short, long, comments, deals] = [keys.list('contact', {}), keys.list('contact', { sort: 'id' }), keys.list('comment', {}), keys.record('deal', 1)];
+    client.setQueryData(short, { pages: [page([1, 2])], pageParams: [] });
+    client.setQueryData(long, { pages: [page([1, 2]), ...[3, 4, 5, 6, 7].map((id) => page([id]))], pageParams: [] });
+    client.setQueryData(comments, { pages: [page([9])], pageParams: [] });
+    client.setQueryData(deals, {});
+    const asked = vi.fn();
+    vi.stubGlobal('fetch', asked);
+    const stop = followEvents(client, () => undefined);
+    last().tell('records', { type: 'contact', ids: [2, 5], action: 'gone', operation_id: null });
+    vi.advanceTimersByTime(1_000);
+    const left = (key: readonly unknown[]) => client.getQueryData<{ pages: { items: RecordItem[] }[] }>(key)?.pages.flatMap(({ items }) => items.map(({ id }) => id));
+    expect([left(short), left(long)]).toEqual([[1], [1, 3, 4, 6, 7]]);
+    expect([isStale(client, short), isStale(client, long), isStale(client, comments), isStale(client, deals)]).toEqual([true, false, true, false]);
+    expect(asked).not.toHaveBeenCalled();
+    stop();
+  });
+
+  it('makes the face of a user stale, and the session where that is oneself', () => {
+    const client = new QueryClient();
+    client.setQueryData(keys.session, { user: { id: 7 } });
+    for (const id of [7, 8, 9]) client.setQueryData(keys.userPhoto(id), null);
+    const stop = followEvents(client, () => undefined);
+    last().tell('records', { type: 'user', ids: [8], action: 'updated', operation_id: 1 });
+    vi.advanceTimersByTime(1_000);
+    expect([7, 8, 9].map((id) => isStale(client, keys.userPhoto(id)))).toEqual([false, true, false]);
+    expect(isStale(client, keys.session)).toBe(false);
+    last().tell('records', { type: 'user', ids: [7], action: 'updated', operation_id: 2 });
+    vi.advanceTimersByTime(1_000);
+    expect([isStale(client, keys.userPhoto(7)), isStale(client, keys.session)]).toEqual([true, true]);
+    stop();
+  });
+
   it('takes what was deleted out of a list too long to be read again', async () => {
     const client = new QueryClient();
     const record = (id: number, deleted_at: string | null = null) => ({ id, deleted_at, values: {} }) as unknown as RecordItem;

@@ -12,7 +12,8 @@ import type { Catalog, Job, RecordItem, Session } from './types';
 interface RecordsEvent {
   type: string;
   ids: number[] | null;
-  action: 'created' | 'updated' | 'deleted' | 'restored';
+  /** Gone: it is out of the sight of the person from now on, with all that belongs to it. */
+  action: 'created' | 'updated' | 'deleted' | 'restored' | 'gone';
   operation_id: number | null;
 }
 
@@ -26,7 +27,7 @@ const ROWS_READ_AGAIN = 20;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** What events would have made stale while there was no stream. */
-const AFTER_A_GAP = [['records'], ['search'], keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
+const AFTER_A_GAP = [['records'], ['search'], keys.userPhotos, keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
 
 /** Follows the event stream until the returned function is called. */
 export function followEvents(client: QueryClient, onSessionEnded: () => void): () => void {
@@ -111,6 +112,10 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
   };
 }
 
+function isLong(data: unknown): boolean {
+  return (((data ?? {}) as Partial<CachedList>).pages?.length ?? 0) > PAGES_READ_AGAIN;
+}
+
 /** Reads again what the events of one type made stale, and no more. */
 function refreshRecords(client: QueryClient, type: string, events: readonly RecordsEvent[]): void {
   const ids = new Set(events.flatMap((event) => event.ids ?? []));
@@ -123,6 +128,15 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     void client.invalidateQueries({ queryKey: keys.history(type, id) });
   }
   forgetMembers(client, type);
+  const gone = events.filter((event) => event.action === 'gone').flatMap((event) => event.ids ?? []);
+  for (const id of gone) {
+    dropCached(client, type, id, () => true);
+    // An open card must not stand there with what was read before.
+    void client.resetQueries({ queryKey: keys.record(type, id) });
+    void client.resetQueries({ queryKey: keys.history(type, id) });
+  }
+  if (gone.length > 0) forgetParts(client, type);
+  if (type === 'user') forgetFaces(client, events, ids);
   const isOwn = events.every((event) => event.action === 'updated' && isOwnOperation(event.operation_id));
   if (isOwn) return;
 
@@ -130,13 +144,29 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
   void client.invalidateQueries({
     queryKey: keys.lists(type),
     predicate: (query) => {
-      const { pages } = (query.state.data ?? {}) as Partial<CachedList>;
-      const isLong = (pages?.length ?? 0) > PAGES_READ_AGAIN;
-      hasLongList ||= isLong && query.isActive();
-      return !isLong;
+      const isTooLong = isLong(query.state.data);
+      hasLongList ||= isTooLong && query.isActive();
+      return !isTooLong;
     },
   });
   if (hasLongList) void readRows(client, type, [...ids].slice(0, ROWS_READ_AGAIN));
+}
+
+/** What belongs to a record goes with it, and stands in lists and searches of its own. */
+function forgetParts(client: QueryClient, whole: string): void {
+  void client.invalidateQueries({
+    queryKey: ['records'],
+    predicate: (query) => query.queryKey[2] === 'list' && query.queryKey[1] !== whole && !isLong(query.state.data),
+  });
+  void client.invalidateQueries({ queryKey: ['search'] });
+}
+
+/** Who has changed may have another photo; and what the session says of oneself is read again, when somebody else has changed it. */
+function forgetFaces(client: QueryClient, events: readonly RecordsEvent[], ids: ReadonlySet<number>): void {
+  if (events.some((event) => event.ids === null)) void client.invalidateQueries({ queryKey: keys.userPhotos });
+  for (const id of ids) void client.invalidateQueries({ queryKey: keys.userPhoto(id) });
+  const me = client.getQueryData<Session | null>(keys.session)?.user.id;
+  if (me !== undefined && ids.has(me)) void client.invalidateQueries({ queryKey: keys.session, exact: true });
 }
 
 /** Who belongs to a set follows its rule and its place: lists, counts and cards of the members may be others now. */

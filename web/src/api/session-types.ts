@@ -1,4 +1,5 @@
 /** Who is logged in, and what everyone in the installation shares; part of `types.ts`. */
+import type { FormatChoice } from '@/util/format';
 
 /** A part of the program that a role opens. */
 export type Feature =
@@ -23,6 +24,7 @@ export interface Installation {
   country: string;
   currency: string;
   language: string;
+  formats: FormatChoice;
   default_views: number[];
   /** Empty, or where the pictures of maps are loaded from. */
   tiles_url: string;
@@ -47,12 +49,16 @@ export interface Session {
     id: number;
     name: string;
     login: string;
+    /** The file with his face. */
+    photo: string | null;
     /** What he may do is the sum of these. */
     roles: { id: number; title: string }[];
     language: string;
     time_zone: string | null;
     theme?: Theme | null;
     density?: Density | null;
+    /** What he has chosen himself; the rest is that of the installation. */
+    formats: FormatChoice;
     /** Ids of saved views: those in the menu, in their order, and those that open first. */
     pinned_views: number[];
     default_views: number[];

@@ -1,6 +1,7 @@
 /** Session, set-up and the own profile. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import type { FormatChoice } from '@/util/format';
 import { api, isApiError } from './client';
 import { keys } from './keys';
 import type { Density, Feature, Installation, OpenSession, Page, Session, Theme } from './types';
@@ -104,10 +105,14 @@ export function useLogOut() {
 
 export interface ProfileChange {
   name?: string;
+  /** Null takes it away. */
+  photo?: string | null;
   language?: string;
   time_zone?: string;
   theme?: Theme;
   density?: Density;
+  /** The whole of the own choice. */
+  formats?: FormatChoice;
   pinned_views?: number[];
   default_views?: number[];
 }

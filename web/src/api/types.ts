@@ -69,8 +69,8 @@ export interface FieldSettings {
   /** Which records of the target may stand here, in the filter language. */
   target_filter?: string | null;
   max_bytes?: number;
-  /** Takes pictures only, made to fit into this many pixels. */
-  picture?: { max_width: number; max_height: number } | null;
+  /** Takes pictures only, made to fit into this many pixels, or cut to a square. */
+  picture?: { max_width: number; max_height: number; is_square?: boolean } | null;
   kinds?: ChannelKind[];
   channel_labels?: LabelOption[];
   address_labels?: LabelOption[];

@@ -5,7 +5,13 @@ import { keys } from './keys';
 import { forgetRecords } from './records';
 import type { OpenSession, Page, WriteAnswer } from './types';
 
-export interface NewUser {
+/** Who somebody is to the company, and his last day (`YYYY-MM-DD`). */
+export interface Employment {
+  user_kind: string;
+  active_until: string | null;
+}
+
+export interface NewUser extends Employment {
   name: string;
   login: string;
   email?: string;

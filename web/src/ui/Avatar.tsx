@@ -27,7 +27,7 @@ export interface AvatarProps {
   title: string;
   /** Companies are square, people are round. */
   shape?: 'round' | 'square';
-  size?: 'small' | 'medium' | 'large' | 'portrait' | undefined;
+  size?: 'tiny' | 'small' | 'medium' | 'large' | 'portrait' | undefined;
   /** The address of a picture, which stands instead of the initials as soon as it can be shown. */
   picture?: string | null;
   sign?: AvatarSign | null;
@@ -41,8 +41,10 @@ export function Avatar({ id, title, shape = 'round', size = 'small', picture = n
     <span
       className={classNames(styles.avatar, styles[COLORS[Math.abs(id) % COLORS.length] ?? 'blue'], styles[shape], styles[size], isPictured && styles.pictured)}
       aria-hidden="true"
+      // Within a line of text the letters are drawn and are no text: they are neither copied nor found.
+      data-initials={size === 'tiny' ? initialsOf(title) : undefined}
     >
-      {initialsOf(title)}
+      {size !== 'tiny' && initialsOf(title)}
       {isPictured && <img src={picture} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(picture)} />}
       {sign !== null && <Sign sign={sign} />}
     </span>

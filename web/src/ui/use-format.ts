@@ -1,22 +1,40 @@
 import { createContext, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatChoice, formatList, formatDate, formatDay, formatInstant, formatMoney, formatNumber, formatRecent, formatTime } from '@/util/format';
+import * as text from '@/util/format';
 import { labelIn, type Labels } from '@/util/languages';
 
 /** The time zone of the person; undefined means that of the device. */
 export const TimeZone = createContext<string | undefined>(undefined);
 
+/** What the person has chosen of the formats, then what the installation has. */
+export const ChosenFormats = createContext<readonly text.FormatChoice[]>([]);
+
 export interface Format {
   language: string;
   timeZone: string | undefined;
+  weekStart: text.WeekStart;
   date: (date: string) => string;
+  /** `YYYY-MM-DD` of what was typed; null if it is no date. */
+  readDate: (typed: string) => string | null;
+  /** The form of a date in these letters. */
+  datePattern: (letters: { day: string; month: string; year: string }) => string;
   time: (instant: string) => string;
+  /** A time of a day, given as `HH:MM`. */
+  clock: (clock: string) => string;
   instant: (instant: string) => string;
   /** "today, 09:58", "yesterday, 18:30", else the date. */
   recent: (instant: string) => string;
   /** A day (`YYYY-MM-DD`) as a heading: "today", "yesterday", else the date. */
   day: (day: string) => string;
   number: (value: number, decimals?: number) => string;
+  /** Where there is no room for all digits. */
+  compact: (value: number) => string;
+  /** "4 hours". */
+  length: (value: number, unit: 'minute' | 'hour' | 'day') => string;
+  /** The number that was typed; null if it is none. */
+  readNumber: (typed: string) => number | null;
+  /** A number, as JSON has it, for a field in which it is changed. */
+  editable: (number: string) => string;
   money: (amount: number, currency: string) => string;
   bytes: (bytes: number) => string;
   /** "one, two or three". */
@@ -27,27 +45,39 @@ export interface Format {
   label: (labels: Labels | undefined) => string;
 }
 
-/** Formatting by the language of the page and the time zone of the person. */
+/** Formatting in some formats and a time zone. */
+export function formatIn(formats: text.Formats, timeZone?: string): Format {
+  const { language } = formats;
+  return {
+    language,
+    timeZone,
+    weekStart: formats.weekStart,
+    date: (date) => text.formatDate(date, formats),
+    readDate: (typed) => text.parseDate(typed, formats),
+    datePattern: (letters) => text.datePattern(letters, formats),
+    time: (instant) => text.formatTime(instant, formats, timeZone),
+    clock: (clock) => text.formatClock(clock, formats),
+    instant: (instant) => text.formatInstant(instant, formats, timeZone),
+    recent: (instant) => text.formatRecent(instant, formats, new Date(), timeZone),
+    day: (day) => text.formatDay(day, formats, new Date(), timeZone),
+    number: (value, decimals) => text.formatNumber(value, formats, decimals),
+    compact: (value) => text.formatCompact(value, formats),
+    length: (value, unit) => text.formatLength(value, unit, formats),
+    readNumber: (typed) => text.parseNumber(typed, formats),
+    editable: (number) => text.editableNumber(number, formats),
+    money: (amount, currency) => text.formatMoney(amount, currency, formats),
+    bytes: (bytes) => text.formatBytes(bytes, formats),
+    choice: (words) => text.formatChoice(words, language),
+    list: (words) => text.formatList(words, language),
+    label: (labels) => labelIn(labels, language),
+  };
+}
+
+/** Formatting by the language of the page, the formats and the time zone of the person. */
 export function useFormat(): Format {
   const { i18n } = useTranslation();
   const timeZone = use(TimeZone);
+  const chosen = use(ChosenFormats);
   const { language } = i18n;
-  return useMemo(
-    () => ({
-      language,
-      timeZone,
-      date: (date) => formatDate(date, language),
-      time: (instant) => formatTime(instant, language, timeZone),
-      instant: (instant) => formatInstant(instant, language, timeZone),
-      recent: (instant) => formatRecent(instant, language, new Date(), timeZone),
-      day: (day) => formatDay(day, language, new Date(), timeZone),
-      number: (value, decimals) => formatNumber(value, language, decimals),
-      money: (amount, currency) => formatMoney(amount, currency, language),
-      bytes: (bytes) => formatBytes(bytes, language),
-      choice: (words) => formatChoice(words, language),
-      list: (words) => formatList(words, language),
-      label: (labels) => labelIn(labels, language),
-    }),
-    [language, timeZone],
-  );
+  return useMemo(() => formatIn(text.formatsOf(language, ...chosen), timeZone), [language, chosen, timeZone]);
 }

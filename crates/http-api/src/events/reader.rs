@@ -9,7 +9,7 @@ use record_engine::access::Feature;
 use record_engine::engine::Snapshot;
 use record_engine::notifications::{self, inbox};
 use record_engine::outbox::Event;
-use record_engine::query::visible_ids;
+use record_engine::query::{lost_ids, visible_ids};
 use record_engine::{EngineError, Proof, RequestContext, jobs};
 use serde_json::{Value as Json, json};
 
@@ -43,7 +43,10 @@ pub(super) fn tell(
     let mut told: Vec<Told> = Vec::new();
     for event in events {
         match event.topic.as_str() {
-            "records" => told.extend(records(event, &visible)),
+            "records" => {
+                told.extend(records(event, &visible));
+                told.extend(gone(tx, snapshot, context, event, &visible)?);
+            }
             presence::TOPIC => told.extend(presence_at(event, &visible)),
             "job" => told.extend(job(tx, snapshot, context, event)?),
             "catalog" => told.push(Told {
@@ -123,6 +126,32 @@ fn records(event: &Event, visible: &Visible) -> Option<Told> {
         "user_id": event.user_id,
     });
     Some(Told { id: event.id, name: "records", data })
+}
+
+/// What an event took out of the reader's sight: the ids that he had, and nothing of who did it or how.
+fn gone(
+    tx: &mut dyn Query,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    event: &Event,
+    visible: &Visible,
+) -> Result<Option<Told>, EngineError> {
+    let type_name = event.payload.get("type").and_then(Json::as_str).unwrap_or_default();
+    let (Some(object_type), Some(visible), Some(operation_id)) =
+        (snapshot.catalog.object_type(type_name), visible.get(type_name), event.operation_id)
+    else {
+        return Ok(None);
+    };
+    let fields = event.payload.get("fields").and_then(Json::as_array).into_iter().flatten();
+    let fields: BTreeSet<&str> = fields.filter_map(Json::as_str).collect();
+    let unseen: Vec<i64> = ids_of(event).filter(|id| !visible.contains(id)).collect();
+    let lost = lost_ids(tx, context, object_type, operation_id, &fields, &unseen)?;
+    if lost.is_empty() {
+        return Ok(None);
+    }
+    // All of them, however many: nothing is to be read again for them, and a batch has its own bound.
+    let data = json!({ "type": type_name, "ids": lost, "action": "gone", "operation_id": null, "user_id": null });
+    Ok(Some(Told { id: event.id, name: "records", data }))
 }
 
 /// Who has a card open is other than before, for whoever sees the record.

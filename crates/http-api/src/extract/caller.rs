@@ -68,7 +68,10 @@ impl Caller {
             }
             Ok(_)
             | Err(
-                IdentityError::WrongCredentials | IdentityError::Throttled { .. } | IdentityError::OutsideHours { .. },
+                IdentityError::WrongCredentials
+                | IdentityError::Throttled { .. }
+                | IdentityError::OutsideHours { .. }
+                | IdentityError::AccountOver { .. },
             ) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -74,7 +74,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &["name", "email", "roles"],
                 json!({
                     "name": text(), "email": text(), "roles": { "type": "array", "items": { "type": "integer" } },
-                    "language": language(), "time_zone": optional_text(), "makes_card": flag(),
+                    "language": language(), "time_zone": optional_text(), "user_kind": { "type": ["string", "null"], "enum": ["employee", "temporary", "partner", "client", null] },
+                    "active_until": { "type": ["string", "null"], "format": "date", "description": "The last day; a temporary worker must have one" },
+                    "makes_card": flag(),
                 }),
             ),
         ),

@@ -76,11 +76,14 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &[],
                 json!({
-                    "name": text(), "language": language(), "time_zone": text(), "theme": theme(), "density": density(),
-                    "pinned_views": ids(), "default_views": ids(),
+                    "name": text(), "photo": { "type": ["string", "null"], "description": "The id of a picture that was uploaded for it; null takes the photo away" },
+                    "language": language(), "time_zone": text(), "theme": theme(), "density": density(),
+                    "formats": reference("OwnFormats"), "pinned_views": ids(), "default_views": ids(),
                 }),
             ),
         ),
+        ("Formats", formats("For people who have chosen nothing else; what is left out is usual", false)),
+        ("OwnFormats", formats("What somebody has chosen for himself; null, or left out, follows the installation", true)),
         (
             "PasswordChange",
             object(&["current_password", "new_password"], json!({ "current_password": password(), "new_password": password() })),
@@ -93,6 +96,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "name": text(), "login": text(), "email": optional_text(), "password": password(), "roles": ids(),
                     "language": language(), "time_zone": optional_text(),
+                    "user_kind": { "type": ["string", "null"], "enum": ["employee", "temporary", "partner", "client", null] },
+                    "active_until": { "type": ["string", "null"], "format": "date", "description": "The last day; a temporary worker must have one" },
                     "makes_card": { "type": "boolean", "description": "Whether he gets a card among the contacts at once" },
                 }),
             ),
@@ -100,10 +105,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SessionUser",
             object(
-                &["id", "name", "login", "roles", "language", "time_zone", "theme", "density", "pinned_views", "default_views", "has_second_step"],
+                &["id", "name", "login", "photo", "roles", "language", "time_zone", "theme", "density", "formats", "pinned_views", "default_views", "has_second_step"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "login": text(), "roles": { "type": "array", "items": object(&["id", "title"], json!({ "id": { "type": "integer" }, "title": text() })) }, "language": text(), "time_zone": text(),
-                    "theme": theme(), "density": density(), "pinned_views": ids(), "default_views": ids(),
+                    "id": { "type": "integer" }, "name": text(), "login": text(), "photo": optional_text(), "roles": { "type": "array", "items": object(&["id", "title"], json!({ "id": { "type": "integer" }, "title": text() })) }, "language": text(), "time_zone": text(),
+                    "theme": theme(), "density": density(), "formats": reference("OwnFormats"), "pinned_views": ids(), "default_views": ids(),
                     "has_second_step": { "type": "boolean" },
                 }),
             ),
@@ -112,13 +117,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "Installation",
             object(
                 &[
-                    "company_name", "country", "currency", "language", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
+                    "company_name", "country", "currency", "language", "formats", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
                     "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "closed_features",
                     "only_identity_providers",
                     "languages", "version",
                 ],
                 json!({
-                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "default_views": ids(),
+                    "company_name": text(), "country": text(), "currency": text(), "language": text(), "formats": reference("Formats"), "default_views": ids(),
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "public_url": text(),
@@ -134,7 +139,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             change(
                 json!({
                     "company_name": text(), "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
-                    "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "default_views": ids(),
+                    "currency": { "type": "string", "pattern": "^[A-Z]{3}$" }, "language": language(), "formats": reference("Formats"), "default_views": ids(),
                     "tiles_url": { "type": "string", "maxLength": 500 }, "tiles_attribution": { "type": "string", "maxLength": 200 },
                     "tiles_max_zoom": { "type": "integer", "minimum": 1, "maximum": 22 },
                     "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "only_identity_providers": { "type": "boolean" },
@@ -280,4 +285,25 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     ]
     .map(|(name, schema)| (name.to_owned(), schema))
     .to_vec()
+}
+
+/// Formats of dates and numbers. An own choice may be missing; one of the installation is usual where it is left out.
+fn formats(description: &str, is_own: bool) -> Json {
+    let choice = |keys: &[&str], has_language: bool| {
+        let by_language = has_language.then_some("by_language");
+        let mut keys: Vec<Json> = by_language.into_iter().chain(keys.iter().copied()).map(Json::from).collect();
+        if is_own {
+            keys.push(Json::Null);
+        }
+        json!({ "type": if is_own { json!(["string", "null"]) } else { json!("string") }, "enum": keys })
+    };
+    json!({
+        "type": "object", "additionalProperties": false, "description": description,
+        "properties": {
+            "date": choice(&["dd.mm.yyyy", "dd/mm/yyyy", "mm/dd/yyyy", "yyyy-mm-dd"], true),
+            "time": choice(&["24h", "12h"], false),
+            "week_start": choice(&["monday", "sunday", "saturday"], true),
+            "numbers": choice(&["space_comma", "comma_point", "point_comma"], true),
+        },
+    })
 }

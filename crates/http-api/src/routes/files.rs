@@ -5,8 +5,10 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use filter_language::{Condition, Expr, FieldPath, Literal, Operand, Operator};
@@ -142,7 +144,12 @@ fn with_ending(name: &str, ending: &str) -> String {
     format!("{stem}.{ending}")
 }
 
-async fn get_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<String>) -> Result<Response> {
+async fn get_file(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response> {
     let (stored, path) = state
         .run(move |engine| {
             let context = caller.context(engine);
@@ -156,9 +163,20 @@ async fn get_file(State(state): State<ApiState>, caller: Caller, Path(id): Path<
             Ok((stored, path))
         })
         .await?;
-    let mut response = attachment(&path, &stored.name, &stored.media_type).await?;
-    if stored.pixels.is_some() {
-        response.headers_mut().insert(CACHE_CONTROL, PICTURE_CACHING);
+    if stored.pixels.is_none() {
+        return attachment(&path, &stored.name, &stored.media_type).await;
+    }
+    // After its hour a browser asks whether it may still show what it has; the right was looked at above.
+    let tag = format!("\"{}\"", stored.hash);
+    let is_known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        attachment(&path, &stored.name, &stored.media_type).await?
+    };
+    response.headers_mut().insert(CACHE_CONTROL, PICTURE_CACHING);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, tag);
     }
     Ok(response)
 }

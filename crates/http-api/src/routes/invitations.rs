@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Response};
-use identity::{Acceptance, InvitationLink, NewInvitation, OpenInvitation, Secret};
+use identity::{Acceptance, Employment, InvitationLink, NewInvitation, OpenInvitation, Secret};
 use modules::contacts::make_employee_card;
 use record_engine::catalog::USER_TYPE;
 use record_engine::context;
@@ -82,6 +82,9 @@ struct InvitationInput {
     roles: Vec<i64>,
     language: Option<String>,
     time_zone: Option<String>,
+    /// Who he is to the company, and his last day.
+    user_kind: Option<String>,
+    active_until: Option<String>,
     /// Whether he gets a card among the contacts at once.
     #[serde(default)]
     makes_card: bool,
@@ -93,8 +96,9 @@ async fn create_invitation(
     caller: Caller,
     Json(input): Json<InvitationInput>,
 ) -> Result<Answer> {
-    let InvitationInput { name, email, roles, language, time_zone, makes_card } = input;
-    let invitation = NewInvitation { name, email, roles, language, time_zone };
+    let InvitationInput { name, email, roles, language, time_zone, user_kind, active_until, makes_card } = input;
+    let employment = Employment { user_kind, active_until };
+    let invitation = NewInvitation { name, email, roles, language, time_zone, employment };
     let fixed = state.config().public_url.clone();
     state
         .run(move |engine| {

@@ -10,9 +10,10 @@ use identity::{
 };
 use record_engine::access::{Action, Feature};
 use record_engine::context::instant_text;
+use record_engine::formats::OwnFormats;
 use record_engine::settings::Installation;
 use record_engine::{Engine, Source};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value as JsonValue, json};
 
 use crate::blocking::Lane;
@@ -202,12 +203,21 @@ async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arrivin
 #[serde(deny_unknown_fields)]
 struct ProfileInput {
     name: Option<String>,
+    /// Absent leaves it, null takes it away.
+    #[serde(default, deserialize_with = "given")]
+    photo: Option<Option<String>>,
     language: Option<String>,
     time_zone: Option<String>,
     theme: Option<Theme>,
     density: Option<Density>,
+    formats: Option<OwnFormats>,
     pinned_views: Option<Vec<i64>>,
     default_views: Option<Vec<i64>>,
+}
+
+/// What stands in the body, null too.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
 }
 
 async fn update_session(
@@ -215,8 +225,9 @@ async fn update_session(
     caller: Caller,
     Json(input): Json<ProfileInput>,
 ) -> Result<Answer> {
-    let ProfileInput { name, language, time_zone, theme, density, pinned_views, default_views } = input;
-    let change = ProfileChange { name, language, time_zone, theme, density, pinned_views, default_views };
+    let ProfileInput { name, photo, language, time_zone, theme, density, formats, pinned_views, default_views } = input;
+    let change =
+        ProfileChange { name, photo, language, time_zone, theme, density, formats, pinned_views, default_views };
     let version = state.config().version.clone();
     state
         .run(move |engine| {
@@ -299,11 +310,13 @@ pub(super) fn describe(engine: &Engine, session: &Session, version: &str) -> Jso
             "id": session.user_id,
             "name": session.name,
             "login": session.login,
+            "photo": session.photo,
             "roles": roles,
             "language": session.language,
             "time_zone": session.time_zone,
             "theme": session.theme,
             "density": session.density,
+            "formats": session.formats,
             "pinned_views": session.pinned_views,
             "default_views": session.default_views,
             "has_second_step": session.has_second_step,
@@ -326,6 +339,7 @@ fn describe_installation(installation: &Installation, version: &str, is_administ
         "country": installation.country,
         "currency": installation.currency,
         "language": installation.language,
+        "formats": installation.formats,
         "default_views": installation.default_views,
         "tiles_url": installation.tiles_url,
         "tiles_attribution": installation.tiles_attribution,

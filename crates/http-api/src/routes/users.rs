@@ -1,7 +1,7 @@
 //! Making users and giving them new passwords. Everything else about users is done with their records.
 
 use axum::extract::State;
-use identity::{NewUser, PasswordHash, Secret, check_new_user, insert_user};
+use identity::{Employment, NewUser, PasswordHash, Secret, check_new_user, insert_user};
 use modules::contacts::make_employee_card;
 use record_engine::EngineError;
 use record_engine::access::Feature;
@@ -64,14 +64,19 @@ struct UserInput {
     roles: Vec<i64>,
     language: Option<String>,
     time_zone: Option<String>,
+    /// Who he is to the company, and his last day.
+    user_kind: Option<String>,
+    active_until: Option<String>,
     /// Whether he gets a card among the contacts at once.
     #[serde(default)]
     makes_card: bool,
 }
 
 async fn create_user(State(state): State<ApiState>, caller: Caller, command: Command<UserInput>) -> Result<Answer> {
-    let UserInput { name, login, email, password, roles, language, time_zone, makes_card } = command.body;
-    let user = NewUser { name, login, email, password, roles, language, time_zone };
+    let UserInput { name, login, email, password, roles, language, time_zone, user_kind, active_until, makes_card } =
+        command.body;
+    let employment = Employment { user_kind, active_until };
+    let user = NewUser { name, login, email, password, roles, language, time_zone, employment };
     let retry = command.retry;
     state
         .run_in(Lane::Login, move |engine| {

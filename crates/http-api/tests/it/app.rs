@@ -208,6 +208,7 @@ fn make_user(engine: &Engine, hash: &PasswordHash, login: &str, role: Role) -> U
         roles: vec![engine.database().read(|tx| built_in_role(tx, role)).unwrap()],
         language: Some("uk".into()),
         time_zone: None,
+        employment: identity::Employment::default(),
     };
     let context = RequestContext::system(engine.clock());
     let snapshot = engine.snapshot();

@@ -409,6 +409,7 @@ fn make_user(
         roles: vec![role],
         language: None,
         time_zone: None,
+        employment: crate::employment::Employment::default(),
     };
     let made = insert_user(tx, snapshot, context, &user, spare).map_err(|error| match error {
         // Somebody has this login and another address.

@@ -26,7 +26,7 @@ const NAME_PART_LENGTH: usize = 200;
 /// Largest upload of a photo, in bytes.
 const PHOTO_BYTES: u64 = 1024 * 1024;
 /// What a photo is made to fit into (decision D13).
-const PHOTO_BOX: PictureBox = PictureBox { max_width: 200, max_height: 300 };
+const PHOTO_BOX: PictureBox = PictureBox::within(200, 300);
 
 /// Contacts.
 pub fn object_type() -> ObjectTypeDefinition {

@@ -300,7 +300,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "user_preferences",
         stays: Stays::WithRecord,
-        columns: &[("theme", Staff), ("density", Staff), ("pinned_views", Staff), ("default_views", Staff)],
+        columns: &[
+            ("theme", Staff),
+            ("density", Staff),
+            ("pinned_views", Staff),
+            ("default_views", Staff),
+            ("formats", Staff),
+        ],
     },
     // What was sent and answered; of what went well the texts go after three days.
     Table {

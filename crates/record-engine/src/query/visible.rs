@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use database::{Backend, Query, Value, in_list, quote_identifier};
 use filter_language::CheckedExpr;
+use serde_json::Value as Json;
 
 use super::compile::Predicate;
 use super::conditions::Fragment;
-use super::load::MAX_IN_LIST;
+use super::load::{MAX_IN_LIST, load_records};
 use crate::access::{Action, RowRule, Scope};
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
@@ -34,6 +35,68 @@ pub fn visible_ids(
     }
     let predicate = Predicate::new(object_type, scope.rows(), &CheckedExpr::all(), tx.backend()).and_sql();
     existing_ids(tx, object_type, ids, &predicate)
+}
+
+/// Those among `ids` that the reader saw until an operation changed `fields` of them, and does not see any more.
+///
+/// What came after the operation is taken off with it, so what he saw is judged by what stood then; by his rights of now, because whoever has other
+/// rights is told to read everything again. A part counts by its whole as that is now, and what a rule puts into a group is of today.
+///
+/// # Errors
+/// Those of the database.
+pub fn lost_ids(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    operation_id: i64,
+    fields: &BTreeSet<&str>,
+    ids: &[i64],
+) -> Result<BTreeSet<i64>> {
+    let scope = Scope::of(context, object_type, Action::See)?;
+    if ids.is_empty() || !asks_about(scope.rows(), fields) {
+        return Ok(BTreeSet::new());
+    }
+    let seen = visible_ids(tx, context, object_type, ids)?;
+    let unseen: Vec<i64> = ids.iter().copied().filter(|id| !seen.contains(id)).collect();
+    let mut records = load_records(tx, object_type, &unseen, false)?;
+    let changes = "FROM changes c WHERE c.object_type_id = ? AND c.record_id IN";
+    for chunk in unseen.chunks(MAX_IN_LIST) {
+        let list = in_list(chunk.len());
+        let mut of_these: Vec<Value> = vec![object_type.id.into()];
+        of_these.extend(chunk.iter().map(|id| Value::Integer(*id)));
+        // Only versions order the changes of a record.
+        let since = format!(
+            "SELECT c.record_id, c.field_id, c.old_value {changes} {list} AND c.record_version >= \
+             (SELECT MIN(f.record_version) FROM changes f \
+             WHERE f.object_type_id = c.object_type_id AND f.record_id = c.record_id AND f.operation_id = ?) \
+             ORDER BY c.record_version DESC, c.operation_id DESC"
+        );
+        of_these.push(operation_id.into());
+        for row in tx.query(&since, &of_these)? {
+            let (Some(record), Some(field)) =
+                (records.get_mut(&row.integer(0)?), object_type.field_by_id(row.integer(1)?))
+            else {
+                continue;
+            };
+            match row.optional_text(2)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Json::Null) {
+                Json::Null => record.values.remove(&field.name),
+                old => record.values.insert(field.name.clone(), old),
+            };
+        }
+    }
+    // Of what was erased nothing is known any more.
+    admitted(tx, &scope, object_type, records.values().filter(|record| record.erased_at.is_none()))
+}
+
+/// Whether a rule looks at one of some fields.
+fn asks_about(rule: &RowRule, fields: &BTreeSet<&str>) -> bool {
+    match rule {
+        RowRule::All | RowRule::Nothing => false,
+        RowRule::Matching(rule) => {
+            rule.expr().conditions().iter().any(|condition| fields.contains(condition.field.field.as_str()))
+        }
+        RowRule::Within(within) => fields.contains(within.field.as_str()) || asks_about(&within.own, fields),
+    }
 }
 
 /// The ids among loaded records that are within a scope. Only of parts the database is asked, one statement for their wholes.

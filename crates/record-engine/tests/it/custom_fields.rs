@@ -121,7 +121,7 @@ fn the_records_that_hold_a_file_are_found_by_an_index() {
 #[test]
 fn a_file_exists_and_is_what_its_field_takes() {
     for_each_bench(|bench| {
-        let into = PictureBox { max_width: 200, max_height: 300 };
+        let into = PictureBox::within(200, 300);
         let any = add(bench, FieldKind::File(FileSettings { max_bytes: 1_000, picture: None }));
         let picture = add(bench, FieldKind::File(FileSettings::picture(1_000, into)));
         bench.store_file("a1", 1_000, None);
@@ -159,7 +159,7 @@ fn a_file_exists_and_is_what_its_field_takes() {
         undo(&bench.engine, &bench.admin(), emptied).unwrap();
         assert_eq!(bench.stored("thing", id).value(&any), &json!("a1"));
 
-        let flat = FileSettings::picture(1_000, PictureBox { max_width: 15, max_height: 300 });
+        let flat = FileSettings::picture(1_000, PictureBox::within(15, 300));
         assert!(matches!(
             try_add(bench, &bench.admin(), &new_field(FieldKind::File(flat))),
             Err(EngineError::Invalid(_))

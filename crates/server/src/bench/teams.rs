@@ -96,6 +96,7 @@ fn create_user(engine: &Engine, context: &RequestContext, login: &str, role: i64
         roles: vec![role],
         language: None,
         time_zone: None,
+        employment: identity::Employment::default(),
     };
     Ok(identity::create_user(engine, context, &new)?.id)
 }

@@ -28,6 +28,7 @@ pub fn create_team(engine: &Engine, password: &str) -> Result<Vec<i64>> {
                     roles: vec![engine.database().read(|tx| identity::built_in_role(tx, role))?],
                     language: Some(user.language.into()),
                     time_zone: None,
+                    employment: identity::Employment::default(),
                 };
                 ids.push(identity::create_user(engine, &administrator(*first, engine), &new)?.id);
             }

@@ -152,6 +152,7 @@ impl App {
             roles: vec![self.engine.database().read(|tx| identity::built_in_role(tx, role)).unwrap()],
             language: Some("uk".into()),
             time_zone: None,
+            employment: identity::Employment::default(),
         };
         identity::create_user(&self.engine, &administrator(1, &self.engine), &user).unwrap();
         self.log_in(&login)

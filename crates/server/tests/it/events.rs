@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use record_engine::Role;
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{SOON, User, expect, for_each_app};
+use crate::it::access::make_role;
+use crate::it::app::{PASSWORD, SOON, User, expect, for_each_app};
 use crate::it::person::{person, with};
 
 /// An open event stream.
@@ -172,5 +173,104 @@ fn comments_and_signs_of_presence_stay_with_those_who_see_the_contact() {
         assert!(hidden_signs.iter().all(|sign| seen.contains(sign)), "{seen:?}");
         assert_eq!(told(&mut to_stranger), [("comment", heard), ("presence", open["id"].clone())]);
         expect(&stranger.get(&format!("/records/comment/{own}")), 404);
+    });
+}
+
+#[test]
+fn who_loses_sight_of_a_record_hears_that_it_is_gone_and_nothing_else() {
+    for_each_app(|app| {
+        let (mut owner, mut reader) = (app.with_user(Role::Employee), app.with_user(Role::Employee));
+        let mut head = app.with_user(Role::Supervisor);
+        let (owner_id, head_id) = (owner.id, head.id);
+        let change = |user: &mut User, contact: &Json, values: Json| {
+            let path = format!("/records/contact/{}", contact["id"]);
+            expect(&user.patch(&path, &json!({ "values": values })), 200);
+        };
+        let opened = owner.create_contact(with(person("Відкрита"), "visibility", json!("read")));
+        let managed = owner.create_contact(with(person("Спільна"), "managers", json!([owner.id, reader.id])));
+        let hidden = owner.create_contact(person("Прихована"));
+        let last = owner.create_contact(with(person("Остання"), "visibility", json!("read")));
+        let (mut to_reader, mut to_head) = (Events::open(&mut reader, &[]), Events::open(&mut head, &[]));
+
+        // He was told of neither the one nor the other: it was never his.
+        change(&mut owner, &hidden, json!({ "visibility": "private", "position": "Директор" }));
+        change(&mut head, &hidden, json!({ "managers": [head_id] }));
+        // The change that takes it away is followed at once by others, of which he must not hear.
+        change(&mut owner, &opened, json!({ "visibility": "private", "remark": "Таємно" }));
+        change(&mut owner, &opened, json!({ "position": "Бухгалтер" }));
+        change(&mut owner, &managed, json!({ "managers": [owner_id] }));
+        change(&mut owner, &managed, json!({ "position": "Головний бухгалтер" }));
+        change(&mut owner, &last, json!({ "position": "Водій" }));
+
+        let mut heard = Vec::new();
+        let end = loop {
+            let data = to_reader.next_records().data;
+            if data["ids"] == json!([last["id"]]) {
+                break data;
+            }
+            heard.push(data);
+        };
+        let gone = |contact: &Json| json!({ "type": "contact", "ids": [contact["id"]], "action": "gone", "operation_id": null, "user_id": null });
+        assert_eq!(heard, [gone(&opened), gone(&managed)]);
+        assert_eq!((&end["action"], &end["user_id"]), (&json!("updated"), &json!(owner.id)));
+
+        // Whoever sees all goes on hearing what happened, and by whom.
+        let mut actions = Vec::new();
+        while actions.len() < 7 {
+            actions.push(to_head.next_records().data["action"].clone());
+        }
+        assert!(actions.iter().all(|action| action == "updated"), "{actions:?}");
+
+        // What comes into sight comes as ever.
+        change(&mut owner, &opened, json!({ "visibility": "read" }));
+        let back = to_reader.next_records().data;
+        assert_eq!((&back["action"], &back["ids"]), (&json!("updated"), &json!([opened["id"]])));
+    });
+}
+
+#[test]
+fn what_stood_before_is_judged_as_it_stood() {
+    for_each_app(|app| {
+        let mut administrator = app.administrator();
+        // Sees the clients that are his, and no others.
+        let line = json!([{ "level": "own", "filter": "contact_type = client" }]);
+        let rights = json!({ "base": "employee", "types": { "contact": { "actions": { "see": line } } } });
+        let role = make_role(&mut administrator, "Продавець", &rights);
+        let input = json!({ "name": "Читач", "login": "reader", "password": PASSWORD, "roles": [role] });
+        expect(&administrator.post("/users", &input), 201);
+        let mut reader = app.log_in("reader");
+        let reader_id = reader.id;
+        let make = |kind: &str, name: &str| {
+            let values = with(with(person(name), "contact_type", json!(kind)), "managers", json!([reader_id]));
+            expect(&app.administrator().post("/records/contact", &json!({ "values": values })), 201)["record"].clone()
+        };
+        let (supplier, client) = (make("supplier", "Ніколи"), make("client", "Був"));
+        expect(&reader.get(&format!("/records/contact/{}", supplier["id"])), 404);
+        expect(&reader.get(&format!("/records/contact/{}", client["id"])), 200);
+
+        // The supplier went to somebody else, and only then became a client: at no time he was a client of the reader.
+        let mut change = |contact: &Json, values: Json| {
+            let path = format!("/records/contact/{}", contact["id"]);
+            expect(&administrator.patch(&path, &json!({ "values": values })), 200);
+        };
+        change(&supplier, json!({ "managers": [1] }));
+        change(&supplier, json!({ "contact_type": "client" }));
+        change(&client, json!({ "contact_type": "supplier" }));
+        change(&client, json!({ "managers": [1] }));
+        let end = make("client", "Кінець");
+
+        // All of it is told at once, when everything has happened.
+        let mut events = Events::open(&mut reader, &[("last-event-id", "0")]);
+        let mut heard = Vec::new();
+        loop {
+            let data = events.next_records().data;
+            if data["type"] == "contact" && data["ids"] == json!([end["id"]]) {
+                break;
+            }
+            if data["type"] == "contact" {
+                heard.push((data["action"].clone(), data["ids"].clone()));
+            }
+        }
+        assert_eq!(heard, [(json!("gone"), json!([client["id"]]))]);
     });
 }

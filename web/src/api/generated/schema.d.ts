@@ -4033,6 +4033,8 @@ export interface components {
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
             name?: string;
+            /** @description The id of a picture that was uploaded for it; null takes the photo away */
+            photo?: string | null;
             pinned_views?: number[];
             /** @enum {string|null} */
             theme?: "system" | "light" | "dark" | null;
@@ -4341,6 +4343,7 @@ export interface components {
             language: string;
             login: string;
             name: string;
+            photo: string | null;
             pinned_views: number[];
             roles: {
                 id: number;
@@ -4532,6 +4535,15 @@ export interface components {
             name?: string | null;
             /** Own working days */
             own_days?: string | null;
+            /** Photo */
+            photo?: string | {
+                height?: number;
+                id: string;
+                media_type?: string;
+                name?: string;
+                size?: number;
+                width?: number;
+            } | null;
             /** Roles */
             roles?: (number | {
                 id: number;

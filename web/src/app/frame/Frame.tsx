@@ -17,7 +17,7 @@ import { LaterChangesHost } from '@/records/operations/LaterChangesHost';
 import { paths } from '@/records/paths';
 import { lazyPart } from '@/ui/lazy-part';
 import { TopBarSlot } from '@/ui/TopBarContent';
-import { TimeZone } from '@/ui/use-format';
+import { ChosenFormats, TimeZone } from '@/ui/use-format';
 import { useNarrow } from '@/ui/use-narrow';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { followDrafts, keptDrafts } from '@/util/drafts';
@@ -83,7 +83,9 @@ function FrameOf({ session }: { session: Session }) {
   const createTarget = useCreateTarget();
   const kept = useSyncExternalStore(followDrafts, () => keptDrafts(session.user.id));
   const hasMinimised = useMinimisedCards().length > 0;
-  const { language, theme, density, time_zone: timeZone } = session.user;
+  const { language, theme, density, time_zone: timeZone, formats: own } = session.user;
+  const { formats: shared } = session.installation;
+  const formats = useMemo(() => [own, shared], [own, shared]);
 
   useEffect(() => {
     if (isLanguage(language)) void switchLanguage(language);
@@ -113,6 +115,7 @@ function FrameOf({ session }: { session: Session }) {
     <RecordLinkComponent value={CardLink}>
       <RelatedBlocks value={RELATED_BLOCKS}>
       <CardTools value={CARD_TOOLS}>
+      <ChosenFormats value={formats}>
       <TimeZone value={timeZone ?? undefined}>
         <TopBarSlot value={slot}>
           <a href="#content" className={styles.skip}>
@@ -163,6 +166,7 @@ function FrameOf({ session }: { session: Session }) {
           {openOverlay === 'keys' && <KeyHelp onClose={() => setOpenOverlay(null)} />}
         </TopBarSlot>
       </TimeZone>
+      </ChosenFormats>
       </CardTools>
       </RelatedBlocks>
     </RecordLinkComponent>

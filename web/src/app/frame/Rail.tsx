@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalog, useObjectType } from '@/api/catalog';
 import { recordCountQuery } from '@/api/records';
 import { useLogOut, useSession } from '@/api/session';
+import { photoUrl } from '@/api/user-photos';
 import type { ObjectType, Section } from '@/api/types';
 import { CountText } from '@/records/list/CountText';
 import { paths } from '@/records/paths';
@@ -169,7 +170,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
           placement="top-start"
           trigger={
             <button type="button" className={styles.item} title={t('person_menu', { name: user.name })}>
-              <Avatar id={user.id} title={user.name} />
+              <Avatar id={user.id} title={user.name} picture={photoUrl(user.photo)} />
               <span className={styles.label}>{user.name}</span>
             </button>
           }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { dayOf, instantOf, parseDate } from '@/util/format';
+import { clockOf, dayOf, instantOf, isDay } from '@/util/format';
 import { DateInput } from '../date/DateInput';
+import { TimeInput } from '../date/TimeInput';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { asText } from '../values';
@@ -15,13 +15,13 @@ export function InstantInput({ id, value, onChange, problems, describedBy, hasAu
   const text = asText(value);
   const isInstant = text !== '' && !Number.isNaN(Date.parse(text));
   const [day, setDay] = useState<string | null>(isInstant ? dayOf(text, format.timeZone) : text || null);
-  const [time, setTime] = useState(isInstant ? format.time(text) : '');
+  const [time, setTime] = useState(isInstant ? clockOf(text, format.timeZone) : '');
 
   function change(nextDay: string | null, nextTime: string): void {
     setDay(nextDay);
     setTime(nextTime);
     if (nextDay === null) onChange(null);
-    else if (parseDate(nextDay) === null) onChange(nextDay);
+    else if (!isDay(nextDay)) onChange(nextDay);
     else onChange(instantOf(nextDay, nextTime || '00:00', format.timeZone));
   }
 
@@ -36,13 +36,7 @@ export function InstantInput({ id, value, onChange, problems, describedBy, hasAu
         hasAutoFocus={hasAutoFocus}
         onChange={(next) => change(next, time)}
       />
-      <TextInput
-        type="time"
-        className={styles.narrow}
-        aria-label={t('time')}
-        value={time}
-        onChange={(event) => change(day, event.target.value)}
-      />
+      <TimeInput className={styles.narrow} label={t('time')} value={time} onChange={(next) => change(day, next)} />
     </div>
   );
 }

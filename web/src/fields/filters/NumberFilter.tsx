@@ -2,21 +2,20 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { editableNumber, parseNumber } from '@/util/format';
 import type { FilterProps } from '../field-ui';
 import styles from '../fields.module.css';
 
 /** One number, or two for `between`. `scale` turns what is typed into what is stored (hryvnias into kopecks). */
 export function NumberFilter({ operator, values, onChange, label, scale = 1 }: FilterProps & { scale?: number }) {
   const { t } = useTranslation('fields');
-  const { language } = useFormat();
+  const format = useFormat();
   const count = operator === 'between' ? 2 : 1;
-  const [texts, setTexts] = useState(() => values.map((value) => editableNumber(shown(value.text, scale), language)));
+  const [texts, setTexts] = useState(() => values.map((value) => format.editable(shown(value.text, scale))));
 
   function change(index: number, text: string): void {
     const next = Array.from({ length: count }, (_, at) => (at === index ? text : (texts[at] ?? '')));
     setTexts(next);
-    const numbers = next.map((entry) => parseNumber(entry, language));
+    const numbers = next.map((entry) => format.readNumber(entry));
     const isComplete = numbers.every((number) => number !== null);
     onChange(isComplete ? numbers.map((number) => ({ form: 'bare', text: stored(number, scale) })) : []);
   }
@@ -31,7 +30,7 @@ export function NumberFilter({ operator, values, onChange, label, scale = 1 }: F
           placeholder={count === 1 ? undefined : index === 0 ? t('filter.from') : t('filter.to')}
           data-autofocus={index === 0 ? '' : undefined}
           value={texts[index] ?? ''}
-          isInvalid={(texts[index] ?? '') !== '' && parseNumber(texts[index] ?? '', language) === null}
+          isInvalid={(texts[index] ?? '') !== '' && format.readNumber(texts[index] ?? '') === null}
           onChange={(event) => change(index, event.target.value)}
         />
       ))}

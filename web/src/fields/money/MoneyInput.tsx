@@ -3,25 +3,25 @@ import { useTranslation } from 'react-i18next';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { currencyDecimals, editableNumber, parseNumber } from '@/util/format';
+import { currencyDecimals } from '@/util/format';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { asMoney, asText } from '../values';
 
 export function MoneyInput({ id, field, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const { t } = useTranslation('fields');
-  const { language } = useFormat();
+  const format = useFormat();
   const money = asMoney(value);
   const currencies = field.settings.currencies ?? [];
   const [currency, setCurrency] = useState(money?.currency ?? currencies[0] ?? '');
   const [text, setText] = useState(() =>
-    money === null ? asText(value) : editableNumber(String(money.amount / 10 ** currencyDecimals(money.currency)), language),
+    money === null ? asText(value) : format.editable(String(money.amount / 10 ** currencyDecimals(money.currency))),
   );
 
   function change(nextText: string, nextCurrency: string): void {
     setText(nextText);
     setCurrency(nextCurrency);
-    const number = parseNumber(nextText, language);
+    const number = format.readNumber(nextText);
     if (nextText.trim() === '') onChange(null);
     else if (number === null) onChange(nextText);
     else onChange({ amount: Math.round(number * 10 ** currencyDecimals(nextCurrency)), currency: nextCurrency });

@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { editableNumber, parseNumber } from '@/util/format';
 import type { InputProps } from '../field-ui';
 import { asText } from '../values';
 
 /** What is no number is sent as typed: the server names the mistake and the text stays. */
 export function NumberInput({ id, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
-  const { language } = useFormat();
-  const [text, setText] = useState(editableNumber(asText(value), language));
+  const format = useFormat();
+  const [text, setText] = useState(format.editable(asText(value)));
   return (
     <TextInput
       id={id}
@@ -22,7 +21,7 @@ export function NumberInput({ id, value, onChange, problems, describedBy, hasAut
       onChange={(event) => {
         setText(event.target.value);
         const typed = event.target.value.trim();
-        onChange(typed === '' ? null : (parseNumber(typed, language) ?? typed));
+        onChange(typed === '' ? null : (format.readNumber(typed) ?? typed));
       }}
     />
   );

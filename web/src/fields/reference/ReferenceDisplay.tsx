@@ -3,6 +3,7 @@ import styles from '../fields.module.css';
 import { Nothing, Unseen } from '../Nothing';
 import { recordMark } from '../record-mark';
 import { RecordLink } from '../RecordLink';
+import { UserAvatar } from '../UserAvatar';
 import { asReference } from '../values';
 
 export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
@@ -12,7 +13,7 @@ export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
   if (record.type === 'user') {
     return (
       <span className={styles.cut} title={record.title} {...recordMark(record.type, record.id)}>
-        {record.title}
+        <UserAvatar id={record.id} title={record.title} size="tiny" /> {record.title}
       </span>
     );
   }

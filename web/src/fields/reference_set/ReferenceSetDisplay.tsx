@@ -6,6 +6,7 @@ import { Nothing } from '../Nothing';
 import { Owner } from '../owner-record';
 import { recordMark } from '../record-mark';
 import { RecordLink } from '../RecordLink';
+import { UserAvatar } from '../UserAvatar';
 import { useVocabulary } from '../reference/vocabulary';
 import { asReferences } from '../values';
 
@@ -40,7 +41,12 @@ export function ReferenceSetDisplay({ field, value, isCompact = false }: Display
   if (isCompact) {
     return (
       <span className={styles.cut} title={text}>
-        {text}
+        {records.map((record, index) => (
+          <Fragment key={record.id}>
+            {index > 0 && ', '}
+            {record.type === 'user' && <UserAvatar id={record.id} title={record.title} size="tiny" />} {record.title}
+          </Fragment>
+        ))}
       </span>
     );
   }
@@ -50,7 +56,9 @@ export function ReferenceSetDisplay({ field, value, isCompact = false }: Display
         <Fragment key={record.id}>
           {index > 0 && ', '}
           {record.type === 'user' ? (
-            <span {...recordMark(record.type, record.id)}>{record.title}</span>
+            <span {...recordMark(record.type, record.id)}>
+              <UserAvatar id={record.id} title={record.title} size="tiny" /> {record.title}
+            </span>
           ) : (
             <RecordLink type={record.type} id={record.id} className={styles.link}>
               {record.title}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditFilter } from '@/api/audit';
 import { recordListQuery } from '@/api/records';
 import { Button } from '@/ui/Button';
+import { DateInput } from '@/fields/date/DateInput';
 import { OptionPicker } from '@/ui/OptionPicker';
 import { TextInput } from '@/ui/TextInput';
 import { instantOf } from '@/util/format';
@@ -50,14 +51,14 @@ export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChan
     <div className={styles.filters} role="group" aria-label={t('filters')}>
       <OptionPicker aria-label={t('person')} value={choice.person} options={people} emptyLabel={t('anyone')} onChange={(person) => patch({ person })} />
       <OptionPicker aria-label={t('kind')} value={choice.kind} options={kinds} emptyLabel={t('any_kind')} onChange={(kind) => patch({ kind })} />
-      <label className={styles.day}>
-        <span>{t('from')}</span>
-        <TextInput type="date" value={choice.from} onChange={(event) => patch({ from: event.target.value })} />
-      </label>
-      <label className={styles.day}>
-        <span>{t('to')}</span>
-        <TextInput type="date" value={choice.to} onChange={(event) => patch({ to: event.target.value })} />
-      </label>
+      <div className={styles.day}>
+        <span aria-hidden="true">{t('from')}</span>
+        <DateInput label={t('from')} value={choice.from === '' ? null : choice.from} onChange={(from) => patch({ from: from ?? '' })} />
+      </div>
+      <div className={styles.day}>
+        <span aria-hidden="true">{t('to')}</span>
+        <DateInput label={t('to')} value={choice.to === '' ? null : choice.to} onChange={(to) => patch({ to: to ?? '' })} />
+      </div>
       <TextInput
         className={styles.addressInput}
         aria-label={t('address_placeholder')}

@@ -14,6 +14,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { notificationsQuery, useMarkRead, type Notification } from '@/api/notifications';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
@@ -124,7 +125,9 @@ function Row({ item, onFollow }: { item: Notification; onFollow?: (() => void) |
           <KindIcon size={16} aria-hidden="true" />
         </span>
         <span className={styles.words}>
-          <span className={styles.text}>{item.text}</span>
+          <span className={styles.text}>
+            {item.actor !== null && <UserAvatar id={item.actor.id} title={item.actor.title ?? ''} size="tiny" />} {item.text}
+          </span>
           {names !== '' && <span className={styles.names}>{names}</span>}
         </span>
         <time className={styles.time} dateTime={item.created_at}>

@@ -5,6 +5,7 @@ import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useRecordConsent, type ConsentInput, type ConsentState } from '@/api/personal-data';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
 import { useDraft, useKept } from '@/records/drafts/use-draft';
+import { DateInput } from '@/fields/date/DateInput';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -112,7 +113,7 @@ export function ConsentDialog({ contactId, consent, state, onClose }: ConsentDia
         </FormField>
         {state === 'given' && (
           <FormField controlId="consent-expiry" label={t('consents.expiry')} hint={t('consents.expiry_hint')} error={problemOf('expires_on')}>
-            <TextInput id="consent-expiry" type="date" value={expiresOn} onChange={(event) => change(setExpiresOn)(event.target.value)} />
+            <DateInput id="consent-expiry" value={expiresOn === '' ? null : expiresOn} onChange={(day) => change(setExpiresOn)(day ?? '')} />
           </FormField>
         )}
       </form>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordItem } from '@/api/types';
 import { asReferences } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { classNames } from '@/util/class-names';
@@ -94,7 +94,7 @@ export function PersonRow({ row, isOpen, isActive, onActivate, onToggle, onAsk, 
       ) : (
         <span className={styles.twist} />
       )}
-      <Avatar id={item.id} title={item.title} />
+      <UserAvatar id={item.id} title={item.title} />
       <span className={styles.personName} title={item.title}>
         {item.title}
       </span>

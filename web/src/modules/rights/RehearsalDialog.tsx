@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { isKnown, type MaybeCount, type RehearsedPerson, type RehearsedType, type Rehearsal } from '@/api/access';
 import { useCatalog } from '@/api/catalog';
 import type { RecordReference } from '@/api/types';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { useFormat } from '@/ui/use-format';
@@ -45,7 +45,7 @@ export function RehearsalDialog({ name, rehearsal, isBusy, onConfirm, onClose }:
           const words = wordsOf(person);
           return (
             <li key={person.user.id} className={styles.person}>
-              <Avatar id={person.user.id} title={person.user.title} />
+              <UserAvatar id={person.user.id} title={person.user.title} />
               <div>
                 <p className={styles.name}>{person.user.title}</p>
                 {words.length === 0 && <p className={styles.same}>{t('rehearsal.same')}</p>}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { recordCountQuery, recordPickQuery } from '@/api/records';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { useFormat } from '@/ui/use-format';
 import styles from './Roles.module.css';
 
@@ -28,7 +28,7 @@ export function RoleHolders({ roleId }: { roleId: number }) {
     <span className={styles.holders} title={format.list(names)}>
       <span className={styles.faces} aria-hidden="true">
         {people.map((user) => (
-          <Avatar key={user.id} id={user.id} title={user.title} />
+          <UserAvatar key={user.id} id={user.id} title={user.title} />
         ))}
       </span>
       {t('roles.people', { count: count.count })}

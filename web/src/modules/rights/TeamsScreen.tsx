@@ -8,7 +8,7 @@ import type { RecordItem } from '@/api/types';
 import { asReferences } from '@/fields/values';
 import { useRemoveWithToast } from '@/records/operations/use-remove-with-toast';
 import { teamsQuery } from '@/records/teams';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
@@ -141,7 +141,7 @@ function Members({ team }: { team: RecordItem }) {
     <span className={styles.members} title={names}>
       <span className={styles.faces} aria-hidden="true">
         {members.slice(0, FACES).map((member) => (
-          <Avatar key={member.id} id={member.id} title={member.title} />
+          <UserAvatar key={member.id} id={member.id} title={member.title} />
         ))}
       </span>
       <span className={styles.names}>{members.length <= 2 ? names : t('roles.people', { count: members.length })}</span>

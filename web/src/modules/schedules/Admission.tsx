@@ -10,7 +10,7 @@ import { FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
-import { useFormat } from '@/ui/use-format';
+import { useFormat, type Format } from '@/ui/use-format';
 import styles from './Schedules.module.css';
 
 /** For how long somebody may be let in, in minutes. */
@@ -69,7 +69,7 @@ export function Admission({ user, hours }: { user: RecordItem; hours: WorkingHou
           <Select
             id="admission-length"
             value={minutes}
-            options={LENGTHS.map((length) => ({ value: String(length), label: lengthText(length, format.language) }))}
+            options={LENGTHS.map((length) => ({ value: String(length), label: lengthText(length, format) }))}
             onChange={setMinutes}
           />
         </FormField>
@@ -84,7 +84,7 @@ export function Admission({ user, hours }: { user: RecordItem; hours: WorkingHou
   );
 }
 
-function lengthText(minutes: number, language: string): string {
-  const [value, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 1_440 ? [minutes / 60, 'hour'] : [minutes / 1_440, 'day'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+function lengthText(minutes: number, format: Format): string {
+  if (minutes < 60) return format.length(minutes, 'minute');
+  return minutes < 1_440 ? format.length(minutes / 60, 'hour') : format.length(minutes / 1_440, 'day');
 }

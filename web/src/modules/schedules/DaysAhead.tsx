@@ -7,7 +7,7 @@ import styles from './Schedules.module.css';
 /** The hours of the days to come, and why they are as they are. */
 export function DaysAhead({ days }: { days: readonly WorkingDay[] }) {
   const { t } = useTranslation('schedules');
-  const { language } = useFormat();
+  const { language, clock } = useFormat();
   const date = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   return (
     <dl className={styles.ahead}>
@@ -20,7 +20,7 @@ export function DaysAhead({ days }: { days: readonly WorkingDay[] }) {
             ) : (
               <span className={styles.stretches}>
                 {day.hours.map((span) => (
-                  <span key={span.from}>{spansText([span])}</span>
+                  <span key={span.from}>{spansText([span], clock)}</span>
                 ))}
               </span>
             )}

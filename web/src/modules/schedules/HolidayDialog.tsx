@@ -9,6 +9,7 @@ import { asText } from '@/fields/values';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
 import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { DateInput } from '@/fields/date/DateInput';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -91,7 +92,7 @@ export function HolidayDialog({ holiday, onClose }: { holiday: RecordItem | null
           <TextInput id="holiday-name" autoComplete="off" data-autofocus="" value={typed.name} onChange={(event) => set({ name: event.target.value })} />
         </FormField>
         <FormField controlId="holiday-date" label={t('holidays.date')} isRequired error={text('date')}>
-          <TextInput id="holiday-date" type="date" className={styles.date} value={typed.date} onChange={(event) => set({ date: event.target.value })} />
+          <DateInput id="holiday-date" className={styles.date} value={typed.date === '' ? null : typed.date} onChange={(date) => set({ date: date ?? '' })} />
         </FormField>
         <Checkbox isChecked={typed.isYearly} label={t('holidays.yearly')} onChange={(isYearly) => set({ isYearly })} />
         <HoursChoice day={typed.name} hours={typed.hours} onChange={(hours) => set({ hours })} />

@@ -72,7 +72,7 @@ export function Holidays() {
                         {holiday.title}
                       </button>
                     </Cell>
-                    <Cell className={styles.hoursText}>{hours.length === 0 ? t('day_off') : spansText(hours)}</Cell>
+                    <Cell className={styles.hoursText}>{hours.length === 0 ? t('day_off') : spansText(hours, format.clock)}</Cell>
                     <Cell className={styles.menu}>
                       <IconButton size="small" label={t('holidays.delete', { name: holiday.title })} icon={<IconTrash size={16} />} onClick={() => void remove(holiday.id, t('holidays.deleted', { name: holiday.title }))} />
                     </Cell>

@@ -10,6 +10,7 @@ import { asReference } from '@/fields/values';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
 import { useDraft, useKept } from '@/records/drafts/use-draft';
 import { useUndoWithToast } from '@/records/operations/use-undo-with-toast';
+import { DateInput } from '@/fields/date/DateInput';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -158,16 +159,15 @@ function OwnDayRow({ day, onChange, onRemove }: OwnDayRowProps) {
   return (
     <div className={styles.ownDay}>
       <div className={styles.range}>
-        <TextInput
-          type="date"
+        <DateInput
           className={styles.date}
-          aria-label={t('own_from')}
-          required
+          label={t('own_from')}
+          isRequired
           value={day.from}
-          onChange={(event) => onChange({ ...day, from: event.target.value, to: event.target.value > day.to ? event.target.value : day.to })}
+          onChange={(from) => from !== null && onChange({ ...day, from, to: from > day.to ? from : day.to })}
         />
         <span aria-hidden="true">–</span>
-        <TextInput type="date" className={styles.date} aria-label={t('own_to')} required min={day.from} value={day.to} onChange={(event) => onChange({ ...day, to: event.target.value })} />
+        <DateInput className={styles.date} label={t('own_to')} isRequired value={day.to} onChange={(to) => to !== null && onChange({ ...day, to })} />
         <TextInput
           className={styles.note}
           aria-label={t('own_note')}

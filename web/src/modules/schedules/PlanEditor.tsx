@@ -1,12 +1,12 @@
 import { IconCopy, IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Span } from '@/api/working-hours';
+import { DateInput } from '@/fields/date/DateInput';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { FormField } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
-import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { dayOf } from '@/util/format';
 import { dayName, minutesOf, MOST_CYCLE_DAYS, nextSpan, officePlan, shiftPlan, weeklyMinutes, type Plan } from './plan';
@@ -21,8 +21,11 @@ export interface PlanEditorProps {
 /** The hours of a week, or of a round of shifts: a line for each day. */
 export function PlanEditor({ plan, onChange }: PlanEditorProps) {
   const { t } = useTranslation('schedules');
-  const { language, number } = useFormat();
+  const { language, number, weekStart } = useFormat();
   const isWeek = plan.kind === 'week';
+  // A week is kept from Monday on, and shown as the person begins it.
+  const first = isWeek ? FIRST_DAYS[weekStart] : 0;
+  const order = plan.days.map((_, place) => (place + first) % plan.days.length);
   const nameOf = (day: number): string => (isWeek ? dayName(day, language, 'long') : t('editor.day', { number: day + 1 }));
   const setDays = (days: Span[][]): void => onChange({ ...plan, days });
   const setDay = (at: number, hours: Span[]): void => setDays(plan.days.map((day, index) => (index === at ? hours : day)));
@@ -45,18 +48,11 @@ export function PlanEditor({ plan, onChange }: PlanEditorProps) {
       />
       {plan.kind === 'cycle' && (
         <FormField controlId="cycle-start" label={t('editor.starts_on')} hint={t('editor.starts_on_hint', { count: plan.days.length })}>
-          <TextInput
-            id="cycle-start"
-            type="date"
-            className={styles.date}
-            required
-            value={plan.starts_on}
-            onChange={(event) => onChange({ ...plan, starts_on: event.target.value })}
-          />
+          <DateInput id="cycle-start" className={styles.date} isRequired value={plan.starts_on} onChange={(day) => day !== null && onChange({ ...plan, starts_on: day })} />
         </FormField>
       )}
       <ul className={styles.days} aria-label={t('editor.hours')}>
-        {plan.days.map((hours, at) => (
+        {order.map((at) => [at, plan.days[at] ?? []] as const).map(([at, hours]) => (
           <li key={at} className={styles.day}>
             <Checkbox className={styles.dayName} isChecked={hours.length > 0} label={nameOf(at)} onChange={(works) => setDay(at, works ? [nextSpan([])] : [])} />
             <DayBar hours={hours} before={plan.days.at(at - 1) ?? []} />
@@ -92,6 +88,8 @@ export function PlanEditor({ plan, onChange }: PlanEditorProps) {
 }
 
 const DAY = 1_440;
+/** Which of the days from Monday on begins a week. */
+const FIRST_DAYS = { monday: 0, saturday: 5, sunday: 6 } as const;
 
 /** The day as a line from midnight to midnight; what comes over from the day before is paler. */
 function DayBar({ hours, before }: { hours: readonly Span[]; before: readonly Span[] }) {

@@ -83,7 +83,8 @@ interface ScheduleListProps {
 
 function ScheduleList({ people, onChange, onNew }: ScheduleListProps) {
   const { t } = useTranslation('schedules');
-  const { language, list } = useFormat();
+  const format = useFormat();
+  const { list } = format;
   const errorText = useErrorText();
   const found = useQuery(schedulesQuery);
   const remove = useRemoveWithToast('schedule');
@@ -129,7 +130,7 @@ function ScheduleList({ people, onChange, onNew }: ScheduleListProps) {
                   {schedule.title}
                 </button>
               </Cell>
-              <Cell className={styles.hoursText}>{planText(readPlan(schedule.values.hours), language, t('off_short'))}</Cell>
+              <Cell className={styles.hoursText}>{planText(readPlan(schedule.values.hours), format, t('off_short'))}</Cell>
               <Cell className={styles.people}>
                 <span title={names}>{held.length === 0 ? t('nobody') : held.length <= 2 ? names : t('count', { count: held.length })}</span>
               </Cell>

@@ -1,9 +1,9 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Span } from '@/api/working-hours';
+import { TimeInput } from '@/fields/date/TimeInput';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { TextInput } from '@/ui/TextInput';
 import { isOverMidnight, nextSpan } from './plan';
 import styles from './Schedules.module.css';
 
@@ -25,22 +25,14 @@ export function SpansEditor({ day, spans, onChange }: SpansEditorProps) {
       {spans.map((span, at) => (
         // Without a name of their own: the place is what they are known by.
         <span key={at} className={styles.span}>
-          <TextInput
-            type="time"
-            className={styles.time}
-            aria-label={t('editor.from', { day })}
-            required
-            value={span.from}
-            onChange={(event) => replace(at, { ...span, from: event.target.value })}
-          />
+          <TimeInput className={styles.time} label={t('editor.from', { day })} isRequired value={span.from} onChange={(from) => replace(at, { ...span, from })} />
           <span aria-hidden="true">–</span>
-          <TextInput
-            type="time"
+          <TimeInput
             className={styles.time}
-            aria-label={t('editor.to', { day })}
-            required
+            label={t('editor.to', { day })}
+            isRequired
             value={span.to === '24:00' ? '00:00' : span.to}
-            onChange={(event) => replace(at, { ...span, to: event.target.value })}
+            onChange={(to) => replace(at, { ...span, to })}
           />
           {isOverMidnight(span) && <span className={styles.next}>{t('editor.next_day')}</span>}
           {spans.length > 1 && (

@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
+import { formatIn } from '@/ui/use-format';
+import { formatsOf } from '@/util/format';
 import { isOverMidnight, nextSpan, officePlan, planText, readOwnDays, readPlan, readSpans, shiftPlan, weeklyMinutes } from './plan';
+
+const EN = formatIn(formatsOf('en'));
 
 it('tells a week by its runs of equal days', () => {
   const plan = officePlan();
-  expect(planText(plan, 'en', 'off')).toBe('Mon–Fri 09:00–18:00');
+  expect(planText(plan, EN, 'off')).toBe('Mon–Fri 09:00–18:00');
   plan.days[5] = [{ from: '10:00', to: '12:00' }, { from: '13:00', to: '15:00' }];
-  expect(planText(plan, 'en', 'off')).toBe('Mon–Fri 09:00–18:00; Sat 10:00–12:00, 13:00–15:00');
-  expect(planText(shiftPlan('2026-03-02'), 'en', 'off')).toBe('08:00–20:00 · 20:00–08:00 · off · off');
+  expect(planText(plan, EN, 'off')).toBe('Mon–Fri 09:00–18:00; Sat 10:00–12:00, 13:00–15:00');
+  expect(planText(shiftPlan('2026-03-02'), EN, 'off')).toBe('08:00–20:00 · 20:00–08:00 · off · off');
+  const short = formatIn(formatsOf('en', { time: '12h' }));
+  expect(planText(officePlan(), short, 'off').replaceAll('\u00a0', ' ')).toBe('Mon–Fri 9:00 AM–6:00 PM');
 });
 
 it('counts the hours of a week, over midnight too', () => {

@@ -1,5 +1,6 @@
 /** The hours of a schedule as the editor holds them, and how they are told in one line. */
 import type { Span } from '@/api/working-hours';
+import type { Format } from '@/ui/use-format';
 
 export type Plan = { kind: 'week'; days: Span[][] } | { kind: 'cycle'; starts_on: string; days: Span[][] };
 
@@ -81,18 +82,18 @@ export function isOverMidnight({ from, to }: Span): boolean {
   return minutesOf(to) <= minutesOf(from) && minutesOf(to) > 0;
 }
 
-/** `09:00–13:00, 14:00–18:00`. */
-export function spansText(spans: readonly Span[]): string {
-  return spans.map(({ from, to }) => `${from}–${to}`).join(', ');
+/** `09:00–13:00, 14:00–18:00`, by the clock of the person. */
+export function spansText(spans: readonly Span[], clock: (time: string) => string): string {
+  return spans.map(({ from, to }) => `${clock(from)}–${clock(to)}`).join(', ');
 }
 
 function sameHours(one: readonly Span[], other: readonly Span[]): boolean {
-  return spansText(one) === spansText(other);
+  return one.length === other.length && one.every(({ from, to }, at) => from === other[at]?.from && to === other[at].to);
 }
 
 /** `Mon–Fri 09:00–18:00; Sat 10:00–15:00` by week. Of a round of shifts its days in order, `off` for those without hours. */
-export function planText(plan: Plan, language: string, off: string): string {
-  if (plan.kind === 'cycle') return plan.days.map((day) => (day.length === 0 ? off : spansText(day))).join(' · ');
+export function planText(plan: Plan, { language, clock }: Pick<Format, 'language' | 'clock'>, off: string): string {
+  if (plan.kind === 'cycle') return plan.days.map((day) => (day.length === 0 ? off : spansText(day, clock))).join(' · ');
   const runs: { first: number; last: number; hours: Span[] }[] = [];
   plan.days.forEach((hours, day) => {
     const run = runs.at(-1);
@@ -103,7 +104,7 @@ export function planText(plan: Plan, language: string, off: string): string {
     .filter(({ hours }) => hours.length > 0)
     .map(({ first, last, hours }) => {
       const days = first === last ? [first] : [first, last];
-      return `${days.map((day) => dayName(day, language, 'short')).join('–')} ${spansText(hours)}`;
+      return `${days.map((day) => dayName(day, language, 'short')).join('–')} ${spansText(hours, clock)}`;
     })
     .join('; ');
 }

@@ -15,13 +15,14 @@ import { useFormat } from '@/ui/use-format';
 import { currencyName } from '@/util/format';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
+import { CompanyFormats } from './CompanyFormats';
 import styles from './CompanyScreen.module.css';
 import { CURRENCIES } from './KindSettings';
 import { OpenParts } from './OpenParts';
 import { ServiceTrial } from './ServiceTrial';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features' | 'formats'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
@@ -33,6 +34,7 @@ export function CompanyScreen() {
   return (
     <Page isInner width="form" title={t('company.title')} intro={t('company.intro')}>
       {mayChange && <CompanyForm />}
+      {mayChange && <CompanyFormats />}
       {permissions.administer && <OpenParts />}
       {mayTakeAll && <AllData />}
     </Page>

@@ -6,6 +6,8 @@ import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
 import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
+import { OwnFormats } from './OwnFormats';
+import { OwnPhoto } from './OwnPhoto';
 import { PasswordForm } from './PasswordForm';
 import { PersonForm } from './PersonForm';
 import { Identities } from './sign-in/Identities';
@@ -17,7 +19,9 @@ export function ProfileScreen({ hours }: { hours: ReactNode }) {
   const hasAddressBook = useMay('address_book');
   return (
     <Page isInner width="form" title={t('nav.profile')}>
+      <OwnPhoto />
       <PersonForm />
+      <OwnFormats />
       {hours}
       <Appearance />
       <NotificationSettings />

@@ -26,7 +26,7 @@ import { UserRights, type RightsOfUser } from './UserRights';
 import styles from './UsersScreen.module.css';
 
 /** What an administrator sets for somebody; the login stays, history refers to it. */
-const FIELDS = ['name', 'email', 'language', 'time_zone'];
+const FIELDS = ['name', 'photo', 'email', 'user_kind', 'active_until', 'language', 'time_zone'];
 /** Those of them that say what he may do. */
 const RIGHTS = ['roles', 'head'] as const;
 const FORM_ID = 'change-user';

@@ -14,6 +14,7 @@ import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
+import { EmploymentFields } from './EmploymentFields';
 import { newPassword } from './new-password';
 import { PasswordField } from './PasswordField';
 import { useGiveRights } from './use-give-rights';
@@ -31,7 +32,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateUser();
   const giveRights = useGiveRights();
   const form = useRef<HTMLFormElement>(null);
-  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), roles: [], language, makes_card: true }));
+  const [user, setUser] = useState<NewUser>(() => ({ name: '', login: '', password: newPassword(), roles: [], language, makes_card: true, user_kind: 'employee', active_until: null }));
   const [missing, setMissing] = useState<readonly (keyof NewUser)[]>([]);
   const roles = useRoles();
   const standard = roles.find((role) => role.values.key === 'employee');
@@ -40,7 +41,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const rights: RightsOfUser =
     chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
   const refused = fieldProblems(create.error);
-  const isPlaced = (['name', 'login', 'password', 'roles', 'language'] as const).some((key) => refused.has(key));
+  const isPlaced = (['name', 'login', 'password', 'roles', 'language', 'active_until'] as const).some((key) => refused.has(key));
 
   useEffect(() => {
     if (create.isError || missing.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -128,6 +129,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
           problem={problemOf('password')}
           onChange={(password) => patch({ password })}
         />
+        <EmploymentFields prefix="new-user" value={user} problems={refused} onChange={patch} />
         <UserRights prefix="new-user" userId={null} value={rights} problems={refused} onChange={setChosen} />
         <FormField controlId="new-user-language" label={t('language')}>
           <Select

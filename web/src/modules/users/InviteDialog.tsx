@@ -15,6 +15,7 @@ import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
 import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
+import { EmploymentFields } from './EmploymentFields';
 import { InvitationLinkDialog } from './InvitationLinkDialog';
 import { useGiveRights } from './use-give-rights';
 import { NO_RIGHTS, UserRights, type RightsOfUser } from './UserRights';
@@ -33,7 +34,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const [link, setLink] = useState<InvitationLink | null>(null);
   const kept = useDraft('invitation', t('invite_title'));
-  const [input, setInput] = useKept<InvitationInput>(kept, 'input', { name: '', email: '', roles: [], language, makes_card: true });
+  const [input, setInput] = useKept<InvitationInput>(kept, 'input', { name: '', email: '', roles: [], language, makes_card: true, user_kind: 'employee', active_until: null });
   const roles = useRoles();
   const standard = roles.find((role) => role.values.key === 'employee');
   // Null until something is chosen: then he is what most are.
@@ -42,7 +43,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
   const giveRights = useGiveRights();
   const refused = fieldProblems(invite.error);
-  const isPlaced = TEXTS.some((key) => refused.has(key)) || refused.has('roles');
+  const isPlaced = TEXTS.some((key) => refused.has(key)) || refused.has('roles') || refused.has('active_until');
 
   useEffect(() => {
     if (invite.isError) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -108,6 +109,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             </FormField>
           );
         })}
+        <EmploymentFields prefix="invite" value={input} problems={refused} onChange={(employment) => setInput({ ...input, ...employment })} />
         <UserRights prefix="invite" userId={null} value={rights} problems={refused} onChange={setChosen} />
         <FormField controlId="invite-language" label={t('language')}>
           <Select

@@ -2,6 +2,7 @@ import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
 import { useSeeAs } from '@/api/access';
+import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import type { InvitationLink, OpenInvitation } from '@/api/invitations';
 import { useChangeRecord } from '@/api/records';
@@ -9,7 +10,7 @@ import { useSession } from '@/api/session';
 import type { RecordItem, RecordReference } from '@/api/types';
 import { RecordLink } from '@/fields/RecordLink';
 import { asReferences, asText } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -17,6 +18,8 @@ import { Menu, type MenuItem } from '@/ui/Menu';
 import { Cell } from '@/ui/Table';
 import { paths } from '@/records/paths';
 import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
+import { dayOf } from '@/util/format';
 import { useCardActions } from './use-card-actions';
 import { useInvitationActions } from './use-invitation-actions';
 import styles from './UsersScreen.module.css';
@@ -81,11 +84,12 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
     <tr data-inactive={!isActive || undefined} className={styles.user}>
       <Cell>
         <button type="button" className={styles.name} title={t('change_named', { name: user.title })} onClick={onChange}>
-          <Avatar id={user.id} title={user.title} />
+          <UserAvatar id={user.id} title={user.title} />
           <span className={styles.words}>
             <span>{user.title}</span>
             {isMe && <span className={styles.muted}>{t('you')}</span>}
             {invitation !== undefined && <InvitationBadge invitation={invitation} />}
+            <KindBadge user={user} />
             {!isActive && invitation === undefined && <Badge>{t('inactive')}</Badge>}
           </span>
         </button>
@@ -151,6 +155,22 @@ export function UserRow({ user, card, invitation, onLink, teams, onLinkCard, onC
         />
       </Cell>
     </tr>
+  );
+}
+
+/** Who is no employee, and until when somebody is there. */
+function KindBadge({ user }: { user: RecordItem }) {
+  const { t } = useTranslation('users');
+  const format = useFormat();
+  const field = useObjectType('user')?.fields.find(({ name }) => name === 'user_kind');
+  const option = field?.settings.options?.find(({ key }) => key === user.values.user_kind);
+  const until = asText(user.values.active_until);
+  const isOver = until !== '' && until < dayOf(new Date(), format.timeZone);
+  return (
+    <>
+      {option !== undefined && option.key !== 'employee' && <Badge color={option.color}>{format.label(option.labels)}</Badge>}
+      {until !== '' && <Badge color={isOver ? 'red' : undefined}>{t(isOver ? 'until_over' : 'until', { day: format.date(until) })}</Badge>}
+    </>
   );
 }
 

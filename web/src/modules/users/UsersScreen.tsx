@@ -13,8 +13,10 @@ import { teamsQuery } from '@/records/teams';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
+import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { HeadCell, Table } from '@/ui/Table';
+import { useFormat } from '@/ui/use-format';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { ChangeUserDialog } from './ChangeUserDialog';
 import { CreateUserDialog } from './CreateUserDialog';
@@ -45,9 +47,14 @@ export function UsersScreen() {
 
 function UserList() {
   const { t } = useTranslation('users');
+  const format = useFormat();
   const errorText = useErrorText();
   const type = useObjectType('user');
-  const list = useInfiniteQuery(recordListQuery('user', { sort: 'name' }));
+  const [kind, setKind] = useState('');
+  // Who was there before there were kinds is an employee.
+  const filter = kind === '' ? undefined : kind === 'employee' ? 'user_kind = employee or user_kind is empty' : `user_kind = ${kind}`;
+  const list = useInfiniteQuery(recordListQuery('user', { sort: 'name', filter }));
+  const kinds = type?.fields.find(({ name }) => name === 'user_kind')?.settings.options ?? [];
   const invitations = new Map((useInvitations().data?.items ?? []).map((invitation) => [invitation.user_id, invitation]));
   const { data: teams } = useQuery(teamsQuery);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -62,6 +69,14 @@ function UserList() {
       intro={t('intro')}
       aside={
         <div className={styles.buttons}>
+          <Select
+            size="small"
+            aria-label={t('kind')}
+            value={kind}
+            emptyLabel={t('any_kind')}
+            options={kinds.map(({ key, labels }) => ({ value: key, label: format.label(labels) }))}
+            onChange={setKind}
+          />
           <Button icon={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
             {t('new')}
           </Button>
@@ -73,6 +88,7 @@ function UserList() {
     >
       {list.isPending && <Skeleton lines={4} label={t('loading')} />}
       {list.isError && users.length === 0 && <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && users.length === 0 && <EmptyState title={t('nobody_of_kind')}>{t('nobody_of_kind_text')}</EmptyState>}
       {users.length > 0 && type !== undefined && (
         <Table label={t('title')} className={styles.list}>
           <thead>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { recordMark } from '@/fields/record-mark';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { RecordLink } from '@/fields/RecordLink';
 import { Button } from '@/ui/Button';
 import { lazyPart } from '@/ui/lazy-part';
@@ -78,7 +79,11 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
         <p>
           <span className={styles.title}>{t(`history.kinds.${operation.kind}`)}</span>{' '}
           <span className={styles.by}>
-            {operation.user && <span {...recordMark(operation.user.type, operation.user.id)}>{operation.user.title}</span>}
+            {operation.user && (
+              <span {...recordMark(operation.user.type, operation.user.id)}>
+                <UserAvatar id={operation.user.id} title={operation.user.title} size="tiny" /> {operation.user.title}
+              </span>
+            )}
             {operation.user !== null && circumstances !== '' && ' · '}
             {circumstances}
           </span>

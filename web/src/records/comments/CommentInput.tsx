@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordPickQuery } from '@/api/records';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import options from '@/ui/OptionList.module.css';
 import { TextArea } from '@/ui/TextInput';
 import { classNames } from '@/util/class-names';
@@ -119,7 +119,7 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => choose(person.id)}
             >
-              <Avatar id={person.id} title={person.title} />
+              <UserAvatar id={person.id} title={person.title} />
               <span className={options.optionText}>{person.title}</span>
             </div>
           ))}

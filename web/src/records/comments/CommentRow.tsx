@@ -6,7 +6,7 @@ import { useChangeRecord, useDeleteRecord } from '@/api/records';
 import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import { asText } from '@/fields/values';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { FieldError } from '@/ui/FormField';
 import { IconButton } from '@/ui/IconButton';
@@ -40,7 +40,7 @@ export function CommentRow({ comment }: { comment: RecordItem }) {
 
   return (
     <article className={styles.comment} aria-label={t('comments.by', { name })}>
-      <Avatar id={author?.id ?? 0} title={name} />
+      <UserAvatar id={author?.id ?? 0} title={name} />
       <div className={styles.body}>
         <div className={styles.head}>
           <p className={styles.who}>

@@ -78,7 +78,7 @@ export function Clusters({ placed, openId, focusNear, onFocused, onOpen }: Clust
             onKeyDown={(event) => handleKey(event, one)}
             onClick={(event) => onOpen(cluster, event.detail === 0)}
           >
-            {!isOne && (count < LONG ? format.number(count) : new Intl.NumberFormat(format.language, { notation: 'compact', maximumFractionDigits: 0 }).format(count))}
+            {!isOne && (count < LONG ? format.number(count) : format.compact(count))}
             <span className={styles.name} aria-hidden="true">
               {nameOf(cluster)}
             </span>

@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DateInput } from '@/fields/date/DateInput';
+import { TimeInput } from '@/fields/date/TimeInput';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FieldError } from '@/ui/FormField';
-import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { dayOf, instantOf, parseDate } from '@/util/format';
+import { clockOf, dayOf, instantOf, isDay } from '@/util/format';
 import styles from './past.module.css';
 import { momentsAgo } from './moments';
 
@@ -25,12 +25,12 @@ export function PastDialog({ at, onChoose, onClose }: PastDialogProps) {
   const moments = momentsAgo(now);
   const shown = at ?? moments.day;
   const [day, setDay] = useState<string | null>(dayOf(shown, format.timeZone));
-  const [time, setTime] = useState(format.time(shown));
+  const [time, setTime] = useState(clockOf(shown, format.timeZone));
   const [isRefused, setIsRefused] = useState(false);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const chosen = day === null || parseDate(day) === null ? null : instantOf(day, time || '00:00', format.timeZone);
+    const chosen = day === null || !isDay(day) ? null : instantOf(day, time || '00:00', format.timeZone);
     if (chosen === null || Date.parse(chosen) > now.getTime()) setIsRefused(true);
     else onChoose(chosen);
   }
@@ -76,7 +76,7 @@ export function PastDialog({ at, onChoose, onClose }: PastDialogProps) {
           <label htmlFor="past-time" className={styles.label}>
             {t('past.time')}
           </label>
-          <TextInput id="past-time" type="time" value={time} onChange={(event) => setTime(event.target.value)} />
+          <TimeInput id="past-time" value={time} onChange={setTime} />
         </div>
         {isRefused && <FieldError id="past-error">{t('past.refused')}</FieldError>}
       </form>

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePresence } from '@/api/presence';
 import type { ObjectType } from '@/api/types';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { useFormat } from '@/ui/use-format';
 import type { OpenEditors } from '../editing/open-editors';
 import styles from './Presence.module.css';
@@ -27,7 +27,7 @@ export function Presence({ type, id, editors }: { type: ObjectType; id: number; 
     <p className={styles.presence} role="status" data-empty={others.length === 0 || undefined}>
       {others.slice(0, SHOWN).map(({ user, is_editing: writes }) => (
         <span key={user.id} className={styles.face} data-writes={writes || undefined} aria-hidden="true">
-          <Avatar id={user.id} title={user.title} />
+          <UserAvatar id={user.id} title={user.title} />
           {writes && <IconPencil size={12} className={styles.pencil} />}
         </span>
       ))}

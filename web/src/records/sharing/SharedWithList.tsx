@@ -2,7 +2,7 @@ import { IconUsersGroup, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordReference } from '@/api/types';
 import { RecordPicker } from '@/fields/reference/RecordPicker';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import type { SharedFor, SharedWith } from './sharing';
@@ -77,7 +77,7 @@ export function isSame(one: RecordReference, other: RecordReference): boolean {
 
 /** A face, or the sign of a team. */
 export function Face({ record }: { record: RecordReference }) {
-  if (record.type === 'user') return <Avatar id={record.id} title={record.title} />;
+  if (record.type === 'user') return <UserAvatar id={record.id} title={record.title} />;
   return (
     <span className={styles.team}>
       <IconUsersGroup size={16} aria-hidden="true" />

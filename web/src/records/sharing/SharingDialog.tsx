@@ -5,7 +5,7 @@ import { useErrorText } from '@/api/errors';
 import { forgetRecords, useChangeRecord } from '@/api/records';
 import type { ObjectType, RecordItem } from '@/api/types';
 import { RecordPicker } from '@/fields/reference/RecordPicker';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -103,7 +103,7 @@ export function SharingDialog({ type, record, onClose }: SharingDialogProps) {
             <ul className={styles.people}>
               {sharing.managers.map((manager) => (
                 <li key={manager.id} className={styles.person}>
-                  <Avatar id={manager.id} title={manager.title} />
+                  <UserAvatar id={manager.id} title={manager.title} />
                   <span className={styles.name} title={manager.title}>
                     {manager.title}
                   </span>

@@ -6,7 +6,7 @@ import { accessExplanationQuery, accessPeopleQuery, type AccessExplanation, type
 import { useErrorText } from '@/api/errors';
 import type { ObjectType, RecordItem, RecordReference } from '@/api/types';
 import { RecordPicker } from '@/fields/reference/RecordPicker';
-import { Avatar } from '@/ui/Avatar';
+import { UserAvatar } from '@/fields/UserAvatar';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/EmptyState';
@@ -56,7 +56,7 @@ function People({ type, record, onChoose }: Omit<WhoMayDialogProps, 'onClose'> &
         {items.map(({ user, actions, is_administrator: isAdministrator }) => (
           <li key={user.id}>
             <button type="button" className={styles.person} onClick={() => onChoose(user)}>
-              <Avatar id={user.id} title={user.title} />
+              <UserAvatar id={user.id} title={user.title} />
               <span className={styles.words}>
                 <span className={styles.name}>{user.title}</span>
                 <span className={styles.quiet}>{isAdministrator ? t('who.everything') : format.list(actions.map((action) => t(`who.actions.${action}`).toLowerCase()))}</span>

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, FieldValue } from '@/api/types';
-import type { Format } from '@/ui/use-format';
+import { formatIn } from '@/ui/use-format';
+import { formatsOf } from '@/util/format';
 import { cellText, readCell } from './cell-text';
 
-const FORMAT = {
-  language: 'ru',
-  date: (date: string) => date.split('-').reverse().join('.'),
-  label: (labels: Record<string, string> | undefined) => labels?.ru ?? '',
-} as unknown as Format;
+const FORMAT = formatIn(formatsOf('ru'), 'Europe/Kyiv');
 
 function field(kind: string, settings: unknown = {}): Field {
   return { name: 'x', kind, settings } as unknown as Field;
@@ -44,11 +41,22 @@ describe('what is written in a cell', () => {
     ['number', 'много', 'много'],
     ['money', '1 250,50 UAH', '1250.5 UAH'],
   ])('of kind %s: %j', (kind, text, read) => {
-    expect(readCell(text, field(kind), { language: 'ru', timeZone: 'Europe/Kyiv' })).toBe(read);
+    expect(readCell(text, field(kind), FORMAT)).toBe(read);
+  });
+
+  it('is in the formats of the person', () => {
+    const american = formatIn(formatsOf('ru', { date: 'mm/dd/yyyy', time: '12h', numbers: 'point_comma' }), 'Europe/Kyiv');
+    expect(readCell('11/22/2026, 9:58 PM', field('date_time'), american)).toBe('2026-11-22T19:58:00.000Z');
+    expect(readCell('3/4/2026', field('date'), american)).toBe('2026-03-04');
+    expect(readCell('1.250,50 UAH', field('money'), american)).toBe('1250.5 UAH');
+    expect(cellText('2026-03-04', field('date'), american)).toBe('03/04/2026');
+    for (const value of ['2026-11-22T19:58:00.000Z', '2026-11-22T07:05:00.000Z']) {
+      expect(readCell(cellText(value, field('date_time'), american), field('date_time'), american)).toBe(value);
+    }
   });
 
   it('has commas between thousands in English', () => {
-    expect(readCell('1,250', field('number'), { language: 'en', timeZone: undefined })).toBe('1250');
-    expect(readCell('1,250.50 USD', field('money'), { language: 'en', timeZone: undefined })).toBe('1250.5 USD');
+    expect(readCell('1,250', field('number'), formatIn(formatsOf('en')))).toBe('1250');
+    expect(readCell('1,250.50 USD', field('money'), formatIn(formatsOf('en')))).toBe('1250.5 USD');
   });
 });

@@ -3,7 +3,7 @@ import type { Field, FieldKind, FieldValue } from '@/api/types';
 import { addressText } from '@/fields/addresses/address-text';
 import { asAddresses, asChannels, asFile, asMoney, asReference, asReferences, asText, asTexts, isEmptyValue } from '@/fields/values';
 import type { Format } from '@/ui/use-format';
-import { currencyDecimals, editableNumber, instantOf, parseDate, parseNumber } from '@/util/format';
+import { currencyDecimals, instantOf, parseClock } from '@/util/format';
 
 type ToText = (value: FieldValue, field: Field, format: Format) => string;
 
@@ -18,11 +18,11 @@ const SEPARATOR = '; ';
 const TEXTS = {
   text: (value) => asText(value),
   long_text: (value) => asText(value),
-  number: (value, _, format) => editableNumber(asText(value), format.language),
+  number: (value, _, format) => format.editable(asText(value)),
   money: (value, _, format) => {
     const money = asMoney(value);
     if (money === null) return '';
-    return `${editableNumber(String(money.amount / 10 ** currencyDecimals(money.currency)), format.language)} ${money.currency}`;
+    return `${format.editable(String(money.amount / 10 ** currencyDecimals(money.currency)))} ${money.currency}`;
   },
   checkbox: (value) => (value === true ? '1' : value === false ? '0' : ''),
   date: (value, _, format) => (asText(value) === '' ? '' : format.date(asText(value))),
@@ -43,19 +43,19 @@ export function cellText(value: FieldValue, field: Field, format: Format): strin
 }
 
 /** What somebody wrote, in the form that the server reads in every language and time zone; what is not understood goes as it is. */
-export function readCell(text: string, field: Field, { language, timeZone }: Pick<Format, 'language' | 'timeZone'>): string {
+export function readCell(text: string, field: Field, format: Pick<Format, 'readDate' | 'readNumber' | 'timeZone'>): string {
   const trimmed = text.trim();
-  if (field.kind === 'number') return String(parseNumber(trimmed, language) ?? trimmed);
+  if (field.kind === 'number') return String(format.readNumber(trimmed) ?? trimmed);
   if (field.kind === 'money') {
     const [, amount = '', currency = ''] = /^(.*?)\s*([A-Z]{3})?$/.exec(trimmed) ?? [];
-    const number = parseNumber(amount, language);
+    const number = format.readNumber(amount);
     return number === null ? trimmed : `${number} ${currency}`.trim();
   }
-  if (field.kind === 'date') return parseDate(trimmed) ?? trimmed;
+  if (field.kind === 'date') return format.readDate(trimmed) ?? trimmed;
   if (field.kind === 'date_time') {
-    const [, day = '', time = '00:00'] = /^(\S+?),?(?:\s+(\d{1,2}:\d{2}))?$/.exec(trimmed) ?? [];
-    const date = parseDate(day);
-    return date === null ? trimmed : instantOf(date, time.padStart(5, '0'), timeZone);
+    const [, day = '', time = '00:00'] = /^(\S+?),?(?:\s+(\d.*))?$/.exec(trimmed) ?? [];
+    const [date, clock] = [format.readDate(day), parseClock(time)];
+    return date === null || clock === null ? trimmed : instantOf(date, clock, format.timeZone);
   }
   return trimmed;
 }

@@ -250,6 +250,7 @@ fn user(app: &App, name: &str, roles: Vec<i64>) -> i64 {
         roles,
         language: Some("uk".into()),
         time_zone: None,
+        employment: identity::Employment::default(),
     };
     identity::create_user(&app.engine, &administrator(1, &app.engine), &user).unwrap().id
 }
