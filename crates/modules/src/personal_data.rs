@@ -14,6 +14,7 @@ pub mod data_map;
 pub mod erase;
 pub mod ledger;
 pub mod purposes;
+pub mod restriction;
 mod store;
 pub mod subject_export;
 

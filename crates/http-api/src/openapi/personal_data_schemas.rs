@@ -51,6 +51,18 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         (
+            "RestrictInput",
+            object(
+                &["cause"],
+                json!({
+                    "cause": { "type": "string", "enum": ["accuracy", "unlawful", "claims", "objection", "demand"] },
+                    "since": { "type": ["string", "null"], "description": "A day, YYYY-MM-DD; today without it." }, "reason": optional_text(),
+                }),
+            ),
+        ),
+        ("LiftInput", object(&["reason"], json!({ "reason": text() }))),
+        ("RestrictionAnswer", object(&["operation_id"], json!({ "operation_id": integer() }))),
+        (
             "ConsentState",
             object(
                 &["purpose", "text", "version", "is_active", "state", "at", "expires_on", "review_on", "consent_id", "is_outdated"],

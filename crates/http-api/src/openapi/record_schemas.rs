@@ -27,7 +27,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
                     "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
-                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "can_edit": flag(), "can_delete": flag(),
+                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "is_restricted": flag(), "can_edit": flag(), "can_delete": flag(),
                     "locked_fields": { "type": "array", "items": text(), "description": "Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is" },
                     "values": reference("Values"),
                 }),

@@ -3,6 +3,7 @@
 mod consents;
 mod needles;
 mod restored;
+mod restricted;
 mod told;
 
 use record_engine::Role;

@@ -1185,6 +1185,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/subjects/{id}/lift-restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a restricted contact be used again */
+        post: operations["lift_subject_restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/restrict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restricts the use of a contact: it is kept, and nobody but who works with personal data sees it */
+        post: operations["restrict_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/find": {
         parameters: {
             query?: never;
@@ -2958,6 +2992,13 @@ export interface components {
             remark?: string | null;
             /** Country of the requisites */
             requisites_country?: ("UA" | "RU" | "KZ" | "BY" | "PL") | null;
+            /**
+             * Restricted since
+             * Format: date
+             */
+            readonly restricted_since?: string | null;
+            /** Ground of the restriction */
+            readonly restriction_cause?: ("accuracy" | "unlawful" | "claims" | "objection" | "demand") | null;
             /** Account */
             ru_account?: string | null;
             /** Bank code (BIK) */
@@ -3675,6 +3716,9 @@ export interface components {
             items: components["schemas"]["Letter"][];
             next_cursor: string | null;
         };
+        LiftInput: {
+            reason: string;
+        };
         LinkInput: {
             /** Format: password */
             token: string;
@@ -4065,6 +4109,7 @@ export interface components {
             /** Format: date-time */
             erased_at?: string;
             id: number;
+            is_restricted?: boolean;
             /** @description Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is */
             locked_fields?: string[];
             merged_into?: components["schemas"]["Reference"];
@@ -4204,6 +4249,16 @@ export interface components {
         };
         ResetView: {
             login: string;
+        };
+        RestrictInput: {
+            /** @enum {string} */
+            cause: "accuracy" | "unlawful" | "claims" | "objection" | "demand";
+            reason?: string | null;
+            /** @description A day, YYYY-MM-DD; today without it. */
+            since?: string | null;
+        };
+        RestrictionAnswer: {
+            operation_id: number;
         };
         RightLine: {
             /** @description only these, in the filter language */
@@ -7201,6 +7256,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_subject_restriction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restrict_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionAnswer"];
                 };
             };
             /** @description A problem */
