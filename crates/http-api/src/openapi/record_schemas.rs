@@ -123,6 +123,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 "in_trash": { "type": "array", "items": object(&["id", "title", "field", "display"], json!({
                     "id": integer(), "title": text(), "field": text(), "display": text(),
                 })) },
+                "warnings": { "type": "array", "items": object(&["code", "field", "place", "display"], json!({
+                    "code": { "type": "string", "enum": ["erased_address"] }, "field": text(), "place": integer(), "display": text(),
+                })) },
             })),
         ),
         (
@@ -296,7 +299,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel", "failed_count", "listed_count"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover", "retention"] },
                     "action": { "type": ["string", "null"], "enum": ["update", "delete", "restore", null], "description": "Of a `bulk` job: what it does with each record." },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),

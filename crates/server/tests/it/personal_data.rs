@@ -4,6 +4,7 @@ mod consents;
 mod needles;
 mod restored;
 mod restricted;
+mod retention;
 mod told;
 
 use record_engine::Role;
