@@ -10,6 +10,7 @@ mod mail_schemas;
 mod notification_schemas;
 mod personal_data_schemas;
 mod record_schemas;
+mod retention_schemas;
 mod session_schemas;
 mod sign_in_schemas;
 mod webhook_schemas;
@@ -150,6 +151,7 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(mail_schemas::schemas());
     schemas.extend(notification_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
+    schemas.extend(retention_schemas::schemas());
     schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {

@@ -8,6 +8,7 @@ mod audit;
 mod catalog;
 mod cells;
 mod duplicates;
+mod erased_addresses;
 mod events;
 mod exports;
 mod files;
@@ -32,6 +33,7 @@ mod personal_data;
 mod presence;
 mod record_lists;
 mod record_writes;
+mod retention;
 mod search;
 mod second_step;
 mod session;
@@ -82,6 +84,8 @@ pub(crate) fn table() -> Vec<Route> {
         imports::routes(),
         exports::routes(),
         personal_data::routes(),
+        retention::routes(),
+        erased_addresses::routes(),
         files::routes(),
         webhooks::routes(),
         events::routes(),

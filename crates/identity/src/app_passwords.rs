@@ -73,7 +73,9 @@ pub struct AppCaller {
 impl AppCaller {
     /// The context of a request; what it writes names the device.
     pub fn context(&self, engine: &Engine) -> RequestContext {
-        let context = RequestContext::of(self.user_id, self.access.clone(), Source::AddressBook, engine.clock());
+        // A phone takes what it is given along: what is restricted stays here.
+        let access = Arc::new(self.access.leaving_restricted());
+        let context = RequestContext::of(self.user_id, access, Source::AddressBook, engine.clock());
         let origin = Origin {
             address: Some(self.address),
             proof: Some(Proof::AppPassword(self.password_id)),

@@ -19,7 +19,8 @@ mod objects;
 mod requisites;
 mod rules;
 
+pub use employees::USER_FIELD;
 pub use employees::make_employee_card;
 pub use legal_forms::{is_legal_form, without_legal_form};
-pub use objects::{CONSENTS_FIELD, LEGAL_HOLD, is_private, object_type};
+pub use objects::{CONSENTS_FIELD, LEGAL_HOLD, RESTRICTED_FIELD, RESTRICTION_CAUSE, is_private, object_type};
 pub use rules::display_name;

@@ -10,6 +10,7 @@ pub mod comments;
 pub mod contacts;
 pub mod documents;
 pub mod duplicates;
+pub mod erased_addresses;
 pub mod exchange;
 pub mod geocoding;
 pub mod groups;

@@ -4,16 +4,19 @@
 //! column of every table stands in the `data_map`, with what becomes of it; the act of a destruction holds nothing of what was destroyed; a consent
 //! is never changed, only followed by another one.
 //!
-//! It requires `contacts`, for the fields that it keeps there, and it requires `exchange`, for the files of imports and exports. It looks into the
+//! It requires `contacts`, for the fields that it keeps there, `erased_addresses`, and `exchange`, for the files of imports and exports. It looks into the
 //! tables of imports, exports, duplicates, address books and webhooks, since all of them may hold a person. Who may do all this is asked in one place:
 //! [`may_manage`].
 
 pub mod acts;
+pub mod addresses;
 pub mod consents;
 pub mod data_map;
 pub mod erase;
 pub mod ledger;
 pub mod purposes;
+pub mod restriction;
+pub mod retention;
 mod store;
 pub mod subject_export;
 
@@ -50,10 +53,11 @@ pub fn maintain(engine: &Engine) -> Result<()> {
     erase::settle(engine)?;
     consents::refresh(engine)?;
     acts::remove_old(engine)?;
+    retention::start_due(engine)?;
     Ok(())
 }
 
 /// The jobs of this module.
 pub(crate) fn handlers() -> Vec<Arc<dyn JobHandler>> {
-    vec![Arc::new(erase::EraseJob), Arc::new(subject_export::SubjectExportJob)]
+    vec![Arc::new(erase::EraseJob), Arc::new(subject_export::SubjectExportJob), Arc::new(retention::RetentionJob)]
 }

@@ -30,7 +30,7 @@ pub use explain::{FieldVerdict, Reason, Verdict, explain, explain_fields};
 pub use feature::Feature;
 pub(crate) use locks::Locks;
 pub use permissions::{Permissions, Rule};
-pub use policy::{AccessPolicy, Grants, Level, Levels, Rows};
+pub use policy::{AccessPolicy, Grants, Level, Levels, Restriction, Rows};
 pub use rights::{FieldRight, Line, Rights, TypeRights};
 pub(crate) use user::limits_of;
 pub use user::{Access, AccessSource, Limits, RoleGrant, stored_rights};
@@ -97,6 +97,11 @@ impl Action {
     pub(crate) fn writes(self) -> bool {
         !matches!(self, Action::See | Action::Export)
     }
+
+    /// Whether it is done to one record by somebody who looks at it. Nothing else is done to a restricted one.
+    fn is_deliberate(self) -> bool {
+        matches!(self, Action::See | Action::Change | Action::Delete)
+    }
 }
 
 /// A compiled row rule.
@@ -126,6 +131,16 @@ pub struct Within {
 }
 
 impl RowRule {
+    /// The records of both.
+    fn and(self, other: Option<&CheckedExpr>) -> RowRule {
+        match (self, other) {
+            (rule, None) => rule,
+            (RowRule::All, Some(other)) => RowRule::Matching(other.clone()),
+            (RowRule::Matching(rule), Some(other)) => RowRule::Matching(CheckedExpr::all_of([rule, other.clone()])),
+            (rule @ (RowRule::Nothing | RowRule::Within(_)), Some(_)) => rule,
+        }
+    }
+
     /// Whether it holds for a loaded record, as far as the record alone tells.
     pub(crate) fn admits(&self, object_type: &ObjectType, record: &Record) -> bool {
         match self {
@@ -156,6 +171,7 @@ impl Scope {
             Rule::Nothing => RowRule::Nothing,
             Rule::Matching(rule) => RowRule::Matching(resolve(rule, &context.filter_clock())),
         };
+        let own = own.and(permissions.unrestricted(action));
         let rows = match object_type.whole().filter(|_| action == Action::See) {
             Some((field, whole)) => match Scope::of(context, whole, Action::See)?.rows {
                 RowRule::All => own,

@@ -1,5 +1,6 @@
 //! What happened to a record, and which operations there were.
 
+mod concealed;
 mod whole;
 
 use database::{Backend, Query, Row, Tx, Value};
@@ -92,6 +93,12 @@ impl StoredOperation {
             undone_by: row.optional_integer(10)?.filter(|_| stopped_undo_job.is_none()),
             stopped_undo_job,
         })
+    }
+
+    /// Leaves nothing of what it was about.
+    fn conceal(&mut self) {
+        self.title = None;
+        self.reason = None;
     }
 
     /// Whether the actor may know of it: his own, or any for administrators. A key for some types knows of those alone.
@@ -199,6 +206,7 @@ pub fn list_operations(
         tx.query(&sql, &params)?.iter().map(StoredOperation::read).collect::<Result<_>>()?;
     let has_more = operations.len() > limit;
     operations.truncate(limit);
+    concealed::conceal(tx, context, catalog, &mut operations)?;
     let users = References::to(USER_TYPE, operations.iter().filter_map(|operation| operation.user_id));
     let titles = Titles::load(tx, context, catalog, &users)?;
     let next = operations.last().filter(|_| has_more).map(|last| last.id);

@@ -37,6 +37,8 @@ export const keys = {
   consents: (contact: number) => ['records', 'consent', 'list', 'of', contact] as const,
   subject: (id: number) => ['personal_data', 'subject', id] as const,
   destructionActs: ['personal_data', 'acts'] as const,
+  retentionRules: ['personal_data', 'retention'] as const,
+  retentionRuns: ['personal_data', 'retention_runs'] as const,
   dataMap: ['personal_data', 'map'] as const,
   operations: ['operations'] as const,
   notifications: ['notifications'] as const,

@@ -12,6 +12,7 @@ export type ConsentState = components['schemas']['ConsentState'];
 export type ConsentInput = components['schemas']['ConsentInput'];
 export type DestructionAct = components['schemas']['DestructionAct'];
 export type DataMap = components['schemas']['DataMap'];
+export type RestrictInput = components['schemas']['RestrictInput'];
 export type EraseInput = components['schemas']['EraseInput'];
 
 const subject = (id: number) => `/personal-data/subjects/${id}` as const;
@@ -49,6 +50,25 @@ export function useEraseSubject() {
       showJob(client, job);
       void client.invalidateQueries({ queryKey: keys.destructionActs });
     },
+  });
+}
+
+/** Restricts the use of a contact, or lifts the restriction: who sees it then, and where, is another. */
+export function useRestrictSubject() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, idempotencyKey, ...input }: RestrictInput & { id: number; idempotencyKey: string }) =>
+      api.post<{ operation_id: number }>(`${subject(id)}/restrict`, input, { idempotencyKey }),
+    onSuccess: () => forgetRecords(client, 'contact'),
+  });
+}
+
+export function useLiftRestriction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, idempotencyKey, reason }: { id: number; idempotencyKey: string; reason: string }) =>
+      api.post<{ operation_id: number }>(`${subject(id)}/lift-restriction`, { reason }, { idempotencyKey }),
+    onSuccess: () => forgetRecords(client, 'contact'),
   });
 }
 

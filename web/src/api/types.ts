@@ -244,6 +244,8 @@ export interface RecordItem {
   merged_into?: RecordReference;
   /** When the personal data in it was erased. */
   erased_at?: string;
+  /** It is only kept: others do not see it. */
+  is_restricted?: boolean;
   can_edit: boolean;
   can_delete: boolean;
   /** Fields that one writes elsewhere, and not here: whose the record is, when it is only shared with one. */
@@ -298,7 +300,7 @@ export interface DeleteAnswer {
   operation_id: number | null;
 }
 
-export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'erase' | 'consent' | 'field_added' | 'catalog';
+export type OperationKind = 'create' | 'update' | 'delete' | 'restore' | 'import' | 'bulk' | 'merge' | 'undo' | 'erase' | 'consent' | 'restriction' | 'field_added' | 'catalog';
 export type OperationSource = 'web' | 'api' | 'address_book' | 'command_line' | 'import' | 'system';
 
 export interface OperationSummary {
@@ -372,7 +374,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'erase' | 'export_person' | 'handover';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'erase' | 'export_person' | 'handover' | 'retention';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {

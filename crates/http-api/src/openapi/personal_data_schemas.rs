@@ -47,9 +47,33 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "EraseInput",
             object(
                 &["confirmation", "cause"],
-                json!({ "confirmation": { "type": "string", "description": "The name on the card." }, "cause": cause() }),
+                json!({
+                    "confirmation": { "type": "string", "description": "The name on the card." }, "cause": cause(),
+                    "keeps_addresses": { "type": "boolean", "description": "Whether phones and e-mail addresses go to the list of erased ones, as keyed hashes; true without it." },
+                }),
             ),
         ),
+        (
+            "RestrictInput",
+            object(
+                &["cause"],
+                json!({
+                    "cause": { "type": "string", "enum": ["accuracy", "unlawful", "claims", "objection", "demand"] },
+                    "since": { "type": ["string", "null"], "description": "A day, YYYY-MM-DD; today without it." }, "reason": optional_text(),
+                }),
+            ),
+        ),
+        ("AddressInput", object(&["address"], json!({ "address": text() }))),
+        ("ErasedAddresses", object(&["count"], json!({ "count": integer() }))),
+        (
+            "ErasedAddress",
+            object(
+                &["kind", "is_listed", "at"],
+                json!({ "kind": { "type": "string", "enum": ["phone", "email"] }, "is_listed": flag(), "at": optional_text() }),
+            ),
+        ),
+        ("LiftInput", object(&["reason"], json!({ "reason": text() }))),
+        ("RestrictionAnswer", object(&["operation_id"], json!({ "operation_id": integer() }))),
         (
             "ConsentState",
             object(

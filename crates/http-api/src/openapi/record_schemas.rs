@@ -27,7 +27,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "id": integer(), "type": text(), "version": integer(), "title": text(), "created_at": instant(),
                     "created_by": or_null("Reference"), "updated_at": instant(), "updated_by": or_null("Reference"),
-                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "can_edit": flag(), "can_delete": flag(),
+                    "deleted_at": optional_instant(), "merged_into": reference("Reference"), "erased_at": instant(), "is_restricted": flag(), "can_edit": flag(), "can_delete": flag(),
                     "locked_fields": { "type": "array", "items": text(), "description": "Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is" },
                     "values": reference("Values"),
                 }),
@@ -122,6 +122,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 "record": or_null("Record"), "operation_id": optional_integer(),
                 "in_trash": { "type": "array", "items": object(&["id", "title", "field", "display"], json!({
                     "id": integer(), "title": text(), "field": text(), "display": text(),
+                })) },
+                "warnings": { "type": "array", "items": object(&["code", "field", "place", "display"], json!({
+                    "code": { "type": "string", "enum": ["erased_address"] }, "field": text(), "place": integer(), "display": text(),
                 })) },
             })),
         ),
@@ -296,7 +299,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel", "failed_count", "listed_count"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover", "retention"] },
                     "action": { "type": ["string", "null"], "enum": ["update", "delete", "restore", null], "description": "Of a `bulk` job: what it does with each record." },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),

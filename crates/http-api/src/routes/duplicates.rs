@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use database::Query;
 use modules::duplicates::{self, Cluster, FIND_JOB, FindRequest, MAX_PAGE, MergeAllRequest, QueueQuery, Reason};
-use record_engine::access::{Action, RowRule, Scope};
+use record_engine::access::{Action, Scope};
 use record_engine::catalog::ObjectType;
 use record_engine::context::instant_text;
 use record_engine::engine::Snapshot;
@@ -157,7 +157,7 @@ async fn count_duplicates(
             let snapshot = engine.snapshot();
             let context = caller.context(engine);
             let object_type = snapshot.object_type(&params.r#type)?;
-            let can_search = matches!(Scope::of(&context, &object_type, Action::See)?.rows(), RowRule::All)
+            let can_search = context.permissions(&object_type).may_all(Action::See)
                 && duplicates::knows_what_is_compared(&context, &object_type);
             engine.database().read(|tx| {
                 tx.set_deadline(DEADLINE)?;

@@ -5,6 +5,7 @@ use axum::response::Response;
 use modules::exchange;
 use modules::personal_data::consents::NewConsent;
 use modules::personal_data::erase::EraseRequest;
+use modules::personal_data::restriction::{self, Lift, Restrict};
 use modules::personal_data::{acts, consents, data_map, ensure_manager, erase, subject_export};
 use serde::Deserialize;
 use serde_json::json;
@@ -33,6 +34,16 @@ pub(super) fn routes() -> Vec<Route> {
             .retryable()
             .body("EraseInput")
             .answers(202, "JobAnswer"),
+        route!(post "/personal-data/subjects/{id}/restrict" restrict_subject)
+            .summary("Restricts the use of a contact: it is kept, and nobody but who works with personal data sees it")
+            .retryable()
+            .body("RestrictInput")
+            .answers(200, "RestrictionAnswer"),
+        route!(post "/personal-data/subjects/{id}/lift-restriction" lift_subject_restriction)
+            .summary("Lets a restricted contact be used again")
+            .retryable()
+            .body("LiftInput")
+            .answers(200, "RestrictionAnswer"),
         route!(get "/personal-data/subjects/{id}/consents" list_consents)
             .summary("What a contact has consented to, purpose by purpose")
             .answers(200, "ConsentList"),
@@ -97,6 +108,34 @@ async fn export_subject(
             let new = subject_export::prepare(tx, snapshot, context, id)?;
             let job = exchange::enqueue_export(tx, context, &new)?;
             Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, job)? })))
+        })
+        .await
+}
+
+async fn restrict_subject(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Command { body, retry }: Command<Restrict>,
+) -> Result<Answer> {
+    state
+        .write(caller, retry, move |Work { tx, snapshot, context }| {
+            let operation = restriction::restrict(tx, snapshot, context, id, &body)?;
+            Ok(Answer::ok(&json!({ "operation_id": operation })))
+        })
+        .await
+}
+
+async fn lift_subject_restriction(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Command { body, retry }: Command<Lift>,
+) -> Result<Answer> {
+    state
+        .write(caller, retry, move |Work { tx, snapshot, context }| {
+            let operation = restriction::lift(tx, snapshot, context, id, &body)?;
+            Ok(Answer::ok(&json!({ "operation_id": operation })))
         })
         .await
 }

@@ -1,6 +1,7 @@
 //! Writing records: create, change, delete, restore, and the start of bulk jobs.
 
 use axum::extract::State;
+use modules::erased_addresses;
 use record_engine::bulk::{Bulk, BulkAction, Selection};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
@@ -96,7 +97,9 @@ async fn check_record(state: ApiState, caller: Caller, type_name: String, values
             engine
                 .database()
                 .write(|tx| apply_one(tx, writer, &context, &object_type, Change::Create { values: values.clone() }))?;
-            Ok(Answer::ok(&json!({ "record": null, "operation_id": null })))
+            let tidy = tidied(&snapshot, &object_type, values);
+            let warnings = engine.database().read(|tx| warnings(tx, engine, &object_type, &tidy, None))?;
+            Ok(Answer::ok(&with_warnings(json!({ "record": null, "operation_id": null }), warnings)))
         })
         .await
 }
@@ -158,6 +161,12 @@ async fn write_one(
     change: Change,
     answer: fn(&Json) -> Answer,
 ) -> Result<Answer> {
+    let engine = state.engine().clone();
+    let is_new = matches!(change, Change::Create { .. });
+    let id_before = match &change {
+        Change::Update { id, .. } => Some(*id),
+        _ => None,
+    };
     let prepare = move |snapshot: &Snapshot, context: &RequestContext| {
         let object_type = snapshot.object_type(&type_name)?;
         let prepared = prepare(snapshot.writer(), context, &object_type, vec![change])?;
@@ -165,6 +174,10 @@ async fn write_one(
     };
     state
         .write_prepared(caller, retry, prepare, move |(object_type, prepared), Work { tx, snapshot, context }| {
+            let before = match id_before {
+                Some(id) => query::get(tx, context, object_type, id)?,
+                None => None,
+            };
             let (outcome, operation_id) =
                 apply_prepared_one(tx, snapshot.writer(), context, object_type, prepared.clone())?;
             let record = present_one(tx, context, &snapshot.catalog, object_type, outcome.id())?.unwrap_or_default();
@@ -175,9 +188,46 @@ async fn write_one(
                     body.insert("in_trash".into(), Json::Array(in_trash));
                 }
             }
+            let mut body = body;
+            if is_new || before.is_some() {
+                let after = query::get(tx, context, object_type, outcome.id())?.map(|record| record.values);
+                let before = before.map(|record| record.values);
+                let found = warnings(tx, &engine, object_type, &after.unwrap_or_default(), before.as_ref())?;
+                body = with_warnings(body, found);
+            }
             Ok(answer(&body).tagged(&record))
         })
         .await
+}
+
+/// What is to be thought of in a record as it was written: addresses of somebody who was erased at his request. It is done all the same.
+fn warnings(
+    tx: &mut dyn database::Query,
+    engine: &Engine,
+    object_type: &ObjectType,
+    after: &Values,
+    before: Option<&Values>,
+) -> Result<Vec<Json>, EngineError> {
+    let found = erased_addresses::find(tx, engine.vault(), object_type, &[(after, before)])?;
+    let warning = |one: erased_addresses::Listed| json!({ "code": erased_addresses::CODE, "field": one.field, "place": one.at, "display": one.display });
+    Ok(found.into_iter().flatten().map(warning).collect())
+}
+
+fn with_warnings(mut body: Json, warnings: Vec<Json>) -> Json {
+    if let Some(members) = body.as_object_mut().filter(|_| !warnings.is_empty()) {
+        members.insert("warnings".into(), Json::Array(warnings));
+    }
+    body
+}
+
+/// Values in the form in which they are stored; what cannot be read has been refused before.
+fn tidied(snapshot: &Snapshot, object_type: &ObjectType, values: Values) -> Values {
+    let tidy = |(name, value): (String, Json)| {
+        let field = object_type.field(&name)?;
+        let normalised = field.behaviour().normalise(field, &value, snapshot.writer().normalise).ok()?;
+        Some((name, normalised))
+    };
+    values.into_iter().filter_map(tidy).collect()
 }
 
 /// Deleted records with a channel of a new one: perhaps one of them was meant. The trash frees its values, so this refuses nothing.

@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use super::names;
 
 /// The field of a contact that names the user whose card it is.
-pub(super) const USER_FIELD: &str = "employee_user";
+pub const USER_FIELD: &str = "employee_user";
 /// The type of contacts that employees get when they have none.
 pub(super) const EMPLOYEE: &str = "employee";
 

@@ -1,6 +1,6 @@
 //! The object type of contacts: data, no logic.
 
-use record_engine::access::{AccessPolicy, Grants, Level, Rows};
+use record_engine::access::{AccessPolicy, Feature, Grants, Level, Restriction, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, SectionDefinition, USER_TYPE};
 use record_engine::field_types::{
     AddressesSettings, ChannelsSettings, ChoiceSettings, FieldKind, FileSettings, MoneySettings, ReferenceSettings,
@@ -19,6 +19,12 @@ pub const CONSENTS_FIELD: &str = "consents";
 
 /// The field that keeps a contact from being erased, and from every rule that removes contacts.
 pub const LEGAL_HOLD: &str = "legal_hold";
+
+/// The field that says since when a contact is only kept and not used; the module of personal data writes it.
+pub const RESTRICTED_FIELD: &str = "restricted_since";
+
+/// The field that says why.
+pub const RESTRICTION_CAUSE: &str = "restriction_cause";
 
 /// Longest part of a person's name, in characters.
 const NAME_PART_LENGTH: usize = 200;
@@ -90,7 +96,9 @@ fn access() -> AccessPolicy {
         read_only_fields: &[USER_FIELD, LEGAL_HOLD],
     };
     let supervisor = Grants { read_only_fields: &[USER_FIELD, LEGAL_HOLD], ..Grants::ALL };
-    AccessPolicy { levels: Some(sharing::levels()), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
+    let restriction = Restriction { field: RESTRICTED_FIELD, feature: Feature::PersonalData };
+    let levels = Some(sharing::levels());
+    AccessPolicy { levels, restriction: Some(restriction), ..AccessPolicy::fixed(Grants::ALL, supervisor, employee) }
 }
 
 /// Whether a record, as it is presented, is a contact that only its managers see.
@@ -230,6 +238,18 @@ fn own_fields() -> Vec<FieldDefinition> {
         .read_only(),
         field(LEGAL_HOLD, ["Legal hold", "Запрет на удаление", "Заборона видалення"], FieldKind::Checkbox)
             .group("details"),
+        field(RESTRICTED_FIELD, ["Restricted since", "Обработка ограничена с", "Обробку обмежено з"], FieldKind::Date)
+            .group("details")
+            .read_only()
+            .shown_if("restricted_since is not empty"),
+        field(
+            RESTRICTION_CAUSE,
+            ["Ground of the restriction", "Основание ограничения", "Підстава обмеження"],
+            FieldKind::Choice(restriction_causes()),
+        )
+        .group("details")
+        .read_only()
+        .shown_if("restricted_since is not empty"),
         field(
             "description",
             ["Description", "Описание", "Опис"],
@@ -322,6 +342,29 @@ fn periods() -> ChoiceSettings {
         ("month", ["Month", "Месяц", "Місяць"], None),
         ("quarter", ["Quarter", "Квартал", "Квартал"], None),
         ("year", ["Year", "Год", "Рік"], None),
+    ])
+}
+
+/// What article 18 of the GDPR names, and the demand to stop of other laws.
+fn restriction_causes() -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("accuracy", ["Accuracy is contested", "Оспорена точность", "Оскаржено точність"], None),
+        (
+            "unlawful",
+            [
+                "Unlawful, kept on request",
+                "Неправомерно, хранится по просьбе",
+                "Неправомірно, зберігається на прохання",
+            ],
+            None,
+        ),
+        ("claims", ["Needed for a legal claim", "Нужны для правового спора", "Потрібні для правового спору"], None),
+        ("objection", ["Objection is examined", "Рассматривается возражение", "Розглядається заперечення"], None),
+        (
+            "demand",
+            ["The person demanded to stop", "Требование прекратить обработку", "Вимога припинити обробку"],
+            None,
+        ),
     ])
 }
 

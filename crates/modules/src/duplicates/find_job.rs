@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx};
-use record_engine::access::{Action, Feature, RowRule, Scope};
+use record_engine::access::{Action, Feature};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
@@ -99,10 +99,8 @@ pub fn prepare_search(
 }
 
 fn check_sees_all(context: &RequestContext, object_type: &ObjectType) -> Result<()> {
-    match Scope::of(context, object_type, Action::See)?.rows() {
-        RowRule::All if knows_what_is_compared(context, object_type) => Ok(()),
-        _ => Err(EngineError::Forbidden),
-    }
+    let sees_all = context.permissions(object_type).may_all(Action::See);
+    if sees_all && knows_what_is_compared(context, object_type) { Ok(()) } else { Err(EngineError::Forbidden) }
 }
 
 /// Where the search stands between batches.

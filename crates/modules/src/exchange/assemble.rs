@@ -82,6 +82,13 @@ pub(crate) struct LinkTitle {
     pub key: String,
 }
 
+impl Candidate {
+    /// The column from which an entry of a many-valued field came.
+    pub(crate) fn column_at(&self, field: &str, at: usize) -> Option<usize> {
+        self.columns.get(field)?.get(at).copied()
+    }
+}
+
 impl LinkTitle {
     pub(crate) fn new(text: String) -> LinkTitle {
         LinkTitle { key: sort_key(&text), text }

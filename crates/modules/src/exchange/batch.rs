@@ -13,6 +13,7 @@ use filter_language::sort_key;
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, Result};
+use record_engine::vault::Vault;
 use record_engine::write::{Change, Operation, Outcome, Prepared, Writer, apply, apply_prepared, prepare};
 use record_engine::{Record, RequestContext, Values};
 use serde_json::{Map, Value as Json, json};
@@ -24,6 +25,7 @@ use super::matching::{Found, Matcher, Verdict};
 use super::pictures::Pictures;
 use super::seen::Seen;
 use super::settings::{Decision, Mode, Settings};
+use crate::erased_addresses;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,8 @@ pub(crate) struct BatchWriter<'a> {
     pub settings: &'a Settings,
     pub writer: Writer<'a>,
     pub context: &'a RequestContext,
+    /// Knows the addresses of people who were erased.
+    pub vault: &'a Vault,
 }
 
 /// A row and its place in the batch.
@@ -221,8 +225,38 @@ impl BatchWriter<'_> {
                 Err(done) => put(rows, at, done),
             }
         }
+        let planned = self.without_erased(tx, planned, &found, rows)?;
         self.apply(tx, operation, planned, prepared, &found, rows, outcome)?;
         Ok(deferred)
+    }
+
+    /// Refuses rows that bring an address of somebody who was erased at his request.
+    fn without_erased<'c>(
+        &self,
+        tx: &mut Tx,
+        planned: Vec<Planned<'c>>,
+        found: &Found,
+        rows: &mut [Option<RowOutcome>],
+    ) -> Result<Vec<Planned<'c>>> {
+        if self.settings.admits_erased {
+            return Ok(planned);
+        }
+        let values: Vec<(&Values, Option<&Values>)> =
+            planned.iter().map(|row| (&row.candidate.values, row.before(found).map(|before| &before.values))).collect();
+        let listed = erased_addresses::find(tx, self.vault, self.object_type, &values)?;
+        let mut left = Vec::with_capacity(planned.len());
+        for (row, listed) in planned.into_iter().zip(listed) {
+            match listed.first() {
+                None => left.push(row),
+                Some(first) => {
+                    let column = row.candidate.column_at(&first.field, first.at);
+                    let refused =
+                        Problem { column, field: Some(first.field.clone()), ..problem(erased_addresses::CODE) };
+                    put(rows, row.at, RowOutcome::Failed(vec![refused]));
+                }
+            }
+        }
+        Ok(left)
     }
 
     /// What is to be done with a row, or what became of it already.

@@ -144,6 +144,7 @@ impl CardReading<'_> {
             defaults: Values::new(),
             on_partial_match: OnPartialMatch::Skip,
             keep_unreadable: true,
+            admits_erased: false,
             decide_all: None,
             remember: false,
             language: self.context.language.clone(),

@@ -71,6 +71,7 @@ impl JobHandler for CheckJob {
             settings: &import.settings,
             writer,
             context: &context,
+            vault: engine.vault(),
         };
         engine.write(|tx| findings::clear(tx, import.id, Stage::Check))?;
         run.show(0, total_of(&import), None)?;

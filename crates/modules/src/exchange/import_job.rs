@@ -107,6 +107,7 @@ impl JobHandler for ImportJob {
             settings: &import.settings,
             writer: Writer { normalise: &normalise, ..snapshot.writer() },
             context: &context,
+            vault: engine.vault(),
         };
         let importer = Importer { run, import: &import, batches: &batches, is_tied: &is_tied };
         let done = Cell::new(position.report.read);

@@ -171,6 +171,7 @@ fn present(tx: &mut dyn Query, context: &RequestContext, snapshot: &Snapshot, im
         "defaults": settings.defaults,
         "on_partial_match": settings.on_partial_match,
         "keep_unreadable": settings.keep_unreadable,
+        "admits_erased": settings.admits_erased,
         "remember": settings.remember,
         "preview": if is_open { preview(snapshot, &object_type, importable, import) } else { Vec::new() },
     });

@@ -95,6 +95,7 @@ impl JobHandler for QueueJob {
             settings: &import.settings,
             writer: Writer { normalise: &normalise, ..snapshot.writer() },
             context: &context,
+            vault: engine.vault(),
         };
         let path = engine.files().path(&import.file_hash);
         let mut reader =

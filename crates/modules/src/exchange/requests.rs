@@ -69,6 +69,9 @@ pub struct ImportChange {
     pub on_partial_match: Option<OnPartialMatch>,
     /// Load rows without what a field refuses, and keep that as text in the notes.
     pub keep_unreadable: Option<bool>,
+    /// Load rows with a phone or an e-mail of somebody who was erased at his request; only for who works with personal data.
+    #[serde(default)]
+    pub admits_erased: Option<bool>,
     /// Whether to remember the mapping for files with the same headers.
     #[serde(default)]
     pub remember: Option<bool>,
@@ -125,6 +128,7 @@ fn create(engine: &Engine, context: &RequestContext, new: &NewImport) -> Result<
             match_keys: vec![MatchKey::Id, MatchKey::Full],
             defaults: Values::new(),
             on_partial_match: OnPartialMatch::default(),
+            admits_erased: false,
             keep_unreadable: false,
             decide_all: None,
             remember: false,
@@ -354,6 +358,10 @@ fn apply_change(
     }
     settings.on_partial_match = change.on_partial_match.unwrap_or(settings.on_partial_match);
     settings.keep_unreadable = change.keep_unreadable.unwrap_or(settings.keep_unreadable);
+    if change.admits_erased == Some(true) && !settings.admits_erased && !context.may(Feature::PersonalData) {
+        return Err(EngineError::Forbidden.into());
+    }
+    settings.admits_erased = change.admits_erased.unwrap_or(settings.admits_erased);
     settings.remember = change.remember.unwrap_or(settings.remember);
     settings.decide_all = None;
     Ok(())

@@ -142,6 +142,9 @@ pub(crate) struct Settings {
     /// What a field refuses goes to the notes as text, and the row is loaded without it; else the whole row waits for a correction.
     #[serde(default)]
     pub keep_unreadable: bool,
+    /// Rows with a phone or an e-mail of somebody who was erased are loaded all the same.
+    #[serde(default)]
+    pub admits_erased: bool,
     pub decide_all: Option<Decision>,
     pub remember: bool,
     pub language: String,

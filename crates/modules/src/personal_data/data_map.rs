@@ -161,6 +161,8 @@ pub const TABLES: &[Table] = &[
     Table { name: "doomed_files", stays: Stays::Days(1), columns: &[("hash", Keys)] },
     Table { name: "duplicate_pairs", stays: Stays::WithRecord, columns: &[("reasons", People)] },
     Table { name: "duplicate_searches", stays: Stays::Always, columns: &[("report", Keys)] },
+    // Keyed hashes, which tell nobody anything without the key of the installation.
+    Table { name: "erased_addresses", stays: Stays::Always, columns: &[("hash", Proof), ("kind", Keys)] },
     Table { name: "erasures", stays: Stays::Always, columns: &[("object_type", Keys)] },
     Table {
         name: "files",
@@ -267,6 +269,19 @@ pub const TABLES: &[Table] = &[
         columns: &[("name", Staff), ("credential_id", Staff), ("public_key", Staff)],
     },
     Table { name: "recovery_codes", stays: Stays::WithRecord, columns: &[("code_hash", Staff)] },
+    Table {
+        name: "retention_rules",
+        stays: Stays::Always,
+        columns: &[
+            ("name", Settings),
+            ("object_type", Keys),
+            ("filter", Settings),
+            ("basis", Keys),
+            ("unit", Keys),
+            ("action", Keys),
+        ],
+    },
+    Table { name: "retention_runs", stays: Stays::Always, columns: &[("name", Settings), ("action", Keys)] },
     Table {
         name: "schema_migrations",
         stays: Stays::Always,

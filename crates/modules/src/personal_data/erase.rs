@@ -30,6 +30,7 @@ use super::acts::{self, Act};
 use super::data_map::{self, Role};
 use super::{SUBJECT, ensure_manager, ledger, store};
 use crate::contacts::LEGAL_HOLD;
+use crate::erased_addresses;
 use crate::exchange::recall_files;
 
 /// Kind of the job.
@@ -59,6 +60,13 @@ pub struct EraseRequest {
     pub confirmation: String,
     /// Why.
     pub cause: Cause,
+    /// Whether his phones and e-mail addresses go to the list of erased addresses, as keyed hashes.
+    #[serde(default = "usually")]
+    pub keeps_addresses: bool,
+}
+
+const fn usually() -> bool {
+    true
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,6 +74,8 @@ struct Payload {
     id: i64,
     cause: Cause,
     language: String,
+    #[serde(default)]
+    keeps_addresses: bool,
 }
 
 /// What would go and what would stay.
@@ -114,7 +124,8 @@ pub fn prepare(
     if Subjects::load(tx, snapshot, &[id])?.is_held() {
         return Err(EngineError::State("legal_hold"));
     }
-    let payload = Payload { id, cause: request.cause, language: context.language.clone() };
+    let (cause, keeps_addresses) = (request.cause, request.keeps_addresses);
+    let payload = Payload { id, cause, language: context.language.clone(), keeps_addresses };
     let payload = serde_json::to_value(&payload).map_err(|error| EngineError::Stored(error.to_string()))?;
     Ok(NewJob { kind: ERASE_JOB, payload, total: None })
 }
@@ -140,6 +151,11 @@ impl JobHandler for EraseJob {
             None => {
                 let imports = naming(engine, &snapshot, &[payload.id])?;
                 engine.write_batch(|tx| {
+                    if payload.keeps_addresses {
+                        let subjects = Subjects::load(tx, &snapshot, &[payload.id])?;
+                        let marks = erased_addresses::marks(engine.vault(), &subjects.object_type, &subjects.records);
+                        erased_addresses::keep(tx, &marks, context.now_ms)?;
+                    }
                     let erased = erase_people(tx, &snapshot, &context, &[payload.id], &imports, payload.cause)?;
                     run.set_operation(tx, erased.operation_id)?;
                     run.checkpoint(tx, &erased.act_id, 1)?;
@@ -316,6 +332,7 @@ fn strip(
 /// Those of the database and of the file system.
 pub fn settle(engine: &Engine) -> Result<()> {
     let is_new = ledger::append_open(engine)?;
+    erased_addresses::settle(engine)?;
     for (hash, is_held) in engine.database().read(|tx| store::doomed(tx))? {
         if !is_held {
             match std::fs::remove_file(engine.files().path(&hash)) {

@@ -158,6 +158,7 @@ fn ends_torn(file: &mut File) -> Result<bool> {
 /// # Errors
 /// Those of the database and of the file system.
 pub fn replay(engine: &Engine) -> Result<usize> {
+    crate::erased_addresses::follow(engine)?;
     let ledger = Ledger::read(&path(engine))?;
     if let Some(line) = ledger.broken_at {
         tracing::warn!(line, "the ledger of erasures was changed or cut short; what it still names is followed");

@@ -16,6 +16,7 @@ INSERT INTO export_recalls (id, number) VALUES (1, 0);
 ",
         ),
     },
+    super::retention::MIGRATION,
 ];
 
 const FIRST: Migration = Migration {

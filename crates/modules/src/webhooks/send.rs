@@ -1,5 +1,6 @@
 //! Sending one claimed delivery.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use database::Query;
@@ -139,7 +140,7 @@ pub(super) fn acting_context(engine: &Engine, tx: &mut dyn Query, user_id: i64) 
     let users = snapshot.object_type(USER_TYPE)?;
     let user = load_records(tx, &users, &[user_id], false)?.remove(&user_id);
     let language = user.and_then(|user| user.value("language").as_str().map(str::to_owned));
-    let context = RequestContext::of(user_id, access, Source::System, engine.clock());
+    let context = RequestContext::of(user_id, Arc::new(access.leaving_restricted()), Source::System, engine.clock());
     Ok(Some(RequestContext { language: language.unwrap_or(context.language), ..context }))
 }
 

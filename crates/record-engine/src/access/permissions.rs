@@ -27,6 +27,10 @@ pub struct Permissions {
     owned: Rule,
     hidden_fields: BTreeSet<String>,
     read_only_fields: BTreeSet<String>,
+    /// What is not restricted; `None` where nothing is.
+    unrestricted: Option<CheckedExpr>,
+    /// Whether restricted records are open to him.
+    opens_restricted: bool,
 }
 
 impl Permissions {
@@ -38,6 +42,8 @@ impl Permissions {
             owned: rule.clone(),
             hidden_fields: BTreeSet::new(),
             read_only_fields: BTreeSet::new(),
+            unrestricted: None,
+            opens_restricted: false,
         }
     }
 
@@ -68,6 +74,17 @@ impl Permissions {
             }
             made
         };
+        if let Some(restriction) = object_type.access().restriction {
+            made.opens_restricted = access.opens_restricted(restriction.feature);
+            match compile_relative(&format!("{} is empty", restriction.field), object_type) {
+                Ok(filter) => made.unrestricted = Some(filter),
+                // Nothing is better hidden than everything: without the field nothing can be told from what is restricted.
+                Err(error) => {
+                    tracing::error!(%error, object_type = object_type.name, "the field of the restriction cannot be asked for");
+                    return Permissions::same(&Rule::Nothing);
+                }
+            }
+        }
         if limits.is_some_and(|limits| !limits.lets_write(object_type)) {
             for (action, rule) in Action::ALL.iter().zip(&mut made.rules) {
                 if !matches!(action, Action::See | Action::Export) {
@@ -78,10 +95,21 @@ impl Permissions {
         made
     }
 
-    /// Which records an action is open for.
+    /// Which records the roles open for an action; what is restricted is still among them.
     pub fn rule(&self, action: Action) -> &Rule {
         // One for each action, in their order.
         self.rules.get(action.place()).unwrap_or(&Rule::Nothing)
+    }
+
+    /// What an action leaves of the records that the roles open for it: those that are not restricted. `None` for all of them.
+    pub(super) fn unrestricted(&self, action: Action) -> Option<&CheckedExpr> {
+        let is_left_open = action == Action::Create || (self.opens_restricted && action.is_deliberate());
+        self.unrestricted.as_ref().filter(|_| !is_left_open)
+    }
+
+    /// Whether there may be restricted records that he does not know of.
+    pub(crate) fn hides_restricted(&self) -> bool {
+        self.unrestricted(Action::See).is_some()
     }
 
     /// What a record must be after a change.
@@ -99,7 +127,7 @@ impl Permissions {
         *self.rule(action) != Rule::Nothing
     }
 
-    /// Whether every record is open for an action.
+    /// Whether the roles open every record for an action, but for what is restricted.
     pub fn may_all(&self, action: Action) -> bool {
         *self.rule(action) == Rule::All
     }

@@ -143,12 +143,24 @@ pub struct AccessPolicy {
     pub levels: Option<Levels>,
     /// Rights that come with a part of the program: whoever keeps the users changes their records.
     pub by_feature: Option<(Feature, Grants)>,
+    /// How records are taken out of everybody's sight; `None` for types where none are.
+    pub restriction: Option<Restriction>,
+}
+
+/// Records that are kept and not used (GDPR, article 18): whatever roles say, they are for those alone to whom a part of the program is open, and for
+/// nothing that is done to many records at once or without a person looking on.
+#[derive(Clone, Copy, Debug)]
+pub struct Restriction {
+    /// The field that says so: a record with a value in it is restricted.
+    pub field: &'static str,
+    /// The part of the program that opens such records.
+    pub feature: Feature,
 }
 
 impl AccessPolicy {
     /// Rights that no stored role changes.
     pub const fn fixed(administrator: Grants, supervisor: Grants, employee: Grants) -> AccessPolicy {
-        AccessPolicy { administrator, supervisor, employee, levels: None, by_feature: None }
+        AccessPolicy { administrator, supervisor, employee, levels: None, by_feature: None, restriction: None }
     }
 
     /// What a built-in role may do.

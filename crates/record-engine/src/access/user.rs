@@ -84,6 +84,7 @@ pub struct Access {
     is_program: bool,
     limits: Option<Limits>,
     closed: Arc<[Feature]>,
+    leaves_restricted: bool,
     compiled: RwLock<HashMap<i64, Arc<Permissions>>>,
 }
 
@@ -91,7 +92,16 @@ impl Access {
     /// Of a user with these roles; `people` are he, the members of his teams and everybody below him.
     pub fn new(roles: Vec<Arc<RoleGrant>>, my_people: Arc<[i64]>, my_teams: Arc<[i64]>) -> Access {
         let (limits, closed) = (None, Arc::default());
-        Access { roles, my_people, my_teams, is_program: false, limits, closed, compiled: RwLock::default() }
+        Access {
+            roles,
+            my_people,
+            my_teams,
+            is_program: false,
+            limits,
+            closed,
+            leaves_restricted: false,
+            compiled: RwLock::default(),
+        }
     }
 
     /// The same without the parts of the program that are closed to everybody.
@@ -115,8 +125,22 @@ impl Access {
     pub fn narrowed(&self, limits: Limits) -> Access {
         let limits = Some(limits).filter(|limits| !limits.takes_nothing());
         let (people, teams) = (self.my_people.clone(), self.my_teams.clone());
-        let closed = self.closed.clone();
-        Access { is_program: self.is_program, limits, closed, ..Access::new(self.roles.clone(), people, teams) }
+        let (closed, leaves_restricted) = (self.closed.clone(), self.leaves_restricted);
+        let made = Access::new(self.roles.clone(), people, teams);
+        Access { is_program: self.is_program, limits, closed, leaves_restricted, ..made }
+    }
+
+    /// The same for work that goes on without a person looking at each record: what is restricted is not there for it, whoever has started it.
+    #[must_use]
+    pub fn leaving_restricted(&self) -> Access {
+        let made = Access::new(self.roles.clone(), self.my_people.clone(), self.my_teams.clone());
+        let (limits, closed) = (self.limits.clone(), self.closed.clone());
+        Access { is_program: self.is_program, limits, closed, leaves_restricted: true, ..made }
+    }
+
+    /// Whether records whose use is restricted are open to him, by a part of the program.
+    pub(super) fn opens_restricted(&self, feature: Feature) -> bool {
+        !self.leaves_restricted && self.may(feature)
     }
 
     /// The roles, which add up.

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use database::{DatabaseError, Query, Row};
 use serde_json::Value as Json;
 
+use super::concealed::{hidden_records, touching};
 use super::{COLUMNS, StoredOperation};
 use crate::access::{Action, Feature};
 use crate::catalog::{Catalog, ObjectType};
@@ -40,14 +41,22 @@ pub struct StoredChange {
 pub fn each_operation(
     tx: &mut dyn Query,
     context: &RequestContext,
+    catalog: &Catalog,
     each: &mut dyn FnMut(StoredOperation) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
+    let concealed = touching(tx, context, catalog, None)?;
     let sql = format!("SELECT {COLUMNS} FROM operations o ORDER BY o.id");
-    each_row(tx, context, &sql, &mut |row| each(StoredOperation::read(&row)?))
+    each_row(tx, context, &sql, &mut |row| {
+        let mut operation = StoredOperation::read(&row)?;
+        if concealed.contains(&operation.id) {
+            operation.conceal();
+        }
+        each(operation)
+    })
 }
 
 /// Hands every change of a record to `each`, record by record, until that breaks off. What an operation created has no changes of its own. Left
-/// out are the types of which not every record is for the actor, such as the private views of others.
+/// out are the types of which not every record is for the actor, such as the private views of others, and records that are restricted.
 ///
 /// # Errors
 /// As [`each_operation`].
@@ -63,11 +72,12 @@ pub fn each_change(
     let is_open = |id: i64| {
         catalog.object_type_by_id(id).is_none_or(|object_type| context.permissions(object_type).may_all(Action::See))
     };
+    let hidden = hidden_records(tx, context, catalog)?;
     each_row(tx, context, sql, &mut |row| {
-        if !is_open(row.integer(3)?) {
+        let (type_id, record_id) = (row.integer(3)?, row.optional_integer(7)?);
+        if !is_open(type_id) || record_id.is_some_and(|id| hidden.contains(&(type_id, id))) {
             return Ok(ControlFlow::Continue(()));
         }
-        let record_id = row.optional_integer(7)?;
         each(change(&row, catalog, record_id, |id| match id {
             DELETED_FIELD_ID => Some("deleted".into()),
             MERGED_FIELD_ID => Some("merged_into".into()),

@@ -100,12 +100,14 @@ impl<'a> JobRun<'a> {
         self.job.position.as_deref().map(from_text).transpose()
     }
 
-    /// The context of the one who started the job, at the present time, with what he may do now.
+    /// The context of the one who started the job, at the present time, with what he may do now. Restricted records are not among it.
     pub fn context(&self) -> RequestContext {
         let clock = self.engine.clock();
         match self.job.user_id {
             Some(id) => RequestContext::of(id, self.access.clone(), Source::Web, clock),
-            None => RequestContext { source: Source::Web, ..RequestContext::system(clock) },
+            None => {
+                RequestContext { access: self.access.clone(), source: Source::Web, ..RequestContext::system(clock) }
+            }
         }
     }
 
@@ -309,6 +311,8 @@ fn take(
     let access = engine.database().read(|tx| access_of(engine, tx, &job))?;
     let is_allowed = access.is_some();
     let access = access.unwrap_or_else(|| Arc::new(Access::new(Vec::new(), Arc::default(), Arc::default())));
+    // Nobody looks on: what is restricted is left alone, also where the one who started the job may see it.
+    let access = Arc::new(access.leaving_restricted());
     let mut run = JobRun { engine, job, access, owner: owner.into(), announced_at: Cell::new(0) };
     let Some(handler) = handlers.iter().find(|handler| handler.kind() == run.job.kind) else { return Ok(false) };
     let result = if run.job.is_cancel_requested {

@@ -307,6 +307,7 @@ pub(super) fn needed_fields(
         let scope = Scope::of(context, object_type, action)?;
         all.extend(scope.asked_fields().into_iter().map(String::from));
     }
+    all.extend(object_type.access().restriction.map(|restriction| restriction.field.to_owned()));
     Ok(all)
 }
 

@@ -277,6 +277,10 @@ impl Serialize for PresentedRecord<'_> {
         if let Some(at) = record.erased_at {
             map.serialize_entry("erased_at", &instant_text(at))?;
         }
+        let restriction = object_type.access().restriction;
+        if restriction.is_some_and(|restriction| !record.value(restriction.field).is_null()) {
+            map.serialize_entry("is_restricted", &true)?;
+        }
         let is_open = is_live && record.erased_at.is_none();
         let can_edit = is_open && page.change.admits(object_type, record);
         map.serialize_entry("can_edit", &can_edit)?;

@@ -21,8 +21,9 @@ use crate::query::load::{MAX_IN_LIST, load_records};
 use crate::record::{Record, Values};
 use crate::schema_sync::ERASED_AT;
 
-/// What is never taken back: erased data is gone, and a consent is followed by its withdrawal.
-pub(crate) const FINAL_KINDS: [OperationKind; 2] = [OperationKind::Erase, OperationKind::Consent];
+/// What is never taken back: erased data is gone, a consent is followed by its withdrawal, and a restriction is lifted with a reason of its own.
+pub(crate) const FINAL_KINDS: [OperationKind; 3] =
+    [OperationKind::Erase, OperationKind::Consent, OperationKind::Restriction];
 
 /// Shorter texts tell nobody apart; looking for them would hit everything.
 const MIN_TRACE: usize = 3;

@@ -32,6 +32,8 @@ pub enum OperationKind {
     Erase,
     /// Noted what somebody consented to, or that he does not any more.
     Consent,
+    /// Put a record out of use, or back into it.
+    Restriction,
 }
 
 impl OperationKind {
@@ -49,6 +51,7 @@ impl OperationKind {
             OperationKind::Undo => "undo",
             OperationKind::Erase => "erase",
             OperationKind::Consent => "consent",
+            OperationKind::Restriction => "restriction",
         }
     }
 }

@@ -3,6 +3,8 @@
 mod consents;
 mod needles;
 mod restored;
+mod restricted;
+mod retention;
 mod told;
 
 use record_engine::Role;

@@ -1116,6 +1116,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which records are removed or erased when their time is over */
+        get: operations["list_retention_rules"];
+        put?: never;
+        /** Makes a rule; it is off until somebody has seen what it would reach */
+        post: operations["create_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules did each night, and what they left, newest first */
+        get: operations["list_retention_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/retention/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a rule, which is off then until somebody has seen what it would reach */
+        put: operations["replace_retention_rule"];
+        post?: never;
+        /** Removes a rule; the reports of what it did stay */
+        delete: operations["delete_retention_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/retention/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would reach now, and what it would leave; nothing is removed */
+        post: operations["try_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/retention/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a rule on or off; it works every night */
+        post: operations["switch_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/personal-data/subjects/{id}": {
         parameters: {
             query?: never;
@@ -1179,6 +1266,40 @@ export interface paths {
         put?: never;
         /** Gathers everything about a contact into an archive, in a job; the file is that of an export */
         post: operations["export_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/lift-restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a restricted contact be used again */
+        post: operations["lift_subject_restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/subjects/{id}/restrict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restricts the use of a contact: it is kept, and nobody but who works with personal data sees it */
+        post: operations["restrict_subject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2958,6 +3079,13 @@ export interface components {
             remark?: string | null;
             /** Country of the requisites */
             requisites_country?: ("UA" | "RU" | "KZ" | "BY" | "PL") | null;
+            /**
+             * Restricted since
+             * Format: date
+             */
+            readonly restricted_since?: string | null;
+            /** Ground of the restriction */
+            readonly restriction_cause?: ("accuracy" | "unlawful" | "claims" | "objection" | "demand") | null;
             /** Account */
             ru_account?: string | null;
             /** Bank code (BIK) */
@@ -3567,7 +3695,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover" | "retention";
             /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
@@ -3674,6 +3802,9 @@ export interface components {
         LetterPage: {
             items: components["schemas"]["Letter"][];
             next_cursor: string | null;
+        };
+        LiftInput: {
+            reason: string;
         };
         LinkInput: {
             /** Format: password */
@@ -4067,6 +4198,7 @@ export interface components {
             /** Format: date-time */
             erased_at?: string;
             id: number;
+            is_restricted?: boolean;
             /** @description Fields that the reader writes elsewhere, and not here: of a record that is only shared with him, whose it is */
             locked_fields?: string[];
             merged_into?: components["schemas"]["Reference"];
@@ -4206,6 +4338,108 @@ export interface components {
         };
         ResetView: {
             login: string;
+        };
+        RestrictInput: {
+            /** @enum {string} */
+            cause: "accuracy" | "unlawful" | "claims" | "objection" | "demand";
+            reason?: string | null;
+            /** @description A day, YYYY-MM-DD; today without it. */
+            since?: string | null;
+        };
+        RestrictionAnswer: {
+            operation_id: number;
+        };
+        RetentionExample: {
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RetentionReach: {
+            count: number;
+            /** Format: date-time */
+            cutoff: string;
+            examples: components["schemas"]["RetentionExample"][];
+            is_capped: boolean;
+            left: {
+                blocked: number;
+                held: number;
+                restricted: number;
+                staff: number;
+            };
+            /** @description Shows the same records in a list, with those that something keeps. */
+            list_filter: string;
+        };
+        RetentionRule: {
+            /** @enum {string} */
+            action: "trash" | "erase";
+            /** @enum {string} */
+            basis: "activity" | "creation";
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            cutoff: string | null;
+            /** @description In the filter language; empty for all. */
+            filter: string;
+            id: number;
+            is_active: boolean;
+            last_run: components["schemas"]["RetentionRun"] | null;
+            name: string;
+            object_type: string;
+            period: number;
+            /** @enum {string} */
+            unit: "months" | "days";
+        };
+        RetentionRuleInput: {
+            /** @enum {string} */
+            action: "trash" | "erase";
+            /** @enum {string} */
+            basis: "activity" | "creation";
+            /** @description In the filter language; empty for all. */
+            filter?: string;
+            name: string;
+            object_type: string;
+            period: number;
+            /** @enum {string} */
+            unit: "months" | "days";
+        };
+        RetentionRules: {
+            items: components["schemas"]["RetentionRule"][];
+            types: components["schemas"]["RetentionType"][];
+        };
+        RetentionRun: {
+            /** @enum {string} */
+            action: "trash" | "erase";
+            done: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: number;
+            /** @description Nothing was left for the next night. */
+            is_complete: boolean;
+            left: {
+                blocked: number;
+                held: number;
+                restricted: number;
+                staff: number;
+            };
+            name: string;
+            operation_id: number | null;
+            rule_id: number;
+            /** Format: date-time */
+            started_at: string;
+        };
+        RetentionRuns: {
+            items: components["schemas"]["RetentionRun"][];
+        };
+        RetentionSwitch: {
+            is_active: boolean;
+        };
+        RetentionType: {
+            can_be_erased: boolean;
+            label: string | null;
+            name: string;
         };
         RightLine: {
             /** @description only these, in the filter language */
@@ -7057,6 +7291,235 @@ export interface operations {
             };
         };
     };
+    list_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuns"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionReach"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionSwitch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_subject: {
         parameters: {
             query?: never;
@@ -7213,6 +7676,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_subject_restriction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restrict_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionAnswer"];
                 };
             };
             /** @description A problem */

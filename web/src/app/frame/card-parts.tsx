@@ -1,5 +1,5 @@
 /** What modules add to cards, by the type of the record: blocks at the right, tools in the menu. */
-import { IconEraser, IconFileDownload } from '@tabler/icons-react';
+import { IconEraser, IconEye, IconEyeOff, IconFileDownload } from '@tabler/icons-react';
 import type { CardTool } from '@/records/card/card-tools';
 import type { RelatedProps } from '@/records/card/related-blocks';
 import { lazyPart } from '@/ui/lazy-part';
@@ -34,6 +34,22 @@ export const CARD_TOOLS: Readonly<Record<string, readonly CardTool[]>> = {
       feature: 'personal_data',
       isForErased: true,
       Dialog: lazyPart(withTexts(() => import('@/modules/personal-data/ExportDialog')), 'ExportDialog'),
+    },
+    {
+      key: 'person_restrict',
+      Icon: IconEyeOff,
+      feature: 'personal_data',
+      isFor: (record) => record.is_restricted !== true,
+      isForErased: false,
+      Dialog: lazyPart(withTexts(() => import('@/modules/personal-data/RestrictDialog')), 'RestrictDialog'),
+    },
+    {
+      key: 'person_lift',
+      Icon: IconEye,
+      feature: 'personal_data',
+      isFor: (record) => record.is_restricted === true,
+      isForErased: false,
+      Dialog: lazyPart(withTexts(() => import('@/modules/personal-data/LiftDialog')), 'LiftDialog'),
     },
     {
       key: 'person_erase',

@@ -8,8 +8,9 @@ import { Acts } from './Acts';
 import { DataMapView } from './DataMapView';
 import styles from './PersonalData.module.css';
 import { Purposes } from './Purposes';
+import { Retention } from './Retention';
 
-const PARTS = ['purposes', 'acts', 'map'] as const;
+const PARTS = ['purposes', 'retention', 'acts', 'map'] as const;
 
 /** Personal data as the law sees it: what consents are asked for, what was destroyed, where data is kept. */
 export function PersonalDataScreen() {
@@ -29,6 +30,7 @@ export function PersonalDataScreen() {
       />
       <div id="personal-data-part" role="tabpanel" aria-label={t(`parts.${part}`)}>
         {part === 'purposes' && <Purposes />}
+        {part === 'retention' && <Retention />}
         {part === 'acts' && <Acts />}
         {part === 'map' && <DataMapView />}
       </div>

@@ -2,6 +2,7 @@ import type { ObjectType, RecordItem } from '@/api/types';
 import { asText, asTexts } from '@/fields/values';
 import { Badge } from '@/ui/Badge';
 import { useFormat } from '@/ui/use-format';
+import { RestrictedBadge } from '../RestrictedBadge';
 import styles from './Identity.module.css';
 
 /** The coloured options of the card, where the eye falls first. */
@@ -15,9 +16,10 @@ export function CardBadges({ type, record }: { type: ObjectType; record: RecordI
       .filter((option) => option.color && chosen.includes(option.key))
       .map((option) => ({ key: `${field.name}/${option.key}`, color: option.color, label: format.label(option.labels), field: format.label(field.labels) }));
   });
-  if (badges.length === 0) return null;
+  if (badges.length === 0 && record.is_restricted !== true) return null;
   return (
     <div className={styles.badges}>
+      <RestrictedBadge record={record} />
       {badges.map((badge) => (
         <span key={badge.key} title={badge.field}>
           <Badge color={badge.color}>{badge.label}</Badge>

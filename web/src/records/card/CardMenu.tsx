@@ -41,7 +41,7 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
     }),
   );
   const tools = (use(CardTools)[type.name] ?? [])
-    .filter(({ feature }) => permissions.features.includes(feature))
+    .filter(({ feature, isFor }) => permissions.features.includes(feature) && (isFor?.(record) ?? true))
     .map(
       (offered, index): MenuItem => ({
         key: offered.key,

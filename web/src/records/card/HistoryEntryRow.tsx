@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconArrowsJoin2, IconEraser, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconShieldCheck, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowsJoin2, IconEraser, IconEyeOff, IconFileImport, IconLayout, IconPencil, IconPlus, IconRestore, IconShieldCheck, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, HistoryChange, HistoryEntry, ObjectType, OperationKind, RecordItem } from '@/api/types';
@@ -30,6 +30,7 @@ const ICONS: Readonly<Record<OperationKind, typeof IconPencil>> = {
   undo: IconArrowBackUp,
   erase: IconEraser,
   consent: IconShieldCheck,
+  restriction: IconEyeOff,
   field_added: IconPlus,
   catalog: IconLayout,
 };

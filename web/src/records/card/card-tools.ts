@@ -11,11 +11,13 @@ export interface CardToolProps {
 /** Something of a module that is done with a whole card, in a dialog of its own. */
 export interface CardTool {
   /** The text is `card.tools.<key>`. */
-  key: 'person_export' | 'person_erase';
+  key: 'person_export' | 'person_restrict' | 'person_lift' | 'person_erase';
   Icon: typeof IconUser;
   isDangerous?: boolean;
   /** The part of the program that must be open to the user. */
   feature: Feature;
+  /** Whether it is offered for a card; always without it. */
+  isFor?: (record: RecordItem) => boolean;
   /** It has no sense for a card that was erased. */
   isForErased: boolean;
   Dialog: ComponentType<CardToolProps>;

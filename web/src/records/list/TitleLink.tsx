@@ -3,6 +3,7 @@ import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import type { AvatarProps } from '@/ui/Avatar';
 import { RecordAvatar } from '../RecordAvatar';
+import { RestrictedBadge } from '../RestrictedBadge';
 import type { ListSearch } from './list-search';
 
 export interface TitleLinkProps {
@@ -31,6 +32,7 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
     >
       <RecordAvatar record={record} size={avatarSize} />
       <span className={textClassName}>{record.title}</span>
+      <RestrictedBadge record={record} />
     </Link>
   );
 }

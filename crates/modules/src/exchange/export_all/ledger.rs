@@ -53,7 +53,7 @@ impl Book<'_> {
             ],
         )?;
         let (context, catalog) = (self.context, self.snapshot.catalog.clone());
-        each_operation(tx, context, &mut |operation| {
+        each_operation(tx, context, &catalog, &mut |operation| {
             let row = self.operation(&operation, users);
             self.row(&row)
         })?;

@@ -187,7 +187,17 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "list_destruction_acts" | "get_destruction_act" | "get_destruction_act_page" | "get_data_map" => {
             Only(administers)
         }
-        "get_subject" | "erase_subject" | "export_subject" => Only(administers),
+        "get_erased_addresses" | "check_erased_address" | "remove_erased_address" => Only(administers),
+        "list_retention_rules"
+        | "list_retention_runs"
+        | "create_retention_rule"
+        | "replace_retention_rule"
+        | "delete_retention_rule"
+        | "try_retention_rule"
+        | "switch_retention_rule" => Only(administers),
+        "get_subject" | "erase_subject" | "export_subject" | "restrict_subject" | "lift_subject_restriction" => {
+            Only(administers)
+        }
 
         "get_import"
         | "update_import"
@@ -227,6 +237,13 @@ pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
         "copy_user_rights" => json!({ "from": 1 }),
         "admit_user" => json!({ "until": "2100-01-01T00:00:00Z", "reason": "matrix" }),
         "create_consent" => json!({ "purpose": 1, "state": "given", "source": "phone" }),
+        "create_retention_rule" | "replace_retention_rule" => json!({
+            "name": "Давні", "object_type": "contact", "basis": "activity", "period": 5, "unit": "months", "action": "trash",
+        }),
+        "switch_retention_rule" => json!({ "is_active": false }),
+        "check_erased_address" | "remove_erased_address" => json!({ "address": "nobody@example.com" }),
+        "restrict_subject" => json!({ "cause": "demand" }),
+        "lift_subject_restriction" => json!({ "reason": "matrix" }),
         "erase_subject" => json!({ "confirmation": "x", "cause": "request" }),
         "rehearse_role" => json!({ "role_id": 3, "rights": { "base": "employee" } }),
         "replace_audit_settings" => json!({ "retention_days": 400, "records_views": false }),

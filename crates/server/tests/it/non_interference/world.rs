@@ -24,6 +24,8 @@ pub(super) const CARDS: usize = 30;
 pub(super) const COMPANIES: usize = 6;
 /// Contacts that one of the two has in the trash.
 const EXTRA: usize = 4;
+/// Contacts at every seventh place, from here on, are restricted: everybody could see them, were they not.
+const RESTRICTED: usize = 3;
 /// Words that stand everywhere.
 pub(super) const COMMON: [&str; 8] = ["Шевчук", "Бондар", "Мельник", "Ткач", "насос", "договір", "Ольга", "Petrenko"];
 /// Words that stand where the reader does not look, in one of the two.
@@ -104,6 +106,7 @@ pub(crate) struct World {
 /// What the common dice say of a contact.
 struct Card {
     is_seen: bool,
+    is_restricted: bool,
     manager: usize,
     visibility: &'static str,
     is_company: bool,
@@ -141,24 +144,27 @@ impl Maker<'_> {
         let manager = dice.below(3);
         let visibility = dice.pick(&["private", "private", "private", "read", "write"]);
         let is_shared = visibility != "private";
-        let is_seen = match self.viewer.sees {
-            Sees::Shared => place < CARDS && (manager == 0 || is_shared),
-            Sees::Team => place < CARDS && (manager < 2 || is_shared),
-            Sees::All => true,
-        };
+        let is_restricted = place < CARDS && place % 7 == RESTRICTED;
+        let is_seen = !is_restricted
+            && match self.viewer.sees {
+                Sees::Shared => place < CARDS && (manager == 0 || is_shared),
+                Sees::Team => place < CARDS && (manager < 2 || is_shared),
+                Sees::All => true,
+            };
         let is_trashed = place >= COMPANIES && dice.one_in(6);
         if is_seen {
             let is_company = place < COMPANIES || dice.one_in(5);
-            return Card { is_seen, manager, visibility, is_company, is_trashed };
+            return Card { is_seen, is_restricted, manager, visibility, is_company, is_trashed };
         }
         let mut dice = Dice::of(&[self.seed, place as u64, 77, self.variant as u64]);
         let is_company = place < COMPANIES || dice.one_in(3);
         Card {
             is_seen,
-            manager: 2,
-            visibility: "private",
+            is_restricted,
+            manager: if is_restricted { 0 } else { 2 },
+            visibility: if is_restricted { "write" } else { "private" },
             is_company,
-            is_trashed: place >= COMPANIES && dice.one_in(4),
+            is_trashed: place >= COMPANIES && !is_restricted && dice.one_in(4),
         }
     }
 
@@ -325,6 +331,7 @@ impl World {
         }
         world.add_parts(&maker);
         world.change(&maker);
+        world.restrict(&maker);
         // A mass change of what the reader sees and of more or less of what he does not.
         world.clock.advance(STEP);
         let change = json!({ "action": "update", "filter": "contact_type = partner", "values": { "currency": "KZT" } });
@@ -363,6 +370,16 @@ impl World {
                     expect(&self.admin.patch(&format!("/records/saved_view/{view}"), &values), 200);
                 }
             }
+        }
+    }
+
+    /// Takes contacts out of use that the reader could change until then.
+    fn restrict(&mut self, maker: &Maker<'_>) {
+        for place in (0..CARDS).filter(|place| maker.card(*place).is_restricted) {
+            self.clock.advance(STEP);
+            let path = format!("/personal-data/subjects/{}/restrict", self.cards[place]);
+            let body = json!({ "cause": "demand", "reason": SECRET[maker.variant][0] });
+            expect(&self.admin.post(&path, &body), 200);
         }
     }
 
