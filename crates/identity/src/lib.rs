@@ -20,6 +20,7 @@ mod api_keys;
 mod app_passwords;
 mod audit;
 mod common_passwords;
+mod confirmation;
 mod copy_rights;
 mod error;
 mod hours;
@@ -56,6 +57,7 @@ pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
     revoke_app_password,
 };
+pub use confirmation::{begin_passkey_confirmation, confirm_session, confirm_with_code, confirm_with_passkey};
 pub use copy_rights::copy_rights;
 pub use error::{IdentityError, Result};
 pub use hours::plan::Span;
@@ -88,9 +90,8 @@ pub use second_step::{
 };
 pub use secret::Secret;
 pub use sessions::{
-    Client, NewSession, OpenSession, Session, authenticate, confirm_session, end_all_sessions, end_session_of,
-    end_sessions_of, is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as,
-    stop_seeing_as,
+    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, end_session_of, end_sessions_of,
+    is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as, stop_seeing_as,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::{origin, public_address};

@@ -54,7 +54,7 @@ export interface ProviderAnswer {
 
 export type FinishedSignIn =
   | { result: 'entered' | 'linked'; session: Session; step: null }
-  | { result: 'second_step'; session: null; step: OpenSecondStep }
+  | { result: 'second_step' | 'confirm_second_step'; session: null; step: OpenSecondStep }
   | { result: 'confirmed'; session: null; step: null };
 
 export function useFinishProvider() {

@@ -29,7 +29,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["result", "session", "step"],
                 json!({
-                    "result": { "type": "string", "enum": ["entered", "second_step", "linked", "confirmed"] },
+                    "result": { "type": "string", "enum": ["entered", "second_step", "linked", "confirmed", "confirm_second_step"] },
                     "session": { "anyOf": [reference("Session"), { "type": "null" }] },
                     "step": { "anyOf": [reference("OpenSecondStep"), { "type": "null" }] },
                 }),

@@ -74,23 +74,43 @@ fn going(engine: &Engine, request: SignInRequest, config: &ApiConfig) -> Respons
     response
 }
 
-async fn begin_provider_login(State(state): State<ApiState>, Path(id): Path<i64>) -> Result<Response> {
+async fn begin_provider_login(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::LogIn)?)
+            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::LogIn, &device)?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
 }
 
-async fn begin_identity_link(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Response> {
+async fn begin_identity_link(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::Link(&caller.session))?)
+            Ok(identity::begin_sign_in(
+                engine,
+                &providers,
+                id,
+                &redirect_uri,
+                SignInWish::Link(&caller.session),
+                &device,
+            )?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
@@ -99,13 +119,23 @@ async fn begin_identity_link(State(state): State<ApiState>, caller: Caller, Path
 async fn begin_identity_confirmation(
     State(state): State<ApiState>,
     Arriving(caller): Arriving,
+    headers: HeaderMap,
+    extensions: Extensions,
     Path(id): Path<i64>,
 ) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::Confirm(&caller.session))?)
+            Ok(identity::begin_sign_in(
+                engine,
+                &providers,
+                id,
+                &redirect_uri,
+                SignInWish::Confirm(&caller.session),
+                &device,
+            )?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
@@ -116,6 +146,7 @@ enum Told {
     Entered(Arrival),
     SecondStep(JsonValue),
     Confirmed,
+    ConfirmSecondStep(JsonValue),
 }
 
 async fn finish_provider_login(
@@ -148,6 +179,7 @@ async fn finish_provider_login(
             )?;
             let (opened, result) = match finished {
                 FinishedSignIn::Confirmed => return Ok(Told::Confirmed),
+                FinishedSignIn::ConfirmSecondStep(step) => return Ok(Told::ConfirmSecondStep(describe_step(&step))),
                 FinishedSignIn::Linked(opened) => (opened, "linked"),
                 FinishedSignIn::LoggedIn(logged_in) => {
                     // The browser forgets its earlier session, so nobody else shall go on with it.
@@ -169,6 +201,8 @@ async fn finish_provider_login(
     let mut response = match told {
         Told::Entered(arrival) => arrival.into_response(state.config()),
         Told::Confirmed => finish("confirmed", &JsonValue::Null, &JsonValue::Null).into_response(),
+        // The session goes on; what is missing is shown to it.
+        Told::ConfirmSecondStep(step) => finish("confirm_second_step", &JsonValue::Null, &step).into_response(),
         Told::SecondStep(step) => {
             let mut response = finish("second_step", &JsonValue::Null, &step).into_response();
             clear_session_cookie(&mut response, state.config());

@@ -38,10 +38,6 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("The second step of a login: a code of the app, or a recovery code")
             .body("SecondStepInput")
             .answers(200, "Session"),
-        route!(post "/session/confirm" confirm_session)
-            .session_only()
-            .summary("Gives the password again, so that one may change how one logs in")
-            .body("Confirmation"),
         route!(delete "/session" delete_session).session_only().summary("Logs out"),
         route!(patch "/session" update_session)
             .session_only()
@@ -146,9 +142,9 @@ pub(super) fn describe_step(step: &OpenSecondStep) -> JsonValue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SecondStepInput {
-    ticket: Secret,
-    code: Secret,
+pub(super) struct SecondStepInput {
+    pub ticket: Secret,
+    pub code: Secret,
 }
 
 async fn finish_session(
@@ -166,25 +162,6 @@ async fn finish_session(
         })
         .await?;
     Ok(arrival.into_response(state.config()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Confirmation {
-    password: Secret,
-}
-
-async fn confirm_session(
-    State(state): State<ApiState>,
-    Arriving(caller): Arriving,
-    Json(input): Json<Confirmation>,
-) -> Result<Answer> {
-    state
-        .run_in(Lane::Login, move |engine| {
-            identity::confirm_session(engine, &caller.session, &input.password)?;
-            Ok(Answer::empty())
-        })
-        .await
 }
 
 async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arriving) -> Result<Response> {

@@ -19,6 +19,7 @@ use super::linked::{NewIdentity, has_any, link, owner};
 use super::remote::{CodeExchange, ProviderClient, ProviderFault};
 use super::{IdentityProvider, find_open};
 use crate::audit::{stranger, tell};
+use crate::confirmation;
 use crate::error::{IdentityError, Result};
 use crate::login::{LoggedIn, OpenSecondStep, arrive_through};
 use crate::object_type::NAME_LENGTH;
@@ -81,6 +82,8 @@ pub enum FinishedSignIn {
     Linked(NewSession),
     /// He has shown who he is.
     Confirmed,
+    /// He has shown it to the provider; his second step is missing.
+    ConfirmSecondStep(OpenSecondStep),
 }
 
 /// What stands in the ticket.
@@ -105,15 +108,18 @@ enum Wish {
 /// Begins a login at a provider. It may ask the provider what it publishes, so it belongs where waiting is allowed.
 ///
 /// # Errors
-/// `NotFound` for a provider that is not open; `ConfirmationRequired` for tying; `Provider`; those of the system and of the database.
+/// `NotFound` for a provider that is not open; `ConfirmationRequired` for tying; `Throttled`; `Provider`; those of the system and of the database.
 pub fn begin_sign_in(
     engine: &Engine,
     client: &ProviderClient,
     provider_id: i64,
     redirect_uri: &str,
     wish: SignInWish<'_>,
+    device: &Client,
 ) -> Result<SignInRequest> {
     let now = engine.clock().now_ms();
+    let subjects = [Subject::provider_network(&network_of(device.address))];
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
     let (kind, session) = match wish {
         SignInWish::LogIn => (Wish::LogIn, None),
         SignInWish::Link(session) => {
@@ -464,7 +470,8 @@ fn confirm(
     if claims.authenticated_at.is_none_or(|at| now - at.saturating_mul(1_000) > FRESH_MS) {
         return Err(ProviderFault::new("login_too_old", "").into());
     }
-    let sql = "UPDATE sessions SET confirmed_at = ? WHERE id = ?";
-    engine.database().write(|tx| tx.execute(sql, &[now.into(), session.id.into()]))?;
-    Ok(FinishedSignIn::Confirmed)
+    let token = Secret::random_token()?;
+    let is_strong = provider.is_second_step && !claims.is_knowledge_alone;
+    let missing = engine.database().write(|tx| confirmation::go_on(tx, session, is_strong, &token, now))?;
+    Ok(missing.map_or(FinishedSignIn::Confirmed, FinishedSignIn::ConfirmSecondStep))
 }

@@ -123,6 +123,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_notification_settings" | "update_notification_settings" => Everybody,
         "list_api_keys" => Everybody,
         "confirm_session"
+        | "confirm_with_code"
+        | "begin_passkey_confirmation"
+        | "confirm_with_passkey"
         | "list_passkeys"
         | "list_identities"
         | "begin_identity_link"
