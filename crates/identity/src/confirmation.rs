@@ -9,11 +9,13 @@ use record_engine::{Engine, EngineError};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{holder, tell};
+use crate::directory::is_own_password;
 use crate::error::{IdentityError, Result};
 use crate::login::{OpenSecondStep, second_step_subjects};
 use crate::passkeys::{KeyRequest, Proof, Site, ask_for_key, challenge_of, prove};
+use crate::providers::ProviderClient;
 use crate::second_step::totp::read_code;
-use crate::second_step::{SecondStep, check_password_and_count, stored_key, use_code};
+use crate::second_step::{SecondStep, check_password_or, stored_key, use_code};
 use crate::secret::Secret;
 use crate::sessions::{Client, Session};
 use crate::throttle::{self, network_of};
@@ -22,12 +24,18 @@ use crate::tickets::{self, Purpose, Ticket};
 /// The key in the data of a ticket under which the session stands.
 const SESSION: &str = "session";
 
-/// The password was given again: for a while one may change how one logs in, unless the second step is missing, which is answered.
+/// The password was given again: for a while one may change how one logs in, unless the second step is missing, which is answered. Whoever has an
+/// account of a directory may give its password; that waits for the directory, so it belongs where waiting is allowed.
 ///
 /// # Errors
-/// `Invalid` at `/password`; `Throttled`, `Overloaded`; those of the database.
-pub fn confirm_session(engine: &Engine, session: &Session, password: &Secret) -> Result<Option<OpenSecondStep>> {
-    check_password_and_count(engine, session, password)?;
+/// `Invalid` at `/password`; `Throttled`, `Overloaded`, `DirectoryUnavailable`; those of the database.
+pub fn confirm_session(
+    engine: &Engine,
+    providers: &ProviderClient,
+    session: &Session,
+    password: &Secret,
+) -> Result<Option<OpenSecondStep>> {
+    check_password_or(engine, session, password, || is_own_password(engine, providers, session.user_id, password))?;
     let token = Secret::random_token()?;
     engine.database().write(|tx| go_on(tx, session, false, &token, engine.clock().now_ms()))
 }

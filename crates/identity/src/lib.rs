@@ -22,6 +22,7 @@ mod audit;
 mod common_passwords;
 mod confirmation;
 mod copy_rights;
+mod directory;
 mod error;
 mod hours;
 mod installation;
@@ -59,6 +60,10 @@ pub use app_passwords::{
 };
 pub use confirmation::{begin_passkey_confirmation, confirm_session, confirm_with_code, confirm_with_passkey};
 pub use copy_rights::copy_rights;
+pub use directory::{
+    Directory, PendingLogin, Security, Trial, TrialStep, Watched, ask_directories, check_directories,
+    has_directory_account, link_directory, try_directory,
+};
 pub use error::{IdentityError, Result};
 pub use hours::plan::Span;
 pub use hours::{Cause, DayPlan, Hours};
@@ -67,7 +72,7 @@ pub use invitations::{
     Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
     insert_invited, link_token, list_invitations, look_at_invitation, revoke_invitation, send_invitation,
 };
-pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
+pub use login::{LoggedIn, OpenSecondStep, PasswordStep, finish_login, log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_types, time_zone_of};
 pub use passkeys::{
@@ -77,9 +82,10 @@ pub use passkeys::{
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use providers::{
-    FinishedSignIn, IdentityProvider, LinkedIdentity, ProviderAnswer, ProviderClient, ProviderFault, ProviderInput,
-    SignInRequest, SignInWish, begin_sign_in, create_provider, finish_sign_in, list_identities, list_providers,
-    open_providers, order_providers, remove_provider, try_provider, unlink_identity, update_provider,
+    DIRECTORY_PATIENCE, FinishedSignIn, IdentityProvider, LinkedIdentity, ProviderAnswer, ProviderClient,
+    ProviderFault, ProviderInput, SignInRequest, SignInWish, begin_sign_in, create_provider, finish_sign_in,
+    list_identities, list_providers, open_providers, order_providers, remove_provider, try_provider, unlink_identity,
+    update_provider,
 };
 pub use rehearsal::{PersonAffected, Rehearsal, SecondStepAffected, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
-use crate::login::{arrive, closed_to, refuse_second_step, second_step_subjects};
+use crate::login::{arrive, arrive_through, closed_to, refuse_second_step, second_step_subjects, through_of};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
 use crate::second_step::{self, ChangedSecondStep, SecondStep, added, check_password_and_count, refuse_last, removed};
 use crate::secret::Secret;
@@ -315,7 +315,7 @@ pub fn finish_login_with_passkey(
         throttle::forgive(tx, &subjects)?;
         let event = Event::new(Kind::SecondFactor).by(user_id).with("method", "passkey");
         record(tx, &stranger(client, now), event);
-        arrive(tx, user_id, &token, client, now)
+        arrive_through(tx, user_id, &token, client, now, through_of(&asked))
     });
     if let Err(IdentityError::WrongPasskey) = finished {
         refuse_second_step(engine, client, user_id, "passkey", now)?;

@@ -48,9 +48,11 @@ async fn confirm_session(
     Arriving(caller): Arriving,
     Json(input): Json<Confirmation>,
 ) -> Result<Answer> {
+    let (providers, user_id) = (state.providers(), caller.session.user_id);
+    let is_elsewhere = state.run(move |engine| Ok(identity::has_directory_account(engine, user_id)?)).await?;
     state
-        .run_in(Lane::Login, move |engine| {
-            let missing = identity::confirm_session(engine, &caller.session, &input.password)?;
+        .run_in(if is_elsewhere { Lane::SignIn } else { Lane::Login }, move |engine| {
+            let missing = identity::confirm_session(engine, &providers, &caller.session, &input.password)?;
             Ok(missing.map_or_else(Answer::empty, |step| Answer::accepted(&describe_step(&step))))
         })
         .await

@@ -5,8 +5,11 @@
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Response};
-use identity::{FinishedSignIn, IdentityProvider, LinkedIdentity, LoggedIn, ProviderAnswer, SignInRequest, SignInWish};
+use identity::{
+    FinishedSignIn, IdentityProvider, LinkedIdentity, LoggedIn, ProviderAnswer, Secret, SignInRequest, SignInWish,
+};
 use record_engine::{Engine, EngineError, context};
+use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
 use super::invitations::public_url;
@@ -49,6 +52,10 @@ pub(super) fn routes() -> Vec<Route> {
             .session_only()
             .summary("Begins to log in with an identity provider once more, instead of giving the password again")
             .answers(200, "ProviderRequest"),
+        route!(post "/session/identities/directory/{id}" link_directory)
+            .session_only()
+            .summary("Ties an account of a directory, by its login and password, to the own user; all other own sessions end")
+            .body("DirectoryLogin"),
         route!(delete "/session/identities/{id}" unlink_identity)
             .session_only()
             .summary("Unties an own account of an identity provider; all other own sessions end"),
@@ -63,7 +70,7 @@ pub(super) fn redirect_uri(engine: &Engine, fixed: Option<String>) -> Result<Str
 
 /// What the login page says of a provider.
 pub(super) fn describe_button(provider: &IdentityProvider) -> JsonValue {
-    json!({ "id": provider.id, "name": provider.name })
+    json!({ "id": provider.id, "name": provider.name, "is_directory": provider.directory.is_some() })
 }
 
 /// Hands the ticket to the browser and tells it where to go.
@@ -232,10 +239,38 @@ fn describe_identity(linked: &LinkedIdentity) -> JsonValue {
         "id": linked.id,
         "provider_id": linked.provider_id,
         "provider": linked.provider,
+        "is_directory": linked.is_directory,
         "email": linked.email,
         "created_at": context::instant_text(linked.created_at),
         "last_used_at": linked.last_used_at.map(context::instant_text),
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DirectoryLogin {
+    login: String,
+    password: Secret,
+}
+
+async fn link_directory(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+    Json(input): Json<DirectoryLogin>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
+    let providers = state.providers();
+    let arrival = state
+        .run_in(Lane::SignIn, move |engine| {
+            let DirectoryLogin { login, password } = input;
+            let opened = identity::link_directory(engine, &providers, &caller.session, id, &login, &password, &device)?;
+            Ok(Arrival::with(engine, opened, Answer::empty()))
+        })
+        .await?;
+    Ok(arrival.into_response(state.config()))
 }
 
 async fn unlink_identity(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Response> {

@@ -5,8 +5,8 @@ use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use identity::{
-    Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, ProfileChange,
-    Secret, Session, Theme,
+    Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, PasswordStep,
+    ProfileChange, Secret, Session, Theme,
 };
 use record_engine::access::{Action, Feature};
 use record_engine::context::instant_text;
@@ -80,9 +80,19 @@ async fn create_session(
     let client = client(&extensions, &headers, state.config());
     let earlier = session_token(&headers, state.config());
     let version = state.config().version.clone();
+    let device = client.clone();
+    let step = state
+        .run_in(Lane::Login, move |engine| Ok(identity::log_in(engine, &input.login, &input.password, &device)?))
+        .await?;
+    // A slow directory keeps nobody from a password of this program.
+    let lane = if matches!(step, PasswordStep::Done(_)) { Lane::Login } else { Lane::SignIn };
+    let providers = state.providers();
     let logged_in = state
-        .run_in(Lane::Login, move |engine| {
-            let logged_in = identity::log_in(engine, &input.login, &input.password, &client)?;
+        .run_in(lane, move |engine| {
+            let logged_in = match step {
+                PasswordStep::Done(logged_in) => logged_in,
+                PasswordStep::Directories(pending) => identity::ask_directories(engine, &providers, &pending)?,
+            };
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
                 identity::log_out(engine, &earlier, &client)?;

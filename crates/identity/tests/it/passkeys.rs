@@ -10,7 +10,7 @@ use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{SecurityKey, for_each_backend};
 
-use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems};
+use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems, providers};
 
 const ORIGIN: &str = "https://crm.example.org:8443";
 
@@ -90,7 +90,7 @@ fn a_passkey_is_the_second_step_of_giving_the_password_again() {
         base.clock.advance(16 * MINUTE_MS);
         let session = base.session(&opened).unwrap();
         let is_confirmed = || require_confirmed(&base.session(&opened).unwrap(), base.clock.now_ms()).is_ok();
-        let ask = || confirm_session(&base.engine, &session, &Secret::new(PASSWORD)).unwrap().unwrap();
+        let ask = || confirm_session(&base.engine, &providers(), &session, &Secret::new(PASSWORD)).unwrap().unwrap();
         let show = |ticket: &Secret, proof: &Proof| {
             confirm_with_passkey(&base.engine, &session, &site(), ticket, proof, &client_at("192.0.2.7"))
         };

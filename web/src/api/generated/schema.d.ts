@@ -482,6 +482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity-providers/directory-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a directory step by step, with a login and a password if they are given; for administrators */
+        post: operations["try_directory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity-providers/order": {
         parameters: {
             query?: never;
@@ -1748,6 +1765,23 @@ export interface paths {
         get: operations["list_identities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/directory/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ties an account of a directory, by its login and password, to the own user; all other own sessions end */
+        post: operations["link_directory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3104,6 +3138,51 @@ export interface components {
             items: components["schemas"]["DestructionAct"][];
             next_cursor: string | null;
         };
+        Directory: {
+            /** @description Passwords may go over the wire in clear text */
+            accepts_clear_text?: boolean;
+            /** @description Certificates of an own authority, PEM; empty for those of the system */
+            authority?: string;
+            base_dn: string;
+            /** @description The entry that asks; empty when anybody may */
+            bind_dn?: string;
+            email_attribute: string;
+            /** @description Who may come in, with {login} for what he has typed */
+            filter: string;
+            host: string;
+            id_attribute: string;
+            login_attribute: string;
+            name_attribute: string;
+            port: number;
+            /** @enum {string} */
+            security: "ldaps" | "start_tls" | "none";
+        };
+        DirectoryLogin: {
+            login: string;
+            /** Format: password */
+            password: string;
+        };
+        DirectoryTrial: {
+            directory: components["schemas"]["Directory"];
+            login?: string | null;
+            /** Format: password */
+            password?: string | null;
+            /** @description The stored one whose password is used if none is given */
+            provider?: number | null;
+            /** Format: password */
+            secret?: string | null;
+        };
+        DirectoryTrialResult: {
+            steps: {
+                /** @description What is wrong; null for nothing */
+                code: string | null;
+                detail: string | null;
+                /** @description Whom it has found */
+                person: string | null;
+                /** @enum {string} */
+                step: "connect" | "tls" | "bind" | "find" | "password";
+            }[];
+        };
         DismissAnswer: {
             pairs: number;
         };
@@ -3344,6 +3423,8 @@ export interface components {
         };
         IdentityProvider: {
             client_id: string;
+            /** @description The directory that it is; null for OpenID Connect */
+            directory: components["schemas"]["Directory"] | null;
             /** @description Of the addresses that count; empty for all */
             domains: string[];
             has_secret: boolean;
@@ -3359,11 +3440,13 @@ export interface components {
             new_user_role: number | null;
         };
         IdentityProviderInput: {
-            client_id: string;
+            client_id?: string;
+            /** @description For a directory, which has neither issuer nor client id; the secret is the password of its bind entry */
+            directory?: components["schemas"]["Directory"] | null;
             domains: string[];
             is_active: boolean;
             is_second_step: boolean;
-            issuer: string;
+            issuer?: string;
             links_by_email: boolean;
             name: string;
             new_user_role: number | null;
@@ -3735,6 +3818,7 @@ export interface components {
             created_at: string;
             email: string | null;
             id: number;
+            is_directory: boolean;
             /** Format: date-time */
             last_used_at: string | null;
             provider: string;
@@ -4099,6 +4183,8 @@ export interface components {
         };
         ProviderButton: {
             id: number;
+            /** @description Its people type login and password here: it has no button */
+            is_directory: boolean;
             name: string;
         };
         ProviderRequest: {
@@ -5724,6 +5810,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryTrial"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryTrialResult"];
                 };
             };
             /** @description A problem */
@@ -8648,6 +8767,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkedIdentityPage"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryLogin"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -79,7 +79,11 @@ function PasswordQuestion({ onConfirmed, onClose }: QuestionProps) {
   const { pathname } = useLocation();
   const identities = useIdentities();
   const begin = useBeginProvider();
-  const open = (identities.data?.items ?? []).flatMap(({ provider_id: id, provider }) => (id === null ? [] : [{ id, name: provider }]));
+  const open = (identities.data?.items ?? []).flatMap(({ provider_id: id, provider, is_directory: isDirectory }) =>
+    // The password of a directory is typed here like another one.
+    id === null || isDirectory ? [] : [{ id, name: provider }],
+  );
+  const directory = identities.data?.items.find((identity) => identity.is_directory)?.provider;
 
   if (step !== null) return <SecondStepQuestion step={step} onConfirmed={onConfirmed} onClose={onClose} />;
   return (
@@ -99,7 +103,12 @@ function PasswordQuestion({ onConfirmed, onClose }: QuestionProps) {
       <form id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
         {confirm.isError && problem === undefined && <Banner tone="error">{errorText(confirm.error)}</Banner>}
         <p>{t('again_text')}</p>
-        <FormField controlId="password-again-value" label={t('password')} error={problem === undefined ? undefined : codeText(problem.code, problem.params)}>
+        <FormField
+          controlId="password-again-value"
+          label={t('password')}
+          hint={directory === undefined ? undefined : t('again_directory', { name: directory })}
+          error={problem === undefined ? undefined : codeText(problem.code, problem.params)}
+        >
           <TextInput
             id="password-again-value"
             type="password"
