@@ -115,6 +115,31 @@ test('a login of long ago gives the password again before it changes', async ({ 
   await expect(page.getByRole('img', { name: 'QR-код с ключом' })).toBeVisible();
 });
 
+test('whoever has a second step gives it with the password before new recovery codes are made', async ({ page }) => {
+  const person = await office.createUser('employee', 'Софія Рись', 'sofia');
+  await office.enter(page, '/settings/profile', person);
+  const { codes } = await setUp(page);
+  let asked = 0;
+  await page.route('**/api/v1/session/second-step/recovery-codes', async (route) => {
+    if (asked++ > 0) return route.continue();
+    await route.fulfill({ status: 403, contentType: 'application/problem+json', json: { status: 403, code: 'confirmation_required' } });
+  });
+  await page.getByRole('region', { name: 'Второй шаг входа' }).getByRole('button', { name: 'Создать новые' }).click();
+  await page.getByRole('button', { name: 'Создать новые коды' }).click();
+  const question = page.getByRole('dialog', { name: 'Подтвердите паролем' });
+  await question.getByRole('textbox', { name: 'Пароль' }).fill(person.password);
+  await question.getByRole('button', { name: 'Продолжить' }).click();
+  const step = page.getByRole('dialog', { name: 'Второй шаг' });
+  await expect(step.getByRole('textbox', { name: 'Код' })).toBeFocused();
+  await expectAccessible(page, 'the second step of giving the password again');
+  await step.getByRole('textbox', { name: 'Код' }).fill('000000');
+  await step.getByRole('button', { name: 'Продолжить' }).click();
+  await expect(step.getByText('Код неверный или уже использован')).toBeVisible();
+  await step.getByRole('textbox', { name: 'Код' }).fill(codes[0] ?? '');
+  await step.getByRole('button', { name: 'Продолжить' }).click();
+  expect(await keepCodes(page)).not.toContain(codes[1]);
+});
+
 test('an administrator sees and ends sessions, and resets a second step with a reason', async ({ page, browser }) => {
   const person = await office.createUser('employee', 'Оксана Вовк', 'oksana');
   const theirs = await (await browser.newContext({ locale: 'ru-RU' })).newPage();

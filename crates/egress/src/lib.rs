@@ -7,6 +7,7 @@
 //! Every call blocks its thread for some seconds at most. What is deliberately not here: retries, caches, and any knowledge of services.
 
 mod judge;
+mod line;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{Connector, DefaultConnector, NextTimeout};
 
 pub use judge::is_public;
+pub use line::{Line, Trust, check_authorities};
 
 /// Longest time of a request, from the name to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(10);

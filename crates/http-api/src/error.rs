@@ -125,6 +125,9 @@ fn identity_problem(error: IdentityError) -> Problem {
         IdentityError::SignInExpired => Problem::new("sign_in_expired"),
         IdentityError::WrongPasskey => Problem::new("wrong_passkey"),
         IdentityError::Provider(fault) => Problem::new("provider_failed").with("reason", fault.code).caused_by(&fault),
+        IdentityError::DirectoryUnavailable(fault) => {
+            Problem::new("directory_unavailable").with("reason", fault.code).caused_by(&fault)
+        }
         IdentityError::ConfirmationRequired => Problem::new("confirmation_required"),
         IdentityError::WrongSetupToken => Problem::new("setup_token_invalid"),
         IdentityError::WrongLink => Problem::new("link_invalid"),
@@ -188,6 +191,8 @@ mod tests {
         check(IdentityError::WrongPasskey.into(), 401, "wrong_passkey");
         let fault = identity::ProviderFault { code: "unreachable", detail: "no such host".into() };
         check(IdentityError::Provider(fault).into(), 502, "provider_failed");
+        let fault = identity::ProviderFault { code: "unreachable", detail: "too slow".into() };
+        check(IdentityError::DirectoryUnavailable(fault).into(), 503, "directory_unavailable");
         check(IdentityError::ConfirmationRequired.into(), 403, "confirmation_required");
         check(IdentityError::Overloaded.into(), 503, "overloaded");
         check(ExchangeError::ExportForbidden.into(), 403, "export_forbidden");

@@ -1,5 +1,6 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
 //! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, notifications that were read long ago, the trash after its retention period,
+//! whom a directory does not have any more,
 //! what erasures and the calendar leave to be done of personal data; and the end of the audit log is noted in the log of the program.
 
 use std::fs;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use identity::ProviderClient;
 use modules::{address_book, exchange, personal_data, webhooks};
 use record_engine::audit::chain;
 use record_engine::error::Result;
@@ -29,14 +31,15 @@ pub(crate) struct Housekeeping {
 }
 
 impl Housekeeping {
-    pub fn start(engine: &Engine) -> Result<Housekeeping> {
+    pub fn start(engine: &Engine, providers: &Arc<ProviderClient>) -> Result<Housekeeping> {
         let is_stopping = Arc::new(AtomicBool::new(false));
-        let (engine, stopping) = (engine.clone(), is_stopping.clone());
+        let (engine, providers, stopping) = (engine.clone(), providers.clone(), is_stopping.clone());
         std::thread::Builder::new().name("housekeeping".into()).spawn(move || {
             while !stopping.load(Ordering::Relaxed) {
                 if let Err(error) = clean(&engine) {
                     tracing::warn!(%error, "cleaning up failed; it is tried again later");
                 }
+                look_into_directories(&engine, &providers);
                 let mut waited = Duration::ZERO;
                 while waited < EVERY && !stopping.load(Ordering::Relaxed) {
                     std::thread::sleep(LOOK);
@@ -73,6 +76,18 @@ fn clean(engine: &Engine) -> Result<()> {
     webhooks::prune(engine)?;
     engine.database().read(|tx| chain::log_end(tx))?;
     remove_abandoned_uploads(engine)
+}
+
+/// Ends the sessions of those whom their directory does not have any more. What a directory does not say is asked again in an hour.
+fn look_into_directories(engine: &Engine, providers: &ProviderClient) {
+    match identity::check_directories(engine, providers) {
+        Ok(watched) => {
+            for (id, fault) in watched.into_iter().filter_map(|one| Some((one.provider_id, one.fault?))) {
+                tracing::warn!(provider_id = id, %fault, "a directory was not asked to the end who is still in it");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the directories were not asked who is still in them"),
+    }
 }
 
 fn remove_abandoned_uploads(engine: &Engine) -> Result<()> {

@@ -79,6 +79,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("file_io", 500, "The file could not be read"),
     ("internal", 500, "Something broke"),
     ("provider_failed", 502, "The identity provider cannot be asked, or its answer is not believed"),
+    ("directory_unavailable", 503, "A directory cannot be asked whether it knows this login"),
     ("overloaded", 503, "Too much work at once"),
     ("unavailable", 503, "The database cannot be reached"),
     ("timed_out", 504, "The answer took too long"),

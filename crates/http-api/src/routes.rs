@@ -7,6 +7,7 @@ mod app_passwords;
 mod audit;
 mod catalog;
 mod cells;
+mod confirmation;
 mod duplicates;
 mod erased_addresses;
 mod events;
@@ -53,6 +54,7 @@ pub(crate) fn table() -> Vec<Route> {
         health::routes(),
         setup::routes(),
         session::routes(),
+        confirmation::routes(),
         second_step::routes(),
         passkeys::routes(),
         identities::routes(),

@@ -1,8 +1,9 @@
 //! What every handler holds: the engine, the settings of the interface, the lanes of the blocking pool, the live events.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use identity::ProviderClient;
+use identity::{DIRECTORY_PATIENCE, ProviderClient};
 use modules::geocoding::Geocoder;
 use modules::webhooks::Senders;
 use record_engine::Engine;
@@ -22,6 +23,8 @@ pub struct ApiConfig {
     pub max_upload_bytes: u64,
     /// Services outside may be in the own network: for those that one runs oneself.
     pub allows_local_services: bool,
+    /// How long a login waits for a directory.
+    pub directory_patience: Duration,
     /// Where browsers reach the program, such as `https://crm.example.org`; the settings say it when the operator does not.
     pub public_url: Option<String>,
     /// Version of the program, for clients.
@@ -34,6 +37,7 @@ impl Default for ApiConfig {
             is_https: false,
             is_behind_proxy: false,
             allows_local_services: false,
+            directory_patience: DIRECTORY_PATIENCE,
             public_url: None,
             max_upload_bytes: 2 * 1024 * 1024 * 1024,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -66,10 +70,13 @@ impl ApiState {
     /// Those of the database, or of the operating system when it gives no thread.
     pub fn new(engine: Engine, config: ApiConfig) -> record_engine::error::Result<ApiState> {
         let events = EventHub::start(&engine)?;
-        let housekeeping = Housekeeping::start(&engine)?;
         let user_agent = format!("Kartoteka/{}", config.version);
         let geocoder = Arc::new(Geocoder::new(&user_agent, config.allows_local_services));
-        let providers = Arc::new(ProviderClient::new(&user_agent, config.allows_local_services));
+        let providers = Arc::new(
+            ProviderClient::new(&user_agent, config.allows_local_services)
+                .with_directory_patience(config.directory_patience),
+        );
+        let housekeeping = Housekeeping::start(&engine, &providers)?;
         let webhook_senders = Senders::new(&engine, &user_agent, config.allows_local_services);
         Ok(ApiState {
             inner: Arc::new(Inner {

@@ -18,6 +18,7 @@ use record_engine::formats::OwnFormats;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Source};
 
 use crate::audit::{refused, stranger, tell};
+use crate::directory::is_gone;
 use crate::error::{IdentityError, Result};
 use crate::roles::{is_beyond, refuse_beyond};
 use crate::secret::{Secret, hash};
@@ -348,6 +349,9 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
             let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
             let user_id = row.integer(6)?;
             let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
+            if is_gone(tx, user_id)? {
+                return Ok(None);
+            }
             let open_until = require_open(tx, user_id, now)?;
             Ok(Some((row, access, open_until)))
         })?,

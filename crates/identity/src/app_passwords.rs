@@ -12,6 +12,7 @@ use record_engine::{Engine, EngineError, FieldError, Origin, Proof, RequestConte
 use std::net::IpAddr;
 
 use crate::audit::{refused_login, stranger, tell};
+use crate::directory::is_gone;
 use crate::error::{IdentityError, Result};
 use crate::login::login_key;
 use crate::secret::{Secret, hash, random_text};
@@ -197,6 +198,9 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
         let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
         let user_id = row.integer(3)?;
         let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
+        if is_gone(tx, user_id)? {
+            return Ok(None);
+        }
         require_open(tx, user_id, now)?;
         Ok(Some((row, access)))
     })?;

@@ -34,6 +34,9 @@ pub enum IdentityError {
     /// An identity provider cannot be asked, or has answered what is not believed.
     #[error("an identity provider: {0}")]
     Provider(#[from] ProviderFault),
+    /// A directory could not be asked whether it knows somebody; that says nothing about him.
+    #[error("a directory: {0}")]
+    DirectoryUnavailable(#[source] ProviderFault),
     /// The login is too long ago for this: the password must be given again.
     #[error("the password must be given again")]
     ConfirmationRequired,

@@ -20,7 +20,9 @@ mod api_keys;
 mod app_passwords;
 mod audit;
 mod common_passwords;
+mod confirmation;
 mod copy_rights;
+mod directory;
 mod employment;
 mod error;
 mod hours;
@@ -57,7 +59,12 @@ pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
     revoke_app_password,
 };
+pub use confirmation::{begin_passkey_confirmation, confirm_session, confirm_with_code, confirm_with_passkey};
 pub use copy_rights::copy_rights;
+pub use directory::{
+    Directory, PendingLogin, Security, Trial, TrialStep, Watched, ask_directories, check_directories,
+    has_directory_account, link_directory, try_directory,
+};
 pub use employment::Employment;
 pub use error::{IdentityError, Result};
 pub use hours::plan::Span;
@@ -67,7 +74,7 @@ pub use invitations::{
     Acceptance, InvitationLink, InvitationView, NewInvitation, OpenInvitation, accept_invitation, check_invitation,
     insert_invited, link_token, list_invitations, look_at_invitation, revoke_invitation, send_invitation,
 };
-pub use login::{LoggedIn, OpenSecondStep, finish_login, log_in, log_out};
+pub use login::{LoggedIn, OpenSecondStep, PasswordStep, finish_login, log_in, log_out};
 pub use migrations::MIGRATIONS;
 pub use object_type::{LANGUAGES, object_types, time_zone_of};
 pub use passkeys::{
@@ -77,9 +84,10 @@ pub use passkeys::{
 pub use passwords::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, PasswordHash};
 pub use profile::{Density, ProfileChange, Theme, update_profile};
 pub use providers::{
-    FinishedSignIn, IdentityProvider, LinkedIdentity, ProviderAnswer, ProviderClient, ProviderFault, ProviderInput,
-    SignInRequest, SignInWish, begin_sign_in, create_provider, finish_sign_in, list_identities, list_providers,
-    open_providers, order_providers, remove_provider, try_provider, unlink_identity, update_provider,
+    DIRECTORY_PATIENCE, FinishedSignIn, IdentityProvider, LinkedIdentity, ProviderAnswer, ProviderClient,
+    ProviderFault, ProviderInput, SignInRequest, SignInWish, begin_sign_in, create_provider, finish_sign_in,
+    list_identities, list_providers, open_providers, order_providers, remove_provider, try_provider, unlink_identity,
+    update_provider,
 };
 pub use rehearsal::{PersonAffected, Rehearsal, SecondStepAffected, TypeAffected, rehearse};
 pub use resets::{admit_reset, complete_reset, look_at_reset, request_reset};
@@ -90,9 +98,8 @@ pub use second_step::{
 };
 pub use secret::Secret;
 pub use sessions::{
-    Client, NewSession, OpenSession, Session, authenticate, confirm_session, end_all_sessions, end_session_of,
-    end_sessions_of, is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as,
-    stop_seeing_as,
+    Client, NewSession, OpenSession, Session, authenticate, end_all_sessions, end_session_of, end_sessions_of,
+    is_session_open, list_sessions, list_sessions_of, require_confirmed, revoke_session, see_as, stop_seeing_as,
 };
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::{origin, public_address};

@@ -8,6 +8,7 @@ use record_engine::{Engine, EngineError};
 use serde_json::Value as Json;
 
 use crate::audit::{holder, refused_login, stranger, tell};
+use crate::directory::{PendingLogin, has_open_directory, is_gone};
 use crate::error::{IdentityError, Result};
 use crate::passwords::{PasswordHash, Turn};
 use crate::providers::are_passwords_closed;
@@ -44,6 +45,18 @@ pub enum LoggedIn {
     SecondStep(OpenSecondStep),
 }
 
+/// What this program makes of a login and a password.
+#[derive(Clone, Debug)]
+pub enum PasswordStep {
+    /// They are its own, and right.
+    Done(LoggedIn),
+    /// They are not; a directory may know them.
+    Directories(PendingLogin),
+}
+
+/// The key in the data of a ticket under which the provider stands by which somebody came.
+pub(crate) const PROVIDER: &str = "provider";
+
 /// The second step of a login that has begun.
 #[derive(Clone, Debug)]
 pub struct OpenSecondStep {
@@ -59,21 +72,20 @@ pub struct OpenSecondStep {
 ///
 /// # Errors
 /// `WrongCredentials`, `Throttled`, `Overloaded`; `OutsideHours` where no second step is missing; those of the database.
-pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<LoggedIn> {
+pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<PasswordStep> {
     let now = engine.clock().now_ms();
     let (key, network) = (login_key(login), network_of(client.address));
     let context = stranger(client, now);
     let refuse = |account: Option<&Account>, reason: &str| {
         tell(engine, &context, &refused_login(client, &key, account.map(|account| account.user_id), reason))
     };
-    let (account, subjects) = engine.database().read(|tx| {
+    let (account, subjects, has_directory) = engine.database().read(|tx| {
         let account = find_account(tx, &key, &network)?;
-        let own = match &account {
-            Some(account) if account.is_known_network => Subject::login_from(&key, &network),
-            _ => Subject::login(&key),
-        };
+        let is_known = account.as_ref().is_some_and(|account| account.is_known_network)
+            || is_network_of_directory_login(tx, &key, &network)?;
+        let own = if is_known { Subject::login_from(&key, &network) } else { Subject::login(&key) };
         let subjects = [own, Subject::network(&network)];
-        Ok::<_, IdentityError>((account, subjects))
+        Ok::<_, IdentityError>((account, subjects, has_open_directory(tx)?))
     })?;
     let throttled = |error: IdentityError| match refuse(account.as_ref(), "throttled") {
         Ok(()) => error,
@@ -91,6 +103,12 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         Some(account) => engine.database().read(|tx| closed_to(tx, engine, &engine.snapshot(), account.user_id))?,
     };
     if let Some(reason) = reason {
+        // Whoever has shown a password of this program and is deactivated is known already; of an empty password directories think otherwise.
+        if has_directory && reason != "deactivated" && !password.expose().is_empty() {
+            let (login, password, client) = (login.to_owned(), password.clone(), client.clone());
+            let user_id = account.map(|account| account.user_id);
+            return Ok(PasswordStep::Directories(PendingLogin { login, password, user_id, reason, subjects, client }));
+        }
         refuse(account.as_ref(), reason)?;
     }
     let Some(account) = account.filter(|_| reason.is_none()) else {
@@ -109,17 +127,20 @@ pub fn log_in(engine: &Engine, login: &str, password: &Secret, client: &Client) 
         remember_network(tx, account.user_id, &network, now)?;
         open_session(tx, account.user_id, &token, client, now).map(LoggedIn::Open)
     });
-    note_closed(engine, client, &subjects, opened)
+    note_closed(engine, client, &subjects, opened).map(PasswordStep::Done)
 }
 
 /// Why neither a password nor a passkey of the user opens a session, where the installation lets people in by identity providers alone. An administrator
-/// always comes in, so that a provider that fails keeps nobody out for ever.
+/// always comes in, so that a provider that fails keeps nobody out for ever. Nor do they open one to whom his directory does not have any more.
 pub(crate) fn closed_to(
     tx: &mut dyn Query,
     engine: &Engine,
     snapshot: &Snapshot,
     user_id: i64,
 ) -> Result<Option<&'static str>> {
+    if is_gone(tx, user_id)? {
+        return Ok(Some("gone_from_directory"));
+    }
     if !are_passwords_closed(tx, snapshot)? {
         return Ok(None);
     }
@@ -147,15 +168,21 @@ pub fn finish_login(engine: &Engine, ticket: &Secret, code: &Secret, client: &Cl
     let method = if key.is_some() { "code" } else { "recovery_code" };
     let finished = engine.write(|tx| {
         second_step::use_code(tx, user_id, key.as_ref(), code, now)?;
-        tickets::take(tx, Purpose::SecondStep, ticket, now)?;
+        let ticket = tickets::take(tx, Purpose::SecondStep, ticket, now)?;
         throttle::forgive(tx, &subjects)?;
         record(tx, &stranger(client, now), Event::new(Kind::SecondFactor).by(user_id).with("method", method));
-        arrive(tx, user_id, &token, client, now)
+        arrive_through(tx, user_id, &token, client, now, through_of(&ticket))
     });
     if let Err(IdentityError::Engine(EngineError::Invalid(_))) = finished {
         refuse_second_step(engine, client, user_id, method, now)?;
     }
     note_closed(engine, client, &subjects, finished)
+}
+
+/// The provider by which the first step of a login came.
+pub(crate) fn through_of(ticket: &Ticket) -> Option<Through> {
+    let provider_id = ticket.data.get(PROVIDER)?.as_i64()?;
+    Some(Through { provider_id, is_strong: false })
 }
 
 /// Tells of a second step that was not let in.
@@ -231,6 +258,13 @@ fn find_account(tx: &mut dyn Query, login_key: &str, network: &str) -> Result<Op
         })
     };
     row.map(account).transpose()
+}
+
+/// Whether somebody has logged in from this network whose login in a directory this was the last time.
+fn is_network_of_directory_login(tx: &mut dyn Query, login_key: &str, network: &str) -> Result<bool> {
+    const SQL: &str = "SELECT i.id FROM user_identities i JOIN user_networks n ON n.user_id = i.user_id AND n.network = ? \
+        WHERE i.login_key = ? LIMIT 1";
+    Ok(tx.query_optional(SQL, &[network.into(), login_key.into()])?.is_some())
 }
 
 /// A password that was changed while its old one was looked at opens no session.

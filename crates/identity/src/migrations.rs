@@ -221,4 +221,17 @@ ALTER TABLE user_credentials ADD COLUMN is_unknown {int} NOT NULL DEFAULT 0;
         // JSON: only what somebody has chosen.
         sql: MigrationSql::Both("ALTER TABLE user_preferences ADD COLUMN formats {text};"),
     },
+    Migration {
+        version: 30,
+        name: "directories",
+        // A provider with a directory, JSON, is one; the others speak OpenID Connect. An account that is gone from its directory opens nothing.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE identity_providers ADD COLUMN directory {text};
+ALTER TABLE user_identities ADD COLUMN login_key {text};
+ALTER TABLE user_identities ADD COLUMN gone_at {int};
+CREATE INDEX user_identities_login ON user_identities (login_key);
+",
+        ),
+    },
 ];

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{refused, stranger, tell};
 use crate::error::{IdentityError, Result};
-use crate::login::{arrive, closed_to, refuse_second_step, second_step_subjects};
+use crate::login::{arrive, arrive_through, closed_to, refuse_second_step, second_step_subjects, through_of};
 use crate::passkeys::webauthn::{ALGORITHMS, accept, verify};
 use crate::second_step::{self, ChangedSecondStep, SecondStep, added, check_password_and_count, refuse_last, removed};
 use crate::secret::Secret;
@@ -28,6 +28,9 @@ pub use webauthn::{NewKey, Proof, Site};
 const MAX_NAME_LENGTH: usize = 100;
 /// Most passkeys of a user.
 const MAX_PASSKEYS: i64 = 20;
+
+/// The key in the data of a ticket under which the challenge stands.
+const CHALLENGE: &str = "challenge";
 
 /// A passkey in the list of its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,11 +269,24 @@ pub fn begin_passkey_step(engine: &Engine, ticket: &Secret) -> Result<KeyRequest
     let now = engine.clock().now_ms();
     let challenge = Secret::random_token()?;
     engine.database().write(|tx| {
-        let user_id = tickets::find(tx, Purpose::SecondStep, ticket, now)?.owner()?;
-        tickets::note(tx, ticket, &asking(Some(user_id), &challenge).data)?;
-        let keys = key_ids(tx, user_id)?;
-        Ok(KeyRequest { ticket: ticket.clone(), challenge: challenge.clone(), keys, algorithms: ALGORITHMS })
+        let found = tickets::find(tx, Purpose::SecondStep, ticket, now)?;
+        ask_for_key(tx, ticket, &found, found.owner()?, &challenge)
     })
+}
+
+/// Notes a challenge with a ticket, beside what stands there, for the keys of a user.
+pub(crate) fn ask_for_key(
+    tx: &mut Tx,
+    ticket: &Secret,
+    found: &Ticket,
+    user_id: i64,
+    challenge: &Secret,
+) -> Result<KeyRequest> {
+    let mut data = found.data.as_object().cloned().unwrap_or_default();
+    data.insert(CHALLENGE.into(), challenge.expose().into());
+    tickets::note(tx, ticket, &data.into())?;
+    let keys = key_ids(tx, user_id)?;
+    Ok(KeyRequest { ticket: ticket.clone(), challenge: challenge.clone(), keys, algorithms: ALGORITHMS })
 }
 
 /// The second step of a login: a passkey.
@@ -299,7 +315,7 @@ pub fn finish_login_with_passkey(
         throttle::forgive(tx, &subjects)?;
         let event = Event::new(Kind::SecondFactor).by(user_id).with("method", "passkey");
         record(tx, &stranger(client, now), event);
-        arrive(tx, user_id, &token, client, now)
+        arrive_through(tx, user_id, &token, client, now, through_of(&asked))
     });
     if let Err(IdentityError::WrongPasskey) = finished {
         refuse_second_step(engine, client, user_id, "passkey", now)?;
@@ -308,7 +324,14 @@ pub fn finish_login_with_passkey(
 }
 
 /// Whose passkey has answered; `owner` when only his may.
-fn prove(tx: &mut Tx, site: &Site, challenge: &str, proof: &Proof, owner: Option<i64>, now_ms: i64) -> Result<i64> {
+pub(crate) fn prove(
+    tx: &mut Tx,
+    site: &Site,
+    challenge: &str,
+    proof: &Proof,
+    owner: Option<i64>,
+    now_ms: i64,
+) -> Result<i64> {
     const SQL: &str = "SELECT id, user_id, public_key, sign_count FROM passkeys WHERE credential_id = ?";
     let id = proof.id.trim_end_matches('=');
     let row = tx.query_optional(SQL, &[id.into()])?.ok_or(IdentityError::WrongPasskey)?;
@@ -330,9 +353,9 @@ fn key_ids(tx: &mut dyn Query, user_id: i64) -> Result<Vec<String>> {
 }
 
 fn asking(user_id: Option<i64>, challenge: &Secret) -> Ticket {
-    Ticket { user_id, data: json!({ "challenge": challenge.expose() }) }
+    Ticket { user_id, data: json!({ CHALLENGE: challenge.expose() }) }
 }
 
-fn challenge_of(ticket: &Ticket) -> &str {
-    ticket.data.get("challenge").and_then(Json::as_str).unwrap_or_default()
+pub(crate) fn challenge_of(ticket: &Ticket) -> &str {
+    ticket.data.get(CHALLENGE).and_then(Json::as_str).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Identity providers: logging in with an account that somebody else keeps, by OpenID Connect.
+//! Identity providers: logging in with an account that somebody else keeps, by OpenID Connect or in a directory.
 //!
 //! What must stay true: an account of a provider is its issuer and its subject, never its e-mail address; an address ties it to a user once, where an
 //! administrator allows that provider to do so and it stands for the address; administrators, and who has a second step or another account tied
@@ -7,7 +7,7 @@
 mod id_token;
 mod linked;
 mod remote;
-mod sign_in;
+pub(crate) mod sign_in;
 
 use database::{Query, Row, Tx};
 use record_engine::audit::{Event, Kind, record};
@@ -16,13 +16,15 @@ use record_engine::{Engine, EngineError, FieldError, RequestContext, Role};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::directory::{Directory, MAX_DIRECTORIES};
 use crate::error::{IdentityError, Result};
 use crate::roles::built_in_role;
 use crate::secret::Secret;
 use crate::sessions::announce_end;
 
+pub(crate) use id_token::Claims;
 pub use linked::{LinkedIdentity, list_identities, unlink_identity};
-pub use remote::{ProviderClient, ProviderFault};
+pub use remote::{DIRECTORY_PATIENCE, ProviderClient, ProviderFault};
 pub use sign_in::{FinishedSignIn, ProviderAnswer, SignInRequest, SignInWish, begin_sign_in, finish_sign_in};
 
 /// Most providers of an installation.
@@ -35,8 +37,7 @@ const TEXT_LENGTH: usize = 500;
 const MAX_DOMAINS: usize = 50;
 const DOMAIN_LENGTH: usize = 253;
 
-const COLUMNS: &str =
-    "id, name, issuer, client_id, sealed_secret, is_active, links_by_email, new_user_role, domains, is_second_step";
+const COLUMNS: &str = "id, name, issuer, client_id, sealed_secret, is_active, links_by_email, new_user_role, domains, is_second_step, directory";
 
 /// An identity provider as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct IdentityProvider {
     pub domains: Vec<String>,
     /// A login there stands for both steps.
     pub is_second_step: bool,
+    /// The directory that it is; `None` for OpenID Connect.
+    pub directory: Option<Directory>,
 }
 
 impl IdentityProvider {
@@ -68,7 +71,7 @@ impl IdentityProvider {
         self.sealed_secret.is_some()
     }
 
-    fn secret(&self, engine: &Engine) -> Result<Option<String>> {
+    pub(crate) fn secret(&self, engine: &Engine) -> Result<Option<String>> {
         let open = |sealed: &String| engine.vault().open_text(&purpose(self.id), sealed);
         Ok(self.sealed_secret.as_ref().map(open).transpose()?)
     }
@@ -86,6 +89,11 @@ impl IdentityProvider {
             domains: serde_json::from_str(row.text_str(8)?)
                 .map_err(|_| EngineError::Stored("the domains of a provider".into()))?,
             is_second_step: row.integer(9)? == 1,
+            directory: row
+                .optional_text(10)?
+                .map(|text| serde_json::from_str(&text))
+                .transpose()
+                .map_err(|_| EngineError::Stored("the directory of a provider".into()))?,
         })
     }
 }
@@ -96,11 +104,13 @@ impl IdentityProvider {
 pub struct ProviderInput {
     /// What its button says.
     pub name: String,
-    /// Its issuer.
+    /// Its issuer; nothing for a directory.
+    #[serde(default)]
     pub issuer: String,
-    /// How it knows this program.
+    /// How it knows this program; nothing for a directory.
+    #[serde(default)]
     pub client_id: String,
-    /// Left out: the stored one stays; empty: none.
+    /// Left out: the stored one stays; empty: none. That of a directory is the password of the entry that asks.
     pub secret: Option<Secret>,
     /// Whether one may log in with it.
     pub is_active: bool,
@@ -110,8 +120,11 @@ pub struct ProviderInput {
     pub new_user_role: Option<i64>,
     /// The domains of addresses that count.
     pub domains: Vec<String>,
-    /// A login there stands for both steps.
+    /// A login there stands for both steps; never so for a directory, which sees a password alone.
     pub is_second_step: bool,
+    /// The directory that it is.
+    #[serde(default)]
+    pub directory: Option<Directory>,
 }
 
 fn purpose(id: i64) -> String {
@@ -119,7 +132,7 @@ fn purpose(id: i64) -> String {
 }
 
 /// Who names a provider decides who comes in: nobody but administrators, whatever else a role opens.
-fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
+pub(crate) fn refuse_all_but_administrators(context: &RequestContext) -> Result<()> {
     if context.is_administrator() { Ok(()) } else { Err(EngineError::Forbidden.into()) }
 }
 
@@ -151,9 +164,37 @@ fn find(tx: &mut dyn Query, id: i64) -> Result<IdentityProvider> {
     IdentityProvider::read(&tx.query_optional(&sql, &[id.into()])?.ok_or(EngineError::NotFound)?)
 }
 
-/// A provider that one may log in with.
+/// A provider that one may log in with by OpenID Connect.
 fn find_open(tx: &mut dyn Query, id: i64) -> Result<IdentityProvider> {
-    Some(find(tx, id)?).filter(|provider| provider.is_active).ok_or_else(|| EngineError::NotFound.into())
+    let open = Some(find(tx, id)?).filter(|provider| provider.is_active && provider.directory.is_none());
+    open.ok_or_else(|| EngineError::NotFound.into())
+}
+
+/// A directory that one may log in with.
+pub(crate) fn find_directory(tx: &mut dyn Query, id: i64) -> Result<IdentityProvider> {
+    let open = Some(find(tx, id)?).filter(|provider| provider.is_active && provider.directory.is_some());
+    open.ok_or_else(|| EngineError::NotFound.into())
+}
+
+/// A provider as it is stored, whether it is open or not.
+pub(crate) fn stored_provider(engine: &Engine, id: i64) -> Result<IdentityProvider> {
+    engine.database().read(|tx| find(tx, id))
+}
+
+/// Refuses one directory too many: at a login each of them may have to be waited for.
+fn refuse_many_directories(tx: &mut dyn Query, wanted: &IdentityProvider) -> Result<()> {
+    const SQL: &str = "SELECT COUNT(*) FROM identity_providers WHERE directory IS NOT NULL";
+    let is_full = usize::try_from(tx.query_one(SQL, &[])?.integer(0)?).unwrap_or_default() >= MAX_DIRECTORIES;
+    if wanted.directory.is_some() && is_full { Err(EngineError::State("too_many_directories").into()) } else { Ok(()) }
+}
+
+/// An entry that asks shows a password, or directories take it for nobody in particular.
+fn refuse_asker_without_secret(wanted: &IdentityProvider, has_secret: bool) -> Result<()> {
+    let asks = wanted.directory.as_ref().is_some_and(|directory| !directory.bind_dn.is_empty());
+    if asks && !has_secret {
+        return Err(IdentityError::invalid(vec![FieldError::new("secret", "required")]));
+    }
+    Ok(())
 }
 
 /// Whether passwords open the program to administrators alone: the installation says so, and there is another way in.
@@ -181,6 +222,8 @@ pub fn create_provider(engine: &Engine, context: &RequestContext, input: &Provid
                 return Err(EngineError::State("too_many_providers").into());
             }
             check_role(tx, wanted.new_user_role)?;
+            refuse_many_directories(tx, &wanted)?;
+            refuse_asker_without_secret(&wanted, secret.is_some())?;
             let id = tx.allocate_ids("identity_providers", 1)?.into_iter().next().unwrap_or_default();
             let seal = |secret: &Secret| engine.vault().seal_text(&purpose(id), secret.expose());
             let provider = IdentityProvider { id, sealed_secret: secret.map(seal).transpose()?, ..wanted.clone() };
@@ -191,7 +234,7 @@ pub fn create_provider(engine: &Engine, context: &RequestContext, input: &Provid
             tell(tx, context, &provider, "created");
             Ok(provider)
         })
-        .map_err(taken)
+        .map_err(|error| taken(error, input.directory.is_some()))
 }
 
 /// Changes a provider. Accounts stay tied to the issuer that they are of; the sessions of a provider that is switched off end. For administrators.
@@ -210,16 +253,24 @@ pub fn update_provider(
         .write(|tx| {
             let stored = find(tx, id)?;
             check_role(tx, wanted.new_user_role)?;
+            if stored.directory.is_some() != wanted.directory.is_some() {
+                return Err(IdentityError::invalid(vec![FieldError::new("directory", "read_only")]));
+            }
             let is_moved = stored.issuer != wanted.issuer;
+            let is_elsewhere = match (&wanted.directory, &stored.directory) {
+                (Some(wanted), Some(stored)) => !wanted.keeps_secret_of(stored),
+                _ => is_moved,
+            };
             let sealed_secret = match input.secret.as_ref().map(Secret::expose) {
                 Some("") => None,
                 Some(secret) => Some(engine.vault().seal_text(&purpose(id), secret)?),
-                // Whoever names another issuer does not get the secret of this one sent there.
-                None if is_moved && stored.has_secret() => {
+                // Whoever names another issuer, or another server, does not get the secret of this one sent there.
+                None if is_elsewhere && stored.has_secret() => {
                     return Err(IdentityError::invalid(vec![FieldError::new("secret", "required")]));
                 }
                 None => stored.sealed_secret,
             };
+            refuse_asker_without_secret(&wanted, sealed_secret.is_some())?;
             let provider = IdentityProvider { id, sealed_secret, ..wanted.clone() };
             store(tx, &provider)?;
             if stored.is_active && (is_moved || !provider.is_active) {
@@ -228,7 +279,7 @@ pub fn update_provider(
             tell(tx, context, &provider, "changed");
             Ok(provider)
         })
-        .map_err(taken)
+        .map_err(|error| taken(error, input.directory.is_some()))
 }
 
 /// Removes a provider; the sessions that it opened end, the accounts stay tied in case it comes back. For administrators.
@@ -284,24 +335,27 @@ fn wanted(input: &ProviderInput) -> Result<IdentityProvider> {
     let mut domains: Vec<String> = input.domains.iter().map(tidy).filter(|domain| !domain.is_empty()).collect();
     domains.sort_unstable();
     domains.dedup();
+    let directory = input.directory.as_ref().map(Directory::tidy);
+    let is_directory = directory.is_some();
     let provider = IdentityProvider {
         id: 0,
         name: input.name.trim().to_owned(),
-        issuer: input.issuer.trim().to_owned(),
-        client_id: input.client_id.trim().to_owned(),
+        issuer: directory.as_ref().map_or_else(|| input.issuer.trim().to_owned(), Directory::issuer),
+        client_id: if is_directory { String::new() } else { input.client_id.trim().to_owned() },
         sealed_secret: None,
         is_active: input.is_active,
         links_by_email: input.links_by_email,
         new_user_role: input.new_user_role,
         domains,
-        is_second_step: input.is_second_step,
+        is_second_step: input.is_second_step && !is_directory,
+        directory,
     };
-    let mut errors = Vec::new();
+    let mut errors = provider.directory.as_ref().map(Directory::check).unwrap_or_default();
     let secret = input.secret.as_ref().map_or("", Secret::expose);
     for (field, text, max, is_required) in [
         ("name", provider.name.as_str(), NAME_LENGTH, true),
-        ("issuer", &provider.issuer, TEXT_LENGTH, true),
-        ("client_id", &provider.client_id, TEXT_LENGTH, true),
+        ("issuer", if is_directory { "" } else { &provider.issuer }, TEXT_LENGTH, !is_directory),
+        ("client_id", &provider.client_id, TEXT_LENGTH, !is_directory),
         ("secret", secret, TEXT_LENGTH, false),
     ] {
         if text.is_empty() && is_required {
@@ -323,7 +377,7 @@ fn wanted(input: &ProviderInput) -> Result<IdentityProvider> {
         errors.push(FieldError::new("domains", "too_many_values").with("max", MAX_DOMAINS));
     } else if let Some(wrong) = provider.domains.iter().find(|domain| !is_domain(domain)) {
         errors.push(FieldError::new("domains", "not_a_domain").with("value", wrong.as_str()));
-    } else if provider.new_user_role.is_some() && provider.domains.is_empty() {
+    } else if provider.new_user_role.is_some() && provider.domains.is_empty() && !is_directory {
         // Else everybody with an account at a large provider would become a user.
         errors.push(FieldError::new("domains", "required"));
     }
@@ -348,7 +402,7 @@ fn store(tx: &mut Tx, provider: &IdentityProvider) -> Result<()> {
     let IdentityProvider { id, is_active, links_by_email, new_user_role, is_second_step, .. } = *provider;
     tx.execute(
         "UPDATE identity_providers SET name = ?, issuer = ?, client_id = ?, sealed_secret = ?, is_active = ?, \
-         links_by_email = ?, new_user_role = ?, domains = ?, is_second_step = ? WHERE id = ?",
+         links_by_email = ?, new_user_role = ?, domains = ?, is_second_step = ?, directory = ? WHERE id = ?",
         &[
             provider.name.as_str().into(),
             provider.issuer.as_str().into(),
@@ -359,6 +413,7 @@ fn store(tx: &mut Tx, provider: &IdentityProvider) -> Result<()> {
             new_user_role.into(),
             json!(provider.domains).to_string().into(),
             i64::from(is_second_step).into(),
+            provider.directory.as_ref().map(|directory| json!(directory).to_string()).into(),
             id.into(),
         ],
     )?;
@@ -382,12 +437,13 @@ fn tell(tx: &mut Tx, context: &RequestContext, provider: &IdentityProvider, acti
 }
 
 /// Another provider has the issuer already.
-fn taken(error: IdentityError) -> IdentityError {
+fn taken(error: IdentityError, is_directory: bool) -> IdentityError {
+    let field = if is_directory { "directory/base_dn" } else { "issuer" };
     match error {
         IdentityError::Engine(EngineError::Database(database::DatabaseError::Unique { table, .. }))
             if table == "identity_providers" =>
         {
-            IdentityError::invalid(vec![FieldError::new("issuer", "issuer_taken")])
+            IdentityError::invalid(vec![FieldError::new(field, "issuer_taken")])
         }
         other => other,
     }

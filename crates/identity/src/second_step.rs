@@ -343,6 +343,16 @@ fn refuse_second_key(tx: &mut dyn Query, user_id: i64) -> Result<()> {
 /// # Errors
 /// `Invalid` at `/password`; `Throttled`, `Overloaded`; those of the database.
 pub(crate) fn check_password_and_count(engine: &Engine, session: &Session, password: &Secret) -> Result<()> {
+    check_password_or(engine, session, password, || Ok(false))
+}
+
+/// The same, where somebody else may know the password as his: asked when it is not that of this program.
+pub(crate) fn check_password_or(
+    engine: &Engine,
+    session: &Session,
+    password: &Secret,
+    elsewhere: impl FnOnce() -> Result<bool>,
+) -> Result<()> {
     let now = engine.clock().now_ms();
     let subjects = [Subject::current_password(session.user_id)];
     let stored = engine.database().read(|tx| {
@@ -351,7 +361,9 @@ pub(crate) fn check_password_and_count(engine: &Engine, session: &Session, passw
     })?;
     let turn = Turn::take()?;
     engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
-    if !turn.verify(password, Some(&stored))? {
+    let is_right = turn.verify(password, Some(&stored))?;
+    drop(turn);
+    if !is_right && !elsewhere()? {
         return Err(IdentityError::invalid(vec![FieldError::new("password", "wrong_password")]));
     }
     engine.database().write(|tx| throttle::forgive(tx, &subjects))

@@ -15,7 +15,6 @@ use serde_json::json;
 use crate::audit::holder;
 use crate::error::{IdentityError, Result};
 use crate::roles::refuse_beyond;
-use crate::second_step::check_password_and_count;
 use crate::secret::Secret;
 use crate::tickets;
 use crate::working_hours::{closed_reason, end_session, require_open};
@@ -375,18 +374,6 @@ pub fn list_sessions_of(engine: &Engine, context: &RequestContext, user_id: i64)
 /// `ConfirmationRequired`.
 pub fn require_confirmed(session: &Session, now_ms: i64) -> Result<()> {
     if now_ms - session.confirmed_at <= CONFIRMED_MS { Ok(()) } else { Err(IdentityError::ConfirmationRequired) }
-}
-
-/// The password was given again: for a while one may change how one logs in.
-///
-/// # Errors
-/// `Invalid` at `/password`; `Throttled`, `Overloaded`; those of the database.
-pub fn confirm_session(engine: &Engine, session: &Session, password: &Secret) -> Result<()> {
-    check_password_and_count(engine, session, password)?;
-    let now = engine.clock().now_ms();
-    let sql = "UPDATE sessions SET confirmed_at = ? WHERE id = ?";
-    engine.database().write(|tx| tx.execute(sql, &[now.into(), session.id.into()]))?;
-    Ok(())
 }
 
 /// Refuses, in the transaction of the write, what a session would leave behind that has just ended: a key made by it would outlive a new password.

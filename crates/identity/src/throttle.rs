@@ -104,6 +104,11 @@ impl Subject {
         Subject { key: hash(&["passkey_network", network]), limit: &QUESTIONS }
     }
 
+    /// Everybody on one network who begins a login with an identity provider.
+    pub(crate) fn provider_network(network: &str) -> Subject {
+        Subject { key: hash(&["provider_network", network]), limit: &QUESTIONS }
+    }
+
     /// The second step of a login, guessed from anywhere.
     pub(crate) fn second_step(user_id: i64) -> Subject {
         Subject { key: hash(&["second_step", &user_id.to_string()]), limit: &ACCOUNT }

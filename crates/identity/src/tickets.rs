@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     CodeSetup,
     /// A challenge that a passkey is to answer.
     Passkey,
+    /// The password was given again, the second step is missing.
+    Confirmation,
     /// A login at an identity provider that is to come back.
     Provider,
 }
@@ -32,6 +34,7 @@ impl Purpose {
             Purpose::SecondStep => "second_step",
             Purpose::CodeSetup => "code_setup",
             Purpose::Passkey => "passkey",
+            Purpose::Confirmation => "confirmation",
             Purpose::Provider => "provider",
         }
     }

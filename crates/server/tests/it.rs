@@ -28,6 +28,7 @@ mod it {
     pub(crate) mod cross_origin;
     mod custom_fields;
     mod demo;
+    mod directories;
     mod documents;
     mod employees;
     mod employment;

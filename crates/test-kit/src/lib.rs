@@ -28,6 +28,7 @@
 )]
 
 mod authenticator;
+mod directory_server;
 mod identity_server;
 mod mail_sink;
 mod postgres_server;
@@ -35,6 +36,9 @@ mod security_key;
 mod test_database;
 
 pub use authenticator::authenticator_code;
+pub use directory_server::{
+    DIRECTORY_ASKER, DIRECTORY_AUTHORITY, DirectoryConduct, DirectoryEntry, DirectoryMood, DirectoryServer,
+};
 pub use identity_server::{Conduct, IdentityServer, Signing};
 pub use mail_sink::{MailSink, Mood, Received};
 pub use security_key::SecurityKey;

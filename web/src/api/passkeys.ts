@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from '@/util/base64url';
 import { api } from './client';
 import { keys } from './keys';
 import { beginSession } from './session';
-import { forgetSecondStep, type RecoveryCodes } from './sign-in';
+import { forgetSecondStep, type RecoveryCodes, type SecondStepWish } from './sign-in';
 import type { Page, Session } from './types';
 
 export interface Passkey {
@@ -111,19 +111,25 @@ export function useRemovePasskey() {
   });
 }
 
-/** A login without a password; with the ticket of a right password, its second step. */
-export function usePasskeyLogin(ticket?: string) {
+/** A login without a password; with the ticket of a right password, the second step of a login, or of giving the password again. */
+export function usePasskeyLogin(ticket?: string, wish: SecondStepWish = 'log_in') {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
-      const request =
-        ticket === undefined
-          ? await api.post<KeyRequest>('/session/passkey/begin')
-          : await api.post<KeyRequest>('/session/second-step/passkey/begin', { ticket });
-      const body = { ticket: request.ticket, proof: await askKey(request) };
-      return ticket === undefined ? api.post<Session>('/session/passkey', body) : api.post<Session>('/session/second-step/passkey', body);
+      if (ticket === undefined) {
+        const request = await api.post<KeyRequest>('/session/passkey/begin');
+        return api.post<Session>('/session/passkey', { ticket: request.ticket, proof: await askKey(request) });
+      }
+      if (wish === 'log_in') {
+        const request = await api.post<KeyRequest>('/session/second-step/passkey/begin', { ticket });
+        return api.post<Session>('/session/second-step/passkey', { ticket, proof: await askKey(request) });
+      }
+      const request = await api.post<KeyRequest>('/session/confirm/passkey/begin', { ticket });
+      return api.post<undefined>('/session/confirm/passkey', { ticket, proof: await askKey(request) });
     },
     gcTime: 0,
-    onSuccess: (session) => beginSession(client, session),
+    onSuccess: (session) => {
+      if (session !== undefined) beginSession(client, session);
+    },
   });
 }

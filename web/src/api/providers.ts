@@ -54,7 +54,7 @@ export interface ProviderAnswer {
 
 export type FinishedSignIn =
   | { result: 'entered' | 'linked'; session: Session; step: null }
-  | { result: 'second_step'; session: null; step: OpenSecondStep }
+  | { result: 'second_step' | 'confirm_second_step'; session: null; step: OpenSecondStep }
   | { result: 'confirmed'; session: null; step: null };
 
 export function useFinishProvider() {
@@ -73,6 +73,7 @@ export interface LinkedIdentity {
   /** While the provider is open. */
   provider_id: number | null;
   provider: string;
+  is_directory: boolean;
   email: string | null;
   created_at: string;
   last_used_at: string | null;
@@ -105,9 +106,30 @@ export interface IdentityProvider {
   new_user_role: number | null;
   domains: string[];
   is_second_step: boolean;
+  /** The directory that it is; null for OpenID Connect. */
+  directory: Directory | null;
 }
 
-export type ProviderInput = Omit<IdentityProvider, 'id' | 'has_secret'> & { secret?: string };
+/** Where a directory (LDAP) is and how people are found in it. */
+export interface Directory {
+  host: string;
+  port: number;
+  security: 'ldaps' | 'start_tls' | 'none';
+  accepts_clear_text: boolean;
+  authority: string;
+  bind_dn: string;
+  base_dn: string;
+  filter: string;
+  id_attribute: string;
+  login_attribute: string;
+  name_attribute: string;
+  email_attribute: string;
+}
+
+type Shared = Omit<IdentityProvider, 'id' | 'has_secret' | 'directory' | 'issuer' | 'client_id'> & { secret?: string };
+
+export type OpenIdInput = Shared & { issuer: string; client_id: string };
+export type ProviderInput = OpenIdInput | (Shared & { directory: Directory });
 
 export const identityProvidersQuery = queryOptions({
   queryKey: keys.identityProviders,
@@ -148,4 +170,38 @@ export interface ProviderTrial {
 
 export function useTryProvider() {
   return useMutation({ mutationFn: (issuer: string) => api.post<ProviderTrial>('/identity-providers/trial', { issuer }) });
+}
+
+/** One step of trying a directory; `code` is what is wrong with it. */
+export interface DirectoryStep {
+  step: 'connect' | 'tls' | 'bind' | 'find' | 'password';
+  code: string | null;
+  detail: string | null;
+  /** Whom it has found. */
+  person: string | null;
+}
+
+export interface DirectoryTrial {
+  provider: number | null;
+  directory: Directory;
+  secret: string;
+  login: string;
+  password: string;
+}
+
+export function useTryDirectory() {
+  return useMutation({
+    mutationFn: (trial: DirectoryTrial) => api.post<{ steps: DirectoryStep[] }>('/identity-providers/directory-trial', trial),
+    gcTime: 0,
+  });
+}
+
+/** Ties an account of a directory to the own user. */
+export function useLinkDirectory(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { login: string; password: string }) => api.post<undefined>(`/session/identities/directory/${id}`, input),
+    gcTime: 0,
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.session }),
+  });
 }

@@ -25,7 +25,8 @@ export interface SetupState {
   is_open: boolean;
   resets_by_mail: boolean;
   takes_passkeys: boolean;
-  providers: { id: number; name: string }[];
+  /** Those that are directories have no button: their people type login and password here. */
+  providers: { id: number; name: string; is_directory: boolean }[];
   /** Passwords and passkeys are for administrators alone. */
   only_providers: boolean;
 }

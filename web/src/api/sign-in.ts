@@ -42,12 +42,18 @@ export function useLogIn() {
   });
 }
 
-export function useFinishLogin() {
+/** What the second step is for: coming in, or showing once more who one is before one changes how one logs in. */
+export type SecondStepWish = 'log_in' | 'confirm';
+
+export function useFinishSecondStep(wish: SecondStepWish) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { ticket: string; code: string }) => api.post<Session>('/session/second-step/finish', input),
+    mutationFn: (input: { ticket: string; code: string }) =>
+      wish === 'log_in' ? api.post<Session>('/session/second-step/finish', input) : api.post<undefined>('/session/confirm/second-step', input),
     gcTime: 0,
-    onSuccess: (session) => beginSession(client, session),
+    onSuccess: (session) => {
+      if (session !== undefined) beginSession(client, session);
+    },
   });
 }
 
@@ -63,9 +69,10 @@ export function wantsPassword(error: unknown): boolean {
   return isApiError(error) && error.code === 'confirmation_required';
 }
 
+/** Nothing when that was enough; else what the second step needs. */
 export function useConfirmPassword() {
   return useMutation({
-    mutationFn: (password: string) => api.post<undefined>('/session/confirm', { password }),
+    mutationFn: (password: string) => api.post<OpenSecondStep | undefined>('/session/confirm', { password }),
     gcTime: 0,
   });
 }

@@ -12,7 +12,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let optional_instant = || json!({ "type": ["string", "null"], "format": "date-time" });
     let flag = || json!({ "type": "boolean" });
     [
-        ("ProviderButton", object(&["id", "name"], json!({ "id": { "type": "integer" }, "name": text() }))),
+        (
+            "ProviderButton",
+            object(
+                &["id", "name", "is_directory"],
+                json!({
+                    "id": { "type": "integer" }, "name": text(),
+                    "is_directory": { "type": "boolean", "description": "Its people type login and password here: it has no button" },
+                }),
+            ),
+        ),
         (
             "ProviderRequest",
             object(&["url"], json!({ "url": { "type": "string", "description": "Where the browser goes; it holds a cookie for the way back" } })),
@@ -29,7 +38,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["result", "session", "step"],
                 json!({
-                    "result": { "type": "string", "enum": ["entered", "second_step", "linked", "confirmed"] },
+                    "result": { "type": "string", "enum": ["entered", "second_step", "linked", "confirmed", "confirm_second_step"] },
                     "session": { "anyOf": [reference("Session"), { "type": "null" }] },
                     "step": { "anyOf": [reference("OpenSecondStep"), { "type": "null" }] },
                 }),
@@ -38,10 +47,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "LinkedIdentity",
             object(
-                &["id", "provider_id", "provider", "email", "created_at", "last_used_at"],
+                &["id", "provider_id", "provider", "is_directory", "email", "created_at", "last_used_at"],
                 json!({
                     "id": { "type": "integer" }, "provider_id": { "type": ["integer", "null"], "description": "While the provider is open" },
-                    "provider": text(), "email": { "type": ["string", "null"] },
+                    "provider": text(), "is_directory": flag(), "email": { "type": ["string", "null"] },
                     "created_at": instant(), "last_used_at": optional_instant(),
                 }),
             ),
@@ -50,26 +59,28 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "IdentityProvider",
             object(
-                &["id", "name", "issuer", "client_id", "has_secret", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step"],
+                &["id", "name", "issuer", "client_id", "has_secret", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step", "directory"],
                 json!({
                     "id": { "type": "integer" }, "name": text(), "issuer": text(), "client_id": text(), "has_secret": flag(), "is_active": flag(),
                     "links_by_email": { "type": "boolean", "description": "An address that the provider stands for ties its account to a user" },
                     "new_user_role": { "type": ["integer", "null"], "description": "Whoever is no user yet becomes one with this role" },
                     "domains": { "type": "array", "items": text(), "description": "Of the addresses that count; empty for all" },
                     "is_second_step": { "type": "boolean", "description": "A login there stands for both steps" },
+                    "directory": { "anyOf": [reference("Directory"), { "type": "null" }], "description": "The directory that it is; null for OpenID Connect" },
                 }),
             ),
         ),
         (
             "IdentityProviderInput",
             object(
-                &["name", "issuer", "client_id", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step"],
+                &["name", "is_active", "links_by_email", "new_user_role", "domains", "is_second_step"],
                 json!({
                     "name": { "type": "string", "maxLength": 60 }, "issuer": { "type": "string", "maxLength": 500 },
                     "client_id": { "type": "string", "maxLength": 500 },
                     "secret": { "type": "string", "format": "password", "maxLength": 500, "description": "Left out: the stored one stays; empty: none" },
                     "is_active": flag(), "links_by_email": flag(), "new_user_role": { "type": ["integer", "null"] },
                     "domains": { "type": "array", "items": text(), "maxItems": 50 }, "is_second_step": flag(),
+                    "directory": { "anyOf": [reference("Directory"), { "type": "null" }], "description": "For a directory, which has neither issuer nor client id; the secret is the password of its bind entry" },
                 }),
             ),
         ),
@@ -93,6 +104,41 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "code": { "type": ["string", "null"], "description": "What is wrong; null for nothing" },
                     "detail": { "type": ["string", "null"], "description": "What was found instead" },
                 }),
+            ),
+        ),
+        ("Directory", directory()),
+        (
+            "DirectoryTrial",
+            object(
+                &["directory"],
+                json!({
+                    "provider": { "type": ["integer", "null"], "description": "The stored one whose password is used if none is given" },
+                    "directory": reference("Directory"), "secret": { "type": ["string", "null"], "format": "password", "maxLength": 500 },
+                    "login": { "type": ["string", "null"], "maxLength": 200 },
+                    "password": { "type": ["string", "null"], "format": "password", "maxLength": 1000 },
+                }),
+            ),
+        ),
+        (
+            "DirectoryTrialResult",
+            object(
+                &["steps"],
+                json!({ "steps": { "type": "array", "items": object(
+                    &["step", "code", "detail", "person"],
+                    json!({
+                        "step": { "type": "string", "enum": ["connect", "tls", "bind", "find", "password"] },
+                        "code": { "type": ["string", "null"], "description": "What is wrong; null for nothing" },
+                        "detail": { "type": ["string", "null"] },
+                        "person": { "type": ["string", "null"], "description": "Whom it has found" },
+                    }),
+                ) } }),
+            ),
+        ),
+        (
+            "DirectoryLogin",
+            object(
+                &["login", "password"],
+                json!({ "login": { "type": "string", "maxLength": 200 }, "password": { "type": "string", "format": "password", "maxLength": 1000 } }),
             ),
         ),
         (
@@ -239,4 +285,31 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     ]
     .map(|(name, schema)| (name.to_owned(), schema))
     .to_vec()
+}
+
+fn directory() -> Json {
+    let text = || json!({ "type": "string", "maxLength": 500 });
+    object(
+        &[
+            "host",
+            "port",
+            "security",
+            "base_dn",
+            "filter",
+            "id_attribute",
+            "login_attribute",
+            "name_attribute",
+            "email_attribute",
+        ],
+        json!({
+            "host": { "type": "string", "maxLength": 253 }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 },
+            "security": { "type": "string", "enum": ["ldaps", "start_tls", "none"] },
+            "accepts_clear_text": { "type": "boolean", "description": "Passwords may go over the wire in clear text" },
+            "authority": { "type": "string", "maxLength": 20000, "description": "Certificates of an own authority, PEM; empty for those of the system" },
+            "bind_dn": { "type": "string", "maxLength": 500, "description": "The entry that asks; empty when anybody may" },
+            "base_dn": text(),
+            "filter": { "type": "string", "maxLength": 500, "description": "Who may come in, with {login} for what he has typed" },
+            "id_attribute": text(), "login_attribute": text(), "name_attribute": text(), "email_attribute": text(),
+        }),
+    )
 }

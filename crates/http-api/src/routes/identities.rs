@@ -5,8 +5,11 @@
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Response};
-use identity::{FinishedSignIn, IdentityProvider, LinkedIdentity, LoggedIn, ProviderAnswer, SignInRequest, SignInWish};
+use identity::{
+    FinishedSignIn, IdentityProvider, LinkedIdentity, LoggedIn, ProviderAnswer, Secret, SignInRequest, SignInWish,
+};
 use record_engine::{Engine, EngineError, context};
+use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
 use super::invitations::public_url;
@@ -49,6 +52,10 @@ pub(super) fn routes() -> Vec<Route> {
             .session_only()
             .summary("Begins to log in with an identity provider once more, instead of giving the password again")
             .answers(200, "ProviderRequest"),
+        route!(post "/session/identities/directory/{id}" link_directory)
+            .session_only()
+            .summary("Ties an account of a directory, by its login and password, to the own user; all other own sessions end")
+            .body("DirectoryLogin"),
         route!(delete "/session/identities/{id}" unlink_identity)
             .session_only()
             .summary("Unties an own account of an identity provider; all other own sessions end"),
@@ -63,7 +70,7 @@ pub(super) fn redirect_uri(engine: &Engine, fixed: Option<String>) -> Result<Str
 
 /// What the login page says of a provider.
 pub(super) fn describe_button(provider: &IdentityProvider) -> JsonValue {
-    json!({ "id": provider.id, "name": provider.name })
+    json!({ "id": provider.id, "name": provider.name, "is_directory": provider.directory.is_some() })
 }
 
 /// Hands the ticket to the browser and tells it where to go.
@@ -74,23 +81,43 @@ fn going(engine: &Engine, request: SignInRequest, config: &ApiConfig) -> Respons
     response
 }
 
-async fn begin_provider_login(State(state): State<ApiState>, Path(id): Path<i64>) -> Result<Response> {
+async fn begin_provider_login(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::LogIn)?)
+            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::LogIn, &device)?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
 }
 
-async fn begin_identity_link(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Response> {
+async fn begin_identity_link(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::Link(&caller.session))?)
+            Ok(identity::begin_sign_in(
+                engine,
+                &providers,
+                id,
+                &redirect_uri,
+                SignInWish::Link(&caller.session),
+                &device,
+            )?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
@@ -99,13 +126,23 @@ async fn begin_identity_link(State(state): State<ApiState>, caller: Caller, Path
 async fn begin_identity_confirmation(
     State(state): State<ApiState>,
     Arriving(caller): Arriving,
+    headers: HeaderMap,
+    extensions: Extensions,
     Path(id): Path<i64>,
 ) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
     let (providers, fixed) = (state.providers(), state.config().public_url.clone());
     let request = state
         .run_in(Lane::SignIn, move |engine| {
             let redirect_uri = redirect_uri(engine, fixed)?;
-            Ok(identity::begin_sign_in(engine, &providers, id, &redirect_uri, SignInWish::Confirm(&caller.session))?)
+            Ok(identity::begin_sign_in(
+                engine,
+                &providers,
+                id,
+                &redirect_uri,
+                SignInWish::Confirm(&caller.session),
+                &device,
+            )?)
         })
         .await?;
     Ok(going(state.engine(), request, state.config()))
@@ -116,6 +153,7 @@ enum Told {
     Entered(Arrival),
     SecondStep(JsonValue),
     Confirmed,
+    ConfirmSecondStep(JsonValue),
 }
 
 async fn finish_provider_login(
@@ -148,6 +186,7 @@ async fn finish_provider_login(
             )?;
             let (opened, result) = match finished {
                 FinishedSignIn::Confirmed => return Ok(Told::Confirmed),
+                FinishedSignIn::ConfirmSecondStep(step) => return Ok(Told::ConfirmSecondStep(describe_step(&step))),
                 FinishedSignIn::Linked(opened) => (opened, "linked"),
                 FinishedSignIn::LoggedIn(logged_in) => {
                     // The browser forgets its earlier session, so nobody else shall go on with it.
@@ -169,6 +208,8 @@ async fn finish_provider_login(
     let mut response = match told {
         Told::Entered(arrival) => arrival.into_response(state.config()),
         Told::Confirmed => finish("confirmed", &JsonValue::Null, &JsonValue::Null).into_response(),
+        // The session goes on; what is missing is shown to it.
+        Told::ConfirmSecondStep(step) => finish("confirm_second_step", &JsonValue::Null, &step).into_response(),
         Told::SecondStep(step) => {
             let mut response = finish("second_step", &JsonValue::Null, &step).into_response();
             clear_session_cookie(&mut response, state.config());
@@ -198,10 +239,38 @@ fn describe_identity(linked: &LinkedIdentity) -> JsonValue {
         "id": linked.id,
         "provider_id": linked.provider_id,
         "provider": linked.provider,
+        "is_directory": linked.is_directory,
         "email": linked.email,
         "created_at": context::instant_text(linked.created_at),
         "last_used_at": linked.last_used_at.map(context::instant_text),
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DirectoryLogin {
+    login: String,
+    password: Secret,
+}
+
+async fn link_directory(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Path(id): Path<i64>,
+    Json(input): Json<DirectoryLogin>,
+) -> Result<Response> {
+    let device = client(&extensions, &headers, state.config());
+    let providers = state.providers();
+    let arrival = state
+        .run_in(Lane::SignIn, move |engine| {
+            let DirectoryLogin { login, password } = input;
+            let opened = identity::link_directory(engine, &providers, &caller.session, id, &login, &password, &device)?;
+            Ok(Arrival::with(engine, opened, Answer::empty()))
+        })
+        .await?;
+    Ok(arrival.into_response(state.config()))
 }
 
 async fn unlink_identity(State(state): State<ApiState>, caller: Caller, Path(id): Path<i64>) -> Result<Response> {

@@ -1,7 +1,7 @@
 //! The identity providers that people may log in with; for administrators.
 
 use axum::extract::State;
-use identity::{IdentityProvider, ProviderInput};
+use identity::{IdentityProvider, ProviderInput, TrialStep};
 use record_engine::Engine;
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
@@ -34,6 +34,13 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Looks at what an issuer publishes and says what is wrong; for administrators")
             .body("IdentityProviderTrial")
             .answers(200, "IdentityProviderTrialResult"),
+        route!(post "/identity-providers/directory-trial" try_directory)
+            .session_only()
+            .summary(
+                "Tries a directory step by step, with a login and a password if they are given; for administrators",
+            )
+            .body("DirectoryTrial")
+            .answers(200, "DirectoryTrialResult"),
         route!(put "/identity-providers/{id}" update_identity_provider)
             .session_only()
             .summary("Changes an identity provider; a secret that is left out stays; for administrators")
@@ -136,6 +143,30 @@ async fn try_identity_provider(
         .await
 }
 
+async fn try_directory(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Json(trial): Json<identity::Trial>,
+) -> Result<Answer> {
+    let providers = state.providers();
+    state
+        .run_in(Lane::Outside, move |engine| {
+            let steps = identity::try_directory(engine, &caller.context(engine), &providers, &trial)?;
+            let items: Vec<JsonValue> = steps.iter().map(describe_step).collect();
+            Ok(Answer::ok(&json!({ "steps": items })))
+        })
+        .await
+}
+
+fn describe_step(step: &TrialStep) -> JsonValue {
+    json!({
+        "step": step.step,
+        "code": step.fault.as_ref().map(|fault| fault.code),
+        "detail": step.fault.as_ref().map(|fault| fault.detail.as_str()),
+        "person": step.person,
+    })
+}
+
 fn describe(provider: &IdentityProvider) -> JsonValue {
     json!({
         "id": provider.id,
@@ -148,5 +179,6 @@ fn describe(provider: &IdentityProvider) -> JsonValue {
         "new_user_role": provider.new_user_role,
         "domains": provider.domains,
         "is_second_step": provider.is_second_step,
+        "directory": provider.directory,
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn site_of(engine: &Engine, fixed: Option<&str>) -> Option<Site> {
     Site::of(fixed.unwrap_or(&engine.snapshot().installation.public_url))
 }
 
-fn site(engine: &Engine, fixed: Option<&str>) -> Result<Site> {
+pub(super) fn site(engine: &Engine, fixed: Option<&str>) -> Result<Site> {
     Ok(site_of(engine, fixed).ok_or(EngineError::State("no_address_for_passkeys"))?)
 }
 
@@ -160,9 +160,9 @@ async fn begin_passkey_login(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PasskeyProof {
-    ticket: Secret,
-    proof: Proof,
+pub(super) struct PasskeyProof {
+    pub ticket: Secret,
+    pub proof: Proof,
 }
 
 async fn log_in_with_passkey(
@@ -190,8 +190,8 @@ async fn log_in_with_passkey(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SignInTicket {
-    ticket: Secret,
+pub(super) struct SignInTicket {
+    pub ticket: Secret,
 }
 
 async fn begin_passkey_step(State(state): State<ApiState>, Json(input): Json<SignInTicket>) -> Result<Answer> {
@@ -232,7 +232,7 @@ fn describe(passkey: &Passkey) -> JsonValue {
     })
 }
 
-fn describe_request(request: &KeyRequest, site: &Site, of: Option<&Session>) -> JsonValue {
+pub(super) fn describe_request(request: &KeyRequest, site: &Site, of: Option<&Session>) -> JsonValue {
     json!({
         "ticket": request.ticket.expose(),
         "challenge": request.challenge.expose(),

@@ -5,8 +5,8 @@ use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use identity::{
-    Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, ProfileChange,
-    Secret, Session, Theme,
+    Client, Density, InstallationChange, LANGUAGES, LoggedIn, NewSession, OpenSecondStep, OpenSession, PasswordStep,
+    ProfileChange, Secret, Session, Theme,
 };
 use record_engine::access::{Action, Feature};
 use record_engine::context::instant_text;
@@ -39,10 +39,6 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("The second step of a login: a code of the app, or a recovery code")
             .body("SecondStepInput")
             .answers(200, "Session"),
-        route!(post "/session/confirm" confirm_session)
-            .session_only()
-            .summary("Gives the password again, so that one may change how one logs in")
-            .body("Confirmation"),
         route!(delete "/session" delete_session).session_only().summary("Logs out"),
         route!(patch "/session" update_session)
             .session_only()
@@ -85,9 +81,19 @@ async fn create_session(
     let client = client(&extensions, &headers, state.config());
     let earlier = session_token(&headers, state.config());
     let version = state.config().version.clone();
+    let device = client.clone();
+    let step = state
+        .run_in(Lane::Login, move |engine| Ok(identity::log_in(engine, &input.login, &input.password, &device)?))
+        .await?;
+    // A slow directory keeps nobody from a password of this program.
+    let lane = if matches!(step, PasswordStep::Done(_)) { Lane::Login } else { Lane::SignIn };
+    let providers = state.providers();
     let logged_in = state
-        .run_in(Lane::Login, move |engine| {
-            let logged_in = identity::log_in(engine, &input.login, &input.password, &client)?;
+        .run_in(lane, move |engine| {
+            let logged_in = match step {
+                PasswordStep::Done(logged_in) => logged_in,
+                PasswordStep::Directories(pending) => identity::ask_directories(engine, &providers, &pending)?,
+            };
             // The browser forgets its earlier session, so nobody else shall go on with it.
             if let Some(earlier) = earlier {
                 identity::log_out(engine, &earlier, &client)?;
@@ -147,9 +153,9 @@ pub(super) fn describe_step(step: &OpenSecondStep) -> JsonValue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SecondStepInput {
-    ticket: Secret,
-    code: Secret,
+pub(super) struct SecondStepInput {
+    pub ticket: Secret,
+    pub code: Secret,
 }
 
 async fn finish_session(
@@ -167,25 +173,6 @@ async fn finish_session(
         })
         .await?;
     Ok(arrival.into_response(state.config()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Confirmation {
-    password: Secret,
-}
-
-async fn confirm_session(
-    State(state): State<ApiState>,
-    Arriving(caller): Arriving,
-    Json(input): Json<Confirmation>,
-) -> Result<Answer> {
-    state
-        .run_in(Lane::Login, move |engine| {
-            identity::confirm_session(engine, &caller.session, &input.password)?;
-            Ok(Answer::empty())
-        })
-        .await
 }
 
 async fn delete_session(State(state): State<ApiState>, Arriving(caller): Arriving) -> Result<Response> {

@@ -41,9 +41,10 @@ async fn get_setup(State(state): State<ApiState>) -> Result<Answer> {
             let has_address = public_url(fixed.clone(), &engine.snapshot().installation.public_url).is_some();
             let resets_by_mail = is_set_up && has_address && mail.is_set_up();
             let takes_passkeys = site_of(engine, fixed.as_deref()).is_some();
-            // Without an address nobody comes back from a provider.
-            let providers = if has_address { identity::open_providers(engine)? } else { Vec::new() };
-            let buttons: Vec<JsonValue> = providers.iter().map(describe_button).collect();
+            // Without an address nobody comes back from a provider; a directory is asked from here.
+            let providers = identity::open_providers(engine)?;
+            let open = providers.iter().filter(|provider| has_address || provider.directory.is_some());
+            let buttons: Vec<JsonValue> = open.map(describe_button).collect();
             let only_providers = engine.snapshot().installation.only_identity_providers && !buttons.is_empty();
             Ok(Answer::ok(&json!({
                 "is_open": !is_set_up, "resets_by_mail": resets_by_mail, "takes_passkeys": takes_passkeys,

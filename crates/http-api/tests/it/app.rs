@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::response::Response;
 use http_api::{ApiConfig, ApiState, router};
 use http_body_util::BodyExt;
-use identity::{Client, LoggedIn, NewUser, PasswordHash, Secret, built_in_role, insert_user, log_in};
+use identity::{Client, LoggedIn, NewUser, PasswordHash, PasswordStep, Secret, built_in_role, insert_user, log_in};
 use record_engine::access::{AccessPolicy, Grants, Rows};
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
@@ -214,7 +214,8 @@ fn make_user(engine: &Engine, hash: &PasswordHash, login: &str, role: Role) -> U
     let snapshot = engine.snapshot();
     let created = engine.write(|tx| insert_user(tx, &snapshot, &context, &new, hash)).unwrap();
     let client = Client { address: [127, 0, 0, 1].into(), user_agent: None };
-    let LoggedIn::Open(session) = log_in(engine, login, &Secret::new(PASSWORD), &client).unwrap() else {
+    let step = log_in(engine, login, &Secret::new(PASSWORD), &client).unwrap();
+    let PasswordStep::Done(LoggedIn::Open(session)) = step else {
         panic!("{login} has no second step");
     };
     User { id: created.id, cookie: format!("kartoteka_session={}", session.token.expose()) }

@@ -159,7 +159,7 @@ pub(super) struct Expected<'e> {
 
 /// What it says about the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Claims {
+pub(crate) struct Claims {
     /// His account at the issuer; never another's.
     pub subject: String,
     /// Lower case.
@@ -170,6 +170,10 @@ pub(super) struct Claims {
     pub authenticated_at: Option<i64>,
     /// The provider says that he showed no more than something he knows.
     pub is_knowledge_alone: bool,
+    /// His login at a directory.
+    pub login: Option<String>,
+    /// The same as he has typed it there, in the form in which logins are compared.
+    pub login_key: Option<String>,
 }
 
 impl Claims {
@@ -192,6 +196,8 @@ impl Claims {
             name: text("name").map(str::to_owned),
             authenticated_at: claims.get("auth_time").and_then(Json::as_i64),
             is_knowledge_alone: !methods.is_empty() && methods.iter().all(|method| KNOWLEDGE.contains(method)),
+            login: None,
+            login_key: None,
         }
     }
 }

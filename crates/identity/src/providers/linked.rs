@@ -18,6 +18,8 @@ pub struct LinkedIdentity {
     pub provider_id: Option<i64>,
     /// Its name; the issuer, when there is none any more.
     pub provider: String,
+    /// Whether that is a directory.
+    pub is_directory: bool,
     /// The address that the account had when it was tied.
     pub email: Option<String>,
     /// When it was tied, milliseconds UTC.
@@ -31,7 +33,8 @@ pub struct LinkedIdentity {
 /// # Errors
 /// Those of the database.
 pub fn list_identities(engine: &Engine, user_id: i64) -> Result<Vec<LinkedIdentity>> {
-    const SQL: &str = "SELECT i.id, p.id, COALESCE(p.name, i.issuer), i.email, i.created_at, i.last_used_at \
+    const SQL: &str = "SELECT i.id, p.id, COALESCE(p.name, i.issuer), i.email, i.created_at, i.last_used_at, \
+        CASE WHEN p.directory IS NULL THEN 0 ELSE 1 END \
         FROM user_identities i LEFT JOIN identity_providers p ON p.issuer = i.issuer AND p.is_active = 1 \
         WHERE i.user_id = ? ORDER BY i.id DESC";
     let rows = engine.database().read(|tx| tx.query(SQL, &[user_id.into()]))?;
@@ -40,6 +43,7 @@ pub fn list_identities(engine: &Engine, user_id: i64) -> Result<Vec<LinkedIdenti
             id: row.integer(0)?,
             provider_id: row.optional_integer(1)?,
             provider: row.text(2)?,
+            is_directory: row.integer(6)? == 1,
             email: row.optional_text(3)?,
             created_at: row.integer(4)?,
             last_used_at: row.optional_integer(5)?,

@@ -22,6 +22,8 @@ const KEPT_MS: i64 = 60 * 60 * 1_000;
 const KEYS_EVERY_MS: i64 = 60 * 1_000;
 /// Most providers that are remembered; more than an installation may have.
 const MAX_KNOWN: usize = 100;
+/// See [`ProviderClient::directory_patience`].
+pub const DIRECTORY_PATIENCE: Duration = Duration::from_secs(8);
 /// What is waited for and read of the answer to a code.
 const ANSWER: Limits = Limits { timeout: Duration::from_secs(10), answer_bytes: 256 * 1024 };
 
@@ -36,7 +38,7 @@ pub struct ProviderFault {
 }
 
 impl ProviderFault {
-    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> ProviderFault {
+    pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> ProviderFault {
         ProviderFault { code, detail: detail.into() }
     }
 }
@@ -83,6 +85,8 @@ struct Known {
 #[derive(Debug)]
 pub struct ProviderClient {
     http: Client,
+    allows_local: bool,
+    directory_patience: Duration,
     known: Mutex<HashMap<String, Arc<Known>>>,
 }
 
@@ -102,7 +106,28 @@ pub(super) struct CodeExchange<'c> {
 impl ProviderClient {
     /// A client that names itself with `user_agent`. `allows_local` lets it into the own network: for providers that one runs oneself.
     pub fn new(user_agent: &str, allows_local: bool) -> ProviderClient {
-        ProviderClient { http: Client::new(user_agent, allows_local), known: Mutex::default() }
+        ProviderClient {
+            http: Client::new(user_agent, allows_local),
+            allows_local,
+            directory_patience: DIRECTORY_PATIENCE,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The same, which waits so long for a directory.
+    #[must_use]
+    pub fn with_directory_patience(self, directory_patience: Duration) -> ProviderClient {
+        ProviderClient { directory_patience, ..self }
+    }
+
+    /// How long a login waits for a directory, from the name of its host to its last word.
+    pub(crate) fn directory_patience(&self) -> Duration {
+        self.directory_patience
+    }
+
+    /// Whether providers may be in the own network.
+    pub(crate) fn allows_local(&self) -> bool {
+        self.allows_local
     }
 
     /// Looks at what an issuer publishes, as if for the first time; what is wrong is said.

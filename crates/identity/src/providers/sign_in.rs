@@ -19,8 +19,10 @@ use super::linked::{NewIdentity, has_any, link, owner};
 use super::remote::{CodeExchange, ProviderClient, ProviderFault};
 use super::{IdentityProvider, find_open};
 use crate::audit::{stranger, tell};
+use crate::confirmation;
+use crate::directory::is_gone;
 use crate::error::{IdentityError, Result};
-use crate::login::{LoggedIn, OpenSecondStep, arrive_through};
+use crate::login::{LoggedIn, OpenSecondStep, PROVIDER, arrive_through};
 use crate::object_type::NAME_LENGTH;
 use crate::passwords::PasswordHash;
 use crate::second_step::SecondStep;
@@ -81,6 +83,8 @@ pub enum FinishedSignIn {
     Linked(NewSession),
     /// He has shown who he is.
     Confirmed,
+    /// He has shown it to the provider; his second step is missing.
+    ConfirmSecondStep(OpenSecondStep),
 }
 
 /// What stands in the ticket.
@@ -105,15 +109,18 @@ enum Wish {
 /// Begins a login at a provider. It may ask the provider what it publishes, so it belongs where waiting is allowed.
 ///
 /// # Errors
-/// `NotFound` for a provider that is not open; `ConfirmationRequired` for tying; `Provider`; those of the system and of the database.
+/// `NotFound` for a provider that is not open; `ConfirmationRequired` for tying; `Throttled`; `Provider`; those of the system and of the database.
 pub fn begin_sign_in(
     engine: &Engine,
     client: &ProviderClient,
     provider_id: i64,
     redirect_uri: &str,
     wish: SignInWish<'_>,
+    device: &Client,
 ) -> Result<SignInRequest> {
     let now = engine.clock().now_ms();
+    let subjects = [Subject::provider_network(&network_of(device.address))];
+    engine.database().write(|tx| throttle::reserve(tx, &subjects, now))?;
     let (kind, session) = match wish {
         SignInWish::LogIn => (Wish::LogIn, None),
         SignInWish::Link(session) => {
@@ -189,7 +196,7 @@ pub fn finish_sign_in(
         Err(error) => return refused(engine, device, &provider, now, error),
     };
     let finished = match (kept.wish, session) {
-        (Wish::LogIn, _) => log_in(engine, &provider, &claims, device, now).map(FinishedSignIn::LoggedIn),
+        (Wish::LogIn, _) => log_in(engine, &provider, &claims, device, &[], now).map(FinishedSignIn::LoggedIn),
         (Wish::Link, Some(session)) => tie(engine, &provider, &claims, session, device, now),
         (Wish::Confirm, Some(session)) => confirm(engine, &provider, &claims, session, now),
         (_, None) => Err(IdentityError::SignInExpired),
@@ -285,13 +292,18 @@ fn find_account(
     let none = || Err(EngineError::State("provider_no_account").into());
     if let Some(user_id) = owner(tx, &provider.issuer, &claims.subject)? {
         // Of somebody who is deactivated nothing is told.
-        return if is_active(tx, user_id)? { Ok(Account::Tied(user_id)) } else { none() };
+        return if may_come(tx, provider, user_id)? { Ok(Account::Tied(user_id)) } else { none() };
     }
     if !provider.links_by_email && provider.new_user_role.is_none() {
         return none();
     }
     let Some(email) = claims.verified_email() else {
-        return Err(EngineError::State("provider_email_unverified").into());
+        // A directory may keep no addresses: nobody is found by one then, and somebody new needs none.
+        return match provider.directory {
+            Some(_) if provider.new_user_role.is_some() && provider.domains.is_empty() => Ok(Account::New),
+            Some(_) => none(),
+            None => Err(EngineError::State("provider_email_unverified").into()),
+        };
     };
     let domain = email.rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
     if !mail::address::is_address(email) || !(provider.domains.is_empty() || provider.domains.contains(&domain)) {
@@ -305,7 +317,7 @@ fn find_account(
         return if may_be_made { Ok(Account::New) } else { none() };
     };
     let user_id = row.integer(0)?;
-    if !provider.links_by_email || !is_active(tx, user_id)? {
+    if !provider.links_by_email || !may_come(tx, provider, user_id)? {
         return none();
     }
     let access = engine.access(tx, snapshot, user_id)?;
@@ -315,16 +327,20 @@ fn find_account(
     if is_guarded { Err(EngineError::State("link_in_profile").into()) } else { Ok(Account::Addressed(user_id)) }
 }
 
-fn is_active(tx: &mut dyn Query, user_id: i64) -> Result<bool> {
+/// Whether somebody is active, and no directory has lost him. One that has just said yes has him.
+fn may_come(tx: &mut dyn Query, provider: &IdentityProvider, user_id: i64) -> Result<bool> {
     const SQL: &str = "SELECT id FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
-    Ok(tx.query_optional(SQL, &[user_id.into()])?.is_some())
+    let is_active = tx.query_optional(SQL, &[user_id.into()])?.is_some();
+    Ok(is_active && (provider.directory.is_some() || !is_gone(tx, user_id)?))
 }
 
-fn log_in(
+/// Lets in, or makes, the user of an account; `subjects` are what was counted for him.
+pub(crate) fn log_in(
     engine: &Engine,
     provider: &IdentityProvider,
     claims: &Claims,
     device: &Client,
+    subjects: &[Subject],
     now: i64,
 ) -> Result<LoggedIn> {
     let snapshot = engine.snapshot();
@@ -357,13 +373,13 @@ fn log_in(
         used(tx, provider, claims, now)?;
         let has = SecondStep::read(tx, user_id)?;
         if has.is_set() && !through.is_strong {
-            let ticket = Ticket { user_id: Some(user_id), data: serde_json::Value::Null };
+            let ticket = Ticket { user_id: Some(user_id), data: json!({ PROVIDER: provider.id }) };
             let expires_at = tickets::issue(tx, Purpose::SecondStep, &token, &ticket, now)?;
             return Ok(LoggedIn::SecondStep(OpenSecondStep { ticket: token.clone(), expires_at, has }));
         }
         arrive_through(tx, user_id, &token, device, now, Some(through)).map(LoggedIn::Open)
     });
-    note_closed(engine, device, &[], opened).map_err(|error| match error {
+    note_closed(engine, device, subjects, opened).map_err(|error| match error {
         // Two browsers brought the same new account at once.
         IdentityError::Engine(EngineError::Database(DatabaseError::Unique { table, .. }))
             if table == "user_identities" || table == "user_credentials" =>
@@ -379,12 +395,16 @@ fn account<'n>(provider: &'n IdentityProvider, claims: &'n Claims, user_id: i64)
 }
 
 fn used(tx: &mut Tx, provider: &IdentityProvider, claims: &Claims, now: i64) -> Result<()> {
-    let sql = "UPDATE user_identities SET last_used_at = ? WHERE issuer = ? AND subject = ?";
-    tx.execute(sql, &[now.into(), provider.issuer.as_str().into(), claims.subject.as_str().into()])?;
+    let sql =
+        "UPDATE user_identities SET last_used_at = ?, login_key = ?, gone_at = NULL WHERE issuer = ? AND subject = ?";
+    tx.execute(
+        sql,
+        &[now.into(), claims.login_key.clone().into(), provider.issuer.as_str().into(), claims.subject.as_str().into()],
+    )?;
     Ok(())
 }
 
-/// Makes the user of an account that nobody has; his login is his address, his password nobody knows.
+/// Makes the user of an account that nobody has; his login is his address, or that of the directory, his password nobody knows.
 fn make_user(
     tx: &mut Tx,
     snapshot: &Snapshot,
@@ -394,17 +414,19 @@ fn make_user(
     spare: &PasswordHash,
 ) -> Result<i64> {
     let none = || IdentityError::from(EngineError::State("provider_no_account"));
-    let (Some(role), Some(email)) = (provider.new_user_role, claims.verified_email()) else { return Err(none()) };
+    let email = claims.verified_email();
+    let login = if provider.directory.is_some() { claims.login.as_deref() } else { email };
+    let (Some(role), Some(login)) = (provider.new_user_role, login) else { return Err(none()) };
     const ROLE: &str = "SELECT id FROM role WHERE id = ? AND deleted_at IS NULL";
     let has_role = tx.query_optional(ROLE, &[role.into()])?.is_some();
-    if !has_role || check_login(email).is_some() {
+    if !has_role || check_login(login).is_some() {
         return Err(none());
     }
-    let name = claims.name.as_deref().filter(|name| mail::address::is_line(name)).unwrap_or(email);
+    let name = claims.name.as_deref().filter(|name| mail::address::is_line(name)).unwrap_or(login);
     let user = NewUser {
         name: name.chars().take(NAME_LENGTH).collect(),
-        login: email.to_owned(),
-        email: Some(email.to_owned()),
+        login: login.to_owned(),
+        email: email.map(str::to_owned),
         password: Secret::new(""),
         roles: vec![role],
         language: None,
@@ -420,7 +442,7 @@ fn make_user(
     Ok(made.id)
 }
 
-fn tie(
+pub(crate) fn tie(
     engine: &Engine,
     provider: &IdentityProvider,
     claims: &Claims,
@@ -465,7 +487,8 @@ fn confirm(
     if claims.authenticated_at.is_none_or(|at| now - at.saturating_mul(1_000) > FRESH_MS) {
         return Err(ProviderFault::new("login_too_old", "").into());
     }
-    let sql = "UPDATE sessions SET confirmed_at = ? WHERE id = ?";
-    engine.database().write(|tx| tx.execute(sql, &[now.into(), session.id.into()]))?;
-    Ok(FinishedSignIn::Confirmed)
+    let token = Secret::random_token()?;
+    let is_strong = provider.is_second_step && !claims.is_knowledge_alone;
+    let missing = engine.database().write(|tx| confirmation::go_on(tx, session, is_strong, &token, now))?;
+    Ok(missing.map_or(FinishedSignIn::Confirmed, FinishedSignIn::ConfirmSecondStep))
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use database::Query;
-use identity::{Client, IdentityError, LoggedIn, NewSession, NewUser, OpenSecondStep, Secret, Session, SetupRequest};
+use identity::{
+    Client, IdentityError, LoggedIn, NewSession, NewUser, OpenSecondStep, PasswordStep, ProviderClient, Secret,
+    Session, SetupRequest,
+};
 use record_engine::engine::EngineOptions;
 use record_engine::write::{Change, Outcome, apply_one};
 use record_engine::{Clock, Engine, EngineError, RequestContext, Role, Source, Values, outbox};
@@ -14,6 +17,11 @@ pub const MINUTE_MS: i64 = 60_000;
 pub const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 pub const START_MS: i64 = 1_700_000_000_000;
 pub const PASSWORD: &str = "зелений чай уранці";
+
+/// What asks providers; these tests have none.
+pub fn providers() -> ProviderClient {
+    ProviderClient::new("test", true)
+}
 
 pub struct Base {
     pub engine: Engine,
@@ -58,16 +66,16 @@ impl Base {
 
     pub fn log_in_from(&self, login: &str, password: &str, address: &str) -> Result<NewSession, IdentityError> {
         match identity::log_in(&self.engine, login, &Secret::new(password), &client_at(address))? {
-            LoggedIn::Open(session) => Ok(session),
-            LoggedIn::SecondStep(_) => panic!("{login} has a second step"),
+            PasswordStep::Done(LoggedIn::Open(session)) => Ok(session),
+            other => panic!("{login}: {other:?}"),
         }
     }
 
     /// The right password of somebody who has a second step.
     pub fn first_step(&self, login: &str) -> OpenSecondStep {
         match identity::log_in(&self.engine, login, &Secret::new(PASSWORD), &client_at("192.0.2.7")).unwrap() {
-            LoggedIn::SecondStep(step) => step,
-            LoggedIn::Open(_) => panic!("{login} has no second step"),
+            PasswordStep::Done(LoggedIn::SecondStep(step)) => step,
+            other => panic!("{login}: {other:?}"),
         }
     }
 

@@ -2,14 +2,15 @@
 
 use identity::{
     ChangedSecondStep, IdentityError, InstallationChange, NewKey, NewSession, Proof, Secret, Session, Site,
-    begin_passkey, begin_passkey_login, begin_passkey_step, change_installation, create_passkey, finish_login,
-    finish_login_with_passkey, get_second_step, list_passkeys, log_in_with_passkey, remove_passkey, reset_second_step,
+    begin_passkey, begin_passkey_confirmation, begin_passkey_login, begin_passkey_step, change_installation,
+    confirm_session, confirm_with_passkey, create_passkey, finish_login, finish_login_with_passkey, get_second_step,
+    list_passkeys, log_in_with_passkey, remove_passkey, require_confirmed, reset_second_step,
 };
 use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{SecurityKey, for_each_backend};
 
-use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems};
+use super::base::{Base, MINUTE_MS, PASSWORD, client, client_at, problem, problems, providers};
 
 const ORIGIN: &str = "https://crm.example.org:8443";
 
@@ -77,6 +78,43 @@ fn a_passkey_logs_in_without_a_password_and_makes_a_password_alone_too_little() 
         assert!(is_expired(&finish()));
         let code = changed.recovery_codes[0].clone();
         finish_login(&base.engine, &base.first_step("olena").ticket, &code, &client_at("192.0.2.7")).unwrap();
+    });
+}
+
+#[test]
+fn a_passkey_is_the_second_step_of_giving_the_password_again() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let key = honest_key();
+        let opened = add(&base, &session_of(&base, "olena"), &key).unwrap().session;
+        base.clock.advance(16 * MINUTE_MS);
+        let session = base.session(&opened).unwrap();
+        let is_confirmed = || require_confirmed(&base.session(&opened).unwrap(), base.clock.now_ms()).is_ok();
+        let ask = || confirm_session(&base.engine, &providers(), &session, &Secret::new(PASSWORD)).unwrap().unwrap();
+        let show = |ticket: &Secret, proof: &Proof| {
+            confirm_with_passkey(&base.engine, &session, &site(), ticket, proof, &client_at("192.0.2.7"))
+        };
+        let step = ask();
+        assert_eq!((step.has.passkeys, is_confirmed()), (1, false));
+        // A challenge must have been asked for; a login's proof is another challenge's.
+        assert!(is_refused(&show(&step.ticket, &proof_of(&key, ""))));
+        let step = ask();
+        let request = begin_passkey_confirmation(&base.engine, &session, &step.ticket).unwrap();
+        assert_eq!(request.keys, [key.id_text()]);
+        assert!(is_refused(&show(&step.ticket, &proof_of(&honest_key(), request.challenge.expose()))));
+        assert!(!is_confirmed());
+        // A new challenge takes the place of the old one.
+        let old = proof_of(&key, request.challenge.expose());
+        begin_passkey_confirmation(&base.engine, &session, &step.ticket).unwrap();
+        assert!(is_refused(&show(&step.ticket, &old)));
+        let step = ask();
+        let request = begin_passkey_confirmation(&base.engine, &session, &step.ticket).unwrap();
+        let other = Session { id: session.id + 1, ..session.clone() };
+        assert!(is_expired(&begin_passkey_confirmation(&base.engine, &other, &step.ticket)));
+        let proof = proof_of(&key, request.challenge.expose());
+        show(&step.ticket, &proof).unwrap();
+        assert!(is_confirmed());
+        assert!(is_expired(&show(&step.ticket, &proof)));
     });
 }
 

@@ -2,15 +2,16 @@
 
 use database::Query;
 use identity::{
-    ChangedSecondStep, IdentityError, InstallationChange, LoggedIn, NewSession, Secret, Session, begin_code_setup,
-    change_installation, change_password, confirm_code_setup, confirm_session, finish_login, get_second_step, log_in,
-    must_have_second_step, remove_codes, renew_recovery_codes, require_confirmed, reset_second_step,
+    ChangedSecondStep, IdentityError, InstallationChange, LoggedIn, NewSession, PasswordStep, Secret, Session,
+    begin_code_setup, change_installation, change_password, confirm_code_setup, confirm_session, finish_login,
+    get_second_step, log_in, must_have_second_step, remove_codes, renew_recovery_codes, require_confirmed,
+    reset_second_step,
 };
 use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{authenticator_code, for_each_backend};
 
-use super::base::{Base, MINUTE_MS, PASSWORD, client_at, problem, problems, wait_of};
+use super::base::{Base, MINUTE_MS, PASSWORD, client_at, problem, problems, providers, wait_of};
 
 const STEP_MS: i64 = 30_000;
 
@@ -166,8 +167,8 @@ fn a_ticket_ends_after_ten_minutes_and_with_what_it_rests_on() {
         assert!(is_expired(&finish(&base, &step.ticket, &phone.code(&base))));
 
         let password = Secret::new("ще один довгий пароль");
-        let LoggedIn::SecondStep(step) = log_in(&base.engine, "maria", &password, &client_at("192.0.2.7")).unwrap()
-        else {
+        let answer = log_in(&base.engine, "maria", &password, &client_at("192.0.2.7")).unwrap();
+        let PasswordStep::Done(LoggedIn::SecondStep(step)) = answer else {
             panic!("a new password does not take the second step away");
         };
         base.patch_user(&base.administrator(), maria, json!({ "is_active": false })).unwrap();
@@ -206,9 +207,9 @@ fn setting_up_takes_a_recent_login_and_the_right_code() {
         base.clock.advance(15 * MINUTE_MS + 1);
         let session = base.session(&opened).unwrap();
         assert!(matches!(begin_code_setup(&base.engine, &session), Err(IdentityError::ConfirmationRequired)));
-        let wrong = confirm_session(&base.engine, &session, &Secret::new("wrong password"));
+        let wrong = confirm_session(&base.engine, &providers(), &session, &Secret::new("wrong password"));
         assert_eq!(problems(wrong), [problem("/password", "wrong_password")]);
-        confirm_session(&base.engine, &session, &Secret::new(PASSWORD)).unwrap();
+        confirm_session(&base.engine, &providers(), &session, &Secret::new(PASSWORD)).unwrap();
         let session = base.session(&opened).unwrap();
         assert!(require_confirmed(&session, base.clock.now_ms()).is_ok());
 
@@ -329,6 +330,6 @@ fn a_new_password_keeps_the_second_step() {
         let new = Secret::new("ще один довгий пароль");
         change_password(&base.engine, &session, &context, &Secret::new(PASSWORD), &new).unwrap();
         let answer = log_in(&base.engine, "olena", &new, &client_at("192.0.2.7")).unwrap();
-        assert!(matches!(answer, LoggedIn::SecondStep(_)));
+        assert!(matches!(answer, PasswordStep::Done(LoggedIn::SecondStep(_))));
     });
 }

@@ -183,6 +183,7 @@ pub const TABLES: &[Table] = &[
             ("client_id", Settings),
             ("sealed_secret", Settings),
             ("domains", Settings),
+            ("directory", Settings),
         ],
     },
     Table {
@@ -308,7 +309,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "user_identities",
         stays: Stays::WithRecord,
-        columns: &[("issuer", Settings), ("subject", Staff), ("email", Staff)],
+        columns: &[("issuer", Settings), ("subject", Staff), ("email", Staff), ("login_key", Staff)],
     },
     Table { name: "user_links", stays: Stays::WithRecord, columns: &[("token_hash", Staff), ("purpose", Keys)] },
     Table { name: "user_networks", stays: Stays::WithRecord, columns: &[("network", Staff)] },

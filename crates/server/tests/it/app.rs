@@ -81,7 +81,11 @@ impl App {
         let workers = Workers::start(&engine, job_handlers(true), 2).unwrap();
         let dispatcher = Dispatcher::start(&webhook_senders(&engine, true)).unwrap();
         // Stand-ins of services outside are on this machine.
-        let config = ApiConfig { allows_local_services: true, ..ApiConfig::default() };
+        let config = ApiConfig {
+            allows_local_services: true,
+            directory_patience: Duration::from_secs(3),
+            ..ApiConfig::default()
+        };
         let state = ApiState::new(engine.clone(), config).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -546,3 +546,55 @@ fn a_trial_says_what_is_wrong_and_buttons_have_an_order() {
         expect(&employee.post("/identity-providers/trial", &json!({ "issuer": server.issuer() })), 403);
     });
 }
+
+#[test]
+fn whoever_begins_logins_without_end_is_made_to_wait_by_his_network() {
+    for_each_app(|app, clock, server| {
+        let provider = add_provider(app, server, &json!({}));
+        let begin = format!("/session/providers/{provider}/begin");
+        let mut stranger = app.anonymous();
+        for _ in 0..600 {
+            expect(&stranger.post(&begin, &json!({})), 200);
+        }
+        assert_eq!(expect(&stranger.post(&begin, &json!({})), 429)["code"], "too_many_attempts");
+        // Passwords of the same network are counted apart, and after a while it goes on.
+        app.administrator();
+        clock.advance(15 * MINUTE_MS);
+        expect(&stranger.post(&begin, &json!({})), 200);
+    });
+}
+
+#[test]
+fn showing_at_the_provider_who_one_is_takes_the_second_step_as_well() {
+    for_each_app(|app, clock, server| {
+        let provider = add_provider(app, server, &json!({}));
+        let mut employee = app.with_user(Role::Employee);
+        expect(&tie(&mut employee, server, provider), 200);
+        let setup = expect(&employee.post("/session/second-step/codes", &json!({})), 200);
+        let key = setup["key"].as_str().unwrap().to_owned();
+        let shown = json!({ "ticket": setup["ticket"], "code": authenticator_code(&key, clock.now_ms()) });
+        let answer = employee.post("/session/second-step/codes/confirm", &shown);
+        expect(&answer, 200);
+        take_cookies(&mut employee, &answer);
+        clock.advance(16 * MINUTE_MS);
+        server.conduct(|conduct| conduct.now_s = clock.now_ms() / 1_000);
+        let confirm = format!("/session/confirm/{provider}");
+        let brought = go(&mut employee, server, &confirm);
+        let finished = expect(&finish(&mut employee, &brought), 200);
+        assert_eq!(finished["result"], "confirm_second_step");
+        let renew = |user: &mut User| user.post("/session/second-step/recovery-codes", &json!({}));
+        assert_eq!(expect(&renew(&mut employee), 403)["code"], "confirmation_required");
+        let code = authenticator_code(&key, clock.now_ms());
+        let shown = json!({ "ticket": finished["step"]["ticket"], "code": code });
+        expect(&employee.post("/session/confirm/second-step", &shown), 204);
+        expect(&renew(&mut employee), 200);
+
+        // A provider that stands for both steps does so here.
+        clock.advance(16 * MINUTE_MS);
+        server.conduct(|conduct| conduct.now_s = clock.now_ms() / 1_000);
+        let strong = input(server, &json!({ "is_second_step": true }));
+        expect(&app.administrator().put(&format!("/identity-providers/{provider}"), &strong), 200);
+        let brought = go(&mut employee, server, &confirm);
+        assert_eq!(expect(&finish(&mut employee, &brought), 200)["result"], "confirmed");
+    });
+}

@@ -153,6 +153,68 @@ fn changing_how_one_logs_in_takes_a_recent_password() {
 }
 
 #[test]
+fn giving_the_password_again_takes_the_second_step_of_whoever_has_one() {
+    for_each_app(|app, clock| {
+        let mut user = app.with_user(Role::Employee);
+        let login = login_of(&mut user);
+        let (key, made) = set_up(&mut user, clock);
+        let renew = |user: &mut User| user.post("/session/second-step/recovery-codes", &json!({}));
+        let ask = |user: &mut User| expect(&user.post("/session/confirm", &json!({ "password": PASSWORD })), 202);
+        let show = |user: &mut User, ticket: &Json, code: &str| {
+            user.post("/session/confirm/second-step", &json!({ "ticket": ticket, "code": code }))
+        };
+        clock.advance(16 * MINUTE_MS);
+        // The password alone makes no new recovery codes: it gives a ticket that opens nothing.
+        let step = ask(&mut user);
+        assert_eq!((&step["has_codes"], &step["has_passkeys"]), (&json!(true), &json!(false)));
+        assert_eq!(expect(&renew(&mut user), 403)["code"], "confirmation_required");
+        let wrong = expect(&show(&mut user, &step["ticket"], "000000"), 422);
+        assert_eq!(wrong["errors"][0], json!({ "pointer": "/code", "code": "wrong_code", "params": {} }));
+        assert_eq!(expect(&renew(&mut user), 403)["code"], "confirmation_required");
+
+        // It is no ticket of a login, nor one for another session of the same person, nor for a stranger.
+        let code = authenticator_code(&key, clock.now_ms());
+        assert_eq!(expect(&finish(app, &step["ticket"], &code), 401)["code"], "sign_in_expired");
+        let mut elsewhere = app.anonymous();
+        take_cookie(&mut elsewhere, &finish(app, &first_step(app, &login)["ticket"], &code));
+        clock.advance(STEP_MS);
+        let code = authenticator_code(&key, clock.now_ms());
+        assert_eq!(expect(&show(&mut elsewhere, &step["ticket"], &code), 401)["code"], "sign_in_expired");
+        expect(&show(&mut app.anonymous(), &step["ticket"], &code), 401);
+        let of_login = first_step(app, &login);
+        assert_eq!(expect(&show(&mut user, &of_login["ticket"], &code), 401)["code"], "sign_in_expired");
+
+        expect(&show(&mut user, &step["ticket"], &code), 204);
+        expect(&renew(&mut user), 200);
+        // The ticket, and the code, have done their work.
+        assert_eq!(expect(&show(&mut user, &step["ticket"], &code), 401)["code"], "sign_in_expired");
+        clock.advance(16 * MINUTE_MS);
+        // A recovery code does as well, and one that was replaced does not.
+        let step = ask(&mut user);
+        let old = made["recovery_codes"][0].as_str().unwrap();
+        expect(&show(&mut user, &step["ticket"], old), 422);
+        clock.advance(10 * MINUTE_MS);
+        let late = authenticator_code(&key, clock.now_ms());
+        assert_eq!(expect(&show(&mut user, &step["ticket"], &late), 401)["code"], "sign_in_expired");
+        let step = ask(&mut user);
+        expect(&show(&mut user, &step["ticket"], &late), 204);
+        let codes = expect(&renew(&mut user), 200)["recovery_codes"].clone();
+        clock.advance(16 * MINUTE_MS);
+        let step = ask(&mut user);
+        expect(&show(&mut user, &step["ticket"], codes[0].as_str().unwrap()), 204);
+        expect(&renew(&mut user), 200);
+
+        // Guesses are counted where those of the login are.
+        clock.advance(16 * MINUTE_MS);
+        let step = ask(&mut user);
+        let last = (0..6).map(|_| show(&mut user, &step["ticket"], "000000")).last().unwrap();
+        assert_eq!(expect(&last, 429)["code"], "too_many_attempts");
+        let listed = expect(&app.administrator().get("/audit?limit=50"), 200).to_string();
+        assert!(listed.contains("second_factor"), "{listed}");
+    });
+}
+
+#[test]
 fn an_administrator_takes_a_second_step_away_and_the_history_says_why() {
     for_each_app(|app, clock| {
         let (mut olena, mut maria) = (app.administrator(), app.with_user(Role::Employee));

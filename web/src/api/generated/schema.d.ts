@@ -482,6 +482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity-providers/directory-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a directory step by step, with a login and a password if they are given; for administrators */
+        post: operations["try_directory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity-providers/order": {
         parameters: {
             query?: never;
@@ -1093,6 +1110,57 @@ export interface paths {
         get: operations["get_destruction_act_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/erased-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many phones and e-mail addresses of erased people are known again, by keyed hashes */
+        get: operations["get_erased_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/erased-addresses/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether an address is on the list of erased ones */
+        post: operations["check_erased_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/erased-addresses/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an address off the list of erased ones */
+        post: operations["remove_erased_address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1765,8 +1833,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the password again, so that one may change how one logs in */
+        /** Gives the password again, so that one may change how one logs in; who has a second step gets a ticket for it */
         post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of giving the password again: a passkey */
+        post: operations["confirm_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a passkey as the second step of giving the password again */
+        post: operations["begin_passkey_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of giving the password again: a code of the app, or a recovery code */
+        post: operations["confirm_with_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1818,6 +1937,23 @@ export interface paths {
         get: operations["list_identities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/identities/directory/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ties an account of a directory, by its login and password, to the own user; all other own sessions end */
+        post: operations["link_directory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2634,6 +2770,9 @@ export interface components {
                 title: string;
             };
         };
+        AddressInput: {
+            address: string;
+        };
         AddressQuestion: {
             city?: string;
             country?: string;
@@ -3181,6 +3320,51 @@ export interface components {
             items: components["schemas"]["DestructionAct"][];
             next_cursor: string | null;
         };
+        Directory: {
+            /** @description Passwords may go over the wire in clear text */
+            accepts_clear_text?: boolean;
+            /** @description Certificates of an own authority, PEM; empty for those of the system */
+            authority?: string;
+            base_dn: string;
+            /** @description The entry that asks; empty when anybody may */
+            bind_dn?: string;
+            email_attribute: string;
+            /** @description Who may come in, with {login} for what he has typed */
+            filter: string;
+            host: string;
+            id_attribute: string;
+            login_attribute: string;
+            name_attribute: string;
+            port: number;
+            /** @enum {string} */
+            security: "ldaps" | "start_tls" | "none";
+        };
+        DirectoryLogin: {
+            login: string;
+            /** Format: password */
+            password: string;
+        };
+        DirectoryTrial: {
+            directory: components["schemas"]["Directory"];
+            login?: string | null;
+            /** Format: password */
+            password?: string | null;
+            /** @description The stored one whose password is used if none is given */
+            provider?: number | null;
+            /** Format: password */
+            secret?: string | null;
+        };
+        DirectoryTrialResult: {
+            steps: {
+                /** @description What is wrong; null for nothing */
+                code: string | null;
+                detail: string | null;
+                /** @description Whom it has found */
+                person: string | null;
+                /** @enum {string} */
+                step: "connect" | "tls" | "bind" | "find" | "password";
+            }[];
+        };
         DismissAnswer: {
             pairs: number;
         };
@@ -3261,6 +3445,17 @@ export interface components {
             cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
             /** @description The name on the card. */
             confirmation: string;
+            /** @description Whether phones and e-mail addresses go to the list of erased ones, as keyed hashes; true without it. */
+            keeps_addresses?: boolean;
+        };
+        ErasedAddress: {
+            at: string | null;
+            is_listed: boolean;
+            /** @enum {string} */
+            kind: "phone" | "email";
+        };
+        ErasedAddresses: {
+            count: number;
         };
         ExactPlace: {
             place: {
@@ -3345,9 +3540,20 @@ export interface components {
         };
         FinishedProviderLogin: {
             /** @enum {string} */
-            result: "entered" | "second_step" | "linked" | "confirmed";
+            result: "entered" | "second_step" | "linked" | "confirmed" | "confirm_second_step";
             session: components["schemas"]["Session"] | null;
             step: components["schemas"]["OpenSecondStep"] | null;
+        };
+        /** @description For people who have chosen nothing else; what is left out is usual */
+        Formats: {
+            /** @enum {string} */
+            date?: "by_language" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy" | "yyyy-mm-dd";
+            /** @enum {string} */
+            numbers?: "by_language" | "space_comma" | "comma_point" | "point_comma";
+            /** @enum {string} */
+            time?: "24h" | "12h";
+            /** @enum {string} */
+            week_start?: "by_language" | "monday" | "sunday" | "saturday";
         };
         FoundPlace: {
             town: components["schemas"]["Town"] | null;
@@ -3421,6 +3627,8 @@ export interface components {
         };
         IdentityProvider: {
             client_id: string;
+            /** @description The directory that it is; null for OpenID Connect */
+            directory: components["schemas"]["Directory"] | null;
             /** @description Of the addresses that count; empty for all */
             domains: string[];
             has_secret: boolean;
@@ -3436,11 +3644,13 @@ export interface components {
             new_user_role: number | null;
         };
         IdentityProviderInput: {
-            client_id: string;
+            client_id?: string;
+            /** @description For a directory, which has neither issuer nor client id; the secret is the password of its bind entry */
+            directory?: components["schemas"]["Directory"] | null;
             domains: string[];
             is_active: boolean;
             is_second_step: boolean;
-            issuer: string;
+            issuer?: string;
             links_by_email: boolean;
             name: string;
             new_user_role: number | null;
@@ -3468,6 +3678,7 @@ export interface components {
             detail: string | null;
         };
         Import: {
+            admits_erased?: boolean;
             can_undo?: boolean;
             check?: components["schemas"]["ImportCheck"] | null;
             columns?: components["schemas"]["ImportColumn"][];
@@ -3503,6 +3714,8 @@ export interface components {
             type: string;
         };
         ImportChange: {
+            /** @description Rows with an address of somebody who was erased are loaded all the same; only for who works with personal data. */
+            admits_erased?: boolean;
             defaults?: Record<string, never>;
             keep_unreadable?: boolean;
             mapping?: {
@@ -3623,6 +3836,7 @@ export interface components {
             country: string;
             currency: string;
             default_views: number[];
+            formats: components["schemas"]["Formats"];
             geocoder_url: string | null;
             has_geocoder: boolean;
             language: string;
@@ -3643,6 +3857,7 @@ export interface components {
             country?: string | null;
             currency?: string | null;
             default_views?: number[] | null;
+            formats?: components["schemas"]["Formats"] | null;
             geocoder_url?: string | null;
             language?: ("ru" | "uk" | "en") | null;
             needs_second_step?: boolean | null;
@@ -3658,6 +3873,11 @@ export interface components {
             record: components["schemas"]["Record"];
         };
         InvitationInput: {
+            /**
+             * Format: date
+             * @description The last day; a temporary worker must have one
+             */
+            active_until?: string | null;
             email: string;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
@@ -3665,6 +3885,8 @@ export interface components {
             name: string;
             roles: number[];
             time_zone?: string | null;
+            /** @enum {string|null} */
+            user_kind?: "employee" | "temporary" | "partner" | "client" | null;
         };
         InvitationLink: {
             is_mailed: boolean;
@@ -3815,6 +4037,7 @@ export interface components {
             created_at: string;
             email: string | null;
             id: number;
+            is_directory: boolean;
             /** Format: date-time */
             last_used_at: string | null;
             provider: string;
@@ -4070,6 +4293,17 @@ export interface components {
             items: components["schemas"]["Operation"][];
             next_cursor: string | null;
         };
+        /** @description What somebody has chosen for himself; null, or left out, follows the installation */
+        OwnFormats: {
+            /** @enum {string|null} */
+            date?: "by_language" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy" | "yyyy-mm-dd" | null;
+            /** @enum {string|null} */
+            numbers?: "by_language" | "space_comma" | "comma_point" | "point_comma" | null;
+            /** @enum {string|null} */
+            time?: "24h" | "12h" | null;
+            /** @enum {string|null} */
+            week_start?: "by_language" | "monday" | "sunday" | "saturday" | null;
+        };
         Passkey: {
             /** Format: date-time */
             created_at: string;
@@ -4161,6 +4395,7 @@ export interface components {
             default_views?: number[];
             /** @enum {string|null} */
             density?: "comfortable" | "dense" | null;
+            formats?: components["schemas"]["OwnFormats"];
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
             name?: string;
@@ -4181,6 +4416,8 @@ export interface components {
         };
         ProviderButton: {
             id: number;
+            /** @description Its people type login and password here: it has no button */
+            is_directory: boolean;
             name: string;
         };
         ProviderRequest: {
@@ -4572,6 +4809,7 @@ export interface components {
             default_views: number[];
             /** @enum {string|null} */
             density: "comfortable" | "dense" | null;
+            formats: components["schemas"]["OwnFormats"];
             has_second_step: boolean;
             id: number;
             language: string;
@@ -4731,6 +4969,11 @@ export interface components {
             unread: number;
         };
         UserInput: {
+            /**
+             * Format: date
+             * @description The last day; a temporary worker must have one
+             */
+            active_until?: string | null;
             email?: string | null;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
@@ -4742,8 +4985,15 @@ export interface components {
             password: string;
             roles: number[];
             time_zone?: string | null;
+            /** @enum {string|null} */
+            user_kind?: "employee" | "temporary" | "partner" | "client" | null;
         };
         UserValues: {
+            /**
+             * Active until
+             * Format: date
+             */
+            active_until?: string | null;
             /**
              * Let in until
              * Format: date-time
@@ -4792,6 +5042,8 @@ export interface components {
             }) | null;
             /** Time zone */
             time_zone?: string | null;
+            /** Who it is */
+            user_kind?: ("employee" | "temporary" | "partner" | "client") | null;
         };
         /** @description By the type of the record. */
         Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"] | components["schemas"]["ScheduleValues"] | components["schemas"]["HolidayValues"];
@@ -4935,6 +5187,13 @@ export interface components {
             }[];
             operation_id: number | null;
             record: components["schemas"]["Record"] | null;
+            warnings?: {
+                /** @enum {string} */
+                code: "erased_address";
+                display: string;
+                field: string;
+                place: number;
+            }[];
         };
     };
     responses: never;
@@ -5919,6 +6178,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryTrial"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryTrialResult"];
                 };
             };
             /** @description A problem */
@@ -7249,6 +7541,103 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erased_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddresses"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_erased_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_erased_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddresses"];
                 };
             };
             /** @description A problem */
@@ -8947,6 +9336,110 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The second step is missing */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSecondStep"];
+                };
+            };
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyProof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInTicket"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_with_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepInput"];
+            };
+        };
+        responses: {
             /** @description Done */
             204: {
                 headers: {
@@ -9042,6 +9535,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkedIdentityPage"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryLogin"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -88,11 +88,13 @@ export function LoginScreen() {
 
   if (step !== null) return <SecondStepForm step={step} onEnter={enter} onStartAgain={startAgain} />;
 
-  // Passwords are for administrators alone: the others do not type theirs in vain.
-  if (ways.only_providers && !isAdministrator) {
+  const buttons = ways.providers.filter((provider) => !provider.is_directory);
+  const hasDirectory = buttons.length < ways.providers.length;
+  // Passwords are for administrators alone: the others do not type theirs in vain, unless it is that of a directory.
+  if (ways.only_providers && !hasDirectory && !isAdministrator) {
     return (
       <EntrancePage title={t('login.title')}>
-        <ProviderButtons providers={ways.providers} next={next} isOnly />
+        <ProviderButtons providers={buttons} next={next} isOnly />
         <p className={styles.note}>
           <Button look="link" onClick={() => setIsAdministrator(true)}>
             {t('login.as_administrator')}
@@ -135,7 +137,7 @@ export function LoginScreen() {
           {t('login.enter')}
         </Button>
       </form>
-      {ways.providers.length > 0 && !ways.only_providers && <ProviderButtons providers={ways.providers} next={next} isOnly={false} />}
+      {buttons.length > 0 && (hasDirectory || !ways.only_providers) && <ProviderButtons providers={buttons} next={next} isOnly={false} />}
       {ways.takes_passkeys && <PasskeyButton onEnter={enter} />}
       {ways.resets_by_mail ? (
         <p className={styles.note}>

@@ -2,7 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useFinishLogin, type OpenSecondStep } from '@/api/sign-in';
+import { useFinishSecondStep, type OpenSecondStep, type SecondStepWish } from '@/api/sign-in';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { errorId, FormField } from '@/ui/FormField';
@@ -13,16 +13,18 @@ import styles from './EntrancePage.module.css';
 
 export interface SecondStepFormProps {
   step: OpenSecondStep;
+  /** Coming in, if nothing is said. */
+  wish?: SecondStepWish;
   onEnter: () => void;
   onStartAgain: () => void;
 }
 
 /** After the right password: the code of the app, or a recovery code. */
-export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormProps) {
+export function SecondStepForm({ step, wish = 'log_in', onEnter, onStartAgain }: SecondStepFormProps) {
   const { t } = useTranslation('sign-in');
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const finish = useFinishLogin();
+  const finish = useFinishSecondStep(wish);
   const [isRecovery, setIsRecovery] = useState(!step.has_codes);
   const [code, setCode] = useState('');
   const problem = fieldProblems(finish.error).get('code')?.[0];
@@ -62,11 +64,11 @@ export function SecondStepForm({ step, onEnter, onStartAgain }: SecondStepFormPr
         </FormField>
         {!isOver && (
           <Button look="primary" type="submit" isBusy={finish.isPending}>
-            {t('entrance.enter')}
+            {t(wish === 'log_in' ? 'entrance.enter' : 'go_on')}
           </Button>
         )}
       </form>
-      {step.has_passkeys && !isOver && <PasskeyButton ticket={step.ticket} onEnter={onEnter} />}
+      {step.has_passkeys && !isOver && <PasskeyButton ticket={step.ticket} wish={wish} onEnter={onEnter} />}
       <p className={styles.ways}>
         {step.has_codes && !isOver && (
           <Button look="link" onClick={turn}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { useErrorText } from '@/api/errors';
 import { takeNext, useFinishProvider, type FinishedSignIn } from '@/api/providers';
-import type { OpenSecondStep } from '@/api/sign-in';
+import type { OpenSecondStep, SecondStepWish } from '@/api/sign-in';
 import { paths } from '@/records/paths';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -22,7 +22,7 @@ export function SignInScreen() {
   const errorText = useErrorText();
   const navigate = useNavigate();
   const finish = useFinishProvider();
-  const [step, setStep] = useState<OpenSecondStep | null>(null);
+  const [step, setStep] = useState<{ open: OpenSecondStep; wish: SecondStepWish } | null>(null);
   const [next] = useState(takeNext);
   const isAsked = useRef(false);
 
@@ -31,9 +31,15 @@ export function SignInScreen() {
   }
 
   function come({ result, step: open }: FinishedSignIn): void {
-    if (result === 'second_step') setStep(open);
+    if (result === 'second_step') setStep({ open, wish: 'log_in' });
+    else if (result === 'confirm_second_step') setStep({ open, wish: 'confirm' });
     else goOn();
     if (result === 'linked' || result === 'confirmed') showToast(t(`providers.${result}`));
+  }
+
+  function enter(): void {
+    goOn();
+    if (step?.wish === 'confirm') showToast(t('providers.confirmed'));
   }
 
   useEffect(() => {
@@ -46,7 +52,11 @@ export function SignInScreen() {
     window.history.replaceState(window.history.state, '', window.location.pathname);
   });
 
-  if (step !== null) return <SecondStepForm step={step} onEnter={goOn} onStartAgain={() => void navigate({ ...paths.login(), replace: true })} />;
+  if (step !== null) {
+    // Whoever only shows who he is has a session, and goes back to where he was.
+    const again = step.wish === 'confirm' ? goOn : () => void navigate({ ...paths.login(), replace: true });
+    return <SecondStepForm step={step.open} wish={step.wish} onEnter={enter} onStartAgain={again} />;
+  }
   // What an account at the provider lacks is said by its reason; of the rest the code of the answer says enough.
   const reason = isApiError(finish.error) && finish.error.code === 'provider_failed' ? finish.error.problem.params?.reason : undefined;
   return (

@@ -123,9 +123,13 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "get_notification_settings" | "update_notification_settings" => Everybody,
         "list_api_keys" => Everybody,
         "confirm_session"
+        | "confirm_with_code"
+        | "begin_passkey_confirmation"
+        | "confirm_with_passkey"
         | "list_passkeys"
         | "list_identities"
         | "begin_identity_link"
+        | "link_directory"
         | "begin_identity_confirmation"
         | "unlink_identity"
         | "begin_passkey"
@@ -153,7 +157,8 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         | "update_identity_provider"
         | "remove_identity_provider"
         | "order_identity_providers"
-        | "try_identity_provider" => Only(administers),
+        | "try_identity_provider"
+        | "try_directory" => Only(administers),
         "create_user"
         | "create_user_card"
         | "reset_user_password"
@@ -259,6 +264,11 @@ pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
             "new_user_role": null, "domains": [], "is_second_step": false,
         }),
         "order_identity_providers" => json!({ "ids": [] }),
+        "try_directory" => json!({ "directory": {
+            "host": "127.0.0.1", "port": 1, "security": "none", "base_dn": "dc=x", "filter": "(uid={login})", "id_attribute": "entryUUID",
+            "login_attribute": "uid", "name_attribute": "cn", "email_attribute": "mail",
+        } }),
+        "link_directory" => json!({ "login": "x", "password": "x" }),
         "try_identity_provider" => json!({ "issuer": "https://id.example" }),
         "create_api_key" => json!({ "name": "Склад" }),
         "create_webhook" => json!({

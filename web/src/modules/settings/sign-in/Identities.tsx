@@ -10,6 +10,7 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import styles from '../ProfileScreen.module.css';
+import { LinkDirectoryDialog } from './LinkDirectoryDialog';
 import { usePasswordAgain } from './use-password-again';
 
 /** The own accounts of identity providers; nothing where there are neither accounts nor providers. */
@@ -20,6 +21,7 @@ export function Identities() {
   const setup = useQuery(setupQuery);
   const begin = useBeginProvider();
   const { run, question } = usePasswordAgain();
+  const [linking, setLinking] = useState<{ id: number; name: string } | null>(null);
   const items = identities.data?.items ?? [];
   const open = (setup.data?.providers ?? []).filter(({ id }) => items.every((identity) => identity.provider_id !== id));
   if (items.length === 0 && open.length === 0) return null;
@@ -36,7 +38,7 @@ export function Identities() {
         {items.map((identity) => (
           <IdentityRow key={identity.id} identity={identity} />
         ))}
-        {open.map(({ id, name }) => (
+        {open.map(({ id, name, is_directory: isDirectory }) => (
           <li key={id} className={styles.session}>
             <IconLogin2 size={20} stroke={1.5} aria-hidden="true" />
             <div className={styles.device}>
@@ -46,7 +48,10 @@ export function Identities() {
             <Button
               size="small"
               aria-label={t('providers.link_named', { name })}
-              onClick={() => run(() => begin.mutateAsync({ id, wish: 'link', next: '/settings/profile' }), { onSuccess: () => undefined, onError: fail })}
+              onClick={() => {
+                if (isDirectory) setLinking({ id, name });
+                else run(() => begin.mutateAsync({ id, wish: 'link', next: '/settings/profile' }), { onSuccess: () => undefined, onError: fail });
+              }}
             >
               {t('providers.link')}
             </Button>
@@ -54,6 +59,7 @@ export function Identities() {
         ))}
       </ul>
       {question}
+      {linking !== null && <LinkDirectoryDialog {...linking} onClose={() => setLinking(null)} />}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { IconCopy } from '@tabler/icons-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useSaveProvider, useTryProvider, type IdentityProvider, type ProviderInput } from '@/api/providers';
+import { useSaveProvider, useTryProvider, type IdentityProvider, type OpenIdInput } from '@/api/providers';
 import { useRoles } from '@/api/roles';
 import { asText } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
@@ -20,7 +20,7 @@ import styles from './sign-in.module.css';
 
 const FORM_ID = 'provider-form';
 
-interface Draft extends Omit<ProviderInput, 'domains' | 'secret'> {
+interface Draft extends Omit<OpenIdInput, 'domains' | 'secret'> {
   secret: string;
   /** As they are typed. */
   domains: string;
@@ -74,7 +74,7 @@ export function ProviderDialog({ provider, redirectUri, onClose }: ProviderDialo
   function submit(event: FormEvent): void {
     event.preventDefault();
     const { secret, domains, ...rest } = draft;
-    const input: ProviderInput = { ...rest, domains: domainsOf(domains), ...((secret !== '' || !keepsSecret) && { secret }) };
+    const input: OpenIdInput = { ...rest, domains: domainsOf(domains), ...((secret !== '' || !keepsSecret) && { secret }) };
     save.mutate(input, {
       onSuccess: () => {
         showToast(t('providers.saved', { name: draft.name }));

@@ -15,6 +15,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { showToast } from '@/ui/toast';
 import { useWanted } from '@/ui/use-wanted';
 import profile from '../ProfileScreen.module.css';
+import { DirectoryDialog } from './DirectoryDialog';
 import { ProviderDialog } from './ProviderDialog';
 import styles from './sign-in.module.css';
 
@@ -24,7 +25,7 @@ export function Providers() {
   const errorText = useErrorText();
   const list = useQuery(identityProvidersQuery);
   const order = useOrderProviders();
-  const [isAdding, setIsAdding] = useState(false);
+  const [adding, setAdding] = useState<'provider' | 'directory' | null>(null);
   const items = list.data?.items ?? [];
   const redirectUri = list.data?.redirect_uri ?? null;
 
@@ -59,13 +60,17 @@ export function Providers() {
       )}
       {list.data !== undefined && (
         <div className={styles.ways}>
-          <Button icon={<IconPlus size={16} />} disabledReason={redirectUri === null ? t('providers.need_address') : null} onClick={() => setIsAdding(true)}>
+          <Button icon={<IconPlus size={16} />} disabledReason={redirectUri === null ? t('providers.need_address') : null} onClick={() => setAdding('provider')}>
             {t('providers.add')}
+          </Button>
+          <Button icon={<IconPlus size={16} />} onClick={() => setAdding('directory')}>
+            {t('providers.add_directory')}
           </Button>
         </div>
       )}
       {items.some((provider) => provider.is_active) && <OnlyProviders />}
-      {isAdding && <ProviderDialog provider={null} redirectUri={redirectUri} onClose={() => setIsAdding(false)} />}
+      {adding === 'provider' && <ProviderDialog provider={null} redirectUri={redirectUri} onClose={() => setAdding(null)} />}
+      {adding === 'directory' && <DirectoryDialog provider={null} onClose={() => setAdding(null)} />}
     </section>
   );
 }
@@ -91,7 +96,7 @@ function ProviderRow({ provider, redirectUri, onUp, onDown }: ProviderRowProps) 
         <p className={profile.deviceName}>
           {name} {!provider.is_active && <Badge>{t('providers.off')}</Badge>}
         </p>
-        <p className={profile.hint}>{provider.issuer}</p>
+        <p className={profile.hint}>{provider.directory === null ? provider.issuer : `${provider.directory.host}:${provider.directory.port} · ${provider.directory.base_dn}`}</p>
       </div>
       <span className={styles.moves}>
         {onUp !== null && <IconButton label={t('providers.up', { name })} icon={<IconArrowUp size={16} />} onClick={onUp} />}
@@ -103,7 +108,8 @@ function ProviderRow({ provider, redirectUri, onUp, onDown }: ProviderRowProps) 
       <Button size="small" aria-label={t('providers.remove_named', { name })} isBusy={remove.isPending} onClick={() => setDialog('remove')}>
         {t('providers.remove')}
       </Button>
-      {dialog === 'change' && <ProviderDialog provider={provider} redirectUri={redirectUri} onClose={close} />}
+      {dialog === 'change' && provider.directory === null && <ProviderDialog provider={provider} redirectUri={redirectUri} onClose={close} />}
+      {dialog === 'change' && provider.directory !== null && <DirectoryDialog provider={provider} onClose={close} />}
       {dialog === 'remove' && (
         <ConfirmDialog
           title={t('providers.remove_title', { name })}
