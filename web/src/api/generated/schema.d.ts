@@ -3221,6 +3221,17 @@ export interface components {
             session: components["schemas"]["Session"] | null;
             step: components["schemas"]["OpenSecondStep"] | null;
         };
+        /** @description For people who have chosen nothing else; what is left out is usual */
+        Formats: {
+            /** @enum {string} */
+            date?: "by_language" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy" | "yyyy-mm-dd";
+            /** @enum {string} */
+            numbers?: "by_language" | "space_comma" | "comma_point" | "point_comma";
+            /** @enum {string} */
+            time?: "24h" | "12h";
+            /** @enum {string} */
+            week_start?: "by_language" | "monday" | "sunday" | "saturday";
+        };
         FoundPlace: {
             town: components["schemas"]["Town"] | null;
         };
@@ -3495,6 +3506,7 @@ export interface components {
             country: string;
             currency: string;
             default_views: number[];
+            formats: components["schemas"]["Formats"];
             geocoder_url: string | null;
             has_geocoder: boolean;
             language: string;
@@ -3515,6 +3527,7 @@ export interface components {
             country?: string | null;
             currency?: string | null;
             default_views?: number[] | null;
+            formats?: components["schemas"]["Formats"] | null;
             geocoder_url?: string | null;
             language?: ("ru" | "uk" | "en") | null;
             needs_second_step?: boolean | null;
@@ -3530,6 +3543,11 @@ export interface components {
             record: components["schemas"]["Record"];
         };
         InvitationInput: {
+            /**
+             * Format: date
+             * @description The last day; a temporary worker must have one
+             */
+            active_until?: string | null;
             email: string;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
@@ -3537,6 +3555,8 @@ export interface components {
             name: string;
             roles: number[];
             time_zone?: string | null;
+            /** @enum {string|null} */
+            user_kind?: "employee" | "temporary" | "partner" | "client" | null;
         };
         InvitationLink: {
             is_mailed: boolean;
@@ -3939,6 +3959,17 @@ export interface components {
             items: components["schemas"]["Operation"][];
             next_cursor: string | null;
         };
+        /** @description What somebody has chosen for himself; null, or left out, follows the installation */
+        OwnFormats: {
+            /** @enum {string|null} */
+            date?: "by_language" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy" | "yyyy-mm-dd" | null;
+            /** @enum {string|null} */
+            numbers?: "by_language" | "space_comma" | "comma_point" | "point_comma" | null;
+            /** @enum {string|null} */
+            time?: "24h" | "12h" | null;
+            /** @enum {string|null} */
+            week_start?: "by_language" | "monday" | "sunday" | "saturday" | null;
+        };
         Passkey: {
             /** Format: date-time */
             created_at: string;
@@ -4030,6 +4061,7 @@ export interface components {
             default_views?: number[];
             /** @enum {string|null} */
             density?: "comfortable" | "dense" | null;
+            formats?: components["schemas"]["OwnFormats"];
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
             name?: string;
@@ -4338,6 +4370,7 @@ export interface components {
             default_views: number[];
             /** @enum {string|null} */
             density: "comfortable" | "dense" | null;
+            formats: components["schemas"]["OwnFormats"];
             has_second_step: boolean;
             id: number;
             language: string;
@@ -4497,6 +4530,11 @@ export interface components {
             unread: number;
         };
         UserInput: {
+            /**
+             * Format: date
+             * @description The last day; a temporary worker must have one
+             */
+            active_until?: string | null;
             email?: string | null;
             /** @enum {string} */
             language?: "ru" | "uk" | "en";
@@ -4508,8 +4546,15 @@ export interface components {
             password: string;
             roles: number[];
             time_zone?: string | null;
+            /** @enum {string|null} */
+            user_kind?: "employee" | "temporary" | "partner" | "client" | null;
         };
         UserValues: {
+            /**
+             * Active until
+             * Format: date
+             */
+            active_until?: string | null;
             /**
              * Let in until
              * Format: date-time
@@ -4558,6 +4603,8 @@ export interface components {
             }) | null;
             /** Time zone */
             time_zone?: string | null;
+            /** Who it is */
+            user_kind?: ("employee" | "temporary" | "partner" | "client") | null;
         };
         /** @description By the type of the record. */
         Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"] | components["schemas"]["ScheduleValues"] | components["schemas"]["HolidayValues"];
