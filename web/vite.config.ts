@@ -28,7 +28,7 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             // What only the login and the settings use comes with them.
-            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|(mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications)\.ts)|fields\/registry\.ts$)/ },
+            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|(mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications|read-format|calendar)\.ts)|fields\/registry\.ts$)/ },
             { name: 'vendor', test: /node_modules\/(@tanstack|i18next|react-i18next|@floating-ui)\// },
             // Small parts of the first list that other pages share: each would be a request with its own head.
             { name: 'list', test: FIRST_LIST },

@@ -13,11 +13,9 @@ export interface Format {
   language: string;
   timeZone: string | undefined;
   weekStart: text.WeekStart;
+  /** For what reads: `util/read-format.ts`. */
+  formats: text.Formats;
   date: (date: string) => string;
-  /** `YYYY-MM-DD` of what was typed; null if it is no date. */
-  readDate: (typed: string) => string | null;
-  /** The form of a date in these letters. */
-  datePattern: (letters: { day: string; month: string; year: string }) => string;
   time: (instant: string) => string;
   /** A time of a day, given as `HH:MM`. */
   clock: (clock: string) => string;
@@ -31,10 +29,6 @@ export interface Format {
   compact: (value: number) => string;
   /** "4 hours". */
   length: (value: number, unit: 'minute' | 'hour' | 'day') => string;
-  /** The number that was typed; null if it is none. */
-  readNumber: (typed: string) => number | null;
-  /** A number, as JSON has it, for a field in which it is changed. */
-  editable: (number: string) => string;
   money: (amount: number, currency: string) => string;
   bytes: (bytes: number) => string;
   /** "one, two or three". */
@@ -52,9 +46,8 @@ export function formatIn(formats: text.Formats, timeZone?: string): Format {
     language,
     timeZone,
     weekStart: formats.weekStart,
+    formats,
     date: (date) => text.formatDate(date, formats),
-    readDate: (typed) => text.parseDate(typed, formats),
-    datePattern: (letters) => text.datePattern(letters, formats),
     time: (instant) => text.formatTime(instant, formats, timeZone),
     clock: (clock) => text.formatClock(clock, formats),
     instant: (instant) => text.formatInstant(instant, formats, timeZone),
@@ -63,8 +56,6 @@ export function formatIn(formats: text.Formats, timeZone?: string): Format {
     number: (value, decimals) => text.formatNumber(value, formats, decimals),
     compact: (value) => text.formatCompact(value, formats),
     length: (value, unit) => text.formatLength(value, unit, formats),
-    readNumber: (typed) => text.parseNumber(typed, formats),
-    editable: (number) => text.editableNumber(number, formats),
     money: (amount, currency) => text.formatMoney(amount, currency, formats),
     bytes: (bytes) => text.formatBytes(bytes, formats),
     choice: (words) => text.formatChoice(words, language),

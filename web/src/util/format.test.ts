@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { datePattern, dayOf, editableNumber, formatBytes, formatChoice, formatClock, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatsOf, instantOf, isDay, NUMBER_FORMATS, parseClock, parseDate, parseNumber, DATE_FORMATS, TIME_FORMATS } from './format';
+import { dayOf, formatBytes, formatChoice, formatClock, formatDate, formatInstant, formatMoney, formatNumber, formatRecent, formatsOf, NUMBER_FORMATS, DATE_FORMATS, TIME_FORMATS } from './format';
+import { datePattern, editableNumber, instantOf, isDay, parseClock, parseDate, parseNumber } from './read-format';
 
 const [ru, uk, en] = [formatsOf('ru'), formatsOf('uk'), formatsOf('en')];
 const BY_LANGUAGE = { ru, uk, en };

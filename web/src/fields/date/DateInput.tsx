@@ -6,7 +6,8 @@ import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { addDays, addMonths, placeInWeek } from '@/util/calendar';
 import { classNames } from '@/util/class-names';
-import { dayOf, isDay } from '@/util/format';
+import { dayOf } from '@/util/format';
+import { datePattern, isDay, parseDate } from '@/util/read-format';
 import styles from '../fields.module.css';
 import { dayId } from './day-id';
 
@@ -39,12 +40,12 @@ export function DateInput({ id, value, onChange, keepsText = false, label, isInv
   const [active, setActive] = useState<string | null>(null);
   const day = value !== null && isDay(value) ? value : null;
   const today = dayOf(new Date(), format.timeZone);
-  const pattern = format.datePattern({ day: t('date_letters.day'), month: t('date_letters.month'), year: t('date_letters.year') });
+  const pattern = datePattern({ day: t('date_letters.day'), month: t('date_letters.month'), year: t('date_letters.year') }, format.formats);
   const gridId = `${id ?? label ?? 'date'}-calendar`.replaceAll(/\s/gu, '-');
 
   function read(text: string): void {
     setTyped(text);
-    const found = format.readDate(text);
+    const found = parseDate(text, format.formats);
     if (active !== null && found !== null) setActive(found);
     if (text.trim() === '') onChange(null);
     else onChange(found ?? (keepsText ? text : null));

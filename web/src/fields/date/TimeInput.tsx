@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
-import { parseClock } from '@/util/format';
+import { parseClock } from '@/util/read-format';
 
 export interface TimeInputProps {
   id?: string;

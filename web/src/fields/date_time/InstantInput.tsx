@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/ui/use-format';
-import { clockOf, dayOf, instantOf, isDay } from '@/util/format';
+import { clockOf, dayOf } from '@/util/format';
+import { instantOf, isDay } from '@/util/read-format';
 import { DateInput } from '../date/DateInput';
 import { TimeInput } from '../date/TimeInput';
 import type { InputProps } from '../field-ui';

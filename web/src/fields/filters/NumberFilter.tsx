@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
+import { editableNumber, parseNumber } from '@/util/read-format';
 import type { FilterProps } from '../field-ui';
 import styles from '../fields.module.css';
 
@@ -10,12 +11,12 @@ export function NumberFilter({ operator, values, onChange, label, scale = 1 }: F
   const { t } = useTranslation('fields');
   const format = useFormat();
   const count = operator === 'between' ? 2 : 1;
-  const [texts, setTexts] = useState(() => values.map((value) => format.editable(shown(value.text, scale))));
+  const [texts, setTexts] = useState(() => values.map((value) => editableNumber(shown(value.text, scale), format.formats)));
 
   function change(index: number, text: string): void {
     const next = Array.from({ length: count }, (_, at) => (at === index ? text : (texts[at] ?? '')));
     setTexts(next);
-    const numbers = next.map((entry) => format.readNumber(entry));
+    const numbers = next.map((entry) => parseNumber(entry, format.formats));
     const isComplete = numbers.every((number) => number !== null);
     onChange(isComplete ? numbers.map((number) => ({ form: 'bare', text: stored(number, scale) })) : []);
   }
@@ -30,7 +31,7 @@ export function NumberFilter({ operator, values, onChange, label, scale = 1 }: F
           placeholder={count === 1 ? undefined : index === 0 ? t('filter.from') : t('filter.to')}
           data-autofocus={index === 0 ? '' : undefined}
           value={texts[index] ?? ''}
-          isInvalid={(texts[index] ?? '') !== '' && format.readNumber(texts[index] ?? '') === null}
+          isInvalid={(texts[index] ?? '') !== '' && parseNumber(texts[index] ?? '', format.formats) === null}
           onChange={(event) => change(index, event.target.value)}
         />
       ))}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
+import { editableNumber, parseNumber } from '@/util/read-format';
 import { currencyDecimals } from '@/util/format';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
@@ -15,13 +16,13 @@ export function MoneyInput({ id, field, value, onChange, problems, describedBy, 
   const currencies = field.settings.currencies ?? [];
   const [currency, setCurrency] = useState(money?.currency ?? currencies[0] ?? '');
   const [text, setText] = useState(() =>
-    money === null ? asText(value) : format.editable(String(money.amount / 10 ** currencyDecimals(money.currency))),
+    money === null ? asText(value) : editableNumber(String(money.amount / 10 ** currencyDecimals(money.currency)), format.formats),
   );
 
   function change(nextText: string, nextCurrency: string): void {
     setText(nextText);
     setCurrency(nextCurrency);
-    const number = format.readNumber(nextText);
+    const number = parseNumber(nextText, format.formats);
     if (nextText.trim() === '') onChange(null);
     else if (number === null) onChange(nextText);
     else onChange({ amount: Math.round(number * 10 ** currencyDecimals(nextCurrency)), currency: nextCurrency });

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
+import { editableNumber, parseNumber } from '@/util/read-format';
 import type { InputProps } from '../field-ui';
 import { asText } from '../values';
 
 /** What is no number is sent as typed: the server names the mistake and the text stays. */
 export function NumberInput({ id, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const format = useFormat();
-  const [text, setText] = useState(format.editable(asText(value)));
+  const [text, setText] = useState(editableNumber(asText(value), format.formats));
   return (
     <TextInput
       id={id}
@@ -21,7 +22,7 @@ export function NumberInput({ id, value, onChange, problems, describedBy, hasAut
       onChange={(event) => {
         setText(event.target.value);
         const typed = event.target.value.trim();
-        onChange(typed === '' ? null : (format.readNumber(typed) ?? typed));
+        onChange(typed === '' ? null : (parseNumber(typed, format.formats) ?? typed));
       }}
     />
   );

@@ -6,7 +6,7 @@ import { Button } from '@/ui/Button';
 import { DateInput } from '@/fields/date/DateInput';
 import { OptionPicker } from '@/ui/OptionPicker';
 import { TextInput } from '@/ui/TextInput';
-import { instantOf } from '@/util/format';
+import { instantOf } from '@/util/read-format';
 import { KINDS } from './kinds';
 import styles from './AuditScreen.module.css';
 

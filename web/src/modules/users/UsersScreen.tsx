@@ -70,7 +70,7 @@ function UserList() {
       aside={
         <div className={styles.buttons}>
           <Select
-            size="small"
+            className={styles.kinds}
             aria-label={t('kind')}
             value={kind}
             emptyLabel={t('any_kind')}

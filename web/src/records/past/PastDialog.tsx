@@ -6,7 +6,8 @@ import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FieldError } from '@/ui/FormField';
 import { useFormat } from '@/ui/use-format';
-import { clockOf, dayOf, instantOf, isDay } from '@/util/format';
+import { clockOf, dayOf } from '@/util/format';
+import { instantOf, isDay } from '@/util/read-format';
 import styles from './past.module.css';
 import { momentsAgo } from './moments';
 

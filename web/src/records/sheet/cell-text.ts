@@ -3,7 +3,8 @@ import type { Field, FieldKind, FieldValue } from '@/api/types';
 import { addressText } from '@/fields/addresses/address-text';
 import { asAddresses, asChannels, asFile, asMoney, asReference, asReferences, asText, asTexts, isEmptyValue } from '@/fields/values';
 import type { Format } from '@/ui/use-format';
-import { currencyDecimals, instantOf, parseClock } from '@/util/format';
+import { currencyDecimals } from '@/util/format';
+import { editableNumber, instantOf, parseClock, parseDate, parseNumber } from '@/util/read-format';
 
 type ToText = (value: FieldValue, field: Field, format: Format) => string;
 
@@ -18,11 +19,11 @@ const SEPARATOR = '; ';
 const TEXTS = {
   text: (value) => asText(value),
   long_text: (value) => asText(value),
-  number: (value, _, format) => format.editable(asText(value)),
+  number: (value, _, format) => editableNumber(asText(value), format.formats),
   money: (value, _, format) => {
     const money = asMoney(value);
     if (money === null) return '';
-    return `${format.editable(String(money.amount / 10 ** currencyDecimals(money.currency)))} ${money.currency}`;
+    return `${editableNumber(String(money.amount / 10 ** currencyDecimals(money.currency)), format.formats)} ${money.currency}`;
   },
   checkbox: (value) => (value === true ? '1' : value === false ? '0' : ''),
   date: (value, _, format) => (asText(value) === '' ? '' : format.date(asText(value))),
@@ -43,18 +44,18 @@ export function cellText(value: FieldValue, field: Field, format: Format): strin
 }
 
 /** What somebody wrote, in the form that the server reads in every language and time zone; what is not understood goes as it is. */
-export function readCell(text: string, field: Field, format: Pick<Format, 'readDate' | 'readNumber' | 'timeZone'>): string {
+export function readCell(text: string, field: Field, format: Pick<Format, 'formats' | 'timeZone'>): string {
   const trimmed = text.trim();
-  if (field.kind === 'number') return String(format.readNumber(trimmed) ?? trimmed);
+  if (field.kind === 'number') return String(parseNumber(trimmed, format.formats) ?? trimmed);
   if (field.kind === 'money') {
     const [, amount = '', currency = ''] = /^(.*?)\s*([A-Z]{3})?$/.exec(trimmed) ?? [];
-    const number = format.readNumber(amount);
+    const number = parseNumber(amount, format.formats);
     return number === null ? trimmed : `${number} ${currency}`.trim();
   }
-  if (field.kind === 'date') return format.readDate(trimmed) ?? trimmed;
+  if (field.kind === 'date') return parseDate(trimmed, format.formats) ?? trimmed;
   if (field.kind === 'date_time') {
     const [, day = '', time = '00:00'] = /^(\S+?),?(?:\s+(\d.*))?$/.exec(trimmed) ?? [];
-    const [date, clock] = [format.readDate(day), parseClock(time)];
+    const [date, clock] = [parseDate(day, format.formats), parseClock(time)];
     return date === null || clock === null ? trimmed : instantOf(date, clock, format.timeZone);
   }
   return trimmed;
