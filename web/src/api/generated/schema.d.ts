@@ -1099,6 +1099,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/erased-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many phones and e-mail addresses of erased people are known again, by keyed hashes */
+        get: operations["get_erased_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/erased-addresses/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether an address is on the list of erased ones */
+        post: operations["check_erased_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/erased-addresses/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an address off the list of erased ones */
+        post: operations["remove_erased_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/personal-data/map": {
         parameters: {
             query?: never;
@@ -2634,6 +2685,9 @@ export interface components {
                 title: string;
             };
         };
+        AddressInput: {
+            address: string;
+        };
         AddressQuestion: {
             city?: string;
             country?: string;
@@ -3261,6 +3315,17 @@ export interface components {
             cause: "request" | "withdrawal" | "purpose" | "retention" | "unlawful";
             /** @description The name on the card. */
             confirmation: string;
+            /** @description Whether phones and e-mail addresses go to the list of erased ones, as keyed hashes; true without it. */
+            keeps_addresses?: boolean;
+        };
+        ErasedAddress: {
+            at: string | null;
+            is_listed: boolean;
+            /** @enum {string} */
+            kind: "phone" | "email";
+        };
+        ErasedAddresses: {
+            count: number;
         };
         ExactPlace: {
             place: {
@@ -3468,6 +3533,7 @@ export interface components {
             detail: string | null;
         };
         Import: {
+            admits_erased?: boolean;
             can_undo?: boolean;
             check?: components["schemas"]["ImportCheck"] | null;
             columns?: components["schemas"]["ImportColumn"][];
@@ -3503,6 +3569,8 @@ export interface components {
             type: string;
         };
         ImportChange: {
+            /** @description Rows with an address of somebody who was erased are loaded all the same; only for who works with personal data. */
+            admits_erased?: boolean;
             defaults?: Record<string, never>;
             keep_unreadable?: boolean;
             mapping?: {
@@ -4923,6 +4991,13 @@ export interface components {
             }[];
             operation_id: number | null;
             record: components["schemas"]["Record"] | null;
+            warnings?: {
+                /** @enum {string} */
+                code: "erased_address";
+                display: string;
+                field: string;
+                place: number;
+            }[];
         };
     };
     responses: never;
@@ -7237,6 +7312,103 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erased_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddresses"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_erased_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_erased_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAddresses"];
                 };
             };
             /** @description A problem */
