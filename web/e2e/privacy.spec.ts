@@ -19,7 +19,7 @@ test('a card is restricted and let go again', async ({ page }) => {
   await expect(page.getByTitle(/Карточка только хранится/).first()).toBeVisible();
 
   await page.goto(`${office.url}/records/contact?section=clients`);
-  await expect(page.getByRole('row', { name: /Обмеженко/ })).toContainText('Обработка ограничена');
+  await expect(page.getByRole('row', { name: /Обмеженко/ }).getByRole('img', { name: 'Обработка ограничена' })).toBeVisible();
 
   await page.goto(`${office.url}/records/contact/${person.id}`);
   await page.getByRole('button', { name: 'Действия с карточкой' }).click();
