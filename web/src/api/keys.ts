@@ -39,6 +39,7 @@ export const keys = {
   destructionActs: ['personal_data', 'acts'] as const,
   retentionRules: ['personal_data', 'retention'] as const,
   retentionRuns: ['personal_data', 'retention_runs'] as const,
+  erasedAddresses: ['personal_data', 'erased_addresses'] as const,
   dataMap: ['personal_data', 'map'] as const,
   operations: ['operations'] as const,
   notifications: ['notifications'] as const,

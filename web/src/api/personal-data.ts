@@ -12,6 +12,7 @@ export type ConsentState = components['schemas']['ConsentState'];
 export type ConsentInput = components['schemas']['ConsentInput'];
 export type DestructionAct = components['schemas']['DestructionAct'];
 export type DataMap = components['schemas']['DataMap'];
+export type ErasedAddress = components['schemas']['ErasedAddress'];
 export type RestrictInput = components['schemas']['RestrictInput'];
 export type EraseInput = components['schemas']['EraseInput'];
 
@@ -69,6 +70,27 @@ export function useLiftRestriction() {
     mutationFn: ({ id, idempotencyKey, reason }: { id: number; idempotencyKey: string; reason: string }) =>
       api.post<{ operation_id: number }>(`${subject(id)}/lift-restriction`, { reason }, { idempotencyKey }),
     onSuccess: () => forgetRecords(client, 'contact'),
+  });
+}
+
+export const erasedAddressesQuery = queryOptions({
+  queryKey: keys.erasedAddresses,
+  queryFn: ({ signal }) => api.get<{ count: number }>('/personal-data/erased-addresses', undefined, signal),
+});
+
+/** Whether an address is on the list of erased ones. */
+export function useCheckErasedAddress() {
+  return useMutation({
+    mutationFn: (address: string) => api.post<ErasedAddress>('/personal-data/erased-addresses/check', { address }),
+  });
+}
+
+export function useRemoveErasedAddress() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (address: string) =>
+      api.post<{ count: number }>('/personal-data/erased-addresses/remove', { address }, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: (answer) => client.setQueryData(keys.erasedAddresses, answer),
   });
 }
 

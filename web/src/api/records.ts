@@ -145,15 +145,15 @@ export function useCreateRecord(type: string) {
   });
 }
 
-/** What the server would refuse in a new record, which is not made; null if nothing. */
+/** What the server would refuse in a new record, which is not made, or what it would only warn of. */
 export function useTryRecord(type: string) {
   return useMutation({
-    mutationFn: async (values: Values): Promise<unknown> => {
+    mutationFn: async (values: Values): Promise<{ error: unknown; warnings: NonNullable<WriteAnswer['warnings']> }> => {
       try {
-        await api.post<unknown>(`/records/${type}`, { values }, { query: { check_only: true } });
-        return null;
+        const { warnings } = await api.post<Pick<WriteAnswer, 'warnings'>>(`/records/${type}`, { values }, { query: { check_only: true } });
+        return { error: null, warnings: warnings ?? [] };
       } catch (error) {
-        return error;
+        return { error, warnings: [] };
       }
     },
   });

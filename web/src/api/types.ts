@@ -286,6 +286,8 @@ export interface WriteAnswer {
   operation_id: number | null;
   /** Deleted records with a channel of a new one. */
   in_trash?: TrashedHolder[];
+  /** What is to be thought of; it was saved all the same. */
+  warnings?: { code: string; field: string; display: string }[];
 }
 
 /** A record in the trash that has a channel of a new record. */
@@ -489,6 +491,8 @@ export interface ImportItem extends ImportHead {
   on_partial_match: 'ask' | ImportDecision;
   /** What a field refuses goes to the notes as text, and the row is loaded without it. */
   keep_unreadable: boolean;
+  /** Rows with an address of somebody who was erased are loaded all the same. */
+  admits_erased: boolean;
   remember: boolean;
   preview: ImportPreviewRow[];
 }
@@ -513,6 +517,7 @@ export interface ImportChange {
   defaults?: Readonly<Record<string, FieldValue>>;
   on_partial_match?: ImportItem['on_partial_match'];
   keep_unreadable?: boolean;
+  admits_erased?: boolean;
   remember?: boolean;
 }
 
@@ -567,17 +572,7 @@ export interface MergeAnswer {
 }
 
 export type DuplicateReason =
-  | 'phone'
-  | 'email'
-  | 'messenger'
-  | 'website'
-  | 'name'
-  | 'similar_name'
-  | 'company_name'
-  | 'patronymic'
-  | 'birthday'
-  | 'employer'
-  | 'city';
+  'phone' | 'email' | 'messenger' | 'website' | 'name' | 'similar_name' | 'company_name' | 'patronymic' | 'birthday' | 'employer' | 'city';
 
 export interface DuplicateCluster {
   /** 50 to 99: how sure it is. */

@@ -18,16 +18,12 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         "basis": { "type": "string", "enum": ["activity", "creation"] }, "period": integer(),
         "unit": { "type": "string", "enum": ["months", "days"] }, "action": action(),
     });
-    let mut rule = input.clone();
-    for (name, schema) in [
-        ("id", integer()),
-        ("is_active", flag()),
-        ("checked_at", optional_instant()),
-        ("cutoff", optional_instant()),
-        ("last_run", run()),
-    ] {
-        rule[name] = schema;
-    }
+    let more = json!({
+        "id": integer(), "is_active": flag(), "checked_at": optional_instant(), "cutoff": optional_instant(), "last_run": run(),
+    });
+    let members = [&input, &more].into_iter().filter_map(Json::as_object).flatten();
+    let rule: Json =
+        members.map(|(name, schema)| (name.clone(), schema.clone())).collect::<serde_json::Map<_, _>>().into();
     let named = ["name", "object_type", "basis", "period", "unit", "action"];
     let of_rule = [&named[..], &["filter", "id", "is_active", "checked_at", "cutoff", "last_run"]].concat();
     let left = || {

@@ -6,6 +6,7 @@ use record_engine::bulk::{Bulk, BulkAction, Selection};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::FieldConflict;
+use record_engine::field_types::FieldKind;
 use record_engine::query::present::{References, Titles};
 use record_engine::write::{Change, Outcome, apply_one, apply_prepared_one, prepare};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Values, catalog, context, jobs, query};
@@ -162,10 +163,10 @@ async fn write_one(
     answer: fn(&Json) -> Answer,
 ) -> Result<Answer> {
     let engine = state.engine().clone();
-    let is_new = matches!(change, Change::Create { .. });
-    let id_before = match &change {
-        Change::Update { id, .. } => Some(*id),
-        _ => None,
+    let (written, id_before): (Vec<String>, Option<i64>) = match &change {
+        Change::Create { values } => (values.keys().cloned().collect(), None),
+        Change::Update { id, values, .. } => (values.keys().cloned().collect(), Some(*id)),
+        _ => (Vec::new(), None),
     };
     let prepare = move |snapshot: &Snapshot, context: &RequestContext| {
         let object_type = snapshot.object_type(&type_name)?;
@@ -174,7 +175,11 @@ async fn write_one(
     };
     state
         .write_prepared(caller, retry, prepare, move |(object_type, prepared), Work { tx, snapshot, context }| {
-            let before = match id_before {
+            let is_channels = |name: &String| {
+                object_type.field(name).is_some_and(|field| matches!(field.kind, FieldKind::Channels(_)))
+            };
+            let tells_addresses = written.iter().any(is_channels);
+            let before = match id_before.filter(|_| tells_addresses) {
                 Some(id) => query::get(tx, context, object_type, id)?,
                 None => None,
             };
@@ -188,8 +193,7 @@ async fn write_one(
                     body.insert("in_trash".into(), Json::Array(in_trash));
                 }
             }
-            let mut body = body;
-            if is_new || before.is_some() {
+            if tells_addresses {
                 let after = query::get(tx, context, object_type, outcome.id())?.map(|record| record.values);
                 let before = before.map(|record| record.values);
                 let found = warnings(tx, &engine, object_type, &after.unwrap_or_default(), before.as_ref())?;

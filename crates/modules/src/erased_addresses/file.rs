@@ -76,8 +76,8 @@ pub fn settle(engine: &Engine) -> Result<()> {
     engine.write(|tx| {
         for line in &open {
             tx.execute(
-                "UPDATE erased_addresses SET is_in_file = 1 WHERE hash = ? AND at = ? AND (removed_at IS NULL) = (? IS NULL)",
-                &[line.hash.as_str().into(), line.at.into(), line.removed_at.into()],
+                "UPDATE erased_addresses SET is_in_file = 1 WHERE hash = ? AND at = ? AND COALESCE(removed_at, 0) = ?",
+                &[line.hash.as_str().into(), line.at.into(), line.removed_at.unwrap_or_default().into()],
             )?;
         }
         settings::write(tx, SEEN, &json!(length))

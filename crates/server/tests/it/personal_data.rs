@@ -1,6 +1,7 @@
 //! Personal data (X37): nothing of an erased person is found anywhere any more, and nothing brings him back.
 
 mod consents;
+mod erased_addresses;
 mod needles;
 mod restored;
 mod restricted;

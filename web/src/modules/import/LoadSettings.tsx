@@ -10,6 +10,7 @@ import styles from './LoadSettings.module.css';
 
 const MODES = ['create_and_update', 'create_only', 'update_only'] as const;
 const UNREADABLE = ['leave_out', 'keep'] as const;
+const ERASED = ['leave_out', 'admit'] as const;
 const ON_PARTIAL_MATCH = ['ask', 'update', 'merge', 'skip', 'create_shared'] as const;
 
 export interface LoadSettingsProps {
@@ -21,7 +22,7 @@ export interface LoadSettingsProps {
 export function LoadSettings({ item, onChange }: LoadSettingsProps) {
   const { t } = useTranslation('import');
   const { language } = useFormat();
-  const { installation } = useSession();
+  const { installation, permissions } = useSession();
   const country = typeof item.defaults.country === 'string' ? item.defaults.country : installation.country;
   const countries = countryOptions(language);
   return (
@@ -62,6 +63,16 @@ export function LoadSettings({ item, onChange }: LoadSettingsProps) {
             onChange={(answer) => onChange({ keep_unreadable: answer === 'keep' })}
           />
         </FormField>
+        {permissions.features.includes('personal_data') && (
+          <FormField controlId="import-erased" label={t('settings.erased')} hint={t(item.admits_erased ? 'settings.erased_hints.admit' : 'settings.erased_hints.leave_out')}>
+            <Select
+              id="import-erased"
+              value={item.admits_erased ? 'admit' : 'leave_out'}
+              options={ERASED.map((answer) => ({ value: answer, label: t(`settings.erased_answers.${answer}`) }))}
+              onChange={(answer) => onChange({ admits_erased: answer === 'admit' })}
+            />
+          </FormField>
+        )}
         <FormField controlId="import-country" label={t('settings.country')} hint={t('settings.country_hint')}>
           <Select
             id="import-country"

@@ -7,6 +7,7 @@ import type { ObjectType } from '@/api/types';
 import type { CardToolProps } from '@/records/card/card-tools';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Checkbox';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
@@ -27,6 +28,7 @@ export function EraseDialog({ type, record, onClose }: CardToolProps) {
   const preview = useQuery(subjectQuery(record.id));
   const erase = useEraseSubject();
   const [confirmation, setConfirmation] = useState('');
+  const [keepsAddresses, setKeepsAddresses] = useState(true);
   const [cause, setCause] = useState<EraseInput['cause']>('request');
   const problem = fieldProblems(erase.error).get('confirmation')?.[0];
   const isTyped = preview.data !== undefined && confirmation.trim() === preview.data.title;
@@ -34,7 +36,7 @@ export function EraseDialog({ type, record, onClose }: CardToolProps) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     erase.mutate(
-      { id: record.id, confirmation, cause },
+      { id: record.id, confirmation, cause, keeps_addresses: keepsAddresses },
       {
         onSuccess: () => {
           showToast(t('erase.started'));
@@ -80,6 +82,10 @@ export function EraseDialog({ type, record, onClose }: CardToolProps) {
               onChange={(value) => setCause(value as EraseInput['cause'])}
             />
           </FormField>
+          <div className={styles.text}>
+            <Checkbox isChecked={keepsAddresses} label={t('erase.keep')} onChange={setKeepsAddresses} />
+            <p className={styles.hint}>{t('erase.keep_hint')}</p>
+          </div>
           <FormField
             controlId="erase-name"
             label={t('erase.confirm', { name: preview.data.title })}

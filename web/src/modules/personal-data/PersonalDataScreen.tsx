@@ -6,11 +6,12 @@ import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Acts } from './Acts';
 import { DataMapView } from './DataMapView';
+import { ErasedAddresses } from './ErasedAddresses';
 import styles from './PersonalData.module.css';
 import { Purposes } from './Purposes';
 import { Retention } from './Retention';
 
-const PARTS = ['purposes', 'retention', 'acts', 'map'] as const;
+const PARTS = ['purposes', 'retention', 'addresses', 'acts', 'map'] as const;
 
 /** Personal data as the law sees it: what consents are asked for, what was destroyed, where data is kept. */
 export function PersonalDataScreen() {
@@ -31,6 +32,7 @@ export function PersonalDataScreen() {
       <div id="personal-data-part" role="tabpanel" aria-label={t(`parts.${part}`)}>
         {part === 'purposes' && <Purposes />}
         {part === 'retention' && <Retention />}
+        {part === 'addresses' && <ErasedAddresses />}
         {part === 'acts' && <Acts />}
         {part === 'map' && <DataMapView />}
       </div>

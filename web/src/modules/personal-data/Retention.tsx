@@ -47,9 +47,7 @@ export function Retention() {
           <Table label={t('retention.rules')}>
             <thead>
               <tr>
-                <HeadCell>{t('retention.name')}</HeadCell>
-                <HeadCell>{t('retention.when')}</HeadCell>
-                <HeadCell>{t('retention.state')}</HeadCell>
+                <HeadCell>{t('retention.rule')}</HeadCell>
                 <HeadCell>
                   <VisuallyHidden>{t('retention.actions')}</VisuallyHidden>
                 </HeadCell>
@@ -82,29 +80,33 @@ function RuleRow({ rule, types, onOpen }: { rule: RetentionRule; types: Retentio
   const state = rule.is_active ? 'on' : rule.checked_at === null ? 'unseen' : 'off';
   return (
     <tr>
-      <Cell>{rule.name}</Cell>
-      <Cell className={styles.muted}>
-        {ruleText(rule)}
-        {rule.filter !== '' && <code className={styles.filter}>{rule.filter}</code>}
-      </Cell>
       <Cell>
-        <Badge color={state === 'on' ? 'green' : state === 'unseen' ? 'amber' : 'grey'}>{t(`retention.states.${state}`)}</Badge>
+        <div className={styles.rule}>
+          <span className={styles.line}>
+            {rule.name}
+            <Badge color={state === 'on' ? 'green' : state === 'unseen' ? 'amber' : 'grey'}>{t(`retention.states.${state}`)}</Badge>
+          </span>
+          <span className={styles.muted}>{ruleText(rule)}</span>
+          {rule.filter !== '' && <code className={styles.filter}>{rule.filter}</code>}
+        </div>
       </Cell>
       <Cell className={styles.end}>
-        {rule.is_active && (
-          <Button
-            size="small"
-            isBusy={turn.isPending}
-            onClick={() =>
-              turn.mutate({ id: rule.id, is_active: false }, { onError: (error) => showToast(errorText(error), { tone: 'error' }) })
-            }
-          >
-            {t('retention.switch_off')}
-          </Button>
-        )}
-        <IconButton size="small" label={t('retention.look_named', { name: rule.name })} icon={<IconEye size={16} />} onClick={() => onOpen({ what: 'dry', rule })} />
-        <IconButton size="small" label={t('retention.edit_named', { name: rule.name })} icon={<IconPencil size={16} />} onClick={() => onOpen({ what: 'edit', rule })} />
-        <IconButton size="small" label={t('retention.delete_named', { name: rule.name })} icon={<IconTrash size={16} />} onClick={() => onOpen({ what: 'delete', rule })} />
+        <div className={styles.ruleActions}>
+          {rule.is_active && (
+            <Button
+              size="small"
+              isBusy={turn.isPending}
+              onClick={() =>
+                turn.mutate({ id: rule.id, is_active: false }, { onError: (error) => showToast(errorText(error), { tone: 'error' }) })
+              }
+            >
+              {t('retention.switch_off')}
+            </Button>
+          )}
+          <IconButton size="small" label={t('retention.look_named', { name: rule.name })} icon={<IconEye size={16} />} onClick={() => onOpen({ what: 'dry', rule })} />
+          <IconButton size="small" label={t('retention.edit_named', { name: rule.name })} icon={<IconPencil size={16} />} onClick={() => onOpen({ what: 'edit', rule })} />
+          <IconButton size="small" label={t('retention.delete_named', { name: rule.name })} icon={<IconTrash size={16} />} onClick={() => onOpen({ what: 'delete', rule })} />
+        </div>
       </Cell>
     </tr>
   );

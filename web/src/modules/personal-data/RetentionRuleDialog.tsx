@@ -122,12 +122,18 @@ export function RetentionRuleDialog({ rule, types, onClose, onSaved }: Retention
             {problems.has('filter') && <FieldError id="retention-filter-error">{problemOf('filter')}</FieldError>}
           </div>
         )}
-        <SegmentedChoice
-          label={t('retention.basis')}
-          value={draft.basis}
-          options={(['activity', 'creation'] as const).map((value) => ({ value, label: t(`retention.bases.${value}`), hint: t(`retention.basis_hints.${value}`) }))}
-          onChange={(basis) => patch({ basis })}
-        />
+        <div className={styles.text}>
+          <span className={styles.label} aria-hidden="true">
+            {t('retention.basis')}
+          </span>
+          <SegmentedChoice
+            label={t('retention.basis')}
+            value={draft.basis}
+            options={(['activity', 'creation'] as const).map((value) => ({ value, label: t(`retention.bases.${value}`), hint: t(`retention.basis_hints.${value}`) }))}
+            onChange={(basis) => patch({ basis })}
+          />
+          <p className={styles.hint}>{t(`retention.basis_hints.${draft.basis}`)}</p>
+        </div>
         <div className={styles.columns}>
           <FormField controlId="retention-period" label={t('retention.period')} isRequired error={problemOf('period')}>
             <TextInput id="retention-period" inputMode="numeric" autoComplete="off" value={draft.period} isInvalid={problems.has('period')} onChange={(event) => patch({ period: event.target.value })} />
@@ -141,12 +147,17 @@ export function RetentionRuleDialog({ rule, types, onClose, onSaved }: Retention
             />
           </FormField>
         </div>
-        <SegmentedChoice
-          label={t('retention.action')}
-          value={canErase ? draft.action : 'trash'}
-          options={(canErase ? (['trash', 'erase'] as const) : (['trash'] as const)).map((value) => ({ value, label: t(`retention.fates.${value}`) }))}
-          onChange={(action) => patch({ action })}
-        />
+        <div className={styles.text}>
+          <span className={styles.label} aria-hidden="true">
+            {t('retention.action')}
+          </span>
+          <SegmentedChoice
+            label={t('retention.action')}
+            value={canErase ? draft.action : 'trash'}
+            options={(canErase ? (['trash', 'erase'] as const) : (['trash'] as const)).map((value) => ({ value, label: t(`retention.fates.${value}`) }))}
+            onChange={(action) => patch({ action })}
+          />
+        </div>
         {canErase && draft.action === 'erase' && <Banner tone="warning">{t('retention.final')}</Banner>}
         <p className={styles.hint}>{t('retention.kept')}</p>
       </form>

@@ -2,7 +2,7 @@ import type { ObjectType, RecordItem } from '@/api/types';
 import { asText, asTexts } from '@/fields/values';
 import { Badge } from '@/ui/Badge';
 import { useFormat } from '@/ui/use-format';
-import { RestrictedBadge } from '../RestrictedBadge';
+import { RestrictedMark } from '../RestrictedMark';
 import styles from './Identity.module.css';
 
 /** The coloured options of the card, where the eye falls first. */
@@ -19,7 +19,7 @@ export function CardBadges({ type, record }: { type: ObjectType; record: RecordI
   if (badges.length === 0 && record.is_restricted !== true) return null;
   return (
     <div className={styles.badges}>
-      <RestrictedBadge record={record} />
+      <RestrictedMark record={record} />
       {badges.map((badge) => (
         <span key={badge.key} title={badge.field}>
           <Badge color={badge.color}>{badge.label}</Badge>

@@ -113,7 +113,9 @@ export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor =
         put(field.name, { ...IDLE, status: 'saved' });
         window.setTimeout(() => put(field.name, null), SAVED_SHOWN_MS);
         const operation = answer.operation_id;
-        showToast(t('field_changed', { field: format.label(field.labels) }), {
+        const erased = (answer.warnings ?? []).map((warning) => warning.display);
+        const text = erased.length === 0 ? t('field_changed', { field: format.label(field.labels) }) : t('erased_address', { addresses: format.list(erased) });
+        showToast(text, {
           action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undo(operation) },
         });
         return true;

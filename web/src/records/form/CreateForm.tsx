@@ -58,6 +58,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   // A new form draws its inputs anew: they keep what was typed by themselves.
   const [round, setRound] = useState(0);
   const [isFinishing, setIsFinishing] = useState(false);
+  const [erased, setErased] = useState<readonly string[]>([]);
   const [refusals, setRefusals] = useState(0);
   const key = useRef(newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
@@ -124,7 +125,8 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     if (field.kind !== 'channels' || isEmptyValue(value) || asked === tried.current) return;
     tried.current = asked;
     tryRecord.mutate(filledValues(fields, values, section), {
-      onSuccess: (error) => {
+      onSuccess: ({ error, warnings }) => {
+        setErased(warnings.map((warning) => warning.display));
         const found = fieldProblems(error).get(field.name);
         // Typed on meanwhile, it is asked again when it is left again.
         if (found === undefined || JSON.stringify(latest.current[field.name] ?? null) !== asked) return;
@@ -141,7 +143,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     return t('form.one_is_enough', { names: format.choice([field, ...others].map((one) => format.label(one.labels).toLowerCase())) });
   }
 
-  async function finish(record: RecordItem, operation: number | null, isNext: boolean): Promise<void> {
+  async function finish(record: RecordItem, operation: number | null, warned: readonly string[], isNext: boolean): Promise<void> {
     dropDraft(draft);
     key.current = newIdempotencyKey();
     setProblems(new Map());
@@ -153,11 +155,13 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
       if (typeof named !== 'number' || (await undo(named)) !== null) await undo(created);
     };
     if (named !== false) {
-      showToast(t('form.created', { name: record.title }), {
+      const text = warned.length === 0 ? t('form.created', { name: record.title }) : t('form.created_erased', { name: record.title, addresses: format.list([...warned]) });
+      showToast(text, {
         action: operation === null ? null : { label: t('undo'), undoes: operation, onPress: () => void undoBoth(operation) },
       });
     }
     if (isNext) {
+      setErased([]);
       setValues({ ...startValues(type, section), ...given });
       setRound((before) => before + 1);
     } else {
@@ -178,9 +182,9 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     create.mutate(
       { values: filledValues(fields, values, section), idempotencyKey: key.current },
       {
-        onSuccess: ({ record, operation_id: operation, in_trash: inTrash }) => {
+        onSuccess: ({ record, operation_id: operation, in_trash: inTrash, warnings }) => {
           const [holder] = inTrash ?? [];
-          const proceed = (): void => void finish(record, operation, isNext);
+          const proceed = (): void => void finish(record, operation, (warnings ?? []).map((warning) => warning.display), isNext);
           if (holder !== undefined && operation !== null) setTrashed({ holder, operation, proceed });
           else proceed();
         },
@@ -249,6 +253,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
         />
       )}
       {isElsewhere && <Banner tone="error">{errorText(create.error)}</Banner>}
+      {erased.length > 0 && <Banner tone="warning">{t('erased_address', { addresses: format.list([...erased]) })}</Banner>}
       {blocks.map(({ block, fields: own }) => (
         <fieldset key={block.key} className={styles.group}>
           <legend className={styles.legend}>{blockTitle(block)}</legend>

@@ -3,7 +3,7 @@ import type { RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import type { AvatarProps } from '@/ui/Avatar';
 import { RecordAvatar } from '../RecordAvatar';
-import { RestrictedBadge } from '../RestrictedBadge';
+import { RestrictedMark } from '../RestrictedMark';
 import type { ListSearch } from './list-search';
 
 export interface TitleLinkProps {
@@ -31,8 +31,10 @@ export function TitleLink({ typeName, record, listSearch, className, textClassNa
       preload={false}
     >
       <RecordAvatar record={record} size={avatarSize} />
-      <span className={textClassName}>{record.title}</span>
-      <RestrictedBadge record={record} />
+      <span className={textClassName}>
+        <RestrictedMark record={record} isSmall />
+        {record.title}
+      </span>
     </Link>
   );
 }
