@@ -2,7 +2,7 @@
 //!
 //! What must stay true: only a clear answer counts. A directory that is silent, refuses to answer or shows nobody at all has said nothing.
 
-use database::Query;
+use database::{Query, unhex};
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, RequestContext, Role};
 
@@ -10,7 +10,6 @@ use super::session::{Conversation, Found};
 use super::visit::Visit;
 use crate::error::{IdentityError, Result};
 use crate::providers::{IdentityProvider, ProviderClient, ProviderFault, open_providers};
-use crate::secret::unhex;
 use crate::sessions::end_all_sessions;
 
 /// So many people are asked for in one conversation, which may take so many times as long as that of a login.
