@@ -137,9 +137,10 @@ fn shut(engine: &Engine, provider: &IdentityProvider, person: &Tied) -> Result<(
         let sql = "UPDATE user_identities SET gone_at = ? WHERE id = ? AND gone_at IS NULL";
         // Of two processes that look at once, one tells of it.
         if tx.execute(sql, &[context.now_ms.into(), person.id.into()])? == 1 {
-            let event = Event::new(Kind::SessionEnded).on("user", person.user_id);
-            record(tx, &context, event.with("reason", "gone_from_directory").with("provider_id", provider.id));
+            // Not so of an administrator, whose sessions go on.
             if is_gone(tx, person.user_id)? {
+                let event = Event::new(Kind::SessionEnded).on("user", person.user_id);
+                record(tx, &context, event.with("reason", "gone_from_directory").with("provider_id", provider.id));
                 end_all_sessions(tx, &context, person.user_id, None)?;
             }
         }
