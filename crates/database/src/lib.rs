@@ -38,6 +38,7 @@
 mod database;
 mod dialect;
 mod error;
+mod hex;
 mod migration;
 mod nesting;
 mod pool;
@@ -49,6 +50,7 @@ mod sqlite;
 mod transaction;
 mod value;
 
+pub use self::hex::{hex, unhex};
 pub use self::{
     database::{Database, OpenOptions, Statistics},
     dialect::{

@@ -14,7 +14,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::{Backend, Database, DatabaseError, Query, ReadTx, Tx, expand_types};
+use crate::{Backend, Database, DatabaseError, Query, ReadTx, Tx, expand_types, hex};
 
 /// One step from a version of the schema to the next.
 #[derive(Clone, Copy, Debug)]
@@ -195,7 +195,7 @@ fn text(backend: Backend, migration: &Migration) -> &'static str {
 
 /// The SHA-256 of a text in hexadecimal; line endings do not count, because version control may change them.
 fn checksum(sql: &str) -> String {
-    Sha256::digest(sql.replace("\r\n", "\n")).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(sql.replace("\r\n", "\n")))
 }
 
 /// Copies the database to `before-migration-<version>-<time>.db`; the time is the database's own, in UTC.

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::http::Extensions;
 use axum::http::HeaderMap;
+use database::hex;
 use tokio::sync::watch;
 
 use crate::state::ApiConfig;
@@ -15,7 +16,7 @@ pub(crate) fn random_hex<const BYTES: usize>() -> String {
         // Ids made of these only name things; tokens and passwords have their own source, which fails instead.
         tracing::error!(%error, "the system gave no random bytes");
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes)
 }
 
 /// The connection of a request; put into the request's extensions by the accept loop.

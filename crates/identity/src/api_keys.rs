@@ -338,6 +338,32 @@ pub(crate) fn revoke_all_keys(tx: &mut Tx, context: &RequestContext, user_id: i6
 /// # Errors
 /// `WrongCredentials`, `Throttled`, `OutsideHours` of its owner; `Forbidden` when its owner may have no keys; those of the database.
 pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Result<KeyCaller> {
+    if let Some(caller) = key_caller(engine, text, client)? {
+        return Ok(caller);
+    }
+    let now = engine.clock().now_ms();
+    let subjects = [Subject::key_network(&network_of(client.address))];
+    let refuse =
+        |reason: &str| tell(engine, &stranger(client, now), &refused(client, None, reason).with("method", "api_key"));
+    let counted = engine
+        .database()
+        .read(|tx| throttle::check(tx, &subjects, now))
+        .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
+    match counted {
+        Ok(()) => refuse("wrong_api_key")?,
+        Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
+        Err(_) => {}
+    }
+    counted?;
+    Err(IdentityError::WrongCredentials)
+}
+
+/// Who is behind the text of a key that was right before: whoever holds a connection open asks again, and that is neither a guess to be counted nor a
+/// login to be told of. `None` when it has ended since.
+///
+/// # Errors
+/// `OutsideHours` of its owner; `Forbidden` when its owner may have no keys; those of the database.
+pub fn key_caller(engine: &Engine, text: &Secret, client: &Client) -> Result<Option<KeyCaller>> {
     const SQL: &str = "SELECT k.id, k.name, k.types, k.may_write, k.expires_at, k.last_used_at, u.id, u.name, u.login, u.language, u.time_zone \
         FROM api_keys k JOIN \"user\" u ON u.id = k.user_id \
         WHERE k.id = ? AND k.secret_hash = ? AND (k.expires_at IS NULL OR k.expires_at > ?) AND u.is_active = 1 AND u.deleted_at IS NULL";
@@ -357,23 +383,7 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
         })?,
         None => None,
     };
-    let Some((row, access, open_until)) = found else {
-        let subjects = [Subject::key_network(&network_of(client.address))];
-        let refuse = |reason: &str| {
-            tell(engine, &stranger(client, now), &refused(client, None, reason).with("method", "api_key"))
-        };
-        let counted = engine
-            .database()
-            .read(|tx| throttle::check(tx, &subjects, now))
-            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
-        match counted {
-            Ok(()) => refuse("wrong_api_key")?,
-            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
-            Err(_) => {}
-        }
-        counted?;
-        return Err(IdentityError::WrongCredentials);
-    };
+    let Some((row, access, open_until)) = found else { return Ok(None) };
     // Closed to its owner or to everybody since it was made.
     if !access.may(Feature::ApiKeys) {
         return Err(EngineError::Forbidden.into());
@@ -398,7 +408,7 @@ pub fn authenticate_key(engine: &Engine, text: &Secret, client: &Client) -> Resu
         let sql = "UPDATE api_keys SET last_used_at = ?, last_address = ? WHERE id = ?";
         note(engine, sql, &[now.into(), address.into(), caller.key_id.into()])?;
     }
-    Ok(caller)
+    Ok(Some(caller))
 }
 
 fn limits_of(types: Option<Vec<String>>, may_write: bool) -> Limits {

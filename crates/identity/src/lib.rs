@@ -52,8 +52,8 @@ mod users;
 mod working_hours;
 
 pub use api_keys::{
-    ApiKey, KeyCaller, NewApiKey, authenticate_key, create_api_key, list_all_api_keys, list_api_keys, note_refusal,
-    note_write, revoke_api_key,
+    ApiKey, KeyCaller, NewApiKey, authenticate_key, create_api_key, key_caller, list_all_api_keys, list_api_keys,
+    note_refusal, note_write, revoke_api_key,
 };
 pub use app_passwords::{
     AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,

@@ -72,20 +72,6 @@ pub(crate) fn hash(parts: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
-/// Bytes as digits: two for each.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |four: u8| char::from_digit(u32::from(four), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// The bytes of such digits.
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|four| u8::try_from(four).ok())).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, four| byte << 4 | four)).collect())
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -99,13 +85,6 @@ mod tests {
         assert_ne!(one.expose(), other.expose());
         assert_ne!(one.token_hash(), one.expose());
         assert!(!format!("{one:?}").contains(one.expose()));
-    }
-
-    #[test]
-    fn bytes_become_digits_and_bytes_again() {
-        assert_eq!(hex(&[0, 15, 160, 255]), "000fa0ff");
-        assert_eq!(unhex("000fA0ff"), Some(vec![0, 15, 160, 255]));
-        assert_eq!((unhex("0"), unhex("0g"), unhex("")), (None, None, Some(Vec::new())));
     }
 
     #[test]

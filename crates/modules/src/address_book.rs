@@ -19,7 +19,7 @@ mod writing;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use database::ReadTx;
+use database::{ReadTx, hex};
 use file_formats::{Card, write_card_as};
 use filter_language::CheckedExpr;
 use record_engine::access::compile;
@@ -328,11 +328,8 @@ fn book_card(
     let plain = text_of(&card, CardVersion::V3)?;
     let picture_hash = picture.as_ref().map(|file| file.hash.as_str()).unwrap_or_default();
     // One tag for both versions: it stands for the contact, not for how it is written.
-    let tag = Sha256::digest(format!("{plain}{picture_hash}"))
-        .iter()
-        .take(TAG_BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let whole = Sha256::digest(format!("{plain}{picture_hash}"));
+    let tag = hex(whole.get(..TAG_BYTES).unwrap_or_default());
     let text = match version {
         CardVersion::V3 => plain,
         CardVersion::V4 => text_of(&card, version)?,

@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use database::{Query, Row, Tx, Value, in_list};
+use database::{Query, Row, Tx, Value, hex, in_list};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -134,7 +134,7 @@ impl FileStore {
 }
 
 fn hexadecimal(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 /// Records a kept file.

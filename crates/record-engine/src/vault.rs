@@ -6,7 +6,6 @@
 //!
 //! XChaCha20-Poly1305 with random nonces. The key is a file of 64 hexadecimal digits that only the owner of the process reads.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write as _};
 use std::path::Path;
@@ -15,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use database::{Query, Tx};
+use database::{Query, Tx, hex, unhex};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -186,23 +185,8 @@ fn read(mut file: impl Read) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn decode(text: &str) -> Option<[u8; KEY_BYTES]> {
-    let mut key = [0_u8; KEY_BYTES];
-    if text.len() != KEY_BYTES * 2 || !text.bytes().all(|c| c.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (at, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok()?;
-    }
-    Some(key)
+    unhex(text)?.try_into().ok()
 }
 
 fn naming(path: &Path, error: &std::io::Error) -> EngineError {

@@ -107,8 +107,8 @@ pub const DIRECTORY_ASKER: (&str, &str) = ("cn=kartoteka,dc=example,dc=org", "as
 impl DirectoryServer {
     /// A directory with the one who asks and nobody else.
     pub fn start() -> DirectoryServer {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the directory of the tests");
+        let port = listener.local_addr().expect("the directory of the tests").port();
         let asker = DirectoryEntry {
             dn: DIRECTORY_ASKER.0.into(),
             password: DIRECTORY_ASKER.1.into(),
@@ -167,14 +167,19 @@ trait Wire: Read + Write {}
 impl<T: Read + Write> Wire for T {}
 
 fn under_tls(stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
-    let certificates = CertificateDer::pem_slice_iter(CERTIFICATE.as_bytes()).map(Result::unwrap).collect();
+    let certificates = CertificateDer::pem_slice_iter(CERTIFICATE.as_bytes())
+        .map(|found| found.expect("the certificate of the tests"))
+        .collect();
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .unwrap()
+        .expect("the directory of the tests")
         .with_no_client_auth()
-        .with_single_cert(certificates, PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap())
-        .unwrap();
-    StreamOwned::new(ServerConnection::new(Arc::new(config)).unwrap(), stream)
+        .with_single_cert(
+            certificates,
+            PrivateKeyDer::from_pem_slice(KEY.as_bytes()).expect("the directory of the tests"),
+        )
+        .expect("the directory of the tests");
+    StreamOwned::new(ServerConnection::new(Arc::new(config)).expect("the directory of the tests"), stream)
 }
 
 fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
@@ -222,7 +227,7 @@ fn parts(mut content: &[u8]) -> Vec<(u8, &[u8])> {
 }
 
 fn made(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+    let length = u32::try_from(content.len()).expect("the directory of the tests").to_be_bytes();
     [&[tag, 0x84], length.as_slice(), content].concat()
 }
 
@@ -291,7 +296,7 @@ fn bind(content: &[u8], shared: &Shared, is_secured: bool) -> u8 {
 
 fn search(wire: &mut dyn Wire, id: &[u8], content: &[u8], conduct: &DirectoryConduct) -> std::io::Result<Vec<u8>> {
     let found = parts(content);
-    let limit = usize::from(*found[3].1.last().unwrap());
+    let limit = usize::from(*found[3].1.last().expect("the directory of the tests"));
     match conduct.mood {
         DirectoryMood::Busy => return Ok(outcome(0x65, 51)),
         DirectoryMood::Referring => return Ok(outcome(0x65, 10)),

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::Value;
+use crate::{Value, hex};
 
 /// Appends one row.
 pub(super) fn push_row(text: &mut String, row: &[Value]) {
@@ -32,9 +32,7 @@ fn push_value(text: &mut String, value: &Value) {
         Value::Bytes(value) => {
             // One backslash is for COPY, the other is part of the hexadecimal form.
             text.push_str("\\\\x");
-            for byte in value {
-                let _ = write!(text, "{byte:02x}");
-            }
+            text.push_str(&hex(value));
         }
     }
 }

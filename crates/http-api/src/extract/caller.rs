@@ -62,17 +62,11 @@ impl Caller {
             return Ok(session.map(|session| Caller { session: Arc::new(session), ..self.clone() }));
         };
         let client = Client { address: self.address, user_agent: None };
-        match identity::authenticate_key(engine, &self.token, &client) {
-            Ok(found) if found.key_id == key.key_id => {
-                Ok(Some(Caller::of_key(self.token.clone(), found, self.address)))
-            }
-            Ok(_)
-            | Err(
-                IdentityError::WrongCredentials
-                | IdentityError::Throttled { .. }
-                | IdentityError::OutsideHours { .. }
-                | IdentityError::AccountOver { .. },
-            ) => Ok(None),
+        match identity::key_caller(engine, &self.token, &client) {
+            Ok(found) => Ok(found
+                .filter(|found| found.key_id == key.key_id)
+                .map(|found| Caller::of_key(self.token.clone(), found, self.address))),
+            Err(IdentityError::OutsideHours { .. } | IdentityError::AccountOver { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

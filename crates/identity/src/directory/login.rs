@@ -1,6 +1,6 @@
 //! Logging in with a login and a password of a directory, after this program has not known them; tying an account of one; and giving its password again.
 
-use database::Query;
+use database::{Query, hex, unhex};
 use record_engine::audit::Event;
 use record_engine::{Engine, EngineError, FieldError};
 
@@ -13,7 +13,7 @@ use crate::providers::sign_in::{log_in, tie};
 use crate::providers::{
     Claims, FinishedSignIn, IdentityProvider, ProviderClient, ProviderFault, find_directory, open_providers,
 };
-use crate::secret::{Secret, hex, unhex};
+use crate::secret::Secret;
 use crate::sessions::{Client, NewSession, Session, require_confirmed};
 use crate::throttle::{self, Subject, network_of};
 

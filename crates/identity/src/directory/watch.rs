@@ -2,7 +2,7 @@
 //!
 //! What must stay true: only a clear answer counts. A directory that is silent, refuses to answer or shows nobody at all has said nothing.
 
-use database::Query;
+use database::{Query, unhex};
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, RequestContext, Role};
 
@@ -10,7 +10,6 @@ use super::session::{Conversation, Found};
 use super::visit::Visit;
 use crate::error::{IdentityError, Result};
 use crate::providers::{IdentityProvider, ProviderClient, ProviderFault, open_providers};
-use crate::secret::unhex;
 use crate::sessions::end_all_sessions;
 
 /// So many people are asked for in one conversation, which may take so many times as long as that of a login.
@@ -138,9 +137,10 @@ fn shut(engine: &Engine, provider: &IdentityProvider, person: &Tied) -> Result<(
         let sql = "UPDATE user_identities SET gone_at = ? WHERE id = ? AND gone_at IS NULL";
         // Of two processes that look at once, one tells of it.
         if tx.execute(sql, &[context.now_ms.into(), person.id.into()])? == 1 {
-            let event = Event::new(Kind::SessionEnded).on("user", person.user_id);
-            record(tx, &context, event.with("reason", "gone_from_directory").with("provider_id", provider.id));
+            // Not so of an administrator, whose sessions go on.
             if is_gone(tx, person.user_id)? {
+                let event = Event::new(Kind::SessionEnded).on("user", person.user_id);
+                record(tx, &context, event.with("reason", "gone_from_directory").with("provider_id", provider.id));
                 end_all_sessions(tx, &context, person.user_id, None)?;
             }
         }

@@ -6,6 +6,7 @@ use identity::{
     confirm_session, confirm_with_passkey, create_passkey, finish_login, finish_login_with_passkey, get_second_step,
     list_passkeys, log_in_with_passkey, remove_passkey, require_confirmed, reset_second_step,
 };
+use record_engine::audit::{self, AuditFilter, Kind};
 use record_engine::{EngineError, Role, Source};
 use serde_json::json;
 use test_kit::{SecurityKey, for_each_backend};
@@ -115,6 +116,33 @@ fn a_passkey_is_the_second_step_of_giving_the_password_again() {
         show(&step.ticket, &proof).unwrap();
         assert!(is_confirmed());
         assert!(is_expired(&show(&step.ticket, &proof)));
+    });
+}
+
+#[test]
+fn a_passkey_that_is_refused_is_told_of() {
+    for_each_backend(|database| {
+        let base = Base::new(database);
+        let key = honest_key();
+        add(&base, &session_of(&base, "olena"), &key).unwrap();
+        let told = |kind: Kind| {
+            let filter = AuditFilter { kinds: vec![kind], ..AuditFilter::default() };
+            base.engine.database().read(|tx| audit::list(tx, &filter, None, 1)).unwrap().rows.remove(0)
+        };
+        assert!(is_refused(&enter(&base, &honest_key())));
+        let login = told(Kind::Login);
+        assert_eq!((login.outcome.as_str(), login.record_id), ("failure", None));
+        assert_eq!((&login.details["reason"], &login.details["method"]), (&json!("wrong_passkey"), &json!("passkey")));
+
+        // As the second step it is known whose it should have been.
+        let step = base.first_step("olena");
+        let request = begin_passkey_step(&base.engine, &step.ticket).unwrap();
+        let proof = proof_of(&honest_key(), request.challenge.expose());
+        let finish = finish_login_with_passkey(&base.engine, &site(), &step.ticket, &proof, &client_at("192.0.2.7"));
+        assert!(is_refused(&finish));
+        let second = told(Kind::SecondFactor);
+        assert_eq!((second.outcome.as_str(), second.record_id), ("failure", Some(1)));
+        assert_eq!(second.details["method"], "passkey");
     });
 }
 

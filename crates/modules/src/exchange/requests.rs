@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use database::{Query, Tx};
+use database::{Query, Tx, hex};
 use file_formats::{FileKind, Inspection, inspect};
 use record_engine::access::{Action, Feature};
 use record_engine::catalog::ObjectType;
@@ -219,7 +219,7 @@ fn signature(headers: &[String]) -> Option<String> {
         hasher.update(header.trim().to_lowercase().as_bytes());
         hasher.update([0]);
     }
-    Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&hasher.finalize()))
 }
 
 /// A change of settings, with what reading the file takes already done.

@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use database::hex;
 use record_engine::error::{EngineError, Result};
 use record_engine::query::load_records;
 use record_engine::{Engine, RequestContext, settings};
@@ -48,7 +49,7 @@ impl Line {
     fn hash_of(&self) -> Result<String> {
         let open = Line { hash: String::new(), ..self.clone() };
         let text = serde_json::to_string(&open).map_err(|error| EngineError::Stored(error.to_string()))?;
-        Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&Sha256::digest(text.as_bytes())))
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use database::{Backend, DatabaseError, Query, Row, Tx, Value};
+use database::{Backend, DatabaseError, Query, Row, Tx, Value, hex};
 use sha2::{Digest, Sha256};
 
 use super::Kind;
@@ -130,7 +130,7 @@ pub(super) fn hash_of(before: &str, values: &[Value]) -> String {
             Value::Bytes(bytes) => add(b'b', bytes),
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 /// Columns in the order in which they are hashed, and the hash behind them.

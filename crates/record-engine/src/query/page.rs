@@ -7,7 +7,7 @@ mod reader;
 
 use std::time::Duration;
 
-use database::{Query, ReadTx, Value};
+use database::{Query, ReadTx, Value, hex, unhex};
 use filter_language::CheckedExpr;
 use gazetteer::Bounds;
 use serde::{Deserialize, Serialize};
@@ -139,15 +139,11 @@ impl Place {
     /// As a client gets it.
     pub fn encode(&self) -> String {
         let text = serde_json::to_string(self).unwrap_or_default();
-        text.bytes().map(|byte| format!("{byte:02x}")).collect()
+        hex(text.as_bytes())
     }
 
     fn decode(text: &str) -> Option<Place> {
-        let bytes: Option<Vec<u8>> = (0..text.len())
-            .step_by(2)
-            .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
-            .collect();
-        serde_json::from_slice(&bytes?).ok()
+        serde_json::from_slice(&unhex(text)?).ok()
     }
 }
 

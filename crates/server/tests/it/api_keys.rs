@@ -215,6 +215,35 @@ fn a_key_ends_at_once() {
 }
 
 #[test]
+fn a_stream_that_ends_with_its_key_is_no_wrong_key_and_a_wrong_key_is_told_of() {
+    for_each_app(|app| {
+        let mut owner = app.with_user(Role::Supervisor);
+        let (made, program) = key(app, &mut owner, &json!({}));
+        let bearer = format!("Bearer {}", program.key);
+        let mut opened = Connection::new(app.address);
+        let (head, mut stream) = opened.open_stream("/api/v1/events", &[("authorization", bearer.as_str())]).unwrap();
+        assert_eq!(head.status, 200);
+        let mut administrator = app.administrator();
+        expect(&administrator.delete(&format!("/api-keys/{}", made["id"])), 204);
+        // To its end, so that all it might have told has been told.
+        let mut rest = String::new();
+        while stream.read_line(&mut rest).unwrap() > 0 {}
+        assert!(rest.contains("session_ended"), "{rest}");
+        let wrong = |administrator: &mut User| {
+            let log = expect(&administrator.get("/audit?kinds=login&outcome=failure"), 200);
+            let items = log["items"].as_array().unwrap().iter();
+            items.map(|item| item["details"].clone()).collect::<Vec<Json>>()
+        };
+        assert_eq!(wrong(&mut administrator), Vec::<Json>::new());
+        expect(&program.get("/records/contact"), 401);
+        let told = wrong(&mut administrator);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((&told[0]["reason"], &told[0]["method"]), (&json!("wrong_api_key"), &json!("api_key")));
+        assert!(!told[0].to_string().contains("ktk_"), "{told:?}");
+    });
+}
+
+#[test]
 fn what_is_closed_to_everybody_is_closed_to_administrators_and_keys() {
     for_each_app(|app| {
         let mut admin = app.administrator();

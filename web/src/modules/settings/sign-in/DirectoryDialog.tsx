@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
+import { fieldProblems, pointerTokens, useCodeText, useErrorText } from '@/api/errors';
 import { useSaveProvider, type Directory, type IdentityProvider, type ProviderInput } from '@/api/providers';
 import { useRoles } from '@/api/roles';
 import { asText } from '@/fields/values';
@@ -48,7 +48,9 @@ export function DirectoryDialog({ provider, onClose }: DirectoryDialogProps) {
   const { directory } = draft;
   const problems = fieldProblems(save.error);
   const problem = (name: string): string | undefined => {
-    const found = problems.get(name)?.[0];
+    // Those of the directory stand one step deeper.
+    const [first = '', inside] = name.split('/');
+    const found = problems.get(first)?.find(({ pointer }) => pointerTokens(pointer)[1] === inside);
     return found === undefined ? undefined : codeText(found.code, found.params);
   };
   const keeps = provider?.has_secret === true && provider.directory !== null && keepsSecret(directory, provider.directory);
