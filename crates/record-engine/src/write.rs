@@ -505,7 +505,7 @@ fn announce(
                     .flat_map(|draft| draft.changed(object_type))
                     .map(|(field, ..)| field.name.as_str())
                     .collect();
-                payload["fields"] = json!(fields);
+                payload = json!({ "type": object_type.name, "ids": ids, "action": action, "fields": fields });
             }
             outbox::emit(tx, context, operation.stored_id(), "records", &payload)?;
         }

@@ -13,7 +13,7 @@ export function ReferenceDisplay({ value, isCompact = false }: DisplayProps) {
   if (record.type === 'user') {
     return (
       <span className={styles.cut} title={record.title} {...recordMark(record.type, record.id)}>
-        <UserAvatar id={record.id} title={record.title} size="tiny" /> {record.title}
+        <UserAvatar id={record.id} title={record.title} size="tiny" />{'\u00a0'}{record.title}
       </span>
     );
   }

@@ -44,7 +44,7 @@ export function ReferenceSetDisplay({ field, value, isCompact = false }: Display
         {records.map((record, index) => (
           <Fragment key={record.id}>
             {index > 0 && ', '}
-            {record.type === 'user' && <UserAvatar id={record.id} title={record.title} size="tiny" />} {record.title}
+            {record.type === 'user' && <UserAvatar id={record.id} title={record.title} size="tiny" />}{record.type === 'user' ? '\u00a0' : ' '}{record.title}
           </Fragment>
         ))}
       </span>
@@ -57,7 +57,7 @@ export function ReferenceSetDisplay({ field, value, isCompact = false }: Display
           {index > 0 && ', '}
           {record.type === 'user' ? (
             <span {...recordMark(record.type, record.id)}>
-              <UserAvatar id={record.id} title={record.title} size="tiny" /> {record.title}
+              <UserAvatar id={record.id} title={record.title} size="tiny" />{'\u00a0'}{record.title}
             </span>
           ) : (
             <RecordLink type={record.type} id={record.id} className={styles.link}>

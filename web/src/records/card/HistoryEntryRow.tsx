@@ -82,7 +82,7 @@ export function HistoryEntryRow({ type, record, entry, isOnlyPart, save }: Histo
           <span className={styles.by}>
             {operation.user && (
               <span {...recordMark(operation.user.type, operation.user.id)}>
-                <UserAvatar id={operation.user.id} title={operation.user.title} size="tiny" /> {operation.user.title}
+                <UserAvatar id={operation.user.id} title={operation.user.title} size="tiny" />{'\u00a0'}{operation.user.title}
               </span>
             )}
             {operation.user !== null && circumstances !== '' && ' · '}
