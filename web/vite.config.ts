@@ -11,6 +11,9 @@ const FIRST_LIST = new RegExp(
     String.raw`|list/(columns|list-search|saved-views|list-place|cell-value|use-row-height|use-grid-keys|RowMenuButton|TitleLink|RecordTable\.module|ViewTabs\.module|TableHead|CountText|use-bulk-actions|use-list-state|cell-place|use-takes-keys))\.(tsx?|css)`,
 );
 
+/** No part of the first list needs one of them. */
+const PAGES = /src\/(ui\/(OptionPicker|OptionList|option-search|use-option-list|SuggestInput|FormField|Page|Table|ProgressBar)\.|api\/(presence|counts|working-hours|cells)\.|util\/(filter-json|tree-keys|time-zones)\.)/;
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -28,10 +31,12 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             // What only the login and the settings use comes with them.
-            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|(mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications|read-format|calendar)\.ts)|fields\/registry\.ts$)/ },
+            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|use-wanted|(OptionPicker|OptionList|option-search|use-option-list|SuggestInput|FormField|Page|Table|ProgressBar)\.|(presence|counts|working-hours|cells|filter-json|tree-keys|time-zones|retention|mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications|read-format|calendar)\.ts)|fields\/registry\.ts$)/ },
             { name: 'vendor', test: /node_modules\/(@tanstack|i18next|react-i18next|@floating-ui)\// },
             // Small parts of the first list that other pages share: each would be a request with its own head.
             { name: 'list', test: FIRST_LIST },
+            // What the pages behind it share. Behind the others, which keep what they need themselves.
+            { name: 'pages', test: PAGES },
             // An icon that two pages share would be a request of its own.
             { name: 'icons', test: /node_modules\/@tabler\//, minShareCount: 2 },
           ],
