@@ -25,7 +25,7 @@ fn a_new_user_gets_the_ways_of_the_installation() {
             record.values,
             values_of(&json!({
                 "name": "Користувач maria", "login": "maria", "email": "maria@example.com", "roles": [3],
-                "language": "ru", "time_zone": "Europe/Warsaw", "is_active": true,
+                "language": "ru", "time_zone": "Europe/Warsaw", "is_active": true, "user_kind": "employee",
             }))
         );
         assert_eq!(record.created_by, Some(1));

@@ -107,7 +107,7 @@ fn an_account_that_is_tied_opens_a_session_and_never_by_its_address() {
     for_each_app(|app, _, server| {
         let provider = add_provider(app, server, &json!({}));
         let setup = expect(&app.anonymous().get("/setup"), 200);
-        assert_eq!(setup["providers"], json!([{ "id": provider, "name": "Office" }]));
+        assert_eq!(setup["providers"], json!([{ "id": provider, "is_directory": false, "name": "Office" }]));
         let mut employee = app.with_user(Role::Employee);
         set_email(app, employee.id, EMAIL);
         // His address alone opens nothing, because nobody has allowed that.
