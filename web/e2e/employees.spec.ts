@@ -18,7 +18,7 @@ test('a user gets a card, which tells his access level', async ({ page }) => {
   await row.getByRole('button', { name: 'Создать карточку' }).click();
   await row.getByRole('link', { name: 'Лисенко Роман Петрович' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Лисенко Роман Петрович' })).toBeVisible();
-  await expect(card.related(page)).toContainText('Уровень доступаРуководитель');
+  await expect(card.related(page)).toContainText(/Уровень доступа\s*Руководитель/);
   await expect(card.related(page)).toContainText('активна');
   await card.related(page).getByRole('link', { name: 'Пользователи' }).click();
   await expect(row).toBeVisible();

@@ -36,7 +36,7 @@ test('an employee sees own and shared contacts, and may not export', async ({ pa
   await page.getByRole('button', { name: 'Действия со списком' }).click();
   const exportItem = page.getByRole('menuitem', { name: 'Выгрузить' });
   await expect(exportItem).toHaveAttribute('aria-disabled', 'true');
-  await expect(exportItem).toHaveAttribute('title', 'Выгружать может только руководитель или администратор');
+  await expect(exportItem).toHaveAttribute('title', 'Ваша роль не даёт выгружать. Спросите администратора');
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('Control+K');
@@ -130,7 +130,7 @@ test('ticked rows are exported and no others, by who may', async ({ page, otherP
   await office.enter(otherPage, address, clerk);
   await otherPage.getByRole('checkbox', { name: 'Отметить: Обраненко' }).check();
   const forbidden = otherPage.getByRole('toolbar', { name: 'Действия с отмеченными' }).getByRole('button', { name: 'Выгрузить' });
-  await expect(forbidden).toHaveAttribute('title', 'Выгружать может только руководитель или администратор');
+  await expect(forbidden).toHaveAttribute('title', 'Ваша роль не даёт выгружать. Спросите администратора');
 
   const head = await office.createUser('supervisor', 'Тарас Кіт', 'taraskit');
   await office.enter(page, address, head);

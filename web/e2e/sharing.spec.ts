@@ -93,4 +93,10 @@ test('a card says who may do what with it, and why', async ({ page }) => {
   await expect(why.getByRole('listitem').filter({ hasText: /^Видит/ })).toContainText('Сотрудник: свои и открытые ему — подходит');
   await expect(why.getByRole('listitem').filter({ hasText: /^Меняет/ }).first()).toContainText('не подходит');
   await expect(why).toContainText('Учётная запись: только чтение');
+  // The button that was pressed is gone; the keyboard still leaves.
+  await page.keyboard.press('Escape');
+  await expect(why).toBeHidden();
+  await page.getByRole('button', { name: 'Действия с карточкой' }).click();
+  await page.getByRole('menuitem', { name: 'Кто что может…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Кто что может: Питаний' })).toBeVisible();
 });

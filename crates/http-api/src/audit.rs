@@ -55,7 +55,8 @@ impl Asked {
 /// Tells of an answer that refused, if it is one that is told of: not allowed, from another site, or about a record that there is.
 pub(crate) fn tell_of_refusal(state: &ApiState, asked: Asked, status: StatusCode, code: &str) {
     let is_hidden = status == StatusCode::NOT_FOUND && asked.asker.0.get().is_some() && asked.record().is_some();
-    if status != StatusCode::FORBIDDEN && !is_hidden {
+    // Being asked for the password again is no refusal: whoever has it goes on.
+    if (status != StatusCode::FORBIDDEN && !is_hidden) || code == "confirmation_required" {
         return;
     }
     let Ok(place) = PLACES.try_acquire() else { return };

@@ -45,12 +45,33 @@ export function Dialog({ title, onClose, children, footer, size = 'normal', isTe
     return () => element.close();
   }, []);
 
+  const leaveNow = useRef(leave);
   useEffect(() => {
-    // The browser would close the dialog on Escape even when the key was meant for a menu inside it.
+    leaveNow.current = leave;
+    // What had the focus may be gone with what was shown before.
     const element = dialog.current;
-    const keepOpen = (event: Event): void => event.preventDefault();
+    if (document.activeElement === document.body) (element?.querySelector<HTMLElement>('[data-autofocus]') ?? element)?.focus();
+  });
+
+  useEffect(() => {
+    const element = dialog.current;
+    // The browser would close the dialog on Escape even when the key was meant for a menu inside it.
+    const keepOpen = (event: Event): void => {
+      event.preventDefault();
+      if (element?.contains(document.activeElement) !== true) leaveNow.current();
+    };
+    // It does so all the same when Escape is pressed again and again.
+    const followClose = (): void => {
+      if (element?.isConnected !== true) return;
+      element.showModal();
+      leaveNow.current();
+    };
     element?.addEventListener('cancel', keepOpen);
-    return () => element?.removeEventListener('cancel', keepOpen);
+    element?.addEventListener('close', followClose);
+    return () => {
+      element?.removeEventListener('cancel', keepOpen);
+      element?.removeEventListener('close', followClose);
+    };
   }, []);
 
   return (

@@ -32,6 +32,15 @@ function say(texts: object, part: Partial<AuditEvent>): string {
 }
 
 describe('the audit log in words', () => {
+  test('what was changed about a user is said where it is one thing', () => {
+    const record = { type: 'user', id: 2, title: 'Ira' };
+    const of = (fields: string[], changes: object) => say(en, { kind: 'user_changed', record, details: { fields, changes } });
+    expect(of(['is_active'], { is_active: [true, null] })).toBe('Deactivated Ira');
+    expect(of(['is_active'], { is_active: [null, true] })).toBe('Let Ira in again');
+    expect(of(['schedule'], { schedule: [null, 1] })).toBe('Changed the work schedule of Ira');
+    expect(of(['roles', 'head'], {})).toBe('Changed rights of Ira');
+  });
+
   test('every kind has a name in every language', () => {
     const kinds = schema.components.schemas.AuditEvent.properties.kind.enum;
     for (const texts of [en, ru, uk]) expect(Object.keys(texts.kinds).sort()).toEqual([...kinds].sort());

@@ -23,6 +23,20 @@ function webhookStems(details: Readonly<Record<string, unknown>>): string[] {
   return details.off_reason === undefined ? [] : ['webhook_changed_off'];
 }
 
+/** One thing was changed about a user: what it is says more than that his rights were. */
+function userStems({ changes, fields }: Readonly<Record<string, unknown>>): string[] {
+  if (!Array.isArray(fields) || fields.length !== 1) return [];
+  const field = word(fields[0]);
+  if (field !== 'is_active') return [`user_changed_${field}`];
+  const [, after] = ((changes as Record<string, unknown> | undefined)?.is_active ?? []) as unknown[];
+  return [after === true ? 'user_changed_activated' : 'user_changed_deactivated'];
+}
+
+function stemsOfDetails(kind: string, details: Readonly<Record<string, unknown>>): string[] {
+  if (kind === 'webhook_changed') return webhookStems(details);
+  return kind === 'user_changed' ? userStems(details) : [];
+}
+
 /** The keys that could say it, the most telling first. */
 export function sentenceKeys(event: AuditEvent): string[] {
   const { kind, outcome, details } = event;
@@ -33,7 +47,7 @@ export function sentenceKeys(event: AuditEvent): string[] {
   }
   const ended = outcome === 'success' ? kind : `${kind}_${outcome}`;
   const manner = MANNERS.map((name) => word(details[name])).find((found) => found !== '');
-  const stems = [...(manner === undefined ? [] : [`${ended}_${manner}`]), ...(kind === 'webhook_changed' ? webhookStems(details) : []), ended, kind];
+  const stems = [...(manner === undefined ? [] : [`${ended}_${manner}`]), ...stemsOfDetails(kind, details), ended, kind];
   const isAboutRecord = event.record?.id !== null && event.record?.id !== undefined;
   return isAboutRecord ? stems.flatMap((stem) => [`${stem}_of`, stem]) : stems;
 }

@@ -4,6 +4,7 @@ import { newIdempotencyKey } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { useRestrictSubject, type RestrictInput } from '@/api/personal-data';
 import type { CardToolProps } from '@/records/card/card-tools';
+import { DateInput } from '@/fields/date/DateInput';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -80,7 +81,7 @@ export function RestrictDialog({ record, onClose }: CardToolProps) {
           />
         </FormField>
         <FormField controlId="restrict-since" label={t('restrict.since')} hint={t('restrict.since_hint')} error={problemOf('since')}>
-          <TextInput id="restrict-since" type="date" value={since} onChange={(event) => change(() => setSince(event.target.value))} />
+          <DateInput id="restrict-since" value={since === '' ? null : since} keepsText onChange={(day) => change(() => setSince(day ?? ''))} />
         </FormField>
         <FormField controlId="restrict-reason" label={t('restrict.reason')} hint={t('restrict.reason_hint')} error={problemOf('reason')}>
           <TextInput id="restrict-reason" autoComplete="off" value={reason} onChange={(event) => change(() => setReason(event.target.value))} />

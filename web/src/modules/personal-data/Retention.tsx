@@ -2,8 +2,10 @@ import { IconEye, IconHourglass, IconPencil, IconPlus, IconTrash } from '@tabler
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useObjectType } from '@/api/catalog';
 import { useErrorText } from '@/api/errors';
 import { retentionRulesQuery, useSwitchRetentionRule, type RetentionRule, type RetentionRules } from '@/api/retention';
+import { FilterWords } from '@/records/filter-bar/FilterWords';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
@@ -76,6 +78,7 @@ function RuleRow({ rule, types, onOpen }: { rule: RetentionRule; types: Retentio
   const { t } = useTranslation('personal-data');
   const errorText = useErrorText();
   const ruleText = useRuleText(types);
+  const type = useObjectType(rule.object_type);
   const turn = useSwitchRetentionRule();
   const state = rule.is_active ? 'on' : rule.checked_at === null ? 'unseen' : 'off';
   return (
@@ -87,7 +90,7 @@ function RuleRow({ rule, types, onOpen }: { rule: RetentionRule; types: Retentio
             <Badge color={state === 'on' ? 'green' : state === 'unseen' ? 'amber' : 'grey'}>{t(`retention.states.${state}`)}</Badge>
           </span>
           <span className={styles.muted}>{ruleText(rule)}</span>
-          {rule.filter !== '' && <code className={styles.filter}>{rule.filter}</code>}
+          {rule.filter !== '' && <span className={styles.filter}>{type === undefined ? rule.filter : <FilterWords type={type} filter={rule.filter} />}</span>}
         </div>
       </Cell>
       <Cell className={styles.end}>

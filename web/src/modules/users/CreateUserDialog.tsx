@@ -8,6 +8,7 @@ import type { FieldProblem } from '@/api/types';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
+import { copyText } from '@/ui/copy-text';
 import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
@@ -41,7 +42,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
   const rights: RightsOfUser =
     chosen ?? (standard === undefined ? NO_RIGHTS : { ...NO_RIGHTS, roles: [{ id: standard.id, title: standard.title, type: standard.type }] });
   const refused = fieldProblems(create.error);
-  const isPlaced = (['name', 'login', 'password', 'roles', 'language', 'active_until'] as const).some((key) => refused.has(key));
+  const isPlaced = (['name', 'login', 'email', 'password', 'roles', 'language', 'active_until'] as const).some((key) => refused.has(key));
 
   useEffect(() => {
     if (create.isError || missing.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -66,11 +67,13 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
 
   async function save(): Promise<void> {
     try {
-      const { record } = await create.mutateAsync({ ...user, roles: rights.roles.map((role) => role.id) });
+      const { email, ...rest } = user;
+      const { record } = await create.mutateAsync({ ...rest, ...(email === undefined || email.trim() === '' ? {} : { email: email.trim() }), roles: rights.roles.map((role) => role.id) });
       onClose();
       try {
         await giveRights(record, rights);
-        showToast(t('created', { name: user.name }));
+        const handedOver = `${user.login.trim()}\n${user.password}`;
+        showToast(t('created', { name: user.name }), { action: { label: t('copy_access'), onPress: () => void copyText(handedOver, t('access_copied')) } });
       } catch (error) {
         // The user is there; what is missing is said and can be added.
         showToast(t('created_in_part', { name: user.name, reason: errorText(error) }), { tone: 'error' });
@@ -80,14 +83,14 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
     }
   }
 
-  function textField(key: 'name' | 'login', hint?: string) {
+  function textField(key: 'name' | 'login' | 'email', hint?: string) {
     const problem = problemOf(key);
     const id = `new-user-${key}`;
     return (
       <FormField
         controlId={id}
         label={t(key)}
-        isRequired
+        isRequired={key !== 'email'}
         hint={hint}
         error={problem === undefined ? undefined : codeText(problem.code, problem.params)}
       >
@@ -95,7 +98,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
           id={id}
           autoComplete="off"
           spellCheck={false}
-          value={user[key]}
+          value={user[key] ?? ''}
           isInvalid={problem !== undefined}
           aria-describedby={problem === undefined ? undefined : errorId(id)}
           data-autofocus={key === 'name' ? '' : undefined}
@@ -122,6 +125,7 @@ export function CreateUserDialog({ onClose }: { onClose: () => void }) {
       <form ref={form} id={FORM_ID} className={styles.form} onSubmit={submit} noValidate>
         {create.isError && !isPlaced && <Banner tone="error">{errorText(create.error)}</Banner>}
         {textField('name')}
+        {textField('email', t('email_hint'))}
         {textField('login', t('login_hint'))}
         <PasswordField
           id="new-user-password"

@@ -95,7 +95,8 @@ function Why({ type, record, person }: Omit<WhoMayDialogProps, 'onClose'> & { pe
     <>
       {data.is_administrator && <p>{t('who.everything')}</p>}
       <ul className={styles.verdicts}>
-        {data.actions.map(({ action, is_allowed: isAllowed, reasons }) => (
+        {/* The card is there already. */}
+        {data.actions.filter(({ action }) => action !== 'create').map(({ action, is_allowed: isAllowed, reasons }) => (
           <li key={action} className={styles.verdict}>
             <p className={styles.name}>
               {isAllowed ? (
@@ -109,7 +110,7 @@ function Why({ type, record, person }: Omit<WhoMayDialogProps, 'onClose'> & { pe
               <ul className={styles.reasons}>
                 {reasons.length === 0 && <li>{t('who.no_line')}</li>}
                 {reasons.map((reason, place) => (
-                  <Reason key={place} type={type} isLeveled={action !== 'create'} reason={reason} />
+                  <Reason key={place} type={type} reason={reason} />
                 ))}
               </ul>
             )}
@@ -121,13 +122,12 @@ function Why({ type, record, person }: Omit<WhoMayDialogProps, 'onClose'> & { pe
   );
 }
 
-/** A level says nothing of a record that is not there yet. */
-function Reason({ type, isLeveled, reason: { role, level, filter, holds } }: { type: ObjectType; isLeveled: boolean; reason: AccessReason }) {
+function Reason({ type, reason: { role, level, filter, holds } }: { type: ObjectType; reason: AccessReason }) {
   const { t } = useTranslation('sharing');
   return (
     <li data-holds={holds || undefined}>
       {role.id === 0 ? t('who.program') : role.title}
-      {isLeveled && `: ${t(`who.levels.${level}`)}`}
+      {`: ${t(`who.levels.${level}`)}`}
       {filter !== null && (
         <>
           {`, ${t('who.if')} `}

@@ -68,6 +68,7 @@ export function Providers() {
           </Button>
         </div>
       )}
+      {list.data !== undefined && redirectUri === null && <p className={profile.hint}>{t('providers.need_address_hint')}</p>}
       {items.some((provider) => provider.is_active) && <OnlyProviders />}
       {adding === 'provider' && <ProviderDialog provider={null} redirectUri={redirectUri} onClose={() => setAdding(null)} />}
       {adding === 'directory' && <DirectoryDialog provider={null} onClose={() => setAdding(null)} />}
