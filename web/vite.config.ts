@@ -6,9 +6,9 @@ const server = process.env.KARTOTEKA_SERVER ?? 'http://127.0.0.1:8080';
 
 /** Each of them is needed by the first list anyway. */
 const FIRST_LIST = new RegExp(
-  String.raw`src/records/(paths|may-edit|form/new-from|form/draft|record-shape|RecordAvatar|minimised/minimised-cards|operations/use-undo-with-toast|hover/hover-names|tiles/tile-names|card/related-blocks` +
+  String.raw`src/records/(paths|may-edit|form/new-from|form/draft|record-shape|RecordAvatar|minimised/minimised-cards|operations/use-undo-with-toast|hover/hover-names|tiles/tile-names|card/related-blocks|card/card-tools|done/(done|DoneTick|RecordValue|done\.module)|referring/referring` +
     String.raw`|filter-bar/(ConditionText|ConditionChips|FilterBar\.module)` +
-    String.raw`|list/(columns|list-search|saved-views|list-place|cell-value|use-row-height|use-grid-keys|RowMenuButton|TitleLink|RecordTable\.module|ViewTabs\.module|TableHead|CountText|use-bulk-actions|use-list-state|cell-place|use-takes-keys))\.(tsx?|css)`,
+    String.raw`|list/(lazy-parts|ListEnd|row-menu-place|shift-press|columns|list-search|saved-views|list-place|cell-value|use-row-height|use-grid-keys|RowMenuButton|TitleLink|RecordTable\.module|ViewTabs\.module|TableHead|CountText|use-bulk-actions|use-list-state|cell-place|use-takes-keys))\.(tsx?|css)`,
 );
 
 /** No part of the first list needs one of them. */
@@ -31,7 +31,7 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             // What only the login and the settings use comes with them.
-            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|use-wanted|(OptionPicker|OptionList|option-search|use-option-list|SuggestInput|FormField|Page|Table|ProgressBar)\.|(presence|counts|working-hours|cells|filter-json|tree-keys|time-zones|retention|mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications|read-format|calendar)\.ts)|fields\/registry\.ts$)/ },
+            { name: 'base', test: /src\/((api|ui|util)\/(?!.*locales|CopyField|copy-text|use-wanted|(OptionPicker|OptionList|option-search|use-option-list|SuggestInput|FormField|Page|Table|ProgressBar)\.|(presence|counts|working-hours|cells|filter-json|tree-keys|time-zones|retention|mail|webhooks|providers|api-keys|invitations|safe-path|sign-in|passkeys|users|app-passwords|roles|access|audit|personal-data|imports|duplicates|handover|base64url|device-name|notifications|read-format|calendar|boards|push|push-browser|rates|timeline|followers|work|figures|orders|user-photos|tree|sums|times|pointer|use-now|spans|pivots|free-times|workload|sales-plan|task-templates|sets)\.ts)|fields\/registry\.ts$)/ },
             { name: 'vendor', test: /node_modules\/(@tanstack|i18next|react-i18next|@floating-ui)\// },
             // Small parts of the first list that other pages share: each would be a request with its own head.
             { name: 'list', test: FIRST_LIST },

@@ -1,4 +1,4 @@
-/** Comments on a card: written, mentioning somebody, changed, deleted and brought back. */
+/** Notes on a card: written, mentioning somebody, changed, deleted and brought back. */
 import { ADMINISTRATOR, Office } from './support/office';
 import { toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -9,8 +9,8 @@ test('a comment mentions a colleague, is changed, deleted and brought back', asy
   await office.createUser('employee', 'Марія Бондаренко', 'maria');
   const person = await office.createPerson('Обговорена');
   await office.enter(page, `/records/contact/${person.id}`);
-  const field = page.getByRole('textbox', { name: 'Комментарий…' });
-  const comments = page.getByRole('list', { name: 'Комментарии' }).getByRole('article');
+  const field = page.getByRole('textbox', { name: 'Заметка…' });
+  const comments = page.getByRole('list', { name: 'Лента' }).getByRole('article');
 
   await field.fill('Передать ');
   await field.press('End');
@@ -35,8 +35,8 @@ test('a comment mentions a colleague, is changed, deleted and brought back', asy
   await expect(comments).toHaveCount(2);
   await expect(comments.first()).toContainText('Передано');
 
-  await comments.last().getByRole('button', { name: 'Изменить комментарий' }).click();
-  const editor = page.getByRole('textbox', { name: 'Изменить комментарий' });
+  await comments.last().getByRole('button', { name: 'Изменить заметку' }).click();
+  const editor = page.getByRole('textbox', { name: 'Изменить заметку' });
   await expect(editor).toHaveValue('Передать @Марія Бондаренко до пятницы');
   await editor.fill('Передать @Марія Бондаренко до среды');
   // What was being changed waits, too; what was cancelled does not.
@@ -49,16 +49,16 @@ test('a comment mentions a colleague, is changed, deleted and brought back', asy
   await page.reload();
   await expect(comments.last()).toContainText('до пятницы');
   await expect(editor).toBeHidden();
-  await comments.last().getByRole('button', { name: 'Изменить комментарий' }).click();
+  await comments.last().getByRole('button', { name: 'Изменить заметку' }).click();
   await expect(editor).toHaveValue('Передать @Марія Бондаренко до пятницы');
   await editor.fill('Передать @Марія Бондаренко до среды');
   await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
   await expect(comments.last()).toContainText('до среды');
   await expect(comments.last().getByText('@Марія Бондаренко', { exact: true })).toBeVisible();
 
-  await comments.first().getByRole('button', { name: 'Удалить комментарий' }).click();
+  await comments.first().getByRole('button', { name: 'Удалить заметку' }).click();
   await expect(comments).toHaveCount(1);
-  await toast(page, 'Комментарий удалён').getByRole('button', { name: 'Отменить' }).click();
+  await toast(page, 'Заметка удалена').getByRole('button', { name: 'Отменить' }).click();
   await expect(comments).toHaveCount(2);
 });
 
@@ -71,7 +71,7 @@ test('the search finds a contact by what was said about it, and shows what', asy
   await page.keyboard.press('Control+K');
   await page.getByRole('combobox').fill('довіреніс');
   const found = page.getByRole('option', { name: /Мовчазний/ });
-  await expect(found).toContainText('Комментарий: Передати @Олег Сич: чекає на довіреність');
+  await expect(found).toContainText('Заметка: Передати @Олег Сич: чекає на довіреність');
   await expect(found.locator('mark')).toHaveText('довіреніс');
   await found.click();
   await expect(page.getByRole('heading', { level: 1, name: 'Мовчазний' })).toBeVisible();

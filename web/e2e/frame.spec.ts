@@ -93,6 +93,24 @@ test('Enter in the palette waits for the answer to what is typed', async ({ page
   await expect(page.getByRole('heading', { level: 1, name: 'Ранок' })).toBeVisible();
 });
 
+test('what is typed before the palette has come stands in it, and Enter is carried out', async ({ page }) => {
+  await office.createPerson('Поспішний');
+  let deliver = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (deliver = resolve));
+  await page.route('**/assets/Palette-*.js', async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  await office.enter(page, LIST);
+  await expect(list.row(page, 'Поспішний')).toBeVisible();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('поспішний');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  deliver();
+  await expect(page.getByRole('heading', { level: 1, name: 'Поспішний' })).toBeVisible();
+});
+
 test('a company stays when another is typed but not chosen, and goes when the field is emptied', async ({ page }) => {
   const company = await office.createCompany('ТОВ «Сталий»');
   const person = await office.createPerson('Службовий', { parent: company.id });

@@ -266,7 +266,7 @@ test('an employee uses groups and makes tags, but does not shape them', async ({
   await expect(group(page, 'Только смотреть')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Новая группа' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Группа «Только смотреть»: действия' }).click();
-  await expect(page.getByRole('menuitem')).toHaveText(['Показать контакты']);
+  await expect(page.getByRole('menuitem')).toHaveText(['Показать контакты', 'Задачи и мероприятия группы']);
   await office.enter(page, '/settings/tags', employee);
   await expect(page.getByText('Теги ведут руководитель и администратор')).toBeVisible();
 });

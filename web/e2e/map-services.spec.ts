@@ -112,6 +112,8 @@ test('a card finds the exact place of its address by the service, and undo takes
   await expect(toast(page, 'Сохранено для всех')).toBeVisible();
   await page.goto(`${office.url}/records/contact/${contact.id}`);
   await find.click();
+  // A message that is under the pointer stays.
+  await toast(page, 'Адреса').hover();
   await expect(location).toContainText('Точность: точка на карте');
   await expectAccessible(page, 'a place that was found');
   const { values } = await office.get<{ values: { addresses: { latitude?: number }[] } }>(`/records/contact/${contact.id}`);

@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: process.env.CI === undefined ? [['list']] : [['dot'], ['./support/failure-lines.ts']],
   use: {
     browserName: 'chromium',
+    // Requests that a worker answers are seen by no test; those about it say otherwise.
+    serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     locale: 'ru-RU',
     timezoneId: 'Europe/Kyiv',

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
 import { Office, phone } from './support/office';
-import { card, field, list, toast } from './support/screens';
+import { card, field, list } from './support/screens';
 import { Server } from './support/server';
 import { writeXlsx } from './support/spreadsheet';
 import { expect, test } from './support/test';
@@ -268,12 +268,29 @@ test('the first load of the login and of the list stays within its budget', asyn
   expect(bytes).toBeGreaterThan(50_000);
   expect(bytes, 'login').toBeLessThan(BUDGET_BYTES);
 
-  await page.goto('about:blank');
-  bytes = 0;
+  // Code and styles that are asked for before the list stands there; what is fetched behind it nobody waits for.
+  await page.addInitScript(() => {
+    const drawn = new MutationObserver(() => {
+      if (document.querySelector('[role=grid]') === null) return;
+      performance.mark('drawn');
+      drawn.disconnect();
+    });
+    drawn.observe(document, { childList: true, subtree: true });
+  });
+  await office.createPerson('Перший');
   await page.request.post(`${office.url}/api/v1/session`, { data: { login: 'olena', password: 'Подільська-17-вечір' } });
   await page.goto(`${office.url}/records/contact`);
-  await expect(page.getByRole('grid').or(page.getByText('пока пусто'))).toBeVisible();
-  expect(bytes, 'list').toBeLessThan(BUDGET_BYTES);
+  await expect(page.getByRole('grid')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const list = await page.evaluate(() => {
+    const drawn = performance.getEntriesByName('drawn')[0]?.startTime ?? 0;
+    const loads = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')] as PerformanceResourceTiming[];
+    return loads
+      .filter((load) => load.startTime < drawn && /^(navigation|script|link|other)$/.test(load.initiatorType))
+      .reduce((sum, load) => sum + load.transferSize, 0);
+  });
+  expect(list).toBeGreaterThan(150_000);
+  expect(list, 'list').toBeLessThan(BUDGET_BYTES);
 });
 
 for (const { name, viewport } of [
@@ -353,15 +370,16 @@ test.describe('on a narrow screen', () => {
 });
 
 test('a lost answer loses no typed text', async ({ page }) => {
+  const waits = page.getByRole('button', { name: /1 изменение ждёт связи/ });
   await office.enter(page, '/records/contact/new?section=clients');
   await field(page, 'Фамилия').fill('Зв’язківець');
   await page.route('**/api/v1/records/contact', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
-  await expect(page.getByRole('alert')).toContainText('Нет связи с сервером');
-  await expect(field(page, 'Фамилия')).toHaveValue('Зв’язківець');
+  await expect(waits).toBeVisible();
   await page.unroute('**/api/v1/records/contact');
-  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Зв’язківець' })).toBeVisible();
+  await expect(waits).toBeHidden();
+  await page.getByRole('grid').getByRole('link', { name: 'Зв’язківець' }).click();
+  await page.getByRole('link', { name: 'Открыть на всю страницу' }).click();
 
   await page.getByRole('button', { name: /Показать .* пуст/ }).click();
   await card.edit(page, 'Примечание').click();
@@ -369,9 +387,9 @@ test('a lost answer loses no typed text', async ({ page }) => {
   const remark = card.about(page).getByRole('textbox');
   await remark.fill('передзвонити');
   await remark.press('Enter');
-  await expect(card.about(page).getByRole('alert')).toContainText('Нет связи с сервером');
-  await expect(remark).toHaveValue('передзвонити');
+  await expect(waits).toBeVisible();
+  await expect(card.about(page)).toContainText('передзвонити');
   await page.unroute('**/api/v1/records/contact/*');
-  await remark.press('Enter');
-  await expect(toast(page, 'Сохранено: Примечание')).toBeVisible();
+  await expect(waits).toBeHidden();
+  await expect(card.about(page)).toContainText('передзвонити');
 });

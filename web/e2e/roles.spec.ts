@@ -18,11 +18,12 @@ test('a role of one\'s own is made from a built-in one, given, changed and delet
   await page.getByRole('button', { name: 'Новая роль' }).click();
   await page.getByRole('menuitem', { name: 'Копия: Сотрудник' }).click();
   await page.getByLabel('Название').fill('Стажёр');
-  await page.getByLabel('Видит: какие').selectOption('own');
-  await expect(page.getByRole('group', { name: 'Видит' })).toContainText('задано здесь');
-  await expect(page.getByRole('group', { name: 'Меняет', exact: true })).toContainText('как у сотрудника');
-  await page.getByLabel('Создаёт: какие').selectOption('none');
-  await page.getByRole('button', { name: 'Поля карточки' }).click();
+  const contacts = page.getByRole('region', { name: 'Контакты' });
+  await contacts.getByLabel('Видит: какие').selectOption('own');
+  await expect(contacts.getByRole('group', { name: 'Видит' })).toContainText('задано здесь');
+  await expect(contacts.getByRole('group', { name: 'Меняет', exact: true })).toContainText('как у сотрудника');
+  await contacts.getByLabel('Создаёт: какие').selectOption('none');
+  await contacts.getByRole('button', { name: 'Поля карточки' }).click();
   await page.getByRole('searchbox', { name: 'Найти поле или блок' }).fill('Должность');
   await page.getByLabel('Поле «Должность»').selectOption('hidden');
   await page.getByRole('checkbox', { name: 'Импорт' }).uncheck();
@@ -44,7 +45,7 @@ test('a role of one\'s own is made from a built-in one, given, changed and delet
   await expect(list.panel(otherPage, 'Мартин')).not.toContainText('Кошторисник');
 
   // A change is rehearsed with those who have the role, and can be taken back.
-  await page.getByLabel('Видит: какие').selectOption('shared');
+  await contacts.getByLabel('Видит: какие').selectOption('shared');
   await page.getByRole('button', { name: 'Сохранить' }).click();
   const rehearsal = page.getByRole('dialog', { name: 'Что изменится: Стажёр' });
   await expect(rehearsal).toContainText('Эта роль есть у 1 человека.');
@@ -56,7 +57,7 @@ test('a role of one\'s own is made from a built-in one, given, changed and delet
   await expect(list.row(otherPage, 'Відкритий')).toBeVisible();
 
   // What is not saved is asked about.
-  await page.getByLabel('Удаляет: какие').selectOption('none');
+  await contacts.getByLabel('Удаляет: какие').selectOption('none');
   await page.getByRole('link', { name: 'Команды' }).click();
   await page.getByRole('dialog', { name: 'Роль не сохранена' }).getByRole('button', { name: 'Остаться' }).click();
   expect(page.url()).toBe(roleUrl);

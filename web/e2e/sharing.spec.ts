@@ -100,3 +100,20 @@ test('a card says who may do what with it, and why', async ({ page }) => {
   await page.getByRole('menuitem', { name: 'Кто что может…' }).click();
   await expect(page.getByRole('dialog', { name: 'Кто что может: Питаний' })).toBeVisible();
 });
+
+test('a deal is handed to somebody else, and restricted, in one window', async ({ page }) => {
+  const next = await office.createUser('employee', 'Тарас Лис', 'taras');
+  const { record } = await office.post<{ record: { id: number } }>('/records/deal', { values: { title: 'Дах школи' } });
+  await office.enter(page, `/records/deal/${record.id}`);
+  await page.getByRole('button', { name: 'Доступ: Все могут изменять' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Кто видит эту карточку' });
+  const owner = dialog.getByRole('region', { name: 'Ответственный' });
+  await expect(owner).toContainText('Олена Ковальчук');
+  await owner.getByRole('combobox', { name: 'Передать другому' }).fill('Тарас');
+  await dialog.getByRole('option', { name: 'Тарас Лис' }).click();
+  await dialog.getByText('Только выбранные').click();
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(toast(page, 'Доступ изменён: Дах школи')).toBeVisible();
+  const { values } = await office.get<{ values: { responsible: { id: number }; visibility: string } }>(`/records/deal/${record.id}`);
+  expect([values.responsible.id, values.visibility]).toEqual([next.id, 'private']);
+});

@@ -1,5 +1,5 @@
 //! A believable demo base: people and companies of Ukraine, Kazakhstan, Russia, Belarus and Poland
-//! with names, phones, addresses and remarks as real cards have them.
+//! with names, phones, addresses and remarks as real cards have them, and the work that is done for them.
 //!
 //! What must stay true:
 //! - The same seed gives the same contacts on every platform and in every release; a golden test
@@ -39,10 +39,12 @@ mod random;
 mod team;
 mod transliteration;
 mod users;
+mod work;
 
 pub use contact::{ContactKind, DemoAddress, DemoChannel, DemoContact, Gender};
 pub use labels::{DemoGroup, DemoTag, GROUPS, TAGS, groups_of, tags_of};
 pub use users::{DemoUser, USERS};
+pub use work::{DemoDeal, DemoEvent, DemoNote, DemoTask, DemoWork, Goods, catalogue};
 
 use layout::{BLOCK, Block};
 

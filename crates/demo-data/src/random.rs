@@ -30,6 +30,7 @@ pub(crate) enum Purpose {
     BrandsWithActivity = 7,
     Mobile = 8,
     Landline = 9,
+    Work = 10,
 }
 
 /// A stream of reproducible choices.

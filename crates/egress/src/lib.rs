@@ -58,6 +58,8 @@ pub struct Reply {
     pub status: u16,
     /// The beginning of the body.
     pub body: Vec<u8>,
+    /// When to come again, as the service said it.
+    pub retry_after: Option<String>,
 }
 
 /// See the module. Cheap to clone.
@@ -132,10 +134,12 @@ impl Client {
         }
         let response = request.send(body).map_err(refusal)?;
         let status = response.status().as_u16();
+        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.map(str::to_owned);
         let mut body = Vec::new();
         // How much of it came is all the same: what was read until an error stays in the buffer.
         let _ = response.into_body().into_reader().take(limits.answer_bytes).read_to_end(&mut body);
-        Ok(Reply { status, body })
+        Ok(Reply { status, body, retry_after })
     }
 }
 
@@ -184,6 +188,17 @@ pub fn scheme_of(url: &str) -> Option<&'static str> {
         "https" => Some("https"),
         _ => None,
     }
+}
+
+/// Scheme, host and port of an address that a request can go to, as browsers write an origin; and the host alone, in small letters.
+pub fn origin_of(url: &str) -> Option<(String, String)> {
+    let scheme = scheme_of(url)?;
+    let uri: Uri = url.parse().ok()?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    let host = authority.host().to_ascii_lowercase();
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let port = authority.port_u16().filter(|port| *port != usual);
+    Some((port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")), host))
 }
 
 /// A text as a part of a path or query of an address: everything but letters, digits and a few marks is written as `%XX`.

@@ -1,4 +1,4 @@
-//! Reads and writes the files by which contacts come in and go out: XLSX, XLS, ODS, CSV and vCard.
+//! Reads and writes the files by which contacts come in and go out: XLSX, XLS, ODS, CSV and vCard; and calendars.
 //!
 //! What stays true:
 //!
@@ -17,6 +17,7 @@
 //! | `kind` | telling formats apart by content |
 //! | `package`, `xml` | bounded access to zipped XML |
 //! | `xlsx`, `ods`, `xls`, `delimited`, `vcard` | one format each |
+//! | `icalendar` | calendars, out as a whole, in and out entry by entry |
 //! | `write`, `formula_guard` | exports that no spreadsheet runs as formulas |
 
 mod archive;
@@ -25,6 +26,7 @@ mod date;
 mod delimited;
 mod error;
 mod formula_guard;
+mod icalendar;
 mod kind;
 mod number_format;
 mod ods;
@@ -43,6 +45,10 @@ mod xml;
 pub use archive::ArchiveWriter;
 pub use cell::Cell;
 pub use error::FormatError;
+pub use icalendar::{
+    Alarm, CalendarEntry, CalendarError, Component, MAX_CALENDAR_BYTES, Span, When, read_calendar, write_calendar,
+    write_calendar_object,
+};
 pub use kind::FileKind;
 pub use options::{Limits, ReadOptions};
 pub use reader::{Inspection, RowReader, SAMPLE_ROWS, inspect, open};

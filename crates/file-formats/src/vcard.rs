@@ -26,10 +26,11 @@ use crate::reader::RowReader;
 use crate::row::SourceRow;
 use contact::card_from_properties;
 use lines::CardLines;
-use property::{Property, TextEncoding};
+pub(crate) use property::{Property, TextEncoding};
 
 pub use labels::ChannelKind;
 pub use write::{CardVersion, write_card, write_card_as};
+pub(crate) use write::{escape, folded_line};
 
 /// Whether a card stands for a human being.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -116,6 +116,15 @@ pub enum Literal {
         /// Days after today; negative before it.
         offset_days: i32,
     },
+    /// A day of whoever asks: what [`Literal::Today`] becomes for somebody whose days do not begin with those of UTC. Nobody writes it.
+    Day {
+        /// As in [`Literal::Date`].
+        date: String,
+        /// Its first millisecond since 1970-01-01T00:00:00Z.
+        from_ms: i64,
+        /// The first millisecond of the next day.
+        to_ms: i64,
+    },
     /// The current instant, moved by some minutes.
     Now {
         /// Minutes after now; negative before it.

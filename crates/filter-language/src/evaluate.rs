@@ -171,18 +171,13 @@ impl Member<'_> {
             (Self::Choice(key), Literal::Text(text)) => Some((*key).cmp(text)),
             (Self::Number(own), Literal::Number(other)) => own.partial_cmp(other),
             (Self::Boolean(own), Literal::Boolean(other)) => Some(own.cmp(other)),
-            (Self::Date(own), Literal::Date(other)) => Some((*own).cmp(other)),
+            (Self::Date(own), Literal::Date(other) | Literal::Day { date: other, .. }) => Some((*own).cmp(other)),
             (Self::Instant(own), Literal::Instant(other)) => Some(own.cmp(other)),
             (Self::Instant(own), Literal::Date(date)) => {
                 let day = calendar::utc_day(date)?;
-                Some(if *own < day.start {
-                    Ordering::Less
-                } else if *own < day.end {
-                    Ordering::Equal
-                } else {
-                    Ordering::Greater
-                })
+                Some(against_day(*own, day.start, day.end))
             }
+            (Self::Instant(own), Literal::Day { from_ms, to_ms, .. }) => Some(against_day(*own, *from_ms, *to_ms)),
             (Self::Reference(own), Literal::Integer(other)) => Some(own.cmp(other)),
             // In an area or not: there is no order.
             (Self::Place(own), Literal::Text(text)) => {
@@ -190,6 +185,17 @@ impl Member<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// An instant within a day is equal to it.
+fn against_day(at: i64, from: i64, to: i64) -> Ordering {
+    if at < from {
+        Ordering::Less
+    } else if at < to {
+        Ordering::Equal
+    } else {
+        Ordering::Greater
     }
 }
 

@@ -265,7 +265,7 @@ impl Serialize for Literal {
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Integer(integer) => serializer.serialize_i64(*integer),
             Self::Boolean(boolean) => serializer.serialize_bool(*boolean),
-            Self::Date(date) => one_entry(serializer, "date", date),
+            Self::Date(date) | Self::Day { date, .. } => one_entry(serializer, "date", date),
             Self::Instant(ms) => one_entry(serializer, "instant", &calendar::format_instant(*ms)),
             Self::Today { offset_days } => {
                 one_entry(serializer, "today", &OneEntry("offset_days", i64::from(*offset_days)))

@@ -91,7 +91,7 @@
 //! place equals an area that it lies in.
 //!
 //! Texts are compared by their [`sort_key`]s, byte by byte; choices exactly; integers and numbers
-//! as `f64`. A date against an instant means that whole day in UTC ([`utc_day`]): `=` is within it,
+//! as `f64`. A date against an instant means that whole day in UTC ([`utc_day`]), and `today` the whole day of whoever asks ([`Days`]): `=` is within it,
 //! `<` before its start, `<=` before its end, `>` from its end on, `>=` from its start on.
 //!
 //! # Fuzzing
@@ -125,4 +125,4 @@ pub use crate::json::JsonError;
 pub use crate::limits::{MAX_CONDITIONS, MAX_DEPTH, MAX_LIST_VALUES, MAX_OFFSET_DAYS, MAX_TEXT_BYTES, MAX_VALUES};
 pub use crate::operators::FieldType;
 pub use crate::parse::{ParseError, ParseErrorCode, parse};
-pub use crate::resolve::{Clock, resolve};
+pub use crate::resolve::{Clock, Days, resolve};

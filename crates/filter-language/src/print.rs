@@ -81,7 +81,7 @@ impl Display for Literal {
             Self::Number(number) => write!(f, "{number:?}"),
             Self::Integer(integer) => write!(f, "{integer}"),
             Self::Boolean(boolean) => write!(f, "{boolean}"),
-            Self::Date(date) => f.write_str(date),
+            Self::Date(date) | Self::Day { date, .. } => f.write_str(date),
             Self::Instant(ms) => f.write_str(&calendar::format_instant(*ms)),
             Self::Today { offset_days } => {
                 f.write_str("today")?;

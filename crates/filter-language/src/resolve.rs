@@ -3,6 +3,7 @@
 //! This is done once for each evaluation or compilation, never when a filter is stored: a saved
 //! view of "this week's tasks of mine" moves with the week and its reader.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::ast::{Condition, Expr, Literal, Operand};
@@ -11,14 +12,22 @@ use crate::check::CheckedExpr;
 
 const MS_PER_MINUTE: i64 = 60_000;
 
+/// When the days of somebody begin and end, by the clock on his wall.
+pub trait Days: Debug + Send + Sync {
+    /// The first millisecond of a day (`YYYY-MM-DD`) and that of the next, since 1970-01-01T00:00:00Z; `None` for a day beyond the supported years.
+    fn span(&self, date: &str) -> Option<(i64, i64)>;
+}
+
 /// When and for whom a filter is evaluated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Clock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub now_ms: i64,
     /// The current day, `YYYY-MM-DD`, where the user is. If it is no day, the UTC day of `now_ms`
     /// is taken.
     pub today: String,
+    /// When his days begin, which an instant is compared with; those of UTC if nothing is said.
+    pub days: Option<Arc<dyn Days>>,
     /// The id of the user, if there is one.
     pub me: Option<i64>,
     /// The user, the members of his teams and everybody below him.
@@ -94,7 +103,11 @@ fn resolve_literal(literal: &Literal, now: &Clock) -> Option<Literal> {
     Some(match literal {
         Literal::Today { offset_days } => {
             let today = calendar::parse_date(&now.today).unwrap_or_else(|| calendar::day_of_instant(now.now_ms));
-            Literal::Date(calendar::format_date(today + i64::from(*offset_days)))
+            let date = calendar::format_date(today + i64::from(*offset_days));
+            match now.days.as_ref().and_then(|days| days.span(&date)) {
+                Some((from_ms, to_ms)) => Literal::Day { date, from_ms, to_ms },
+                None => Literal::Date(date),
+            }
         }
         Literal::Now { offset_minutes } => {
             let ms = now.now_ms.saturating_add(offset_minutes.saturating_mul(MS_PER_MINUTE));

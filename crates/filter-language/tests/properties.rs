@@ -186,7 +186,14 @@ fn typed_filter() -> impl Strategy<Value = CheckedExpr> {
 }
 
 fn clock(me: Option<i64>) -> Clock {
-    Clock { now_ms: 1_795_341_600_000, today: "2026-11-22".into(), me, my_people: [4, 5].into(), my_teams: [].into() }
+    Clock {
+        now_ms: 1_795_341_600_000,
+        today: "2026-11-22".into(),
+        me,
+        my_people: [4, 5].into(),
+        my_teams: [].into(),
+        days: None,
+    }
 }
 
 /// A record whose every field has one of a few values, chosen by `seed`.

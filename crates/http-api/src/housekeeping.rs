@@ -1,5 +1,5 @@
 //! Cleaning up behind requests: stored answers whose time is over, events that everyone has read, uploads that nobody finished,
-//! events of the audit log after their time, address books of devices whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, notifications that were read long ago, the trash after its retention period,
+//! events of the audit log after their time, what devices were told whose password was taken back, files of exports that are a week old, causes of what a job could not do and deliveries of webhooks after a month, notifications that were read long ago, browsers that are told nothing any more, the trash after its retention period,
 //! whom a directory does not have any more,
 //! what erasures and the calendar leave to be done of personal data; and the end of the audit log is noted in the log of the program.
 
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use identity::ProviderClient;
-use modules::{address_book, exchange, personal_data, webhooks};
+use modules::{collections, exchange, personal_data, push, webhooks};
 use record_engine::audit::chain;
 use record_engine::error::Result;
 use record_engine::{Engine, outbox};
@@ -62,7 +62,7 @@ fn clean(engine: &Engine) -> Result<()> {
     engine.write(|tx| {
         idempotency::prune(tx, now_ms)?;
         let devices = identity::app_password_ids(tx)?;
-        address_book::forget_all_but(tx, &devices)?;
+        collections::forget_all_but(tx, &devices)?;
         mail::outbox::prune(tx, now_ms)?;
         record_engine::notifications::prune(tx, now_ms)?;
         let kept_behind = webhooks::kept_behind(tx)?;
@@ -74,6 +74,7 @@ fn clean(engine: &Engine) -> Result<()> {
     record_engine::jobs::remove_old_failures(engine)?;
     record_engine::audit::retention::remove_old(engine)?;
     webhooks::prune(engine)?;
+    push::prune(engine)?;
     engine.database().read(|tx| chain::log_end(tx))?;
     remove_abandoned_uploads(engine)
 }

@@ -10,6 +10,7 @@
 
 mod audit;
 mod blocking;
+mod calendar_feed;
 mod dav;
 mod error;
 mod events;

@@ -4,15 +4,19 @@
 
 mod access_schemas;
 mod audit_schemas;
+mod calendar_schemas;
 mod duplicate_schemas;
 mod exchange_schemas;
+mod follower_schemas;
 mod mail_schemas;
+mod money_schemas;
 mod notification_schemas;
 mod personal_data_schemas;
 mod record_schemas;
 mod retention_schemas;
 mod session_schemas;
 mod sign_in_schemas;
+mod template_schemas;
 mod webhook_schemas;
 
 use record_engine::catalog::{Catalog, ObjectType};
@@ -149,9 +153,13 @@ fn schemas(types: &[&ObjectType], context: &RequestContext) -> Map<String, Json>
     schemas.extend(exchange_schemas::schemas());
     schemas.extend(duplicate_schemas::schemas());
     schemas.extend(mail_schemas::schemas());
+    schemas.extend(follower_schemas::schemas());
     schemas.extend(notification_schemas::schemas());
     schemas.extend(personal_data_schemas::schemas());
     schemas.extend(retention_schemas::schemas());
+    schemas.extend(money_schemas::schemas());
+    schemas.extend(calendar_schemas::schemas());
+    schemas.extend(template_schemas::schemas());
     schemas.extend(webhook_schemas::schemas());
     let mut names = Vec::with_capacity(types.len());
     for object_type in types {

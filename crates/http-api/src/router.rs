@@ -20,14 +20,14 @@ use crate::problem::Problem;
 use crate::request::{client_address, random_hex};
 use crate::security;
 use crate::state::ApiState;
-use crate::{dav, routes, web_client};
+use crate::{calendar_feed, dav, routes, web_client};
 
 /// Where the API lives.
 pub(crate) const BASE_PATH: &str = "/api/v1";
 /// How long an answer may take; event streams, uploads and downloads have limits of their own.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
-/// All routes of the API, the address book of phones, the web client on every other path.
+/// All routes of the API, the address book and the calendars of phones, the calendars that programs fetch, the web client on every other path.
 pub fn router(state: ApiState) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
@@ -41,7 +41,9 @@ pub fn router(state: ApiState) -> Router {
         router = router.route(path, any(dav::serve).layer(from_fn(end_in_time)));
     }
     router
+        .route("/calendar/{file}", any(calendar_feed::serve).layer(from_fn(end_in_time)))
         .route("/.well-known/carddav", any(dav::redirect_to_root))
+        .route("/.well-known/caldav", any(dav::redirect_to_root))
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .fallback(web_client::serve)
         .layer(from_fn(security::refuse_cross_origin))
@@ -63,7 +65,7 @@ async fn finish(State(state): State<ApiState>, mut request: Request, next: Next)
     let started = Instant::now();
     let id = random_hex::<8>();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = calendar_feed::told_path(request.uri().path());
     let client = client_address(request.extensions(), request.headers(), state.config());
     let asker = Asker::default();
     request.extensions_mut().insert(asker.clone());

@@ -5,6 +5,8 @@ mod address_service;
 mod api_keys;
 mod app_passwords;
 mod audit;
+mod boards;
+mod calendar;
 mod catalog;
 mod cells;
 mod confirmation;
@@ -13,6 +15,8 @@ mod erased_addresses;
 mod events;
 mod exports;
 mod files;
+mod followers;
+mod free_times;
 mod handovers;
 mod health;
 mod history;
@@ -28,21 +32,31 @@ mod merges;
 mod notifications;
 mod openapi;
 mod operations;
+mod orders;
 mod passkeys;
 mod password_resets;
 mod personal_data;
+mod pivots;
 mod presence;
+mod push;
 mod record_lists;
 mod record_writes;
 mod retention;
+mod sales_plan;
 mod search;
 mod second_step;
 mod session;
 mod setup;
 mod shown_fields;
+mod spans;
+mod sums;
+mod task_templates;
+mod timeline;
 mod users;
 mod webhooks;
+mod work;
 mod working_hours;
+mod workload;
 
 pub(crate) use session::client;
 
@@ -67,21 +81,35 @@ pub(crate) fn table() -> Vec<Route> {
         password_resets::routes(),
         mail::routes(),
         notifications::routes(),
+        push::routes(),
         access::routes(),
         handovers::routes(),
         catalog::routes(),
         record_lists::routes(),
+        sums::routes(),
+        sales_plan::routes(),
+        pivots::routes(),
+        spans::routes(),
         record_writes::routes(),
         cells::routes(),
         merges::routes(),
         duplicates::routes(),
         history::routes(),
+        timeline::routes(),
+        followers::routes(),
         membership::routes(),
         presence::routes(),
         operations::routes(),
+        orders::routes(),
+        task_templates::routes(),
         search::routes(),
         jobs::routes(),
         maps::routes(),
+        boards::routes(),
+        work::routes(),
+        workload::routes(),
+        calendar::routes(),
+        free_times::routes(),
         address_service::routes(),
         imports::routes(),
         exports::routes(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use identity::{DIRECTORY_PATIENCE, ProviderClient};
 use modules::geocoding::Geocoder;
+use modules::push;
 use modules::webhooks::Senders;
 use record_engine::Engine;
 
@@ -59,6 +60,7 @@ struct Inner {
     geocoder: Arc<Geocoder>,
     providers: Arc<ProviderClient>,
     webhook_senders: Senders,
+    push_senders: push::Senders,
     /// Ends its thread when it is dropped.
     _housekeeping: Housekeeping,
 }
@@ -78,6 +80,8 @@ impl ApiState {
         );
         let housekeeping = Housekeeping::start(&engine, &providers)?;
         let webhook_senders = Senders::new(&engine, &user_agent, config.allows_local_services);
+        let push_senders =
+            push::Senders::new(&engine, &user_agent, config.allows_local_services, config.public_url.clone());
         Ok(ApiState {
             inner: Arc::new(Inner {
                 engine,
@@ -87,6 +91,7 @@ impl ApiState {
                 geocoder,
                 providers,
                 webhook_senders,
+                push_senders,
                 _housekeeping: housekeeping,
             }),
         })
@@ -120,6 +125,11 @@ impl ApiState {
     /// Who sends to webhooks.
     pub(crate) fn webhook_senders(&self) -> Senders {
         self.inner.webhook_senders.clone()
+    }
+
+    /// Who sends to browsers.
+    pub(crate) fn push_senders(&self) -> push::Senders {
+        self.inner.push_senders.clone()
     }
 
     /// The live events.

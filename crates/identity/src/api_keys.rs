@@ -124,6 +124,7 @@ impl KeyCaller {
     pub fn context(&self, engine: &Engine) -> RequestContext {
         let context = RequestContext::of(self.user_id, self.access.clone(), Source::Api, engine.clock());
         RequestContext { language: self.language.clone(), reason: Some(self.name.clone()), ..context }
+            .in_zone(&self.time_zone)
     }
 
     /// The key in the shape of a session that is none: its id belongs to nobody.

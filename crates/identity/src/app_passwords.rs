@@ -1,11 +1,12 @@
-//! Passwords of programs: what a phone logs in with to the address book, and nothing else.
+//! Passwords of programs: what a phone logs in with to the address book or to the own calendars, or the secret in the address of a calendar, and
+//! nothing else.
 //!
 //! What must stay true: only a hash is stored; the password is random and long, so that nobody guesses it; it opens no session; who is
 //! deactivated or gets another password has none left; guesses are counted apart from those at logins, so that a forgotten phone locks nobody out.
 
 use std::sync::Arc;
 
-use database::{DatabaseError, Query, Row, Tx};
+use database::{DatabaseError, Query, Row, Tx, Value};
 use record_engine::access::Access;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::{Engine, EngineError, FieldError, Origin, Proof, RequestContext, Source};
@@ -30,6 +31,12 @@ const TOUCH_EVERY_MS: i64 = 60_000;
 const LENGTH: usize = 20;
 /// Characters between two dashes, for people who type it.
 const GROUP: usize = 4;
+
+/// The scope of a password that stands in the address of a calendar instead of being sent with a login.
+pub const CALENDAR_SCOPE: &str = "calendar";
+
+/// The scope of a password with which a device keeps the own events and tasks in step.
+pub const EVENTS_AND_TASKS_SCOPE: &str = "events_and_tasks";
 
 /// A password in the list of its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,16 +193,64 @@ pub fn app_password_ids(tx: &mut dyn Query) -> Result<Vec<i64>, EngineError> {
 /// # Errors
 /// `WrongCredentials`, `Throttled`, `OutsideHours`; those of the database.
 pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client: &Client) -> Result<AppCaller> {
-    const SQL: &str = "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
-        JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
-        WHERE a.password_hash = ? AND c.login_key = ? AND u.is_active = 1 AND u.deleted_at IS NULL";
     const OWNER: &str = "SELECT user_id FROM user_credentials WHERE login_key = ?";
-    let now = engine.clock().now_ms();
     let key = login_key(login);
-    let params = [hash_of(password.expose()).into(), key.as_str().into()];
+    let params = [hash_of(password.expose()).into(), key.as_str().into(), CALENDAR_SCOPE.into()];
+    if let Some(caller) = caller_behind(engine, "c.login_key = ? AND a.scope <> ?", &params, client)? {
+        return Ok(caller);
+    }
+    let network = network_of(client.address);
+    let owner = engine.database().read(|tx| tx.query_optional(OWNER, &[key.as_str().into()]))?;
+    let owner = owner.map(|row| row.integer(0)).transpose()?;
+    Err(refuse(engine, client, &[Subject::app_password(&key), Subject::app_network(&network)], &key, owner))
+}
+
+/// Whose calendar has this secret in its address. A right one is never made to wait, as with [`authenticate_app`].
+///
+/// # Errors
+/// `WrongCredentials`, `Throttled`, `OutsideHours`; those of the database.
+pub fn authenticate_feed(engine: &Engine, secret: &Secret, client: &Client) -> Result<AppCaller> {
+    let params = [hash_of(secret.expose()).into(), CALENDAR_SCOPE.into()];
+    if let Some(caller) = caller_behind(engine, "a.scope = ?", &params, client)? {
+        return Ok(caller);
+    }
+    let network = network_of(client.address);
+    Err(refuse(engine, client, &[Subject::app_network(&network)], "", None))
+}
+
+/// Counts a wrong password and tells the audit log of it.
+fn refuse(engine: &Engine, client: &Client, subjects: &[Subject], key: &str, owner: Option<i64>) -> IdentityError {
+    let now = engine.clock().now_ms();
+    let tell_of = |reason: &str| {
+        let event = refused_login(client, key, owner, reason).with("method", "app_password");
+        tell(engine, &stranger(client, now), &event)
+    };
+    let counted = engine
+        .database()
+        .read(|tx| throttle::check(tx, subjects, now))
+        .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, subjects, now)));
+    let told = match &counted {
+        Ok(()) => tell_of("wrong_app_password"),
+        Err(IdentityError::Throttled { .. }) => tell_of("throttled"),
+        Err(_) => Ok(()),
+    };
+    match counted.and(told) {
+        Ok(()) => IdentityError::WrongCredentials,
+        Err(error) => error,
+    }
+}
+
+/// The caller whose password it is, where he may come in now.
+fn caller_behind(engine: &Engine, condition: &str, params: &[Value], client: &Client) -> Result<Option<AppCaller>> {
+    let sql = format!(
+        "SELECT a.id, a.scope, a.last_used_at, u.id, u.name, u.language, a.name, a.may_write FROM app_passwords a \
+         JOIN \"user\" u ON u.id = a.user_id JOIN user_credentials c ON c.user_id = a.user_id \
+         WHERE a.password_hash = ? AND {condition} AND u.is_active = 1 AND u.deleted_at IS NULL"
+    );
+    let now = engine.clock().now_ms();
     let snapshot = engine.snapshot();
     let found = engine.database().read(|tx| {
-        let Some(row) = tx.query_optional(SQL, &params)? else { return Ok::<_, IdentityError>(None) };
+        let Some(row) = tx.query_optional(&sql, params)? else { return Ok::<_, IdentityError>(None) };
         let user_id = row.integer(3)?;
         let Some(access) = engine.access(tx, &snapshot, user_id)? else { return Ok(None) };
         if is_gone(tx, user_id)? {
@@ -204,27 +259,7 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
         require_open(tx, user_id, now)?;
         Ok(Some((row, access)))
     })?;
-    let Some((row, access)) = found else {
-        let network = network_of(client.address);
-        let subjects = [Subject::app_password(&key), Subject::app_network(&network)];
-        let refuse = |reason: &str| {
-            let owner = engine.database().read(|tx| tx.query_optional(OWNER, &[key.as_str().into()]))?;
-            let owner = owner.map(|row| row.integer(0)).transpose()?;
-            let event = refused_login(client, &key, owner, reason).with("method", "app_password");
-            tell(engine, &stranger(client, now), &event)
-        };
-        let counted = engine
-            .database()
-            .read(|tx| throttle::check(tx, &subjects, now))
-            .and_then(|()| engine.database().write(|tx| throttle::reserve(tx, &subjects, now)));
-        match counted {
-            Ok(()) => refuse("wrong_app_password")?,
-            Err(IdentityError::Throttled { .. }) => refuse("throttled")?,
-            Err(_) => {}
-        }
-        counted?;
-        return Err(IdentityError::WrongCredentials);
-    };
+    let Some((row, access)) = found else { return Ok(None) };
     let caller = AppCaller {
         password_id: row.integer(0)?,
         scope: row.text(1)?,
@@ -239,7 +274,7 @@ pub fn authenticate_app(engine: &Engine, login: &str, password: &Secret, client:
     if row.optional_integer(2)?.is_none_or(|used| now - used >= TOUCH_EVERY_MS) {
         touch(engine, caller.password_id, now)?;
     }
-    Ok(caller)
+    Ok(Some(caller))
 }
 
 fn touch(engine: &Engine, id: i64, now_ms: i64) -> Result<()> {

@@ -20,8 +20,8 @@ use session::STATE_ATTRIBUTES;
 pub use login::{PendingLogin, ask_directories, has_directory_account, link_directory};
 pub(crate) use login::{has_open_directory, is_own_password};
 pub use visit::{Trial, TrialStep, try_directory};
-pub(crate) use watch::is_gone;
 pub use watch::{Watched, check_directories};
+pub(crate) use watch::{is_gone, is_gone_but_for};
 
 /// Most directories of an installation: each may be waited for at a login.
 pub(crate) const MAX_DIRECTORIES: usize = 3;

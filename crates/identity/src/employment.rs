@@ -8,11 +8,10 @@ use database::Query;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use record_engine::field_types::ChoiceSettings;
-use record_engine::{FieldError, Values, settings};
+use record_engine::{EngineError, FieldError, Values, settings};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::error::Result;
 use crate::object_type::time_zone_of;
 
 /// The field that says who he is to the company.
@@ -67,7 +66,7 @@ pub(crate) fn check(values: &Values) -> Option<FieldError> {
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn end_of(tx: &mut dyn Query, user_id: i64) -> Result<Option<i64>> {
+pub(crate) fn end_of(tx: &mut dyn Query, user_id: i64) -> Result<Option<i64>, EngineError> {
     const SQL: &str = "SELECT active_until FROM \"user\" WHERE id = ? AND active_until IS NOT NULL";
     let Some(row) = tx.query_optional(SQL, &[user_id.into()])? else { return Ok(None) };
     let zone = time_zone_of(&settings::read_installation(tx)?.country);

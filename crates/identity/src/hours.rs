@@ -130,12 +130,12 @@ impl Calendar {
         DayPlan { date, hours, cause: Cause::Plan, name: None }
     }
 
-    fn date_of(&self, ms: i64) -> Date {
+    pub fn date_of(&self, ms: i64) -> Date {
         Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(self.zone.clone()).date()
     }
 
     /// The hours that begin on a day, with the minutes of grace, milliseconds UTC.
-    fn spans_of(&self, date: Date) -> Vec<(i64, i64)> {
+    pub fn spans_of(&self, date: Date) -> Vec<(i64, i64)> {
         let hours = self.day(date).hours;
         let instants = |span: &Span| {
             let midnight = date.at(0, 0, 0, 0);
@@ -178,7 +178,7 @@ fn after(midnight: DateTime, minutes: i64) -> Option<DateTime> {
     midnight.checked_add(Length::new().try_minutes(minutes).ok()?).ok()
 }
 
-fn days_after(date: Date, days: i64) -> Option<Date> {
+pub(crate) fn days_after(date: Date, days: i64) -> Option<Date> {
     date.checked_add(Length::new().try_days(days).ok()?).ok()
 }
 

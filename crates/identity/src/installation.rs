@@ -21,6 +21,10 @@ const COMPANY_NAME_LENGTH: usize = 200;
 const ATTRIBUTION_LENGTH: usize = 200;
 /// What the closest zoom of the pictures of a map may be.
 const TILES_ZOOM: RangeInclusive<i64> = 1..=22;
+/// Most push services.
+const PUSH_SERVICES_LIMIT: usize = 20;
+/// Longest name of a host, in characters.
+const HOST_LENGTH: usize = 253;
 /// Most saved views that open first, of one person or for all; and that one person pins.
 pub(crate) const VIEW_LIMIT: usize = 50;
 
@@ -52,6 +56,10 @@ pub struct InstallationChange {
     pub public_url: Option<String>,
     /// Nobody works without a second step of login.
     pub needs_second_step: Option<bool>,
+    /// Hosts of the push services that notifications of browsers may go to; `*.` stands for any name before. None switches them off.
+    pub push_services: Option<Vec<String>>,
+    /// Browsers keep what was opened, to be read without a connection.
+    pub allows_offline: Option<bool>,
     /// Keys of the parts of the program that are closed to everybody.
     pub closed_features: Option<Vec<String>>,
     /// Passwords and passkeys open the program to administrators alone.
@@ -75,6 +83,8 @@ pub fn change_installation(
     let is_of_administrators = change.public_url.is_some()
         || change.needs_second_step.is_some()
         || change.closed_features.is_some()
+        || change.push_services.is_some()
+        || change.allows_offline.is_some()
         || change.only_identity_providers.is_some()
         || change.tiles_url.is_some()
         || change.geocoder_url.is_some();
@@ -101,8 +111,11 @@ pub fn change_installation(
                 .as_deref()
                 .map_or(stored.public_url, |url| public_address(url).unwrap_or_else(|| url.trim().to_owned())),
             needs_second_step: change.needs_second_step.unwrap_or(stored.needs_second_step),
+            push_services: change.push_services.as_deref().map_or(stored.push_services, host_names),
+            allows_offline: change.allows_offline.unwrap_or(stored.allows_offline),
             closed_features: change.closed_features.clone().unwrap_or(stored.closed_features),
             only_identity_providers: change.only_identity_providers.unwrap_or(stored.only_identity_providers),
+            currencies: stored.currencies,
         };
         let mut errors = check(&changed);
         if change.only_identity_providers == Some(true) && !providers::has_open(tx)? {
@@ -135,6 +148,25 @@ fn trimmed(changed: Option<&str>, stored: String) -> String {
     changed.map_or(stored, |text| text.trim().to_owned())
 }
 
+/// Hosts as they are compared, each once.
+fn host_names(given: &[String]) -> Vec<String> {
+    let mut hosts: Vec<String> = given.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+/// A name or address of a host, perhaps with `*.` before it; without scheme, port and path. `*.` before a name of one part would be half the world.
+fn is_push_host(text: &str) -> bool {
+    let host = text.strip_prefix("*.").unwrap_or(text);
+    let is_name = host.split('.').all(|part| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !part.starts_with('-')
+    });
+    is_name && text.len() <= HOST_LENGTH && (host == text || host.contains('.'))
+}
+
 /// What is wrong with the settings.
 pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -155,12 +187,20 @@ pub(crate) fn check(installation: &Installation) -> Vec<FieldError> {
     if !is_code(&installation.country, 2) {
         errors.push(FieldError::new("country", "unknown_option").with("value", installation.country.as_str()));
     }
-    if !is_code(&installation.currency, 3) {
+    // Whatever is in it must be in use: amounts without a currency are in this one.
+    if !installation.currencies.contains(&installation.currency) {
         errors.push(FieldError::new("currency", "unknown_option").with("value", installation.currency.as_str()));
     }
     if !LANGUAGES.contains(&installation.language.as_str()) {
         errors.push(FieldError::new("language", "unknown_option").with("value", installation.language.as_str()));
     }
+    if installation.push_services.len() > PUSH_SERVICES_LIMIT {
+        errors.push(FieldError::new("push_services", "too_many_values").with("max", PUSH_SERVICES_LIMIT));
+    }
+    let strange = installation.push_services.iter().enumerate().filter(|(_, host)| !is_push_host(host));
+    errors.extend(
+        strange.map(|(at, host)| FieldError::new("push_services", "not_a_host").at(at).with("value", host.as_str())),
+    );
     errors.extend(check_tiles(installation));
     if !installation.geocoder_url.is_empty() {
         errors.extend(check_geocoder_url(&installation.geocoder_url));

@@ -49,6 +49,7 @@ mod throttle;
 mod tickets;
 mod url_template;
 mod users;
+mod work_days;
 mod working_hours;
 
 pub use api_keys::{
@@ -56,8 +57,8 @@ pub use api_keys::{
     note_refusal, note_write, revoke_api_key,
 };
 pub use app_passwords::{
-    AppCaller, AppPassword, app_password_ids, authenticate_app, create_app_password, list_app_passwords,
-    revoke_app_password,
+    AppCaller, AppPassword, CALENDAR_SCOPE, EVENTS_AND_TASKS_SCOPE, app_password_ids, authenticate_app,
+    authenticate_feed, create_app_password, list_app_passwords, revoke_app_password,
 };
 pub use confirmation::{begin_passkey_confirmation, confirm_session, confirm_with_code, confirm_with_passkey};
 pub use copy_rights::copy_rights;
@@ -104,4 +105,5 @@ pub use sessions::{
 pub use setup::{SetupRequest, complete_setup, create_setup_token, is_set_up};
 pub use url_template::{origin, public_address};
 pub use users::{CreatedUser, NewUser, change_password, check_new_user, create_user, insert_user, reset_password};
+pub use work_days::{AwayHours, MOST_DAYS, WorkDay, WorkDays, away_hours, named_holidays, work_days};
 pub use working_hours::{Admission, WorkingHours, admit_user, end_admission, working_hours_of};

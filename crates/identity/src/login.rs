@@ -262,9 +262,29 @@ fn find_account(tx: &mut dyn Query, login_key: &str, network: &str) -> Result<Op
 
 /// Whether somebody has logged in from this network whose login in a directory this was the last time.
 fn is_network_of_directory_login(tx: &mut dyn Query, login_key: &str, network: &str) -> Result<bool> {
+    // Who has the login here has the networks from which he came in himself, not those of a namesake in a directory.
     const SQL: &str = "SELECT i.id FROM user_identities i JOIN user_networks n ON n.user_id = i.user_id AND n.network = ? \
-        WHERE i.login_key = ? LIMIT 1";
+        WHERE i.login_key = ? AND NOT EXISTS (SELECT 1 FROM user_credentials c WHERE c.login_key = i.login_key \
+        AND c.user_id <> i.user_id) LIMIT 1";
     Ok(tx.query_optional(SQL, &[network.into(), login_key.into()])?.is_some())
+}
+
+/// What was counted for a login, as a user takes it back who comes in with it: not the guesses at somebody else who has the same login, here or in a
+/// directory. `user_id` is `None` for who is not made yet.
+pub(crate) fn guesses_of(
+    tx: &mut dyn Query,
+    login_key: Option<&str>,
+    user_id: Option<i64>,
+    subjects: &[Subject],
+) -> Result<Vec<Subject>> {
+    const SQL: &str = "SELECT user_id FROM user_credentials WHERE login_key = ? AND user_id <> ? \
+        UNION ALL SELECT user_id FROM user_identities WHERE login_key = ? AND user_id <> ? LIMIT 1";
+    let own = user_id.unwrap_or_default();
+    let has_namesake = match login_key {
+        Some(key) => tx.query_optional(SQL, &[key.into(), own.into(), key.into(), own.into()])?.is_some(),
+        None => false,
+    };
+    Ok(subjects.iter().map(|subject| if has_namesake { subject.shared() } else { subject.clone() }).collect())
 }
 
 /// A password that was changed while its old one was looked at opens no session.

@@ -57,7 +57,8 @@ fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "login", "roles", "is_active", "email"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: access(),
         rules: &UserRules,
     }

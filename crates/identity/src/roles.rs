@@ -14,11 +14,14 @@ use record_engine::catalog::{Catalog, FieldDefinition, ObjectTypeDefinition, ROL
 use record_engine::engine::Snapshot;
 use record_engine::field_types::{FieldKind, ReferenceSettings, TextSettings};
 use record_engine::notifications::{RIGHTS_CHANGED, file};
-use record_engine::write::{Change, Intent, Operation, Proposal, Rules, apply_one};
+use record_engine::write::{Change, Intent, Occasion, Operation, Proposal, Rules, apply_one};
 use record_engine::{Engine, EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Value as Json, json};
 
 use crate::audit::tell_of_records;
+use crate::directory::is_gone;
+use crate::employment::end_of;
+use crate::sessions::session_stands;
 
 /// Longest name, in characters.
 const NAME_LENGTH: usize = 100;
@@ -57,7 +60,8 @@ pub(crate) fn role_type() -> ObjectTypeDefinition {
         default_columns: &["name", "description"],
         default_sort: "id",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: kept_by(Feature::Roles, &["rights"]),
         rules: &RoleRules,
     }
@@ -89,7 +93,8 @@ pub(crate) fn team_type() -> ObjectTypeDefinition {
         default_columns: &["name", "members"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: kept_by(Feature::Users, &[]),
         rules: &TeamRules,
     }
@@ -230,6 +235,21 @@ impl AccessSource for StoredAccess {
         let access = Access::new(granted, people.into_iter().collect(), teams.into_iter().collect());
         Ok(Some(access.without(&snapshot.installation.closed())))
     }
+
+    fn may_act(&self, tx: &mut dyn Query, user_id: i64, now_ms: i64) -> Result<bool, EngineError> {
+        let is_over = end_of(tx, user_id)?.is_some_and(|end| now_ms >= end);
+        Ok(!is_over && !is_gone(tx, user_id)?)
+    }
+
+    fn session_stands(
+        &self,
+        tx: &mut dyn Query,
+        session_id: i64,
+        user_id: i64,
+        now_ms: i64,
+    ) -> Result<bool, EngineError> {
+        session_stands(tx, session_id, user_id, now_ms)
+    }
 }
 
 /// What somebody with this role alone, and no team, may do.
@@ -274,7 +294,7 @@ fn people_of(tx: &mut dyn Query, user_id: i64) -> Result<BTreeSet<i64>, EngineEr
 struct RoleRules;
 
 impl Rules for RoleRules {
-    fn apply(&self, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         let Some(text) = after.get("rights").and_then(Json::as_str) else { return Vec::new() };
         match serde_json::from_str::<Rights>(text) {
             Err(error) => vec![FieldError::new("rights", "rights_invalid").with("value", error.to_string())],

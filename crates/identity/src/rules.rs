@@ -9,7 +9,7 @@ use record_engine::audit::{Event, Kind, record};
 use record_engine::catalog::{Catalog, USER_TYPE};
 use record_engine::context::parse_instant;
 use record_engine::notifications::{RIGHTS_CHANGED, file};
-use record_engine::write::{Intent, Operation, Proposal, Rules};
+use record_engine::write::{Intent, Occasion, Operation, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Role, Values};
 use serde_json::{Map, Value as Json, json};
 
@@ -35,35 +35,8 @@ const HOURS: [&str; 5] = ["schedule", OWN_DAYS, ADMITTED_UNTIL, ACTIVE_UNTIL, "t
 pub(crate) struct UserRules;
 
 impl Rules for UserRules {
-    fn apply(&self, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        let new = |after: &Values, field: &str| {
-            let value = after.get(field).filter(|value| before.and_then(|before| before.get(field)) != Some(*value));
-            value.and_then(Json::as_str).map(str::to_owned)
-        };
-        if let Some(email) = new(after, "email") {
-            let email = email.to_lowercase();
-            if !is_email(&email) {
-                errors.push(FieldError::new("email", "not_an_email"));
-            }
-            after.insert("email".into(), Json::String(email));
-        }
-        if let Some(zone) = new(after, "time_zone")
-            && jiff::tz::TimeZone::get(&zone).is_err()
-        {
-            errors.push(FieldError::new("time_zone", "unknown_time_zone").with("value", zone));
-        }
-        if new(after, OWN_DAYS).is_some() {
-            errors.extend(normalise(after, OWN_DAYS, read_own_days));
-            if after.get(OWN_DAYS).is_some_and(|text| text == "[]") {
-                after.insert(OWN_DAYS.into(), Json::Null);
-            }
-        }
-        let is_touched = |field: &str| before.and_then(|before| before.get(field)) != after.get(field);
-        if is_touched(USER_KIND) || is_touched(ACTIVE_UNTIL) {
-            errors.extend(employment::check(after));
-        }
-        errors
+    fn apply(&self, _: Occasion<'_>, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+        checked(before, after)
     }
 
     fn check_batch(
@@ -130,6 +103,38 @@ impl Rules for UserRules {
             ["roles", "head", "is_active"].into_iter().chain(HOURS).any(is_other)
         })
     }
+}
+
+/// Checks the fields of a user that are judged by themselves, and puts them into order.
+fn checked(before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let new = |after: &Values, field: &str| {
+        let value = after.get(field).filter(|value| before.and_then(|before| before.get(field)) != Some(*value));
+        value.and_then(Json::as_str).map(str::to_owned)
+    };
+    if let Some(email) = new(after, "email") {
+        let email = email.to_lowercase();
+        if !is_email(&email) {
+            errors.push(FieldError::new("email", "not_an_email"));
+        }
+        after.insert("email".into(), Json::String(email));
+    }
+    if let Some(zone) = new(after, "time_zone")
+        && jiff::tz::TimeZone::get(&zone).is_err()
+    {
+        errors.push(FieldError::new("time_zone", "unknown_time_zone").with("value", zone));
+    }
+    if new(after, OWN_DAYS).is_some() {
+        errors.extend(normalise(after, OWN_DAYS, read_own_days));
+        if after.get(OWN_DAYS).is_some_and(|text| text == "[]") {
+            after.insert(OWN_DAYS.into(), Json::Null);
+        }
+    }
+    let is_touched = |field: &str| before.and_then(|before| before.get(field)) != after.get(field);
+    if is_touched(USER_KIND) || is_touched(ACTIVE_UNTIL) {
+        errors.extend(employment::check(after));
+    }
+    errors
 }
 
 fn value<'v>(values: &'v Values, field: &str) -> &'v Json {
@@ -362,7 +367,7 @@ mod tests {
     fn emails_and_time_zones() {
         let check = |field: &str, value: &str, code: Option<&str>| {
             let mut after = Values::from([(field.to_owned(), Json::from(value))]);
-            let errors = UserRules.apply(None, &mut after);
+            let errors = checked(None, &mut after);
             assert_eq!(errors.first().map(|error| error.code.as_str()), code, "{field} = {value}");
         };
         check("email", "Ira@Example.com", None);
@@ -379,6 +384,6 @@ mod tests {
     #[test]
     fn an_unchanged_value_is_not_asked_about() {
         let before = Values::from([("time_zone".to_owned(), Json::from("Europe/Gone"))]);
-        assert_eq!(UserRules.apply(Some(&before), &mut before.clone()), Vec::new());
+        assert_eq!(checked(Some(&before), &mut before.clone()), Vec::new());
     }
 }

@@ -9,7 +9,7 @@ use record_engine::access::Feature;
 use record_engine::audit::Kind;
 use record_engine::catalog::{Catalog, FieldDefinition, HOLIDAY_TYPE, ObjectTypeDefinition, SCHEDULE_TYPE};
 use record_engine::field_types::{FieldKind, NumberSettings, TextSettings};
-use record_engine::write::{Intent, Operation, Proposal, Rules};
+use record_engine::write::{Intent, Occasion, Operation, Proposal, Rules};
 use record_engine::{EngineError, FieldError, RequestContext, Values};
 use serde_json::{Value as Json, json};
 
@@ -29,7 +29,9 @@ const MOST_GRACE: f64 = 240.0;
 pub(crate) fn schedule_type() -> ObjectTypeDefinition {
     let field = FieldDefinition::new;
     let text = |max_length| FieldKind::Text(TextSettings { max_length });
-    let minutes = || FieldKind::Number(NumberSettings { decimals: 0, minimum: Some(0.0), maximum: Some(MOST_GRACE) });
+    let minutes = || {
+        FieldKind::Number(NumberSettings { minimum: Some(0.0), maximum: Some(MOST_GRACE), ..NumberSettings::default() })
+    };
     ObjectTypeDefinition {
         name: SCHEDULE_TYPE,
         labels: ["Work schedule", "Рабочий график", "Робочий графік"],
@@ -56,7 +58,8 @@ pub(crate) fn schedule_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: kept_by(Feature::Users, &[]),
         rules: &ScheduleRules,
     }
@@ -85,7 +88,8 @@ pub(crate) fn holiday_type() -> ObjectTypeDefinition {
         default_columns: &["date", "name", "is_yearly"],
         default_sort: "date",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: kept_by(Feature::Users, &[]),
         rules: &HolidayRules,
     }
@@ -111,7 +115,7 @@ pub(crate) fn normalise<T: serde::Serialize>(
 struct ScheduleRules;
 
 impl Rules for ScheduleRules {
-    fn apply(&self, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         let mut errors = normalise(after, "hours", read_plan);
         if let Some(zone) = after.get("time_zone").and_then(Json::as_str)
             && TimeZone::get(zone).is_err()
@@ -164,7 +168,7 @@ impl Rules for ScheduleRules {
 struct HolidayRules;
 
 impl Rules for HolidayRules {
-    fn apply(&self, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         normalise(after, "hours", |text| read_spans("hours", text))
     }
 

@@ -102,7 +102,7 @@ impl Session {
     /// The context of a request of this session.
     pub fn context(&self, source: Source, clock: &Clock) -> RequestContext {
         let context = RequestContext::of(self.user_id, self.access.clone(), source, clock);
-        RequestContext { language: self.language.clone(), ..context }
+        RequestContext { language: self.language.clone(), ..context }.in_zone(&self.time_zone)
     }
 }
 
@@ -262,6 +262,26 @@ pub fn authenticate(engine: &Engine, token: &Secret) -> Result<Option<Session>> 
 pub fn is_session_open(engine: &Engine, id: i64) -> Result<bool> {
     let sql = "SELECT id FROM sessions WHERE id = ?";
     Ok(engine.database().read(|tx| tx.query_optional(sql, &[id.into()]))?.is_some())
+}
+
+/// Whether a session of a user is neither over nor forgotten, and his hours are open.
+pub(crate) fn session_stands(
+    tx: &mut dyn Query,
+    id: i64,
+    user_id: i64,
+    now_ms: i64,
+) -> std::result::Result<bool, EngineError> {
+    const SQL: &str = "SELECT id FROM sessions WHERE id = ? AND user_id = ? AND expires_at > ? AND last_seen_at > ?";
+    let params = [id.into(), user_id.into(), now_ms.into(), (now_ms - IDLE_LIMIT_MS).into()];
+    if tx.query_optional(SQL, &params)?.is_none() {
+        return Ok(false);
+    }
+    match require_open(tx, user_id, now_ms) {
+        Ok(_) => Ok(true),
+        Err(error) if closed_reason(&error).is_some() => Ok(false),
+        Err(IdentityError::Engine(error)) => Err(error),
+        Err(error) => Err(EngineError::Stored(error.to_string())),
+    }
 }
 
 /// The session as the user `seen` has it, for the administrator whose session it is; his own when that user is not active any more.

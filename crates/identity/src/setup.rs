@@ -92,6 +92,7 @@ pub fn complete_setup(engine: &Engine, request: &SetupRequest, client: &Client) 
         country: request.country.clone(),
         currency: currency_of(&request.country).to_owned(),
         language: request.language.clone(),
+        currencies: engine.snapshot().installation.currencies.clone(),
         ..Installation::default()
     };
     let mut errors = installation::check(&installation);

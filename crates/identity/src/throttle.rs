@@ -32,6 +32,8 @@ pub(crate) struct Subject {
     /// The stored name.
     key: String,
     limit: &'static Limit,
+    /// Whether guesses at somebody else are counted here too, which a right one does not take back.
+    is_shared: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -59,69 +61,78 @@ const QUESTIONS: Limit = Limit { free: 600, memory: Memory::SinceFirst(15 * MINU
 const NETWORK: Limit = Limit { free: 60, memory: Memory::SinceFirst(15 * MINUTE_MS) };
 
 impl Subject {
+    fn new(key: String, limit: &'static Limit) -> Subject {
+        Subject { key, limit, is_shared: false }
+    }
+
+    /// The same where others are counted too.
+    pub(crate) fn shared(&self) -> Subject {
+        Subject { is_shared: true, ..self.clone() }
+    }
+
     /// A login, guessed from anywhere.
     pub(crate) fn login(login_key: &str) -> Subject {
-        Subject { key: hash(&["login", login_key]), limit: &ACCOUNT }
+        Subject::new(hash(&["login", login_key]), &ACCOUNT)
     }
 
     /// A login, guessed from a network where its owner has logged in before.
     pub(crate) fn login_from(login_key: &str, network: &str) -> Subject {
-        Subject { key: hash(&["login", login_key, network]), limit: &ACCOUNT }
+        Subject::new(hash(&["login", login_key, network]), &ACCOUNT)
     }
 
     /// Everybody on one network.
     pub(crate) fn network(network: &str) -> Subject {
-        Subject { key: hash(&["network", network]), limit: &NETWORK }
+        Subject::new(hash(&["network", network]), &NETWORK)
     }
 
     /// The passwords of programs of a login. They cannot be guessed; what is counted here keeps the noise down.
     pub(crate) fn app_password(login_key: &str) -> Subject {
-        Subject { key: hash(&["app_password", login_key]), limit: &ACCOUNT }
+        Subject::new(hash(&["app_password", login_key]), &ACCOUNT)
     }
 
     /// Every program on one network, apart from the people there.
     pub(crate) fn app_network(network: &str) -> Subject {
-        Subject { key: hash(&["app_network", network]), limit: &NETWORK }
+        Subject::new(hash(&["app_network", network]), &NETWORK)
     }
 
     /// Keys of programs, guessed from one network.
     pub(crate) fn key_network(network: &str) -> Subject {
-        Subject { key: hash(&["key_network", network]), limit: &NETWORK }
+        Subject::new(hash(&["key_network", network]), &NETWORK)
     }
 
     /// Links to a new password for a user.
     pub(crate) fn reset(user_id: i64) -> Subject {
-        Subject { key: hash(&["reset", &user_id.to_string()]), limit: &RESET }
+        Subject::new(hash(&["reset", &user_id.to_string()]), &RESET)
     }
 
     /// Everybody on one network who asks for a new password.
     pub(crate) fn reset_network(network: &str) -> Subject {
-        Subject { key: hash(&["reset_network", network]), limit: &NETWORK }
+        Subject::new(hash(&["reset_network", network]), &NETWORK)
     }
 
     /// Everybody on one network who begins a login with a passkey.
     pub(crate) fn passkey_network(network: &str) -> Subject {
-        Subject { key: hash(&["passkey_network", network]), limit: &QUESTIONS }
+        Subject::new(hash(&["passkey_network", network]), &QUESTIONS)
     }
 
     /// Everybody on one network who begins a login with an identity provider.
     pub(crate) fn provider_network(network: &str) -> Subject {
-        Subject { key: hash(&["provider_network", network]), limit: &QUESTIONS }
+        Subject::new(hash(&["provider_network", network]), &QUESTIONS)
     }
 
     /// The second step of a login, guessed from anywhere.
     pub(crate) fn second_step(user_id: i64) -> Subject {
-        Subject { key: hash(&["second_step", &user_id.to_string()]), limit: &ACCOUNT }
+        Subject::new(hash(&["second_step", &user_id.to_string()]), &ACCOUNT)
     }
 
     /// The second step of a login, guessed from a network where its owner has logged in before.
     pub(crate) fn second_step_from(user_id: i64, network: &str) -> Subject {
-        Subject { key: hash(&["second_step", &user_id.to_string(), network]), limit: &ACCOUNT }
+        Subject::new(hash(&["second_step", &user_id.to_string(), network]), &ACCOUNT)
     }
 
     /// The current password of a user who is logged in.
     pub(crate) fn current_password(user_id: i64) -> Subject {
-        Subject { key: hash(&["current_password", &user_id.to_string()]), limit: &ACCOUNT }
+        Subject::new(hash(&["current_password", &user_id.to_string()]), &ACCOUNT)
     }
 }
 
@@ -224,13 +235,13 @@ pub(crate) fn reserve(tx: &mut Tx, subjects: &[Subject], now_ms: i64) -> Result<
     Ok(())
 }
 
-/// Takes back the guess that was right: an account starts anew, a network keeps what others did wrong.
+/// Takes back the guess that was right: an account starts anew, a network and a login of two people keep what others did wrong.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) fn forgive(tx: &mut Tx, subjects: &[Subject]) -> Result<()> {
     for subject in subjects {
-        if *subject.limit == ACCOUNT {
+        if *subject.limit == ACCOUNT && !subject.is_shared {
             tx.execute("DELETE FROM login_attempts WHERE subject = ?", &[subject.key.as_str().into()])?;
         } else if let Some(counter) = find_locked(tx, subject)? {
             store(tx, subject, counter.subtract(subject.limit))?;

@@ -63,15 +63,15 @@ pub struct Admission {
     pub reason: String,
 }
 
-struct Stored {
+pub(crate) struct Stored {
     schedule: (i64, String),
-    zone: String,
+    pub zone: String,
     own_days: Option<String>,
-    calendar: Calendar,
+    pub calendar: Calendar,
 }
 
 /// The schedule of a user with all that belongs to it; `None` when he has none.
-fn stored(tx: &mut dyn Query, user_id: i64) -> Result<Option<Stored>> {
+pub(crate) fn stored(tx: &mut dyn Query, user_id: i64) -> Result<Option<Stored>> {
     const SQL: &str = "SELECT s.id, s.name, s.hours, s.time_zone, s.observes_holidays, s.minutes_before, s.minutes_after, \
         u.time_zone, u.own_days, u.admitted_until \
         FROM \"user\" u JOIN schedule s ON s.id = u.schedule AND s.deleted_at IS NULL WHERE u.id = ?";
@@ -100,7 +100,7 @@ fn stored(tx: &mut dyn Query, user_id: i64) -> Result<Option<Stored>> {
     Ok(Some(Stored { schedule: (row.integer(0)?, row.text(1)?), zone, own_days, calendar }))
 }
 
-fn holidays(tx: &mut dyn Query) -> Result<Vec<Holiday>> {
+pub(crate) fn holidays(tx: &mut dyn Query) -> Result<Vec<Holiday>> {
     const SQL: &str = "SELECT date, is_yearly, name, hours FROM holiday WHERE deleted_at IS NULL ORDER BY id";
     let mut holidays = Vec::new();
     for row in tx.query(SQL, &[])? {

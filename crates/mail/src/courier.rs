@@ -9,7 +9,7 @@ use record_engine::{Engine, EngineError};
 
 use crate::letters::Content;
 use crate::message::{self, message};
-use crate::outbox::{Claimed, claim, finish, is_any_due};
+use crate::outbox::{Claimed, QUEUE, claim, finish};
 use crate::settings::{MailSettings, read_settings};
 use crate::smtp::{self, Failure, Refusal};
 
@@ -72,14 +72,19 @@ fn work(engine: &Engine, allows_local: bool, is_stopping: &AtomicBool) {
 pub fn send_due(engine: &Engine, allows_local: bool) -> Result<bool, EngineError> {
     let now = engine.clock().now_ms();
     let settings = engine.database().read(|tx| {
-        let is_due = is_any_due(tx, now)?;
+        let is_due = QUEUE.is_any_due(tx, now)?;
         if is_due { read_settings(tx).map(Some) } else { Ok(None) }
     })?;
     let Some(settings) = settings.filter(MailSettings::is_set_up) else { return Ok(false) };
     let Some(claimed) = engine.write(|tx| claim(tx, now))? else { return Ok(false) };
     let result = send(engine, &settings, &claimed, allows_local);
     if let Err(Refusal { failure, .. }) = &result {
-        tracing::info!(letter = claimed.id, attempt = claimed.attempt, code = failure.code(), "a letter was not sent");
+        tracing::info!(
+            letter = claimed.claim.id,
+            attempt = claimed.claim.attempt,
+            code = failure.code(),
+            "a letter was not sent"
+        );
     }
     engine.write(|tx| finish(tx, &claimed, &result, engine.clock().now_ms()))?;
     Ok(true)

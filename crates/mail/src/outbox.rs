@@ -5,7 +5,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use database::{Backend, Query, Row, Tx};
+use database::{Query, Row, Tx};
+use record_engine::lease::{Claim, Queue};
 use record_engine::{Engine, EngineError};
 use serde_json::json;
 
@@ -20,8 +21,8 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// How long after each attempt the next one comes; after the last nobody tries any more.
 const PAUSES: [i64; 6] = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS, DAY_MS];
-/// How long one attempt may take before another process takes the letter; longer than a dialogue with a slow server.
-const LEASE_MS: i64 = 5 * MINUTE_MS;
+/// The letters that wait. A claim lasts longer than a dialogue with a slow server.
+pub(crate) const QUEUE: Queue = Queue { table: "letters", lease_ms: 5 * MINUTE_MS };
 /// A letter that holds no link is worth sending for so long.
 pub const USUAL_LIFE_MS: i64 = 7 * DAY_MS;
 /// What was sent or not is remembered for so long.
@@ -111,9 +112,7 @@ fn purpose(message_id: &str) -> String {
 
 /// A letter that one attempt owns.
 pub(crate) struct Claimed {
-    pub id: i64,
-    /// Which attempt it is; tells a later claim from this one.
-    pub attempt: i64,
+    pub claim: Claim,
     pub message_id: String,
     pub created_at: i64,
     pub receiver: String,
@@ -133,35 +132,22 @@ impl Claimed {
     }
 }
 
-/// Whether a letter is due; looking needs no turn to write.
-pub(crate) fn is_any_due(tx: &mut dyn Query, now_ms: i64) -> Result<bool, EngineError> {
-    Ok(tx.query_optional("SELECT id FROM letters WHERE due_at <= ? LIMIT 1", &[now_ms.into()])?.is_some())
-}
-
 /// Takes the letter that waits longest.
 pub(crate) fn claim(tx: &mut Tx, now_ms: i64) -> Result<Option<Claimed>, EngineError> {
     expire(tx, now_ms)?;
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = format!(
-        "SELECT id, attempts, message_id, created_at, receiver, receiver_name, subject, body FROM letters \
-         WHERE due_at <= ? ORDER BY due_at, id LIMIT 1{lock}"
-    );
-    let Some(row) = tx.query_optional(&sql, &[now_ms.into()])? else { return Ok(None) };
-    let claimed = Claimed {
-        id: row.integer(0)?,
-        attempt: row.integer(1)? + 1,
-        message_id: row.text(2)?,
-        created_at: row.integer(3)?,
-        receiver: row.text(4)?,
-        receiver_name: row.text(5)?,
-        subject: row.text(6)?,
-        body: row.optional_text(7)?.unwrap_or_default(),
-    };
-    tx.execute(
-        "UPDATE letters SET state = 'sending', attempts = ?, due_at = ? WHERE id = ?",
-        &[claimed.attempt.into(), (now_ms + LEASE_MS).into(), claimed.id.into()],
-    )?;
-    Ok(Some(claimed))
+    let Some(claim) = QUEUE.claim(tx, now_ms, 1)?.pop() else { return Ok(None) };
+    const SQL: &str = "UPDATE letters SET state = 'sending' WHERE id = ? \
+        RETURNING message_id, created_at, receiver, receiver_name, subject, body";
+    let row = tx.query_one(SQL, &[claim.id.into()])?;
+    Ok(Some(Claimed {
+        claim,
+        message_id: row.text(0)?,
+        created_at: row.integer(1)?,
+        receiver: row.text(2)?,
+        receiver_name: row.text(3)?,
+        subject: row.text(4)?,
+        body: row.optional_text(5)?.unwrap_or_default(),
+    }))
 }
 
 /// What is of no use any more leaves nobody.
@@ -179,14 +165,14 @@ pub(crate) fn finish(
     result: &Result<(), Refusal>,
     now_ms: i64,
 ) -> Result<(), EngineError> {
-    let id_and_claim = [claimed.id.into(), claimed.attempt.into()];
+    let id_and_claim = claimed.claim.params();
     let Err(Refusal { failure, text }) = result else {
         const SENT: &str = "UPDATE letters SET state = 'sent', sent_at = ?, due_at = NULL, body = NULL, error_code = NULL, error_text = NULL \
             WHERE id = ? AND attempts = ? AND state = 'sending'";
         tx.execute(SENT, &[&[now_ms.into()], id_and_claim.as_slice()].concat())?;
         return Ok(());
     };
-    let pause = usize::try_from(claimed.attempt - 1).ok().and_then(|at| PAUSES.get(at));
+    let pause = usize::try_from(claimed.claim.attempt - 1).ok().and_then(|at| PAUSES.get(at));
     let (state, due_at) = match pause {
         _ if failure.is_final() => ("refused", None),
         Some(pause) => ("waiting", Some(now_ms + pause)),

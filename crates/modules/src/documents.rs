@@ -1,9 +1,9 @@
-//! Documents: the files of a contact, on its card and in one list for all.
+//! Documents: the files of a record, on its card and in one list for all.
 //!
-//! What must stay true: a document is part of its contact, so whoever sees the contact sees and downloads its documents and nobody else does.
+//! What must stay true: a document is part of one record, so whoever sees that record sees and downloads its documents and nobody else does.
 //! Who added it renames, replaces and deletes it, an administrator too.
 //!
-//! It is data alone. It requires no other module; the contact is referred to by the name of its type.
+//! It is data alone. It requires no other module; what it may be a part of is referred to by the names of the types.
 
 use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition};
 use record_engine::field_types::{FieldKind, FileSettings, ReferenceSettings, TextSettings};
@@ -33,7 +33,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "record", "file", "created_by", "created_at"],
         default_sort: "-created_at",
         membership: None,
-        part_of: Some("record"),
+        done_by: None,
+        part_of: &["record", "task", "deal", "event"],
         access: authorship::access(),
         rules: &NoRules,
     }
@@ -47,8 +48,17 @@ fn fields() -> Vec<FieldDefinition> {
             .required()
             .searched(),
         field("record", ["Contact", "Контакт", "Контакт"], FieldKind::Reference(ReferenceSettings::to("contact")))
-            .required()
-            .indexed(),
+            .indexed()
+            .on_timeline_if_asked("created_at"),
+        field("task", ["Task", "Задача", "Завдання"], FieldKind::Reference(ReferenceSettings::to("task")))
+            .indexed()
+            .on_timeline_if_asked("created_at"),
+        field("deal", ["Deal", "Сделка", "Угода"], FieldKind::Reference(ReferenceSettings::to("deal")))
+            .indexed()
+            .on_timeline_if_asked("created_at"),
+        field("event", ["Event", "Мероприятие", "Захід"], FieldKind::Reference(ReferenceSettings::to("event")))
+            .indexed()
+            .on_timeline_if_asked("created_at"),
         field("file", ["File", "Файл", "Файл"], FieldKind::File(file)).required().indexed(),
         field("remark", ["Remark", "Примечание", "Примітка"], FieldKind::Text(TextSettings { max_length: 500 }))
             .searched(),

@@ -16,6 +16,7 @@ use record_engine::context::instant_text;
 use record_engine::error::Result;
 use record_engine::field_types::{ChannelFormat, FieldKind, NormaliseContext};
 use record_engine::query::load::MAX_IN_LIST;
+use record_engine::settings::Installation;
 use record_engine::vault::Vault;
 use record_engine::{Record, Values};
 use serde_json::{Value as Json, json};
@@ -163,7 +164,7 @@ pub fn find(
 
 /// The mark of an address that somebody typed: an e-mail address, or a phone number of the world or of the country of the installation.
 fn typed(vault: &Vault, object_type: &ObjectType, country: &str, text: &str) -> Option<Mark> {
-    let context = NormaliseContext { country: country.to_owned() };
+    let context = NormaliseContext::of(&Installation { country: country.to_owned(), ..Installation::default() });
     object_type.fields.iter().find_map(|field| {
         let FieldKind::Channels(settings) = &field.kind else { return None };
         settings

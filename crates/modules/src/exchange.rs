@@ -11,7 +11,7 @@
 //! - memory does not grow with the file;
 //! - what an export writes, an import reads back without a change.
 //!
-//! It requires `contacts`, for what tells a company from a person.
+//! It requires `contacts`, for what tells a company from a person, and `pivots`, for a list as a table of groups.
 //!
 //! What a type adds of its own (full names, companies by name, cards) is declared in `importable`; `contact` is the only place here that
 //! knows contacts. It deliberately knows no HTTP and writes records only through the engine.
@@ -42,6 +42,7 @@ mod merge;
 mod old_exports;
 mod pictures;
 mod pipeline;
+mod pivot_file;
 mod present;
 mod queue_job;
 mod recognise;
@@ -59,7 +60,7 @@ use std::sync::Arc;
 use record_engine::jobs::JobHandler;
 
 pub use answers::{Decisions, RowDecision, decide, problems};
-pub(crate) use card_changes::{CardReading, CardTarget, write_card_change};
+pub(crate) use card_changes::{CardChange, CardReading, CardTarget, write_card_change};
 pub use check_job::CHECK_JOB;
 pub use error::ExchangeError;
 pub use export::{EXPORT_JOB, ExportFormat, ExportRequest, export_file, prepare_export, start_export};
@@ -71,6 +72,7 @@ pub use file_job::{enqueue_export, tell_of_download};
 pub use import_job::IMPORT_JOB;
 pub use left_records::write_left_records;
 pub use old_exports::remove_old_exports;
+pub use pivot_file::{PivotFigure, PivotRequest};
 pub use present::{import_json, list_imports};
 pub use queue_job::{QUEUE_JOB, start_queue_in};
 pub(crate) use record_cells::{card_of, card_photo, pictures_of};

@@ -18,7 +18,7 @@ use record_engine::catalog::{Catalog, FieldDefinition, Membership, ObjectTypeDef
 use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::field_types::{ChoiceSettings, FieldKind, FilterSettings, ReferenceSettings, TextSettings};
 use record_engine::record::Values;
-use record_engine::write::{Intent, Proposal, Rules};
+use record_engine::write::{Intent, Occasion, Proposal, Rules};
 use serde_json::Value as Json;
 
 /// Name of the object type.
@@ -47,7 +47,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "kind", "parent", "description"],
         default_sort: "name",
         membership: Some(Membership { of: OF.0, field: OF.1, rule: "rule", parent: "parent" }),
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: access(),
         rules: &GroupRules,
     }
@@ -100,7 +101,7 @@ struct GroupRules;
 
 impl Rules for GroupRules {
     /// A manual group has no rule: what stands in one would assign members unseen.
-    fn apply(&self, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, _: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         if after.get("kind").and_then(Json::as_str) != Some("smart") {
             after.remove("rule");
         }

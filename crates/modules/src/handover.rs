@@ -1,12 +1,13 @@
 //! What a colleague who leaves had goes to others: his contacts, his people, whatever refers to him (decision D11). He himself stays, for history keeps his name.
 //!
 //! What must stay true: every type takes part by its fields alone; everything is one operation, so that one undo gives all of it back; what somebody
-//! changed meanwhile is kept.
+//! changed meanwhile is kept. Whoever gets a record that the leaving one followed follows it, too.
 
 use database::{Query, Tx, quote_identifier};
 use record_engine::access::Feature;
 use record_engine::catalog::{Catalog, USER_TYPE};
 use record_engine::engine::Snapshot;
+use record_engine::followers;
 use record_engine::jobs::{Failure, JobHandler, JobRun, NewJob};
 use record_engine::query::load_records;
 use record_engine::query::relations::{Relation, relations_to};
@@ -233,6 +234,10 @@ fn step(
                 let ids: Vec<i64> = records.keys().copied().collect();
                 let writer = snapshot.bulk_writer();
                 let results = apply(tx, writer, context, &mut operation, relation.object_type, changes)?;
+                if let Some(to) = heir.to {
+                    let name = &relation.object_type.name;
+                    followers::hand_over(tx, context, name, &ids, (handover.user_id, to))?;
+                }
                 ids.into_iter().zip(results).collect()
             }
             // The field is gone since the job was asked for.

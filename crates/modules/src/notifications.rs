@@ -3,7 +3,9 @@
 //! What must stay true: a letter says what its receiver may know when it is written, and it is written in the transaction that takes its notifications
 //! off the list, so that none is told twice and none is lost; ten doings of a minute are one letter. Whoever reads on the page in time gets none.
 //!
-//! What is told, to whom, and where it goes is decided by [`record_engine::notifications`].
+//! What is told, to whom, and where it goes is decided by [`record_engine::notifications`]. The same thread gives what is due.
+//!
+//! It requires `reminders`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +19,8 @@ use record_engine::error::Result;
 use record_engine::notifications::inbox::Notification;
 use record_engine::notifications::mailing;
 use record_engine::{Engine, EngineError, RequestContext, Source};
+
+use crate::reminders::remind;
 
 /// How often the thread looks for what became due.
 const POLL: Duration = Duration::from_secs(5);
@@ -43,6 +47,9 @@ impl Postman {
         let work = move || {
             let mut seen = theirs.generation();
             while !stopping.load(Ordering::SeqCst) {
+                if let Err(error) = remind(&theirs) {
+                    tracing::warn!(%error, "what is due could not be told; it is tried again");
+                }
                 if let Err(error) = write_due(&theirs, public_url.as_deref()) {
                     tracing::warn!(%error, "notifications could not be mailed; it is tried again");
                 }
@@ -83,7 +90,7 @@ fn write_letter(engine: &Engine, user_id: i64, public_url: Option<&str>) -> Resu
         "SELECT name, email, language FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
     let snapshot = engine.snapshot();
     let (access, receiver) = engine.database().read(|tx| {
-        let access = engine.fresh_access(tx, &snapshot, user_id)?;
+        let access = engine.acting_access(tx, &snapshot, user_id)?;
         let row = tx.query_optional(RECEIVER, &[user_id.into()])?;
         let receiver = row.map(|row| Ok((row.text(0)?, row.optional_text(1)?, row.text(2)?))).transpose();
         Ok::<_, EngineError>((access, receiver.map_err(|error: database::DatabaseError| error)?))
@@ -91,11 +98,14 @@ fn write_letter(engine: &Engine, user_id: i64, public_url: Option<&str>) -> Resu
     let url = public_url.map(str::to_owned).unwrap_or_else(|| snapshot.installation.public_url.clone());
     engine.write(|tx| {
         let context = match &access {
-            Some(access) => RequestContext::of(user_id, access.clone(), Source::System, engine.clock()),
+            // Nobody looks on when it is read: what a hand has to open stays out of it.
+            Some(access) => {
+                RequestContext::of(user_id, Arc::new(access.leaving_restricted()), Source::System, engine.clock())
+            }
             None => RequestContext::system(engine.clock()),
         };
         let news = mailing::take(tx, &context, &snapshot.catalog, user_id)?;
-        let Some((name, Some(address), language)) = &receiver else { return Ok(()) };
+        let (Some(_), Some((name, Some(address), language))) = (&access, &receiver) else { return Ok(()) };
         if news.is_empty() {
             return Ok(());
         }
@@ -126,11 +136,15 @@ fn told(item: &Notification, language: &str, url: &str) -> NewsItem {
         [(_, title)] if item.count == 1 => Some(title.clone()),
         _ => None,
     };
-    let page = match (&item.object_type, item.records.as_slice(), item.job) {
+    NewsItem { text: item.text(language), title, url: (!url.is_empty()).then(|| format!("{url}{}", page_of(item))) }
+}
+
+/// The page of what a notification is about.
+pub fn page_of(item: &Notification) -> String {
+    match (&item.object_type, item.records.as_slice(), item.job) {
         (Some(object_type), [(id, _)], _) if item.count == 1 => format!("/records/{object_type}/{id}"),
         (Some(object_type), ..) => format!("/records/{object_type}"),
         (None, _, Some(job)) => job.import_id.map_or("/operations".to_owned(), |id| format!("/import/{id}")),
         (None, _, None) => "/settings/profile".to_owned(),
-    };
-    NewsItem { text: item.text(language), title, url: (!url.is_empty()).then(|| format!("{url}{page}")) }
+    }
 }

@@ -47,7 +47,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "object_type", "position"],
         default_sort: "position",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: access(),
         rules: &NoRules,
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Query, Tx, Value, in_list};
 use record_engine::RequestContext;
-use record_engine::access::Levels;
+use record_engine::access::{AccessPolicy, Grants, Level, Levels, Rows};
 use record_engine::catalog::{FieldDefinition, TEAM_TYPE, USER_TYPE};
 use record_engine::error::EngineError;
-use record_engine::field_types::{FieldKind, ReferenceSettings};
+use record_engine::field_types::{ChoiceSettings, FieldKind, ReferenceSettings};
 use record_engine::notifications::{ACCESS_TO_CHANGE, ACCESS_TO_READ, MADE_RESPONSIBLE, file};
 use record_engine::record::Values;
 use record_engine::write::{Intent, Operation, Proposal};
@@ -30,6 +30,42 @@ pub(crate) fn levels() -> Levels {
         sharing_fields: &FIELDS,
         owner_fields: &["managers"],
     }
+}
+
+/// The same for a type with one who is responsible.
+pub(crate) fn responsible_levels() -> Levels {
+    Levels {
+        own: "responsible = me",
+        shared: "responsible = me or visibility in (read, write) or readers has me or editors has me \
+                 or reading_teams has my_teams or editing_teams has my_teams",
+        shared_for_writing: "responsible = me or visibility = write or editors has me or editing_teams has my_teams",
+        team: "responsible in my_people",
+        owner_fields: &["responsible"],
+        ..levels()
+    }
+}
+
+/// Everybody works on what is his or shared with him, and deletes what is his; heads and administrators may do all.
+pub(crate) fn access(levels: Levels) -> AccessPolicy {
+    let employee = Grants {
+        see: Rows::Level(Level::Shared),
+        change: Rows::Level(Level::Shared),
+        delete: Rows::Level(Level::Own),
+        create: true,
+        export: false,
+        hidden_fields: &[],
+        read_only_fields: &[],
+    };
+    AccessPolicy { levels: Some(levels), ..AccessPolicy::fixed(Grants::ALL, Grants::ALL, employee) }
+}
+
+/// The values of `visibility`; the least is named for who still has it then.
+pub(crate) fn visibilities(private: [&'static str; 3]) -> ChoiceSettings {
+    ChoiceSettings::of(&[
+        ("private", private, None),
+        ("read", ["Everyone may read", "Все могут читать", "Усі можуть читати"], None),
+        ("write", ["Everyone may edit", "Все могут изменять", "Усі можуть змінювати"], None),
+    ])
 }
 
 /// The fields beside `visibility`.
@@ -57,12 +93,13 @@ enum Share {
     None,
     Read,
     Change,
-    /// He is its manager.
+    /// He is its manager, or responsible for it.
     Own,
 }
 
 /// The fields that give something to people, and to the members of teams.
-const OF_USERS: [(&str, Share); 3] = [("readers", Share::Read), ("editors", Share::Change), ("managers", Share::Own)];
+const OF_USERS: [(&str, Share); 4] =
+    [("readers", Share::Read), ("editors", Share::Change), ("managers", Share::Own), ("responsible", Share::Own)];
 const OF_TEAMS: [(&str, Share); 2] = [("reading_teams", Share::Read), ("editing_teams", Share::Change)];
 
 /// Notifies those to whom records of a type are more now than before, directly or through a team.
@@ -82,7 +119,7 @@ pub(crate) fn notify(
     let of_both = || OF_USERS.iter().chain(&OF_TEAMS);
     let has_grown = |proposal: &&Proposal<'_>| {
         let was = proposal.before.map_or(&nothing, |record| &record.values);
-        of_both().any(|(field, _)| ids(proposal.after, field).any(|id| !ids(was, field).any(|had| had == id)))
+        of_both().any(|(field, _)| !gained(was, proposal.after, field).is_empty())
     };
     let grown: Vec<&Proposal<'_>> =
         proposals.iter().filter(|proposal| is_given(proposal.intent)).filter(has_grown).collect();
@@ -112,8 +149,19 @@ pub(crate) fn notify(
     Ok(())
 }
 
-fn ids<'v>(values: &'v Values, field: &str) -> impl Iterator<Item = i64> + 'v {
-    values.get(field).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
+/// The ids in a field with one or several references.
+pub(crate) fn ids(values: &Values, field: &str) -> Vec<i64> {
+    match values.get(field) {
+        Some(Json::Array(ids)) => ids.iter().filter_map(Json::as_i64).collect(),
+        Some(id) => id.as_i64().into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The ids that a field has now and had not.
+pub(crate) fn gained(was: &Values, is: &Values, field: &str) -> Vec<i64> {
+    let had = ids(was, field);
+    ids(is, field).into_iter().filter(|id| !had.contains(id)).collect()
 }
 
 fn open_to_all(values: &Values) -> Share {
@@ -131,16 +179,16 @@ fn shares(values: &Values, members: &BTreeMap<i64, Vec<i64>>) -> BTreeMap<i64, S
         *has = share.max(*has);
     };
     for (field, share) in OF_USERS {
-        ids(values, field).for_each(|user| give(user, share));
+        ids(values, field).into_iter().for_each(|user| give(user, share));
     }
     for (field, share) in OF_TEAMS {
-        ids(values, field).filter_map(|team| members.get(&team)).flatten().for_each(|user| give(*user, share));
+        ids(values, field).iter().filter_map(|team| members.get(team)).flatten().for_each(|user| give(*user, share));
     }
     found
 }
 
 /// Who is in which of some teams.
-fn members(tx: &mut Tx, teams: &BTreeSet<i64>) -> Result<BTreeMap<i64, Vec<i64>>, EngineError> {
+pub(crate) fn members(tx: &mut Tx, teams: &BTreeSet<i64>) -> Result<BTreeMap<i64, Vec<i64>>, EngineError> {
     let mut found: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     let teams: Vec<Value> = teams.iter().map(|team| Value::Integer(*team)).collect();
     for chunk in teams.chunks(500) {

@@ -40,7 +40,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "color", "groups", "description"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: access(),
         rules: &TagRules,
     }

@@ -122,7 +122,14 @@ pub enum RowRule {
 pub struct Within {
     /// The rule of the type itself, which must hold too.
     pub own: RowRule,
-    /// The field of the part that names its whole.
+    /// Where a part may belong.
+    pub places: Vec<Place>,
+}
+
+/// A field that may name the whole of a part.
+#[derive(Clone)]
+pub struct Place {
+    /// The field of the part.
     pub field: String,
     /// The type of the whole.
     pub whole: Arc<ObjectType>,
@@ -172,12 +179,14 @@ impl Scope {
             Rule::Matching(rule) => RowRule::Matching(resolve(rule, &context.filter_clock())),
         };
         let own = own.and(permissions.unrestricted(action));
-        let rows = match object_type.whole().filter(|_| action == Action::See) {
-            Some((field, whole)) => match Scope::of(context, whole, Action::See)?.rows {
-                RowRule::All => own,
-                rows => RowRule::Within(Box::new(Within { own, field: field.into(), whole: whole.clone(), rows })),
-            },
-            None => own,
+        let mut places = Vec::new();
+        for (field, whole) in object_type.wholes().filter(|_| action == Action::See) {
+            let rows = Scope::of(context, whole, Action::See)?.rows;
+            places.push(Place { field: field.into(), whole: whole.clone(), rows });
+        }
+        let rows = match places.iter().all(|place| matches!(place.rows, RowRule::All)) {
+            true => own,
+            false => RowRule::Within(Box::new(Within { own, places })),
         };
         let scope = Scope { rows, permissions };
         #[cfg(debug_assertions)]
@@ -207,7 +216,7 @@ impl Scope {
     }
 
     /// Whether a record with these values would be within the scope. Like [`Scope::admits`].
-    pub(crate) fn admits_values(&self, object_type: &ObjectType, values: &Values) -> bool {
+    pub fn admits_values(&self, object_type: &ObjectType, values: &Values) -> bool {
         let RowRule::Matching(rule) = &self.rows else { return !matches!(self.rows, RowRule::Nothing) };
         let value_of = |path: &FieldPath| match object_type.field(&path.field) {
             Some(field) => {
@@ -231,7 +240,7 @@ impl Scope {
             RowRule::Matching(rule) => {
                 rule.expr().conditions().into_iter().map(|condition| condition.field.field.as_str()).collect()
             }
-            RowRule::Within(within) => vec![within.field.as_str()],
+            RowRule::Within(within) => within.places.iter().map(|place| place.field.as_str()).collect(),
         }
     }
 

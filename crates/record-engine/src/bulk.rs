@@ -6,6 +6,8 @@
 //! What must stay true: a batch and the position behind it are one transaction, so a killed job neither repeats nor skips a record. A filter is
 //! walked by id, so records that stop matching because they were changed move nothing.
 
+mod create_for_each;
+mod making;
 mod selection;
 
 use std::collections::BTreeSet;
@@ -29,12 +31,14 @@ use crate::query::page::MAX_LIMIT;
 use crate::query::{list, load_records};
 use crate::record::{Record, TypedRecord, Values};
 use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared};
+pub use create_for_each::{CREATE_FOR_EACH_JOB, CreateForEach, CreateForEachJob};
+pub use making::{BatchWork, made_so_far, make_for_each};
 pub use selection::{Selection, Walk};
 
 /// Kind of the job.
 pub const BULK_JOB: &str = "bulk";
 /// Records of one batch. More would keep others from saving for too long, fewer cost more for each commit.
-const BATCH: usize = 2 * MAX_LIMIT;
+pub const BATCH: usize = 2 * MAX_LIMIT;
 
 /// What a bulk job does with each record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -306,7 +310,8 @@ impl Batch {
         let snapshot = engine.snapshot();
         let object_type = snapshot.object_type(&bulk.object_type)?;
         let database = engine.database();
-        let ids = database.read(|tx| next_ids(tx, context, &snapshot, &object_type, bulk, (place, walk)))?;
+        let ids = database
+            .read(|tx| next_ids(tx, context, &snapshot, &object_type, (&bulk.selection, BATCH), (place, walk)))?;
         let records = database.read(|tx| load_records(tx, &object_type, &ids, false))?;
         let changes = ids.iter().map(|id| bulk.change(*id, records.get(id))).collect();
         let ahead = Some(Ahead::prepare(snapshot.bulk_writer(), context, &object_type, changes, records)?);
@@ -379,12 +384,12 @@ fn next_ids(
     context: &RequestContext,
     snapshot: &Snapshot,
     object_type: &ObjectType,
-    bulk: &Bulk,
+    (selection, most): (&Selection, usize),
     (place, walk): (&mut Place, &mut Walk),
 ) -> Result<Vec<i64>> {
-    match &bulk.selection {
+    match selection {
         Selection::Ids(ids) => {
-            let batch: Vec<i64> = ids.iter().skip(place.done).take(BATCH).copied().collect();
+            let batch: Vec<i64> = ids.iter().skip(place.done).take(most).copied().collect();
             place.done += batch.len();
             place.is_done = place.done >= ids.len();
             Ok(batch)
@@ -392,8 +397,8 @@ fn next_ids(
         Selection::Filter(text) => {
             let query = walk.query(tx, context, snapshot, object_type, text)?;
             query.cursor.clone_from(&place.cursor);
-            let mut ids = Vec::with_capacity(BATCH);
-            while ids.len() < BATCH && !place.is_done {
+            let mut ids = Vec::with_capacity(most);
+            while ids.len() < most && !place.is_done {
                 let page = list(tx, context, object_type, query)?;
                 ids.extend(page.records.iter().map(|record| record.id));
                 place.is_done = page.next_cursor.is_none();

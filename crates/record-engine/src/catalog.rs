@@ -5,11 +5,14 @@
 //!
 //! What must stay true: a field keeps its id and its columns for ever, so a rename costs nothing and history stays readable.
 
+mod calendar;
 mod definition;
 mod describe;
 pub(crate) mod journal;
 mod layout;
 mod membership;
+mod options;
+mod ordered;
 mod store;
 
 use std::collections::HashMap;
@@ -19,10 +22,14 @@ use database::{Tx, Value, quote_identifier};
 use filter_language::{CheckedExpr, FieldPath, FieldType, Schema};
 use serde_json::Value as Json;
 
-pub use definition::{FieldDefinition, Labels, Membership, ObjectTypeDefinition, SectionDefinition, labels};
+pub use calendar::{CalendarFields, CalendarPart};
+pub use definition::{
+    FieldDefinition, Labels, Membership, ObjectTypeDefinition, OnTimeline, SectionDefinition, Work, labels,
+};
 pub use layout::{Block, Layout, STANDARD_BLOCKS};
 pub use membership::SetRule;
 pub(crate) use membership::Sets;
+pub use ordered::OrderedIndex;
 pub use store::{FieldChange, NewField, add_field, change_field, change_layout, load, set_indexed, version};
 pub(crate) use store::{announce, lock};
 
@@ -77,10 +84,16 @@ pub struct Field {
     pub shown_if: Option<String>,
     /// When it is required, in the filter language.
     pub required_if: Option<String>,
+    /// When a moment or day that has passed is one too late, in the filter language.
+    pub overdue_if: Option<&'static str>,
     /// Value of a new record when none is given.
     pub default: Option<Json>,
     /// A word about what to enter, by language.
     pub hint: Labels,
+    /// Of a reference: the record stands on the timelines of those that it names.
+    pub timeline: Option<OnTimeline>,
+    /// Of a reference to a record of the same type: that one's timeline shows what stands on this one's, too.
+    pub rolls_up: bool,
 }
 
 impl Field {
@@ -124,9 +137,11 @@ pub struct ObjectType {
     /// The sets that its records may belong to, by the field that names them.
     sets: HashMap<String, Arc<Sets>>,
     /// What its records are parts of.
-    whole: Option<Arc<ObjectType>>,
+    wholes: Vec<Arc<ObjectType>>,
     /// What is part of its records and has searched texts.
     parts: Vec<Arc<ObjectType>>,
+    /// By whose names its records are found: the reference and the type that it refers to.
+    named_by: Vec<(String, Arc<ObjectType>)>,
     statistics: Arc<Statistics>,
 }
 
@@ -151,6 +166,11 @@ pub struct Requirement {
 }
 
 impl ObjectType {
+    /// Whether an undo brings back what stood in a field that nobody writes.
+    pub fn comes_back(&self, field: &Field) -> bool {
+        self.definition.fields.iter().any(|declared| declared.comes_back && declared.name == field.name)
+    }
+
     fn new(id: i64, definition: Arc<ObjectTypeDefinition>, fields: Vec<Field>, layout: &Layout) -> Result<ObjectType> {
         let by_name = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         let name = definition.name.into();
@@ -164,8 +184,9 @@ impl ObjectType {
             requirements: Vec::new(),
             layout: layout::resolve(layout, &[]),
             sets: HashMap::new(),
-            whole: None,
+            wholes: Vec::new(),
             parts: Vec::new(),
+            named_by: Vec::new(),
             statistics: Arc::default(),
         };
         made.layout = layout::resolve(layout, &made.fields);
@@ -263,14 +284,30 @@ impl ObjectType {
         &self.definition.access
     }
 
-    /// The field that names the whole of which a record is a part, and the type of the whole.
-    pub fn whole(&self) -> Option<(&'static str, &Arc<ObjectType>)> {
-        self.definition.part_of.zip(self.whole.as_ref())
+    /// The fields that may name the whole of which a record is a part, each with the type of the whole.
+    pub fn wholes(&self) -> impl Iterator<Item = (&'static str, &Arc<ObjectType>)> {
+        self.definition.part_of.iter().copied().zip(&self.wholes)
+    }
+
+    /// Whether its records are parts of others.
+    pub fn is_part(&self) -> bool {
+        !self.definition.part_of.is_empty()
+    }
+
+    /// The field by which its records are parts of those of a type.
+    pub fn part_field(&self, whole: &ObjectType) -> Option<&Field> {
+        let (name, _) = self.wholes().find(|(_, other)| other.id == whole.id)?;
+        self.field(name)
     }
 
     /// The types whose records are parts of its records and are searched: by their texts it is found, too.
     pub fn parts(&self) -> &[Arc<ObjectType>] {
         &self.parts
+    }
+
+    /// The references by whose names its records are found, with the types that they refer to.
+    pub fn named_by(&self) -> &[(String, Arc<ObjectType>)] {
+        &self.named_by
     }
 
     /// The rules of the module.
@@ -312,21 +349,27 @@ impl Catalog {
     fn attach_wholes(&mut self) -> Result<()> {
         for at in 0..self.object_types.len() {
             let Some(part) = self.object_types.get(at) else { continue };
-            let Some(name) = part.definition.part_of else { continue };
-            let field = part.field(name);
-            let target = field.and_then(|field| field.kind.reference_target());
-            let whole = target.and_then(|target| self.object_type(&target.target)).filter(|whole| {
-                // The column is named without its table where the whole is looked up (`query::compile`).
-                whole.fields.iter().all(|other| field.is_some_and(|field| field.column != other.column))
-            });
-            let Some(whole) = whole.cloned() else {
-                return Err(EngineError::Stored(format!("{} is no part by its field {name}", part.name)));
-            };
-            if let Some(part) = self.object_types.get_mut(at) {
-                Arc::make_mut(part).whole = Some(whole);
+            let mut wholes = Vec::new();
+            for name in part.definition.part_of {
+                let field = part.field(name);
+                let target = field.and_then(|field| field.kind.reference_target());
+                let whole = target.and_then(|target| self.object_type(&target.target)).filter(|whole| {
+                    // The column is named without its table where the whole is looked up (`query::compile`).
+                    whole.fields.iter().all(|other| field.is_some_and(|field| field.column != other.column))
+                });
+                let Some(whole) = whole.cloned() else {
+                    return Err(EngineError::Stored(format!("{} is no part by its field {name}", part.name)));
+                };
+                wholes.push(whole);
+            }
+            if !wholes.is_empty()
+                && let Some(part) = self.object_types.get_mut(at)
+            {
+                Arc::make_mut(part).wholes = wholes;
             }
         }
         self.attach_parts();
+        self.attach_names();
         Ok(())
     }
 
@@ -335,14 +378,32 @@ impl Catalog {
         let parts: Vec<Arc<ObjectType>> = self
             .object_types
             .iter()
-            .filter(|part| part.whole.is_some() && part.value_fields().any(|field| field.is_searched))
+            .filter(|part| part.is_part() && part.value_fields().any(|field| field.is_searched))
             .cloned()
             .collect();
         for object_type in &mut self.object_types {
-            let own = |part: &&Arc<ObjectType>| part.whole.as_ref().is_some_and(|whole| whole.id == object_type.id);
+            let own = |part: &&Arc<ObjectType>| part.part_field(object_type).is_some();
             let own: Vec<Arc<ObjectType>> = parts.iter().filter(own).cloned().collect();
             if !own.is_empty() {
                 Arc::make_mut(object_type).parts = own;
+            }
+        }
+    }
+
+    /// Those that give a name keep no names of others, so that nothing goes round in circles.
+    fn attach_names(&mut self) {
+        let named = |object_type: &Arc<ObjectType>| {
+            let fields = object_type.definition.fields.iter().filter(|field| field.is_found_by_name);
+            let target = |name: &str| {
+                let settings = object_type.field(name)?.kind.reference_target()?;
+                Some((name.to_owned(), self.object_type(&settings.target)?.clone()))
+            };
+            fields.filter_map(|field| target(field.name)).collect::<Vec<_>>()
+        };
+        let all: Vec<Vec<(String, Arc<ObjectType>)>> = self.object_types.iter().map(named).collect();
+        for (object_type, named_by) in self.object_types.iter_mut().zip(all) {
+            if !named_by.is_empty() {
+                Arc::make_mut(object_type).named_by = named_by;
             }
         }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Access, Feature, Permissions};
@@ -70,7 +72,7 @@ pub enum Source {
     Api,
     /// The command line.
     CommandLine,
-    /// A phone or mail program that keeps an address book in step.
+    /// A phone or mail program that keeps an address book or a calendar in step.
     AddressBook,
     /// An import file.
     Import,
@@ -180,6 +182,8 @@ pub struct RequestContext {
     pub reason: Option<String>,
     /// Interface language of the actor, for titles made by the program.
     pub language: String,
+    /// Where the actor is: his days begin there. UTC for the program itself.
+    pub zone: TimeZone,
     /// Through which door the actor came; empty for what the program does by itself.
     pub origin: Origin,
 }
@@ -194,6 +198,7 @@ impl RequestContext {
             now_ms: clock.now_ms(),
             reason: None,
             language: "en".into(),
+            zone: TimeZone::UTC,
             origin: Origin::default(),
         }
     }
@@ -212,6 +217,7 @@ impl RequestContext {
             now_ms: clock.now_ms(),
             reason: None,
             language: "en".into(),
+            zone: TimeZone::UTC,
             origin: Origin::default(),
         }
     }
@@ -220,6 +226,18 @@ impl RequestContext {
     #[must_use]
     pub fn through(self, origin: Origin) -> RequestContext {
         RequestContext { origin, ..self }
+    }
+
+    /// The same for somebody in a time zone of this IANA name; one that is not known is UTC.
+    #[must_use]
+    pub fn in_zone(self, name: &str) -> RequestContext {
+        RequestContext { zone: TimeZone::get(name).unwrap_or(TimeZone::UTC), ..self }
+    }
+
+    /// The day that the actor has now, written `YYYY-MM-DD`.
+    pub fn today(&self) -> Date {
+        let now = jiff::Timestamp::from_millisecond(self.now_ms).unwrap_or_default();
+        now.to_zoned(self.zone.clone()).date()
     }
 
     /// Whether the actor administers the installation.
@@ -241,11 +259,25 @@ impl RequestContext {
     pub fn filter_clock(&self) -> filter_language::Clock {
         filter_language::Clock {
             now_ms: self.now_ms,
-            today: date_of(self.now_ms),
+            today: self.today().to_string(),
+            days: (self.zone != TimeZone::UTC)
+                .then(|| Arc::new(DaysOf(self.zone.clone())) as Arc<dyn filter_language::Days>),
             me: self.actor.user_id(),
             my_people: self.access.my_people().clone(),
             my_teams: self.access.my_teams().clone(),
         }
+    }
+}
+
+/// The days of a time zone: some are an hour longer or shorter, and one may begin at one o'clock.
+#[derive(Debug)]
+struct DaysOf(TimeZone);
+
+impl filter_language::Days for DaysOf {
+    fn span(&self, date: &str) -> Option<(i64, i64)> {
+        let date: Date = date.parse().ok()?;
+        let begins = |day: Date| Some(day.to_zoned(self.0.clone()).ok()?.timestamp().as_millisecond());
+        Some((begins(date)?, begins(date.tomorrow().ok()?)?))
     }
 }
 

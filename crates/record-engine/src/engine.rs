@@ -75,7 +75,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     fn new(catalog: Catalog, installation: Installation, set_writes: Arc<AtomicU64>) -> Snapshot {
-        let normalise = NormaliseContext { country: installation.country.clone() };
+        let normalise = NormaliseContext::of(&installation);
         Snapshot {
             catalog: Arc::new(catalog),
             installation: Arc::new(installation),
@@ -224,6 +224,25 @@ impl Engine {
             snapshot.accesses.lock().unwrap_or_else(PoisonError::into_inner).insert(user_id, access.clone());
         }
         Ok(Some(access))
+    }
+
+    /// [`Engine::fresh_access`] for what acts without its owner; `None` also where his time is over.
+    ///
+    /// # Errors
+    /// As [`Engine::access`].
+    pub fn acting_access(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Arc<Access>>> {
+        match self.inner.access.may_act(tx, user_id, self.clock().now_ms())? {
+            true => self.fresh_access(tx, snapshot, user_id),
+            false => Ok(None),
+        }
+    }
+
+    /// Whether a session of a user goes on and his working hours are open.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn session_stands(&self, tx: &mut dyn Query, session_id: i64, user_id: i64) -> Result<bool> {
+        self.inner.access.session_stands(tx, session_id, user_id, self.clock().now_ms())
     }
 
     /// Runs a write transaction; once it is durable, whoever waits for events wakes.

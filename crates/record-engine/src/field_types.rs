@@ -20,6 +20,7 @@ mod long_text;
 mod money;
 mod number;
 pub mod phone;
+mod recurrence;
 mod reference;
 mod reference_set;
 mod referred;
@@ -32,12 +33,12 @@ use serde_json::Value as Json;
 
 pub use addresses::{AddressesSettings, PLACE};
 pub use channels::{ChannelFormat, ChannelKind, ChannelLabel, ChannelsSettings, unique_value};
-pub use choice::{ChoiceOption, ChoiceSettings};
+pub use choice::{ChoiceOption, ChoiceSettings, OptionTraits};
 pub use file::FileSettings;
 pub use filter::FilterSettings;
 pub(crate) use filter::refused as refused_filter;
-pub use long_text::plain_mentions;
-pub use money::MoneySettings;
+pub use long_text::{mentioned, plain_mentions};
+pub use money::{LARGEST as LARGEST_AMOUNT, MoneySettings};
 pub use number::NumberSettings;
 pub use reference::ReferenceSettings;
 pub use referred::ReferredSettings;
@@ -47,6 +48,7 @@ use crate::catalog::{Field, ObjectType};
 use crate::error::FieldError;
 use crate::query::conditions::Leaf;
 use crate::record::Values;
+use crate::settings::Installation;
 
 /// The kind of a field with its settings. The registry: a new kind that is forgotten anywhere does not compile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +86,8 @@ pub enum FieldKind {
     Addresses(AddressesSettings),
     /// A filter over records of a type.
     Filter(FilterSettings),
+    /// How the record comes again.
+    Recurrence,
     /// Whether records of the type point to this one; computed.
     Referred(ReferredSettings),
 }
@@ -108,6 +112,7 @@ impl FieldKind {
             FieldKind::Channels(settings) => settings,
             FieldKind::Addresses(settings) => settings,
             FieldKind::Filter(settings) => settings,
+            FieldKind::Recurrence => &recurrence::Recurrence,
             FieldKind::Referred(settings) => settings,
         }
     }
@@ -157,6 +162,7 @@ impl FieldKind {
             FieldKind::Channels(_) => "channels",
             FieldKind::Addresses(_) => "addresses",
             FieldKind::Filter(_) => "filter",
+            FieldKind::Recurrence => "recurrence",
         }
     }
 }
@@ -166,6 +172,21 @@ impl FieldKind {
 pub struct NormaliseContext {
     /// Country of the installation (ISO 3166-1 alpha-2): numbers without a country code are its own.
     pub country: String,
+    /// Currency of the installation (ISO 4217): amounts that name none are in it.
+    pub currency: String,
+    /// The currencies that new amounts may be in.
+    pub currencies: Vec<String>,
+}
+
+impl NormaliseContext {
+    /// That of an installation.
+    pub fn of(installation: &Installation) -> NormaliseContext {
+        NormaliseContext {
+            country: installation.country.clone(),
+            currency: installation.currency.clone(),
+            currencies: installation.currencies.clone(),
+        }
+    }
 }
 
 /// A column of a field.

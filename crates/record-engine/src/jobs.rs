@@ -293,7 +293,8 @@ pub fn cancel(tx: &mut Tx, context: &RequestContext, id: i64) -> Result<()> {
 fn claim(tx: &mut Tx, now_ms: i64, owner: &str, only: Option<i64>, kinds: &[&str]) -> Result<Option<Job>> {
     let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
     let free = "(state = 'queued' OR (state = 'running' AND locked_until < ?))";
-    let mut params: Vec<Value> = vec![owner.into(), (now_ms + LEASE_MS).into(), now_ms.into(), now_ms.into()];
+    let mut params: Vec<Value> =
+        vec![owner.into(), (now_ms + LEASE_MS).into(), now_ms.into(), now_ms.into(), now_ms.into()];
     let chosen = match only {
         Some(id) => {
             params.push(id.into());
@@ -304,8 +305,10 @@ fn claim(tx: &mut Tx, now_ms: i64, owner: &str, only: Option<i64>, kinds: &[&str
             format!("{free} AND kind IN {}", database::in_list(kinds.len()))
         }
     };
+    // A job may have been asked for while this transaction waited: it never begins before that.
     let sql = format!(
-        "UPDATE jobs SET state = 'running', locked_by = ?, locked_until = ?, started_at = COALESCE(started_at, ?) \
+        "UPDATE jobs SET state = 'running', locked_by = ?, locked_until = ?, \
+         started_at = COALESCE(started_at, CASE WHEN created_at > ? THEN created_at ELSE ? END) \
          WHERE id = (SELECT id FROM jobs WHERE {chosen} ORDER BY id LIMIT 1{lock}) RETURNING {COLUMNS}"
     );
     tx.query_optional(&sql, &params)?.as_ref().map(Job::read).transpose()

@@ -24,11 +24,12 @@ use crate::context::RequestContext;
 use crate::engine::Snapshot;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
+use crate::followers;
 use crate::query::load::{load_records, masked};
 use crate::query::relations::{Relation, pointing_to, relations_to};
 use crate::query::visible_ids;
 use crate::record::{Record, Values};
-use crate::write::{Change, Operation, OperationKind, Outcome, Writer, apply};
+use crate::write::{Change, Occasion, Operation, OperationKind, Outcome, Writer, apply};
 use plan::{Circumstances, plan};
 
 /// Most records that one merge makes one of.
@@ -106,7 +107,7 @@ pub fn preview(
     }
     merged.values.retain(|_, value| !value.is_null());
     // Derived values follow; what a rule has to say against the result is said when it is written.
-    object_type.rules().apply(Some(&survivor.values), &mut merged.values);
+    object_type.rules().apply(Occasion::of(object_type, context), Some(&survivor.values), &mut merged.values);
     merged.values.retain(|_, value| !value.is_null());
     let mut relations = Vec::new();
     for (relation, ids) in group.relations(tx, snapshot, object_type)? {
@@ -310,6 +311,7 @@ impl Group {
                 all(results).map_err(|error| refused_relation(relation, error))?;
             }
         }
+        followers::merge(tx, context, &object_type.name, &self.losers().collect::<Vec<i64>>(), survivor.id)?;
         let operation_id =
             operation.stored_id().ok_or_else(|| EngineError::Stored("a merge that wrote nothing".into()))?;
         Ok(Merged { operation_id, moved: moved.len() })

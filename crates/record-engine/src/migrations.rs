@@ -263,4 +263,72 @@ CREATE INDEX audit_events_not_done ON audit_events (outcome, at, id) WHERE outco
 ",
         ),
     },
+    Migration {
+        version: 33,
+        name: "notifications of browsers",
+        // Whoever does not want a kind on the page does not want it over all windows either. A delivery is a row until it has ended.
+        sql: MigrationSql::Both(
+            "
+ALTER TABLE notifications ADD COLUMN push_at {int};
+CREATE INDEX notifications_push ON notifications (push_at) WHERE push_at IS NOT NULL;
+ALTER TABLE notification_settings ADD COLUMN is_pushed {int} NOT NULL DEFAULT 0;
+UPDATE notification_settings SET is_pushed = is_on_page;
+
+CREATE TABLE push_subscriptions (
+    id {id},
+    user_id {int} NOT NULL,
+    session_id {int} NOT NULL UNIQUE,
+    endpoint_mark {text} NOT NULL UNIQUE,
+    host {text} NOT NULL,
+    sealed {text} NOT NULL,
+    user_agent {text},
+    created_at {int} NOT NULL,
+    used_at {int},
+    failing_since {int}
+);
+CREATE INDEX push_subscriptions_user ON push_subscriptions (user_id);
+
+CREATE TABLE push_deliveries (
+    id {id},
+    notification_id {int} NOT NULL,
+    subscription_id {int} NOT NULL,
+    attempts {int} NOT NULL,
+    due_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    is_short {int} NOT NULL,
+    UNIQUE (notification_id, subscription_id)
+);
+CREATE INDEX push_deliveries_due ON push_deliveries (due_at, id);
+CREATE INDEX push_deliveries_subscription ON push_deliveries (subscription_id);
+",
+        ),
+    },
+    Migration {
+        version: 38,
+        name: "followers and reactions",
+        // Who has stopped stays as a row that says so.
+        sql: MigrationSql::Both(
+            "
+CREATE TABLE record_followers (
+    object_type {text} NOT NULL,
+    record_id {int} NOT NULL,
+    user_id {int} NOT NULL,
+    is_following {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (object_type, record_id, user_id)
+);
+CREATE INDEX record_followers_user ON record_followers (user_id, object_type, record_id);
+
+CREATE TABLE reactions (
+    object_type {text} NOT NULL,
+    record_id {int} NOT NULL,
+    user_id {int} NOT NULL,
+    reaction {text} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (object_type, record_id, user_id, reaction)
+);
+CREATE INDEX reactions_user ON reactions (user_id);
+",
+        ),
+    },
 ];

@@ -4,6 +4,9 @@
 
 pub(crate) mod areas;
 mod as_of;
+pub mod board;
+pub mod busy;
+pub mod calendar;
 pub mod compile;
 pub mod conditions;
 pub mod count;
@@ -17,7 +20,10 @@ pub mod present;
 pub mod relations;
 pub mod search;
 pub mod statistics;
+pub mod sums;
+pub mod timeline;
 pub mod visible;
+pub mod work;
 
 pub use as_of::{check_past, count_as_of, list_as_of, record_as_of};
 pub use compile::Predicate;
@@ -28,4 +34,5 @@ pub use lookup::{ChannelHolder, TrashedHolder, channel_holders, ids_by_text, tra
 pub use page::{ListQuery, Page, Sort, check_names, list, list_whole};
 pub use present::present;
 pub use search::{Found, search};
+pub use sums::{Amounts, Figure, Figures, Shown, Summed, check_pivot, figures, pivot, sum};
 pub use visible::{admitted, lost_ids, standing, visible_ids};

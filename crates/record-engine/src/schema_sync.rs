@@ -10,8 +10,8 @@ use database::{Backend, ColumnType, Query, Tx, column_type, quote_identifier};
 
 use crate::catalog::{Catalog, Field, ObjectType};
 use crate::error::Result;
-use crate::field_types::{Column, FieldKind, TITLE_KEY};
-use crate::query::load_records;
+use crate::field_types::{Column, FieldKind, MoneySettings, TITLE_KEY};
+use crate::query::{load_records, timeline};
 use crate::search_text;
 
 /// The column that says into which record one in the trash was merged. New records have none, so it is not among [`SYSTEM_COLUMNS`].
@@ -80,6 +80,26 @@ pub fn synchronise_type(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
     }
     for field in object_type.value_fields() {
         add_field(tx, object_type, field, &existing)?;
+    }
+    // After the columns of all fields: an entry stands at the moment that another field says.
+    for statement in timeline::indexes(object_type) {
+        tx.execute_batch(&statement)?;
+    }
+    create_ordered_indexes(tx, object_type)
+}
+
+/// What lists walk that ask for some values, in the order of another field.
+fn create_ordered_indexes(tx: &mut Tx, object_type: &ObjectType) -> Result<()> {
+    for index in object_type.ordered_indexes() {
+        let columns: Vec<String> = index.fields().map(|field| quote_identifier(&field.column)).collect();
+        let held = |field: &Field| format!(" AND {} IS NOT NULL", quote_identifier(&field.column));
+        let held = index.holds.map_or_else(String::new, |holds| format!("{}{}", held(index.by), held(holds)));
+        tx.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS {} ON {} ({}, id) WHERE deleted_at IS NULL{held}",
+            index.name,
+            quote_identifier(object_type.table()),
+            columns.join(", ")
+        ))?;
     }
     Ok(())
 }
@@ -216,6 +236,30 @@ pub fn create_field_index(tx: &mut Tx, object_type: &ObjectType, field: &Field) 
         "CREATE INDEX IF NOT EXISTS {table}_{column} ON {} ({}, id) WHERE deleted_at IS NULL",
         quote_identifier(table),
         quote_identifier(&column)
+    ))?;
+    match &field.kind {
+        FieldKind::Money(settings) if !settings.is_price => create_sum_index(tx, object_type, field, settings),
+        _ => Ok(()),
+    }
+}
+
+/// What sums of all amounts read instead of the records: by currency and, where another field dates them, by day.
+fn create_sum_index(tx: &mut Tx, object_type: &ObjectType, field: &Field, settings: &MoneySettings) -> Result<()> {
+    let place = |name: &str| object_type.fields.iter().position(|other| other.name == name);
+    // A date that stands behind the amount may have no column yet.
+    let day = settings.dated_by.as_deref().and_then(place).filter(|day| Some(*day) < place(&field.name));
+    let day = day.and_then(|day| object_type.fields.get(day)).filter(|day| matches!(day.kind, FieldKind::Date));
+    let (table, column) = (object_type.table(), &field.column);
+    let day = day.map_or(String::new(), |day| format!("{}, ", quote_identifier(&day.column)));
+    let weight = settings.weighted_by.as_deref().and_then(place).filter(|weight| Some(*weight) < place(&field.name));
+    let weight = weight.and_then(|weight| object_type.fields.get(weight));
+    let weight = weight.map_or(String::new(), |weight| format!(", {}", quote_identifier(&weight.column)));
+    tx.execute_batch(&format!(
+        "CREATE INDEX IF NOT EXISTS {table}_{column}_sum ON {} ({}, {day}{}{weight}) WHERE deleted_at IS NULL AND {} IS NOT NULL",
+        quote_identifier(table),
+        quote_identifier(&format!("{column}_currency")),
+        quote_identifier(column),
+        quote_identifier(column)
     ))?;
     Ok(())
 }

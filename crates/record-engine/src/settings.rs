@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::access::Feature;
 use crate::catalog;
 use crate::context::RequestContext;
+use crate::currency::FIRST;
 use crate::error::{EngineError, Result};
 use crate::formats::Formats;
 
@@ -48,9 +49,18 @@ pub struct Installation {
     /// Passwords and passkeys open the program to administrators alone; all others log in with an identity provider.
     #[serde(default)]
     pub only_identity_providers: bool,
+    /// Hosts of the push services that notifications of browsers may go to; `*.` stands for any name before. Without one there are none.
+    #[serde(default = "usual_push_services")]
+    pub push_services: Vec<String>,
+    /// Browsers keep what was opened, to be read without a connection.
+    #[serde(default = "yes")]
+    pub allows_offline: bool,
     /// Keys of the [`Feature`]s that are closed to everybody, whatever the roles say.
     #[serde(default)]
     pub closed_features: Vec<String>,
+    /// The currencies that new amounts may be in (ISO 4217). Whoever keeps them as records keeps this list with them.
+    #[serde(default = "first_currencies")]
+    pub currencies: Vec<String>,
 }
 
 impl Installation {
@@ -63,6 +73,21 @@ impl Installation {
 /// What nearly all services of map pictures have.
 const fn usual_tiles_zoom() -> i64 {
     19
+}
+
+/// Those of the makers of browsers: Google, Mozilla, Apple, Microsoft.
+fn usual_push_services() -> Vec<String> {
+    ["fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+        .map(String::from)
+        .to_vec()
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn first_currencies() -> Vec<String> {
+    FIRST.map(String::from).to_vec()
 }
 
 impl Default for Installation {
@@ -80,8 +105,11 @@ impl Default for Installation {
             geocoder_url: String::new(),
             public_url: String::new(),
             needs_second_step: false,
+            push_services: usual_push_services(),
+            allows_offline: true,
             closed_features: Vec::new(),
             only_identity_providers: false,
+            currencies: first_currencies(),
         }
     }
 }

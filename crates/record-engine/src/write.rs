@@ -1,13 +1,15 @@
 //! The write path: the only code that changes record tables.
 //!
-//! [`apply`] reads top to bottom: authorise → refuse unknown and read-only input → normalise → load, check version → defaults → module rules →
+//! [`apply`] reads top to bottom: authorise → refuse unknown and read-only input → normalise → load, check version → completion → defaults → module rules →
 //! required fields → references → filters → duplicates → batch rules → trees → write → history → consequences of the module → outbox. Everything happens in one transaction of the caller, for one record or
 //! for a batch: single saves, imports, mass edits, undo and restore are all this one path. A record that breaks a rule is left out and reported; the others are written.
 //!
 //! What must stay true: each change belongs to an operation; a created record costs no change rows (its operation is enough);
 //! nothing is written for a record before all its checks have passed.
 
+mod agreement;
 mod checks;
+mod completion;
 mod draft;
 pub mod erase;
 mod operation;
@@ -25,7 +27,7 @@ use serde_json::{Value as Json, json};
 pub use draft::Intent;
 pub use operation::{Operation, OperationKind};
 pub use purge::{DEFAULT_RETENTION_DAYS, purge_expired};
-pub use rules::{NoRules, Proposal, Rules};
+pub use rules::{Completion, Continuation, NoRules, Occasion, Proposal, Rules, Surroundings};
 pub(crate) use store::{DELETED_FIELD_ID, ERASED_FIELD_ID, MERGED_FIELD_ID};
 
 use crate::access::{Action, Locks, Permissions, Scope};
@@ -33,6 +35,7 @@ use crate::catalog::{self, Catalog, Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::NormaliseContext;
+use crate::followers;
 use crate::notifications;
 use crate::outbox;
 use crate::query::load::versions;
@@ -182,6 +185,14 @@ impl Prepared {
         self.drafts.is_empty()
     }
 
+    /// What is wrong with the first change, as far as it is known before its transaction.
+    ///
+    /// # Errors
+    /// That.
+    pub fn first_error(&self) -> Result<()> {
+        self.drafts.first().and_then(Draft::error).map_or(Ok(()), |error| Err(error.clone()))
+    }
+
     /// Only the changes at these places, in this order.
     #[must_use]
     pub fn select(&self, places: &[usize]) -> Prepared {
@@ -196,6 +207,10 @@ impl Prepared {
         let (Some(draft), Some((at, field))) = (self.drafts.get_mut(place), field) else { return };
         if let Some(encoded) = &mut draft.encoded {
             Arc::make_mut(encoded).set(at, field, &value);
+        }
+        if draft.encoded.is_none() {
+            // It is worked out in its transaction only, from what was given.
+            draft.input.insert(field_name.into(), value.clone());
         }
         Arc::make_mut(&mut draft.after).insert(field_name.into(), value);
     }
@@ -221,6 +236,7 @@ pub fn prepare(
         draft.refuse_and_normalise(writer, object_type, &rights);
         if draft.intent == Intent::Create
             && draft.is_open()
+            && !object_type.rules().completes()
             && let Err(error) = draft.make_new(writer, context, object_type, &rights)
         {
             draft.fail(error);
@@ -250,7 +266,9 @@ impl Ahead {
         let leniency = prepared.rights.leniency;
         for draft in prepared.drafts.iter_mut().filter(|draft| draft.is_open() && draft.base_version.is_none()) {
             match draft.id.and_then(|id| records.remove(&id)) {
-                Some(record) if draft.intent == Intent::Update => draft.look_ahead(object_type, record, leniency),
+                Some(record) if draft.intent == Intent::Update && !object_type.rules().completes() => {
+                    draft.look_ahead(object_type, context, record, leniency)
+                }
                 record => draft.before = record,
             }
         }
@@ -288,14 +306,16 @@ pub fn apply_prepared(
 ) -> Result<Vec<Result<Outcome>>> {
     let Prepared { rights, mut drafts } = prepared;
     load_current(tx, object_type, &mut drafts)?;
+    completion::complete(tx, writer, context, object_type, &rights, &mut drafts)?;
     for draft in drafts.iter_mut().filter(|draft| draft.is_open() && draft.intent != Intent::Create) {
-        if let Err(error) = meet_current(tx, object_type, &rights, draft) {
+        if let Err(error) = meet_current(tx, context, object_type, &rights, draft) {
             draft.fail(error);
         }
     }
     checks::references(tx, writer, context, object_type, &mut drafts)?;
     checks::filters(writer, context, object_type, &mut drafts);
     checks::values(writer, object_type, &mut drafts);
+    checks::currencies(writer, object_type, &mut drafts);
     checks::files(tx, writer, object_type, &mut drafts)?;
     checks::duplicates(tx, writer, context, object_type, &mut drafts)?;
     checks::batch_rules(tx, writer, context, object_type, &mut drafts)?;
@@ -304,8 +324,14 @@ pub fn apply_prepared(
         operation.ensure_id(tx)?;
         store::write(tx, context, operation, object_type, &mut drafts)?;
         let proposals: Vec<Proposal<'_>> =
-            drafts.iter().filter(|draft| draft.is_written()).map(Draft::proposal).collect();
+            drafts.iter().filter(|draft| draft.is_written()).map(|draft| draft.proposal(writer.is_trusted)).collect();
         object_type.rules().follow_batch(tx, context, operation, &proposals)?;
+        followers::tell_changes(tx, context, operation, object_type, &proposals)?;
+        let consequences = object_type.rules().consequences(tx, &proposals)?;
+        if !writer.is_undo && !writer.is_erasure {
+            let mut write = Continuation { tx, context, writer, operation };
+            object_type.rules().continue_batch(&mut write, &proposals)?;
+        }
         if let Some(undone) = operation.undone_id(tx)? {
             let ids = proposals.iter().filter_map(|proposal| proposal.id).collect();
             notifications::take_back(tx, context, undone, &object_type.name, &ids)?;
@@ -316,6 +342,7 @@ pub fn apply_prepared(
             writer.set_writes.fetch_add(1, Ordering::Release);
         }
         announce(tx, context, operation, object_type, &drafts)?;
+        completion::follow(tx, writer, context, operation, consequences)?;
     }
     Ok(drafts.into_iter().map(Draft::into_result).collect())
 }
@@ -450,7 +477,13 @@ fn load_current(tx: &mut Tx, object_type: &ObjectType, drafts: &mut [Draft]) -> 
 }
 
 /// Holds a change against the record as it stands.
-fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &mut Draft) -> Result<()> {
+fn meet_current(
+    tx: &mut Tx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    rights: &Rights,
+    draft: &mut Draft,
+) -> Result<()> {
     match draft.intent {
         Intent::Create => Ok(()),
         Intent::Update => {
@@ -463,7 +496,7 @@ fn meet_current(tx: &mut Tx, object_type: &ObjectType, rights: &Rights, draft: &
                 return Err(EngineError::State("in_trash"));
             }
             checks::version(tx, object_type, draft)?;
-            draft.work_out(object_type, rights.leniency)?;
+            draft.work_out(object_type, context, rights.leniency)?;
             rights.check_result(object_type, draft)
         }
         Intent::Delete | Intent::Restore => {

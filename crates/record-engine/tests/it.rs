@@ -13,6 +13,8 @@ mod as_of;
 mod audit;
 #[path = "it/bench_type.rs"]
 mod bench_type;
+#[path = "it/board.rs"]
+mod board;
 #[path = "it/conditions.rs"]
 mod conditions;
 #[path = "it/custom_fields.rs"]
@@ -25,6 +27,10 @@ mod jobs;
 mod map;
 #[path = "it/merging.rs"]
 mod merging;
+#[path = "it/options.rs"]
+mod options;
+#[path = "it/ordered.rs"]
+mod ordered;
 #[path = "it/paging.rs"]
 mod paging;
 #[path = "it/referred.rs"]
@@ -33,6 +39,8 @@ mod referred;
 mod rights;
 #[path = "it/search.rs"]
 mod search;
+#[path = "it/today.rs"]
+mod today;
 #[path = "it/undo.rs"]
 mod undo;
 #[path = "it/undo_jobs.rs"]

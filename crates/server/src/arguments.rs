@@ -272,12 +272,20 @@ pub enum BenchPart {
     Audit,
     /// The program over HTTP.
     Server,
+    /// Deals, tasks and events over HTTP; only when it is named, for it takes a base of its own, with a million tasks and half as
+    /// many deals.
+    Work,
 }
 
 impl BenchOptions {
     /// Whether a part is to be measured.
     pub fn measures(&self, part: BenchPart) -> bool {
         self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// Whether the base has deals, tasks and events, and they are measured.
+    pub fn measures_work(&self) -> bool {
+        self.only.contains(&BenchPart::Work)
     }
 }
 

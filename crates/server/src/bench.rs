@@ -6,6 +6,7 @@
 
 mod bare;
 mod base;
+mod busy_card;
 mod grow;
 mod import;
 mod log;
@@ -17,6 +18,7 @@ mod rows;
 mod server;
 mod teams;
 mod timings;
+mod work;
 mod writes;
 
 pub use server::{Server, percent_encoded};
@@ -61,10 +63,10 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
     let demo = DemoBase { contacts: options.contacts, seed: options.seed };
     let place = Place::new(folder, database);
     let mut report = Report { title: title(options, database), ..Report::default() };
-    let reader = {
+    let (readers, card) = {
         let installation = place.open(Clock::system())?;
         let engine = &installation.engine;
-        let (duration, base) = timings::timed(|| base::prepare(engine, demo));
+        let (duration, base) = timings::timed(|| base::prepare(engine, demo, options.measures_work()));
         let base = base?;
         report.figure("the base was ready after", duration.as_secs_f64(), "s");
         if options.measures(BenchPart::Reads) {
@@ -86,11 +88,18 @@ fn measure_in(folder: &Path, binary: &Path, database: Option<&str>, options: &Be
         if options.measures(BenchPart::Many) {
             many::measure(engine, &base, options.runs, &mut report)?;
         }
+        let card = match options.measures_work() {
+            true => Some(busy_card::prepare(engine, options.contacts)?),
+            false => None,
+        };
         engine.database().close();
-        base.readers.first().cloned()
+        (base.readers, card)
     };
-    if let Some(reader) = reader.filter(|_| options.measures(BenchPart::Server)) {
-        server::measure(binary, &place, demo, &reader, options.runs, &mut report)?;
+    if let Some(reader) = readers.first().filter(|_| options.measures(BenchPart::Server)) {
+        server::measure(binary, &place, demo, reader, options.runs, &mut report)?;
+    }
+    if let Some(card) = card {
+        work::measure(binary, &place, &readers, &card, options.runs, &mut report)?;
     }
     Ok(report)
 }

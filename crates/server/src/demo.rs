@@ -1,12 +1,16 @@
-//! `kartoteka demo`: an empty installation becomes a believable one, with a team, groups, tags, companies and people.
+//! `kartoteka demo`: an empty installation becomes a believable one, with a team, groups, tags, companies, people, and the work
+//! that is done for them.
 //!
 //! What must stay true: the contacts take the engine's write path, so that search, history, uniqueness and undo know them like any others; the
 //! same number and seed on the same day give the same base; the password of the team is never one that stands in this program.
 
 mod labels;
 mod load;
+mod orders;
 mod team;
+mod templates;
 mod values;
+mod work;
 
 pub use labels::Labels;
 pub use load::{Loaded, Loader};
@@ -39,12 +43,20 @@ pub(crate) fn run(place: &Place, options: &DemoOptions) -> Result<ExitCode> {
     };
     let team = create_team(engine, &password)?;
     let labels = Labels::create(engine, team.first().copied().unwrap_or_default())?;
+    templates::create_templates(engine, team.first().copied().unwrap_or_default())?;
     let mut progress = Progress::new("contacts");
     let base = DemoBase { contacts: options.contacts, seed: options.seed };
-    let loaded =
-        Loader::new(engine, base, team).labelled(labels).load(&mut |done| progress.show(done, Some(base.contacts)))?;
+    let loaded = Loader::new(engine, base, team)
+        .labelled(labels)
+        .with_work(1)
+        .load(&mut |done| progress.show(done, Some(base.contacts)))?;
     progress.end();
-    println!("{} contacts in {:.1} s", loaded.contacts, progress.seconds());
+    println!(
+        "{} contacts and {} deals, orders, tasks, events and notes in {:.1} s",
+        loaded.contacts,
+        loaded.work,
+        progress.seconds()
+    );
     println!();
     for user in USERS {
         println!("  {:<10} {:<14} {}", user.login, user.role, user.name);

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use database::{Database, Migration, OpenOptions};
 use filter_language::sort_key;
 use modules::geocoding::{FindPlacesJob, Geocoder};
+use modules::push;
 use modules::webhooks::Senders;
-use record_engine::bulk::BulkJob;
+use record_engine::bulk::{BulkJob, CreateForEachJob};
 use record_engine::catalog::{ObjectTypeDefinition, USER_TYPE};
 use record_engine::engine::EngineOptions;
 use record_engine::index_job::IndexJob;
@@ -135,6 +136,7 @@ impl Place {
         };
         let engine = Engine::open(database, options)?;
         identity::ensure_roles(&engine)?;
+        modules::currencies::ensure_currencies(&engine)?;
         // A restored backup is older than what was erased since; nobody gets to see it before that is done again.
         modules::personal_data::ledger::replay(&engine)?;
         Ok(Installation { engine, _in_use: in_use })
@@ -208,9 +210,15 @@ pub fn webhook_senders(engine: &Engine, allows_local_services: bool) -> Senders 
     Senders::new(engine, USER_AGENT, allows_local_services)
 }
 
+/// Who sends to browsers. `allows_local_services` lets push services that an administrator names be in the own network.
+pub fn push_senders(engine: &Engine, allows_local_services: bool, public_url: Option<String>) -> push::Senders {
+    push::Senders::new(engine, USER_AGENT, allows_local_services, public_url)
+}
+
 /// Everything that can run as a job. `allows_local_services` lets services that an administrator names be in the own network.
 pub fn job_handlers(allows_local_services: bool) -> Vec<Arc<dyn JobHandler>> {
-    let mut handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(IndexJob)];
+    let mut handlers: Vec<Arc<dyn JobHandler>> =
+        vec![Arc::new(UndoJob), Arc::new(BulkJob), Arc::new(CreateForEachJob), Arc::new(IndexJob)];
     handlers.extend(modules::job_handlers());
     handlers.push(Arc::new(FindPlacesJob::new(Geocoder::new(USER_AGENT, allows_local_services))));
     handlers

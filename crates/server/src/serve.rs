@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http_api::{ApiConfig, ApiState, ServerLimits};
 use modules::notifications::Postman;
+use modules::push::Pushers;
 use modules::webhooks::Dispatcher;
 use record_engine::audit::chain;
 use record_engine::jobs::Workers;
@@ -14,7 +15,7 @@ use record_engine::{Clock, Engine};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::ServeOptions;
-use crate::installation::{Place, job_handlers, webhook_senders};
+use crate::installation::{Place, job_handlers, push_senders, webhook_senders};
 use crate::{Failure, Result};
 
 /// How long a stop waits for jobs that are nearly done.
@@ -30,6 +31,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     let dispatcher = Dispatcher::start(&webhook_senders(engine, options.allow_local_services))?;
     let courier = mail::Courier::start(engine, options.allow_local_services)?;
     let postman = Postman::start(engine, public_url.clone())?;
+    let pushers = Pushers::start(&push_senders(engine, options.allow_local_services, public_url.clone()))?;
     let config = ApiConfig {
         is_https: options.https,
         is_behind_proxy: options.behind_proxy,
@@ -47,7 +49,7 @@ pub(crate) fn run(place: &Place, options: &ServeOptions) -> Result<ExitCode> {
     runtime.shutdown_background();
     drop(dispatcher);
     drop(postman);
-    stop_workers((workers, courier));
+    stop_workers((workers, courier, pushers));
     engine.database().read(|tx| chain::log_end(tx))?;
     engine.database().close();
     served?;

@@ -32,6 +32,7 @@ mod directory_server;
 mod identity_server;
 mod mail_sink;
 mod postgres_server;
+mod push_service;
 mod security_key;
 mod test_database;
 
@@ -41,5 +42,6 @@ pub use directory_server::{
 };
 pub use identity_server::{Conduct, IdentityServer, Signing};
 pub use mail_sink::{MailSink, Mood, Received};
+pub use push_service::{PushBrowser, PushMood, PushService, Pushed};
 pub use security_key::SecurityKey;
 pub use test_database::{TestDatabase, backends, for_each_backend, postgres_url};

@@ -114,9 +114,9 @@ export class Office {
     return ((await answer.json()) as { id: number }).id;
   }
 
-  async createUser(role: Role, name: string, login: string): Promise<Person & { id: number }> {
+  async createUser(role: Role, name: string, login: string, language = 'ru'): Promise<Person & { id: number }> {
     const person: Person = { name, login, password: `Лемберг-вранці-${login}` };
-    const { record } = await this.post<{ record: StoredRecord }>('/users', { ...person, roles: [BUILT_IN[role]], language: 'ru' });
+    const { record } = await this.post<{ record: StoredRecord }>('/users', { ...person, roles: [BUILT_IN[role]], language });
     return { ...person, id: record.id };
   }
 

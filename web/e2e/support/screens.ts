@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 export const list = {
   grid: (page: Page): Locator => page.getByRole('grid'),
   /** The row of a record; the head is not among them. */
+  rows: (page: Page): Locator => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') }),
   row: (page: Page, title: string): Locator => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('link', { name: title, exact: true }) }),
   search: (page: Page): Locator => page.getByRole('searchbox', { name: 'Найти в списке' }),
   panel: (page: Page, title: string): Locator => page.getByRole('complementary', { name: title }),

@@ -2,7 +2,7 @@
  * The one door to the server. Every call answers the parsed body or throws `ApiError`;
  * a call that never reached the server throws `ApiError` with the code `offline`.
  */
-import { reportReachable } from './connection';
+import { reportKept, reportReachable } from './connection';
 import type { ApiMethod, ApiPath } from './paths';
 import type { Problem } from './types';
 
@@ -79,7 +79,9 @@ async function send<Answer>(method: string, path: ApiPath<ApiMethod>, options: R
     reportReachable(false);
     throw new ApiError({ status: 0, code: 'offline' });
   }
-  reportReachable(true);
+  const keptAt = response.headers.get('X-Kept-At');
+  if (keptAt === null) reportReachable(true);
+  else reportKept(keptAt);
   return readAnswer<Answer>(response.status, response.headers.get('Retry-After'), await response.text());
 }
 

@@ -1,13 +1,29 @@
 /** Whether the server can be reached, judged by the last request. */
+export interface ConnectionState {
+  isReachable: boolean;
+  /** Since when the oldest of what is shown stands, where the browser had it from before. */
+  keptAt: string | null;
+}
+
 type Listener = () => void;
 
-let isReachable = true;
+const REACHABLE: ConnectionState = { isReachable: true, keptAt: null };
+let state = REACHABLE;
 const listeners = new Set<Listener>();
 
-export function reportReachable(next: boolean): void {
-  if (next === isReachable) return;
-  isReachable = next;
+function publish(next: ConnectionState): void {
+  if (next.isReachable === state.isReachable && next.keptAt === state.keptAt) return;
+  state = next;
   for (const listener of listeners) listener();
+}
+
+export function reportReachable(isReachable: boolean): void {
+  publish(isReachable ? REACHABLE : { isReachable: false, keptAt: state.keptAt });
+}
+
+/** An answer came from what the browser keeps. */
+export function reportKept(at: string): void {
+  publish({ isReachable: false, keptAt: state.keptAt !== null && state.keptAt < at ? state.keptAt : at });
 }
 
 export const connectionStore = {
@@ -23,5 +39,5 @@ export const connectionStore = {
       window.removeEventListener('online', goOnline);
     };
   },
-  read: (): boolean => isReachable,
+  read: (): ConnectionState => state,
 };

@@ -56,6 +56,8 @@ export interface ExportInput {
   search?: string;
   sort?: string;
   fields?: string[];
+  /** Not the records, but what they come to in a table of groups. */
+  pivot?: { rows: string; columns?: string; value?: string; figure: 'sum' | 'average' };
 }
 
 /** The server removes the files of exports then. */

@@ -21,6 +21,8 @@ export const keys = {
   catalog: ['catalog'] as const,
   catalogAs: (role: number) => ['catalog', 'as', role] as const,
   access: ['access'] as const,
+  /** What people have to do, of all types. */
+  work: ['work'] as const,
   type: (type: string) => ['records', type] as const,
   lists: (type: string) => ['records', type, 'list'] as const,
   list: (type: string, query: RecordQuery) => ['records', type, 'list', query] as const,
@@ -28,8 +30,13 @@ export const keys = {
   costly: (type: string, query: RecordQuery) => ['records', type, 'costly', query] as const,
   count: (type: string, query: RecordQuery & { may?: string }) => ['records', type, 'list', 'count', query] as const,
   record: (type: string, id: number) => ['records', type, 'one', id] as const,
+  /** Below the record: who may see it counts. */
+  followers: (type: string, id: number) => ['records', type, 'one', id, 'followers'] as const,
   histories: (type: string) => ['records', type, 'history'] as const,
   history: (type: string, id: number) => ['records', type, 'history', id] as const,
+  /** Below the records: what makes all of them stale makes these stale, too. */
+  timelines: ['records', 'timeline'] as const,
+  timeline: (type: string, id: number, query: Readonly<Record<string, unknown>>) => ['records', 'timeline', type, id, query] as const,
   search: (text: string, types: string) => ['search', types, text] as const,
   presence: (type: string, id: number) => ['presence', type, id] as const,
   laterChanges: (operationId: number) => ['later_changes', operationId] as const,
@@ -46,6 +53,7 @@ export const keys = {
   unreadNotifications: ['notifications', 'unread'] as const,
   /** Its words follow the language of the person, as all of the session does. */
   notificationSettings: ['session', 'notification-settings'] as const,
+  push: ['session', 'push'] as const,
   jobs: ['jobs'] as const,
   job: (id: number) => ['jobs', id] as const,
   duplicates: ['duplicates'] as const,

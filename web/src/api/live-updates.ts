@@ -6,7 +6,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, apiUrl, isApiError } from './client';
 import { keys } from './keys';
 import { isOwnOperation } from './own-operations';
-import { dropCached, patchCached, type CachedList } from './records';
+import { dropCached, forgetTimelines, patchCached, type CachedList } from './records';
+import { forgetSums } from './sums';
+import { WORK_TYPES } from './work-types';
 import type { Catalog, Job, RecordItem, Session } from './types';
 
 interface RecordsEvent {
@@ -27,7 +29,7 @@ const ROWS_READ_AGAIN = 20;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** What events would have made stale while there was no stream. */
-const AFTER_A_GAP = [['records'], ['search'], keys.userPhotos, keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
+const AFTER_A_GAP = [['records'], ['search'], keys.work, keys.userPhotos, keys.catalog, keys.jobs, keys.imports, keys.operations, keys.notifications, ['webhooks']] as const;
 
 /** Follows the event stream until the returned function is called. */
 export function followEvents(client: QueryClient, onSessionEnded: () => void): () => void {
@@ -71,6 +73,11 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
       // One's own coming and going is no news; the question itself is a sign, so it must not be asked about oneself.
       if (client.getQueryData<Session | null>(keys.session)?.user.id !== userId) forget(keys.presence(type, id));
     });
+    stream.addEventListener('followers', (event) => {
+      const { type, ids } = JSON.parse(event.data as string) as { type: string; ids: number[] };
+      for (const id of ids) forget(keys.followers(type, id));
+    });
+    stream.addEventListener('reactions', () => forget(keys.timelines));
     stream.addEventListener('job', (event) => {
       const job = JSON.parse(event.data as string) as Job;
       client.setQueryData(keys.job(job.id), job);
@@ -113,7 +120,8 @@ export function followEvents(client: QueryClient, onSessionEnded: () => void): (
 }
 
 function isLong(data: unknown): boolean {
-  return (((data ?? {}) as Partial<CachedList>).pages?.length ?? 0) > PAGES_READ_AGAIN;
+  const { pages, isWhole } = (data ?? {}) as Partial<CachedList>;
+  return isWhole !== true && (pages?.length ?? 0) > PAGES_READ_AGAIN;
 }
 
 /** Reads again what the events of one type made stale, and no more. */
@@ -128,6 +136,7 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     void client.invalidateQueries({ queryKey: keys.history(type, id) });
   }
   forgetMembers(client, type);
+  if (WORK_TYPES.has(type)) void client.invalidateQueries({ queryKey: keys.work });
   const gone = events.filter((event) => event.action === 'gone').flatMap((event) => event.ids ?? []);
   for (const id of gone) {
     dropCached(client, type, id, () => true);
@@ -135,10 +144,18 @@ function refreshRecords(client: QueryClient, type: string, events: readonly Reco
     void client.resetQueries({ queryKey: keys.record(type, id) });
     void client.resetQueries({ queryKey: keys.history(type, id) });
   }
-  if (gone.length > 0) forgetParts(client, type);
+  if (gone.length > 0) {
+    forgetParts(client, type);
+    // What was told of them is no longer told.
+    void client.invalidateQueries({ queryKey: keys.notifications });
+  }
   if (type === 'user') forgetFaces(client, events, ids);
+  // Which currencies are offered stands in the session; what a rate is counts in the sums of every list.
+  if (type === 'currency') void client.invalidateQueries({ queryKey: keys.session, exact: true });
+  if (type === 'currency_rate') forgetSums(client);
   const isOwn = events.every((event) => event.action === 'updated' && isOwnOperation(event.operation_id));
   if (isOwn) return;
+  forgetTimelines(client);
 
   let hasLongList = false;
   void client.invalidateQueries({

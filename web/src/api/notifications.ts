@@ -57,7 +57,7 @@ export function useMarkRead() {
   });
 }
 
-export type NotificationChannel = 'page' | 'mail';
+export type NotificationChannel = 'page' | 'mail' | 'push';
 
 export interface NotificationSettings {
   kinds: readonly (Record<NotificationChannel, boolean> & { kind: string; label: string })[];
@@ -79,17 +79,8 @@ export function useChangeNotificationSettings() {
   return useMutation({
     mutationFn: (change: { kind: string } & Partial<Record<NotificationChannel, boolean>>) =>
       api.patch<NotificationSettings>(SETTINGS_PATH, change),
-    // The box answers at once; a refusal puts it back.
-    onMutate: (change) => {
-      void client.cancelQueries({ queryKey: keys.notificationSettings });
-      const before = client.getQueryData<NotificationSettings>(keys.notificationSettings);
-      if (before !== undefined) {
-        const kinds = before.kinds.map((entry) => (entry.kind === change.kind ? { ...entry, ...change } : entry));
-        client.setQueryData(keys.notificationSettings, { ...before, kinds });
-      }
-      return before;
-    },
-    onError: (_error, _change, before) => client.setQueryData(keys.notificationSettings, before),
+    // One after the other: the later answer is the newer state.
+    scope: { id: 'notification-settings' },
     onSuccess: (answer) => client.setQueryData(keys.notificationSettings, answer),
   });
 }

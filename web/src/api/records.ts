@@ -12,6 +12,7 @@ import { api, newIdempotencyKey } from './client';
 import { showJob } from './jobs';
 import { keys } from './keys';
 import { rememberOwnOperation } from './own-operations';
+import { isKept, withUnsent, writeOrKeep } from './unsent';
 import type {
   DeleteAnswer,
   FieldValue,
@@ -59,7 +60,10 @@ export function recordPageQuery(type: string, query: RecordQuery, limit: number)
 export function recordListQuery(type: string, query: RecordQuery) {
   return infiniteQueryOptions({
     queryKey: isCostly(query) ? keys.costly(type, query) : keys.list(type, query),
-    queryFn: ({ pageParam, signal }) => fetchPage(type, query, pageParam, signal),
+    queryFn: async ({ pageParam, signal, client }) => {
+      const page = await fetchPage(type, query, pageParam, signal);
+      return { ...page, items: page.items.map((record) => withUnsent(client, record)) };
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     staleTime: isCostly(query) ? COSTLY_MS : 15_000,
@@ -78,7 +82,7 @@ export function recordCountQuery(type: string, query: RecordQuery) {
 export function recordQuery(type: string, id: number) {
   return queryOptions({
     queryKey: keys.record(type, id),
-    queryFn: ({ signal }) => api.get<RecordItem>(`/records/${type}/${id}`, undefined, signal),
+    queryFn: async ({ signal, client }) => withUnsent(client, await api.get<RecordItem>(`/records/${type}/${id}`, undefined, signal)),
     staleTime: 15_000,
   });
 }
@@ -127,18 +131,55 @@ export function searchQuery(text: string, types = '', limit = 20) {
   });
 }
 
+/** What the cache holds of a timeline. */
+interface CachedTimeline {
+  pages: { items: { record: RecordItem | null }[]; pinned: { record: RecordItem | null }[] }[];
+}
+
+/** A timeline scrolled further than this is read again when somebody comes back to it, not with every change of a colleague. */
+const TIMELINE_PAGES_READ_AGAIN = 4;
+
+/** Any record may stand on any timeline. */
+export function forgetTimelines(client: QueryClient): void {
+  const isLong = (data: unknown): boolean => ((data as Partial<CachedTimeline> | undefined)?.pages?.length ?? 0) > TIMELINE_PAGES_READ_AGAIN;
+  void client.invalidateQueries({ queryKey: keys.timelines, predicate: (query) => !isLong(query.state.data) });
+  void client.invalidateQueries({ queryKey: keys.timelines, refetchType: 'none' });
+}
+
 /** What a write of a record makes stale: its lists, its history and whoever shows it as a reference. */
 export function forgetRecords(client: QueryClient, type: string): void {
   void client.invalidateQueries({ queryKey: keys.operations });
   void client.invalidateQueries({ queryKey: keys.type(type) });
+  forgetTimelines(client);
 }
 
-export function useCreateRecord(type: string) {
+export interface NewRecord {
+  values: Values;
+  idempotencyKey: string;
+  /** What it is called until the server answers. */
+  title?: string;
+  /** The values with the titles of references. */
+  shown?: Values;
+}
+
+/** A record that the server has not heard of. */
+const NOT_YET = { id: 0, version: 0, created_at: '', created_by: null, updated_at: '', updated_by: null, deleted_at: null, can_edit: false, can_delete: false };
+
+export interface WriteOptions {
+  /** Without a connection it is kept and sent later; see `isKept`. For what people write all day, not for settings. */
+  isKeptOffline?: boolean;
+}
+
+export function useCreateRecord(type: string, { isKeptOffline = false }: WriteOptions = {}) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ values, idempotencyKey }: { values: Values; idempotencyKey: string }) =>
-      api.post<WriteAnswer>(`/records/${type}`, { values }, { idempotencyKey }),
+    mutationFn: ({ values, idempotencyKey, title = '', shown = values }: NewRecord) => {
+      if (!isKeptOffline) return api.post<WriteAnswer>(`/records/${type}`, { values }, { idempotencyKey });
+      const entry = { key: idempotencyKey, type, id: null, title, version: null, values, shown };
+      return writeOrKeep(client, entry, { ...NOT_YET, type, title, values });
+    },
     onSuccess: (answer) => {
+      if (isKept(answer)) return;
       client.setQueryData(keys.record(type, answer.record.id), answer.record);
       forgetRecords(client, type);
     },
@@ -171,6 +212,8 @@ export interface RecordChange {
 /** What the cache holds under the key of a list; other answers (counts, choices) have no pages. */
 export interface CachedList {
   pages?: Page<RecordItem>[];
+  /** The pages are the columns of a board: they are read together. */
+  isWhole?: true;
 }
 
 /** Puts values into every cached copy of records, by id; lists keep their order until they are read again. */
@@ -183,6 +226,11 @@ export function patchAllCached(client: QueryClient, type: string, patches: Reado
     // What is not kept in pages is left as old as it is: written back it would count as read anew.
     if (list?.pages === undefined) return undefined;
     return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(patched) })) };
+  });
+  client.setQueriesData<CachedTimeline>({ queryKey: keys.timelines }, (timeline) => {
+    if (timeline === undefined) return undefined;
+    const entry = <Entry extends { record: RecordItem | null }>(one: Entry): Entry => (one.record?.type === type ? { ...one, record: patched(one.record) } : one);
+    return { ...timeline, pages: timeline.pages.map((page) => ({ ...page, items: page.items.map(entry), pinned: page.pinned.map(entry) })) };
   });
 }
 
@@ -228,10 +276,14 @@ export async function holdReads(client: QueryClient, type: string, ids: readonly
 }
 
 /** What `useChangeRecord` does, for any client. */
-export function changeRecordOptions(client: QueryClient, type: string) {
+export function changeRecordOptions(client: QueryClient, type: string, { isKeptOffline = false }: WriteOptions = {}) {
   return mutationOptions({
-    mutationFn: ({ id, version, values }: RecordChange) =>
-      api.patch<WriteAnswer>(`/records/${type}/${id}`, { values }, { version, idempotencyKey: newIdempotencyKey() }),
+    mutationFn: ({ id, version, values, shown = values }: RecordChange) => {
+      const key = newIdempotencyKey();
+      const record = cachedRecord(client, type, id);
+      if (!isKeptOffline || record === undefined) return api.patch<WriteAnswer>(`/records/${type}/${id}`, { values }, { version, idempotencyKey: key });
+      return writeOrKeep(client, { key, type, id, title: record.title, version, values, shown }, record);
+    },
     onMutate: async ({ id, values, shown = values }: RecordChange) => {
       const held = await holdReads(client, type, [id]);
       const before = cachedRecord(client, type, id);
@@ -243,13 +295,16 @@ export function changeRecordOptions(client: QueryClient, type: string) {
       const before = context?.before;
       if (before !== undefined) patchCached(client, type, id, (record) => ({ ...record, values: { ...record.values, ...before } }));
       void client.invalidateQueries({ queryKey: keys.record(type, id) });
+      forgetTimelines(client);
     },
     onSuccess: (answer, { id }) => {
+      if (isKept(answer)) return;
       rememberOwnOperation(answer.operation_id);
       patchCached(client, type, id, (record) => ({ ...record, ...answer.record, values: { ...record.values, ...answer.record.values } }));
       client.setQueryData(keys.record(type, id), answer.record);
       void client.invalidateQueries({ queryKey: keys.history(type, id) });
       void client.invalidateQueries({ queryKey: keys.operations });
+      forgetTimelines(client);
     },
     onSettled: (_answer, _error, _change, context) => {
       for (const queryKey of context?.held ?? []) void client.invalidateQueries({ queryKey, exact: true });
@@ -258,9 +313,9 @@ export function changeRecordOptions(client: QueryClient, type: string) {
 }
 
 /** Changes fields of a record: shown at once, taken back if the server refuses. */
-export function useChangeRecord(type: string) {
+export function useChangeRecord(type: string, options?: WriteOptions) {
   const client = useQueryClient();
-  return useMutation(changeRecordOptions(client, type));
+  return useMutation(changeRecordOptions(client, type, options));
 }
 
 export function useDeleteRecord(type: string) {
@@ -296,6 +351,16 @@ export function useFindPlaces(type: string) {
   return useMutation({
     mutationFn: (input: Pick<BulkInput, 'ids' | 'filter'>) =>
       api.post<{ job: Job }>(`/records/${type}/places`, input, { idempotencyKey: newIdempotencyKey() }),
+    onSuccess: ({ job }) => showJob(client, job),
+  });
+}
+
+/** Makes one equal record for each of many others, in a job; `type` is that of the new ones. */
+export function useCreateForEach(type: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Pick<BulkInput, 'ids' | 'filter' | 'values'> & { field: string }) =>
+      api.post<{ job: Job }>(`/records/${type}/for-each`, input, { idempotencyKey: newIdempotencyKey() }),
     onSuccess: ({ job }) => showJob(client, job),
   });
 }

@@ -23,6 +23,8 @@ export interface Installation {
   company_name: string;
   country: string;
   currency: string;
+  /** Those that new amounts may be in. */
+  currencies: string[];
   language: string;
   formats: FormatChoice;
   default_views: number[];
@@ -40,6 +42,10 @@ export interface Installation {
   /** Parts of the program that are closed to everybody. */
   closed_features: Feature[];
   only_identity_providers: boolean;
+  /** Hosts that notifications of browsers may go to. */
+  push_services: string[];
+  /** Browsers keep what was opened, to be read without a connection. */
+  allows_offline: boolean;
   languages: string[];
   version: string;
 }

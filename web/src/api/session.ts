@@ -95,7 +95,10 @@ export function useSetUp() {
 
 export function useLogOut() {
   return useMutation({
-    mutationFn: () => api.delete<undefined>('/session'),
+    mutationFn: async () => {
+      await import('./push-browser').then((push) => push.forgetPushHere()).catch(() => undefined);
+      return api.delete<undefined>('/session');
+    },
     // A full load forgets everything the person had on the page; what was typed and not saved stands in the storage of the tab.
     onSettled: () => {
       sessionStorage.clear();

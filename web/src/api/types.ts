@@ -3,9 +3,22 @@
  * Only this file and `client.ts` know how the API is typed; every other file imports from here.
  */
 import type { Labels } from '@/util/languages';
+import type { ChoiceOption } from './choices';
+import type { ChoiceTraits } from './option-traits';
 
 export type { Labels };
 export type { Density, Installation, OpenSession, Feature, Session, Theme } from './session-types';
+export type {
+  DuplicateCluster,
+  DuplicateCount,
+  DuplicateKey,
+  DuplicateReason,
+  MergeAnswer,
+  MergeField,
+  MergeInput,
+  MergePreview,
+  MergeRule,
+} from './merge-types';
 
 export type FieldKind =
   | 'text'
@@ -23,7 +36,8 @@ export type FieldKind =
   | 'file'
   | 'channels'
   | 'addresses'
-  | 'filter';
+  | 'filter'
+  | 'recurrence';
 
 export interface RecordReference {
   id: number;
@@ -34,12 +48,7 @@ export interface RecordReference {
 
 export type OptionColor = 'grey' | 'red' | 'amber' | 'green' | 'blue' | 'purple';
 
-export interface ChoiceOption {
-  key: string;
-  labels: Labels;
-  color?: OptionColor | null;
-  is_retired?: boolean;
-}
+export type { ChoiceOption };
 
 export interface ChannelKind {
   key: string;
@@ -54,12 +63,14 @@ export interface LabelOption {
 }
 
 /** The settings of all kinds in one shape; which are present follows from the kind. */
-export interface FieldSettings {
+export interface FieldSettings extends ChoiceTraits {
   max_length?: number;
   decimals?: number;
   minimum?: number | null;
   maximum?: number | null;
   currencies?: string[];
+  /** Of money: what one of something costs, so not added up; the date by whose rates sums count, and the chance in percent. */
+  is_price?: boolean; dated_by?: string; weighted_by?: string;
   options?: ChoiceOption[];
   target?: string;
   /** Who names a record of the own type here stands below it. */
@@ -113,6 +124,9 @@ export interface Field {
   group: FieldGroup;
   shown_if: string | null;
   required_if: string | null;
+  overdue_if?: string | null;
+  timeline?: 'shown' | 'if_asked' | null;
+  rolls_up?: boolean;
   /** The value of a new record, as it is written. */
   default: FieldValue;
   /** A word about what to enter. */
@@ -166,6 +180,10 @@ export interface ObjectType {
   sections: Section[];
   default_columns: string[];
   default_sort: string;
+  done_by?: string | null;
+  part_of?: string[];
+  /** Whether somebody can follow its records. */
+  has_followers?: boolean;
   /** Its records are sets of records of this type, which name them in this field. */
   members?: { type: string; field: string } | null;
   fields: Field[];
@@ -376,7 +394,7 @@ export interface SearchAnswer {
   has_more: boolean;
 }
 
-export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'erase' | 'export_person' | 'handover' | 'retention';
+export type JobKind = 'import_check' | 'import' | 'import_queue' | 'export' | 'export_all' | 'bulk' | 'undo' | 'index' | 'find_duplicates' | 'merge_duplicates' | 'find_places' | 'create_for_each' | 'use_template' | 'erase' | 'export_person' | 'handover' | 'retention';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Job {
@@ -539,58 +557,3 @@ export interface Problem {
   params?: ProblemParams;
   errors?: FieldProblem[];
 }
-
-export interface MergeInput {
-  survivor: number;
-  losers: number[];
-  /** By field, the record whose value stands. */
-  choices: Readonly<Record<string, number>>;
-  /** By record, the version that was seen. */
-  versions: Readonly<Record<string, number>>;
-}
-
-export interface MergeField {
-  field: string;
-  /** The record whose value it is; null for an empty or a united one. */
-  from: number | null;
-  is_united: boolean;
-  is_conflict: boolean;
-}
-
-export interface MergePreview {
-  records: RecordItem[];
-  merged: RecordItem;
-  fields: MergeField[];
-  relations: { type: string; field: string; count: number }[];
-}
-
-export interface MergeAnswer {
-  record: RecordItem | null;
-  operation_id: number;
-  /** How many records point to the survivor anew. */
-  moved: number;
-}
-
-export type DuplicateReason =
-  'phone' | 'email' | 'messenger' | 'website' | 'name' | 'similar_name' | 'company_name' | 'patronymic' | 'birthday' | 'employer' | 'city';
-
-export interface DuplicateCluster {
-  /** 50 to 99: how sure it is. */
-  score: number;
-  reasons: DuplicateReason[];
-  records: RecordItem[];
-  pairs: { left: number; right: number; score: number; reasons: DuplicateReason[] }[];
-}
-
-export interface DuplicateCount {
-  clusters: number;
-  records: number;
-  is_capped: boolean;
-  last_search: { finished_at: string; records: number; pairs: number; cut_keys: number; cut_records: number } | null;
-  /** The search under way, if it is the reader's. */
-  job: Job | null;
-  can_search: boolean;
-}
-
-export type DuplicateKey = 'channel' | 'name' | 'similar_name' | 'company_name';
-export type MergeRule = 'most_complete' | 'oldest' | 'most_recent';

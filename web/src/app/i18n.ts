@@ -1,11 +1,12 @@
 /**
  * Texts. Each area keeps its own `locales/{ru,uk,en}.json`; the folder above `locales` is the namespace
  * (`src/records/locales/ru.json` → `records`). Only the language in use is loaded; of it the texts of modules with their first screen, and those of
- * errors behind the first page.
+ * errors, boards, spreadsheets and merging behind the first page.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { isLanguage, LANGUAGES, type Language } from '@/util/languages';
+import { whenQuiet } from '@/util/when-quiet';
 
 type Load = () => Promise<{ texts: Readonly<Record<string, object>> }>;
 
@@ -74,7 +75,7 @@ export async function switchLanguage(language: Language): Promise<void> {
   await Promise.all([load(language, TEXTS), areModulesWanted ? load(language, MODULE_TEXTS) : undefined]);
   await i18next.changeLanguage(language);
   // Without them an error says only that something went wrong.
-  load(language, CODE_TEXTS).catch(() => undefined);
+  void whenQuiet().then(() => load(language, CODE_TEXTS)).catch(() => undefined);
   document.documentElement.lang = language;
   localStorage.setItem(STORED_LANGUAGE, language);
 }

@@ -6,12 +6,14 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ToastHost } from '@/ui/ToastHost';
+import { followInstallPrompt } from '@/util/install-prompt';
 import { applyStoredTheme } from './appearance';
 import { startTexts } from './i18n';
 import { queryClient } from './query-client';
 import { router } from './router';
 
 applyStoredTheme();
+followInstallPrompt();
 await startTexts();
 
 const root = document.getElementById('root');
@@ -24,3 +26,6 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+// The page first; while developing there is no worker, which would keep what changes.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void import('./worker-link').then((link) => link.linkWorker());

@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { catalogQuery } from '@/api/catalog';
 import { sessionQuery, setupQuery } from '@/api/session';
+import { readCalendarSearch } from '@/modules/calendar/search';
 import { isBare, readListSearch, type ListSearch } from '@/records/list/list-search';
 import { firstView, savedViewsQuery, viewSearch } from '@/records/list/saved-views';
 import { paths } from '@/records/paths';
@@ -151,11 +152,39 @@ const cardRoute = createRoute({
   component: lazyRouteComponent(() => import('@/records/card/RecordCardScreen'), 'RecordCardScreen'),
 });
 
+const calendarRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/calendar',
+  validateSearch: readCalendarSearch,
+  component: moduleScreen(() => import('@/modules/calendar/CalendarScreen'), 'CalendarScreen'),
+});
+
 const trashRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/trash',
   validateSearch: (search: Record<string, unknown>): { type?: string; q?: string } => ({ type: text(search.type), q: text(search.q) }),
   component: lazyRouteComponent(() => import('@/records/trash/TrashScreen'), 'TrashScreen'),
+});
+
+const workloadRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/day/workload',
+  validateSearch: (search: { week?: string; mine?: boolean }) => search,
+  component: moduleScreen(() => import('@/modules/work/WorkloadScreen'), 'WorkloadScreen'),
+});
+
+const dayRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/day',
+  validateSearch: (search: Record<string, unknown>): { open?: string } => ({ open: text(search.open) }),
+  component: moduleScreen(() => import('@/modules/work/MyDayScreen'), 'MyDayScreen'),
+});
+
+const salesPlanRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/sales-plan',
+  validateSearch: (search: Record<string, unknown>): { year?: number; team?: number } => ({ year: Number(search.year) || undefined, team: Number(search.team) || undefined }),
+  component: moduleScreen(() => import('@/modules/sales/SalesPlanScreen'), 'SalesPlanScreen'),
 });
 
 const groupsRoute = createRoute({
@@ -289,6 +318,12 @@ const tagsRoute = createRoute({
   component: moduleScreen(() => import('@/modules/tags/TagsScreen'), 'TagsScreen'),
 });
 
+const moneyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/money',
+  component: moduleScreen(() => import('@/modules/money/MoneyScreen'), 'MoneyScreen'),
+});
+
 const personalDataRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/personal-data',
@@ -341,7 +376,11 @@ export const router = createRouter({
       createRecordRoute,
       mergeRoute,
       cardRoute,
+      calendarRoute,
       trashRoute,
+      dayRoute,
+      salesPlanRoute,
+      workloadRoute,
       groupsRoute,
       operationsRoute,
       notificationsRoute,
@@ -349,7 +388,7 @@ export const router = createRouter({
       qualityRoute,
       importsRoute,
       importRoute,
-      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, signInSettingsRoute, mailRoute, usersRoute, teamsRoute, schedulesRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, apiKeysRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
+      settingsRoute.addChildren([settingsHomeRoute, profileRoute, cardSettingsRoute, fieldSettingsRoute, companyRoute, signInSettingsRoute, mailRoute, usersRoute, teamsRoute, schedulesRoute, rolesRoute, newRoleRoute, roleRoute, tagsRoute, moneyRoute, apiKeysRoute, webhooksRoute, webhookRoute, auditRoute, personalDataRoute]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -19,9 +19,9 @@ import { ReferenceFilter } from './filters/ReferenceFilter';
 import { TextFilter } from './filters/TextFilter';
 import { LinkInput } from './link/LinkInput';
 import { LongTextInput } from './long_text/LongTextInput';
-import { MoneyFilter } from './money/MoneyFilter';
 import { MoneyInput } from './money/MoneyInput';
 import { NumberInput } from './number/NumberInput';
+import { RecurrenceInput } from './recurrence/RecurrenceInput';
 import { ReferenceInput } from './reference/ReferenceInput';
 import { ReferenceSetInput } from './reference_set/ReferenceSetInput';
 import { TextFieldInput } from './text/TextFieldInput';
@@ -30,7 +30,7 @@ const FIELD_EDITORS = {
   text: { Input: TextFieldInput, Filter: TextFilter },
   long_text: { Input: LongTextInput, Filter: TextFilter },
   number: { Input: NumberInput, Filter: NumberFilter },
-  money: { Input: MoneyInput, Filter: MoneyFilter },
+  money: { Input: MoneyInput, Filter: NumberFilter },
   checkbox: { Input: CheckboxInput, Filter: CheckboxFilter },
   date: { Input: DateFieldInput, Filter: DateFilter },
   date_time: { Input: InstantInput, Filter: DateFilter },
@@ -43,6 +43,7 @@ const FIELD_EDITORS = {
   channels: { Input: ChannelsInput, Filter: TextFilter },
   addresses: { Input: AddressesInput, Filter: AddressFilter },
   filter: { Input: LongTextInput, Filter: NoFilter },
+  recurrence: { Input: RecurrenceInput, Filter: TextFilter },
 } satisfies Record<FieldKind, FieldKindEditors>;
 
 export function fieldEditors(kind: FieldKind): FieldKindEditors {

@@ -15,6 +15,7 @@ import { FilterDisplay } from './filter/FilterDisplay';
 import { LinkDisplay } from './link/LinkDisplay';
 import { MoneyDisplay } from './money/MoneyDisplay';
 import { NumberDisplay } from './number/NumberDisplay';
+import { LazyRecurrence } from './recurrence/LazyRecurrence';
 import { ReferenceDisplay } from './reference/ReferenceDisplay';
 import { ReferenceSetDisplay } from './reference_set/ReferenceSetDisplay';
 import { TextDisplay } from './text/TextDisplay';
@@ -34,7 +35,14 @@ export const FIELD_KINDS = {
   date: { Display: DateDisplay, firstOperator: '>=', width: 116, editing: 'line' },
   date_time: { Display: InstantDisplay, firstOperator: '>=', width: 132, editing: 'line' },
   link: { Display: LinkDisplay, firstOperator: 'contains', width: 180, editing: 'line' },
-  choice: { Display: ChoiceDisplay, firstOperator: 'in', width: 104, editing: 'line' },
+  choice: {
+    Display: ChoiceDisplay,
+    firstOperator: 'in',
+    width: 128,
+    editing: 'line',
+    // What the options mean to the program, whoever adds or renames them.
+    parts: ({ settings }) => (settings.meanings?.length ? [{ key: 'meaning', labels: null, operators: ['in', 'not_in', '=', '!='] }] : []),
+  },
   choice_set: { Display: ChoiceSetDisplay, firstOperator: 'has', width: 180, editing: 'sheet' },
   reference: { Display: ReferenceDisplay, firstOperator: 'in', width: 170, editing: 'line' },
   reference_set: { Display: ReferenceSetDisplay, firstOperator: 'has', width: 140, editing: 'sheet' },
@@ -52,6 +60,7 @@ export const FIELD_KINDS = {
     ],
   },
   filter: { Display: FilterDisplay, firstOperator: 'is_not_empty', width: 220, editing: 'sheet' },
+  recurrence: { Display: LazyRecurrence, firstOperator: 'contains', width: 200, editing: 'sheet' },
 } satisfies Record<FieldKind, FieldKindUi>;
 
 export function fieldKind(kind: FieldKind): FieldKindUi {

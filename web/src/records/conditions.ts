@@ -20,7 +20,8 @@ function words(value: FieldValue, part: string | null): string[] {
 }
 
 function holds({ field, part, operator, values }: FilterCondition, record: Values): boolean {
-  const own = words(record[field], part);
+  // A part that has a value of its own stands beside the fields: what an option means.
+  const own = part !== null && `${field}.${part}` in record ? words(record[`${field}.${part}`], null) : words(record[field], part);
   const isAmong = values.some((value) => own.includes(value.text));
   switch (operator) {
     case '=':

@@ -2,6 +2,14 @@
 import { linkOptions } from '@tanstack/react-router';
 import type { ListSearch } from './list/list-search';
 
+/** See `modules/calendar/place.ts`. */
+export interface CalendarLink {
+  view?: 'day' | 'week' | 'month' | 'agenda';
+  day?: string;
+  users?: string;
+  open?: string;
+}
+
 export const paths = {
   list: (type: string, search: ListSearch = {}) => linkOptions({ to: '/records/$type', params: { type }, search }),
   /** `list` is the list the card was opened from; J and K walk it. */
@@ -13,8 +21,13 @@ export const paths = {
   /** One record is offered what may be merged with it. */
   merge: (type: string, ids: readonly number[]) =>
     linkOptions({ to: '/records/$type/merge', params: { type }, search: { ids: ids.join('-') } }),
+  calendar: (search: CalendarLink = {}) => linkOptions({ to: '/calendar', search }),
   duplicates: () => linkOptions({ to: '/duplicates' }),
   trash: (type?: string) => linkOptions({ to: '/trash', search: type === undefined ? {} : { type } }),
+  /** `open` is a card beside the list: `task-12`. */
+  day: (search: { open?: string } = {}) => linkOptions({ to: '/day', search }),
+  salesPlan: (search: { year?: number; team?: number } = {}) => linkOptions({ to: '/sales-plan', search }),
+  workload: (search: { week?: string; mine?: boolean } = {}) => linkOptions({ to: '/day/workload', search }),
   groups: () => linkOptions({ to: '/groups' }),
   operations: () => linkOptions({ to: '/operations' }),
   notifications: () => linkOptions({ to: '/notifications' }),
@@ -38,6 +51,7 @@ export const paths = {
   audit: () => linkOptions({ to: '/settings/audit' }),
   personalData: () => linkOptions({ to: '/settings/personal-data' }),
   tags: () => linkOptions({ to: '/settings/tags' }),
+  money: () => linkOptions({ to: '/settings/money' }),
   apiKeys: () => linkOptions({ to: '/settings/api-keys' }),
   webhooks: () => linkOptions({ to: '/settings/webhooks' }),
   webhook: (id: number) => linkOptions({ to: '/settings/webhooks/$id', params: { id: String(id) } }),

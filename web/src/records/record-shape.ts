@@ -32,9 +32,25 @@ export function pictureField(type: Pick<ObjectType, 'fields'>): Field | undefine
   return type.fields.find((field) => field.name === PICTURE_FIELD && field.kind === 'file' && Boolean(field.settings.picture));
 }
 
+/** Its records are somebody or something with a look of its own. */
+export function hasFace(type: Pick<ObjectType, 'fields'>): boolean {
+  return pictureField(type) !== undefined;
+}
+
 /** As what the records of a type can be shown besides a list. */
-export function shapesOf(type: ObjectType): { hasPlaces: boolean; hasBranches: boolean } {
-  return { hasPlaces: hasPlaces(type), hasBranches: branchField(type) !== undefined };
+export function shapesOf(type: ObjectType): { hasPlaces: boolean; hasBranches: boolean; hasColumns: boolean; hasSpans: boolean } {
+  return { hasPlaces: hasPlaces(type), hasBranches: branchField(type) !== undefined, hasColumns: type.fields.some(isBoardField), hasSpans: hasSpans(type) };
+}
+
+/** Its records are between two dates, or due on one. */
+export function hasSpans(type: Pick<ObjectType, 'fields'>): boolean {
+  const dates = type.fields.filter((field) => field.kind.startsWith('date') && !field.is_retired && !field.is_read_only && field.group !== 'system');
+  return dates.length > 1 || dates.some((field) => field.overdue_if != null);
+}
+
+/** Its options can be the columns of a board. */
+export function isBoardField(field: Field): boolean {
+  return field.kind === 'choice' && !field.is_retired && field.group !== 'system';
 }
 
 /** The field that names the record above one of the same type. */

@@ -1,5 +1,5 @@
 import { IconBuilding, IconGenderFemale, IconGenderMale, IconUser } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '@/util/class-names';
 import styles from './Avatar.module.css';
@@ -31,12 +31,21 @@ export interface AvatarProps {
   /** The address of a picture, which stands instead of the initials as soon as it can be shown. */
   picture?: string | null;
   sign?: AvatarSign | null;
+  /** Instead of initials, on no colour, for what is nobody. */
+  icon?: ReactNode;
 }
 
 /** A picture, else initials on a colour that follows from the id, so that one face keeps one colour. */
-export function Avatar({ id, title, shape = 'round', size = 'small', picture = null, sign = null }: AvatarProps) {
+export function Avatar({ id, title, shape = 'round', size = 'small', picture = null, sign = null, icon }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
   const isPictured = picture !== null && picture !== broken;
+  if (icon !== undefined) {
+    return (
+      <span className={classNames(styles.avatar, styles.thing, styles[size])} aria-hidden="true">
+        {icon}
+      </span>
+    );
+  }
   return (
     <span
       className={classNames(styles.avatar, styles[COLORS[Math.abs(id) % COLORS.length] ?? 'blue'], styles[shape], styles[size], isPictured && styles.pictured)}

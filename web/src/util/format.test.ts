@@ -42,7 +42,8 @@ describe('numbers and money', () => {
   it('follow the language', () => {
     expect(plain(formatNumber(12480.5, ru))).toBe('12 480,5');
     expect(formatNumber(12480.5, en)).toBe('12,480.5');
-    expect(plain(formatMoney(18_400_000, 'UAH', ru))).toBe('₴ 184 000');
+    expect(plain(formatMoney(18_400_000, 'UAH', ru))).toBe('184 000 ₴');
+    expect(plain(formatMoney(18_400_000, 'UAH', en))).toBe('₴ 184,000');
     expect(plain(formatMoney(1_250, 'USD', en))).toBe('$ 12.50');
   });
 
@@ -112,7 +113,7 @@ describe('chosen formats', () => {
       const number = { space_comma: '1 234,56', comma_point: '1,234.56', point_comma: '1.234,56' }[numbers];
       expect(plain(formatInstant('2026-11-22T14:05:00Z', formats, 'Europe/Kyiv'))).toBe(`${dates[date]}, ${clock}`);
       expect(plain(formatNumber(1234.56, formats))).toBe(number);
-      expect(plain(formatMoney(123_456, 'UAH', formats))).toBe(`₴ ${number}`);
+      expect(plain(formatMoney(123_456, 'UAH', formats))).toBe(language === 'en' ? `₴ ${number}` : `${number} ₴`);
       expect(parseNumber(number, formats)).toBe(1234.56);
       expect(parseNumber(editableNumber('1234.56', formats), formats)).toBe(1234.56);
       expect(formatBytes(1_500_000, formats)).toContain(numbers === 'comma_point' ? '1.5' : '1,5');

@@ -3,6 +3,8 @@
  * All other inputs are those of the API.
  */
 
+import { currencyDecimals } from './currencies';
+
 const LOCALES: Readonly<Record<string, string>> = { ru: 'ru-RU', uk: 'uk-UA', en: 'en-GB' };
 
 function localeOf(language: string): string {
@@ -160,21 +162,20 @@ export function formatLength(value: number, unit: 'minute' | 'hour' | 'day', for
   return written(value, formats, { style: 'unit', unit, unitDisplay: 'long' });
 }
 
-/** Digits after the point of a currency: 2 for UAH, 0 for JPY. Unknown codes count as 2. */
-export function currencyDecimals(currency: string): number {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
+/** Whether a language writes the sign of a currency behind the amount, as Russian and Ukrainian do. */
+function isSignBehind(language: string): boolean {
+  const parts = new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR' }).formatToParts(1);
+  return parts.findIndex(({ type }) => type === 'currency') > parts.findIndex(({ type }) => type === 'integer');
 }
 
-/** `₴ 184 000` from minor units; decimals are shown only when there are any. */
+/** `184 000 ₴`, in English `₴ 184,000`, from minor units; decimals are shown only when there are any. */
 export function formatMoney(amount: number, currency: string, formats: Formats): string {
   const decimals = currencyDecimals(currency);
   const value = amount / 10 ** decimals;
   const fraction = Number.isInteger(value) ? 0 : decimals;
-  return `${currencySign(currency)}\u00a0${written(value, formats, { minimumFractionDigits: fraction, maximumFractionDigits: fraction })}`;
+  const number = written(value, formats, { minimumFractionDigits: fraction, maximumFractionDigits: fraction });
+  const parts = [number, currencySign(currency)];
+  return (isSignBehind(formats.language) ? parts : parts.reverse()).join('\u00a0');
 }
 
 /** `UAH · украинская гривна`; only the code where the browser knows no name. */

@@ -44,6 +44,14 @@ export function parseClock(text: string): string | null {
   return `${String(ofDay).padStart(2, '0')}:${minute}`;
 }
 
+/** Reads what people type as a day with a time behind it: `22.11.2026 14:30`; null if it is none. */
+export function parseDayAndClock(text: string, formats: Formats): { day: string; clock: string } | null {
+  const match = /^(\S+?),?\s+(\d.*)$/.exec(text.trim());
+  if (match === null) return null;
+  const [day, clock] = [parseDate(match[1] ?? '', formats), parseClock(match[2] ?? '')];
+  return day === null || clock === null ? null : { day, clock };
+}
+
 /**
  * Reads a number as people type it: spaces between thousands, and the signs that the person has chosen. Where a sign could be either, between thousands
  * or before decimals (`1,5` beside `1,234.56`), it is refused; with spaces between thousands a point is a comma. Null if it is none.

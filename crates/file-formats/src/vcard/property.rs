@@ -8,7 +8,7 @@ use crate::delimited::encoding::guess_bytes;
 
 /// How bytes become text where the property does not name a character set.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum TextEncoding {
+pub(crate) enum TextEncoding {
     /// Everything is in this encoding.
     Forced(&'static Encoding),
     /// UTF-8 where that is valid, otherwise the encoding that was found for the file.
@@ -17,11 +17,11 @@ pub(super) enum TextEncoding {
 
 /// One property of a card.
 #[derive(Clone, Debug)]
-pub(super) struct Property {
+pub(crate) struct Property {
     /// The prefix that ties a property to its label (`item1`), in lower case; empty if there is none.
     pub(super) group: String,
     /// In capitals.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Names in capitals; bare words of version 2.1 stand under `TYPE` or `ENCODING`.
     params: Vec<(String, String)>,
     raw: Vec<u8>,
@@ -30,7 +30,7 @@ pub(super) struct Property {
 
 impl Property {
     /// Takes a logical line apart; `None` if it is no property.
-    pub(super) fn parse(line: &[u8], encoding: TextEncoding) -> Option<Self> {
+    pub(crate) fn parse(line: &[u8], encoding: TextEncoding) -> Option<Self> {
         let colon = head_end(line)?;
         let head = String::from_utf8_lossy(line.get(..colon)?).into_owned();
         let mut parts = split_outside_quotes(&head, ';').into_iter();
@@ -54,7 +54,7 @@ impl Property {
     }
 
     /// The first value of a parameter.
-    pub(super) fn param(&self, name: &str) -> Option<&str> {
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
         self.params(name).next()
     }
 
@@ -73,7 +73,7 @@ impl Property {
     }
 
     /// The value as one text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         unescape(&self.decode(&self.raw))
     }
 
@@ -93,7 +93,7 @@ impl Property {
     }
 
     /// The values between unescaped commas, blank ones left out.
-    pub(super) fn list(&self) -> Vec<String> {
+    pub(crate) fn list(&self) -> Vec<String> {
         split_unescaped(&self.decode(&self.raw), ',')
             .iter()
             .map(|part| unescape(part).trim().to_owned())

@@ -227,25 +227,29 @@ impl CardWriter<'_> {
         self.line(&format!("item{group}.X-ABLabel:{}", escape(label)))
     }
 
-    /// Writes a logical line, folded between characters.
     fn line(&mut self, text: &str) -> io::Result<()> {
-        let mut rest = text;
-        let mut room = MAX_LINE_BYTES;
-        while rest.len() > room {
-            let mut at = room;
-            while !rest.is_char_boundary(at) {
-                at -= 1;
-            }
-            let (head, tail) = rest.split_at(at);
-            self.out.write_all(head.as_bytes())?;
-            self.out.write_all(b"\r\n ")?;
-            rest = tail;
-            // The blank that marks a continuation counts.
-            room = MAX_LINE_BYTES - 1;
-        }
-        self.out.write_all(rest.as_bytes())?;
-        self.out.write_all(b"\r\n")
+        folded_line(self.out, text)
     }
+}
+
+/// Writes a logical line of a card or a calendar, folded between characters.
+pub(crate) fn folded_line(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    let mut rest = text;
+    let mut room = MAX_LINE_BYTES;
+    while rest.len() > room {
+        let mut at = room;
+        while !rest.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (head, tail) = rest.split_at(at);
+        out.write_all(head.as_bytes())?;
+        out.write_all(b"\r\n ")?;
+        rest = tail;
+        // The blank that marks a continuation counts.
+        room = MAX_LINE_BYTES - 1;
+    }
+    out.write_all(rest.as_bytes())?;
+    out.write_all(b"\r\n")
 }
 
 /// The name to display: the card's own, else its parts in the order of speech, else the company or the first channel.
@@ -267,7 +271,8 @@ fn basic_date(text: &str) -> String {
     if is_date { format!("{unknown_year}{}", rest.replace('-', "")) } else { text.to_owned() }
 }
 
-fn escape(text: &str) -> String {
+/// A text as a value of a card or a calendar.
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

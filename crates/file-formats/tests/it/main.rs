@@ -5,6 +5,7 @@
 mod archive;
 mod csv;
 mod hostile;
+mod icalendar;
 mod ods;
 mod round_trip;
 mod vcard;

@@ -80,6 +80,7 @@ fn convert_date(literal: &Literal) -> Result<Literal, Refusal> {
         Literal::Date(date) | Literal::Text(date) if calendar::parse_date(date).is_some() => {
             Ok(Literal::Date(date.clone()))
         }
+        Literal::Day { .. } => Ok(literal.clone()),
         Literal::Today { offset_days } if is_near(i64::from(*offset_days).unsigned_abs()) => Ok(literal.clone()),
         Literal::Today { .. } => Err(Refusal::wrong("the distance is too large")),
         _ => Err(Refusal::wrong("a date is needed, such as 2026-11-22 or today - 7d")),
@@ -98,12 +99,11 @@ fn convert_instant(literal: &Literal) -> Result<Literal, Refusal> {
             }
         }
         Literal::Text(text) if let Some(ms) = calendar::parse_instant(text) => Ok(Literal::Instant(ms)),
-        Literal::Text(_) | Literal::Date(_) | Literal::Today { .. } => {
-            convert_date(literal).map_err(|refusal| match literal {
+        Literal::Text(_) | Literal::Date(_) | Literal::Day { .. } | Literal::Today { .. } => convert_date(literal)
+            .map_err(|refusal| match literal {
                 Literal::Text(_) => Refusal::wrong("an instant or a date is needed, such as 2026-11-22T10:00:00Z"),
                 _ => refusal,
-            })
-        }
+            }),
         _ => Err(Refusal::wrong("an instant or a date is needed, such as now - 2h")),
     }
 }

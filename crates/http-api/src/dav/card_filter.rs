@@ -1,7 +1,6 @@
 //! The filter of an address book query (RFC 6352, 10.5), held against the text of a card.
 
-use filter_language::search_fold;
-
+use super::text_match::{TextMatch, properties_of};
 use super::xml::{CARD, Element};
 
 /// Most conditions of a filter.
@@ -20,19 +19,6 @@ struct PropertyFilter {
     /// It must not be there.
     is_absent: bool,
     matches: Vec<TextMatch>,
-}
-
-struct TextMatch {
-    text: String,
-    kind: MatchKind,
-    is_negated: bool,
-}
-
-enum MatchKind {
-    Contains,
-    Equals,
-    StartsWith,
-    EndsWith,
 }
 
 impl CardFilter {
@@ -97,52 +83,12 @@ impl PropertyFilter {
     }
 }
 
-impl TextMatch {
-    fn of(element: &Element) -> Option<TextMatch> {
-        let kind = match element.attribute("match-type").unwrap_or("contains") {
-            "contains" => MatchKind::Contains,
-            "equals" => MatchKind::Equals,
-            "starts-with" => MatchKind::StartsWith,
-            "ends-with" => MatchKind::EndsWith,
-            _ => return None,
-        };
-        let is_negated = element.attribute("negate-condition") == Some("yes");
-        Some(TextMatch { text: search_fold(&element.text), kind, is_negated })
-    }
-
-    fn admits(&self, value: &str) -> bool {
-        let value = search_fold(value);
-        let is_met = match self.kind {
-            MatchKind::Contains => value.contains(&self.text),
-            MatchKind::Equals => value == self.text,
-            MatchKind::StartsWith => value.starts_with(&self.text),
-            MatchKind::EndsWith => value.ends_with(&self.text),
-        };
-        is_met != self.is_negated
-    }
-}
-
 fn needs_all(element: &Element) -> Option<bool> {
     match element.attribute("test").unwrap_or("anyof") {
         "anyof" => Some(false),
         "allof" => Some(true),
         _ => None,
     }
-}
-
-/// The properties of a card that we wrote: names in capitals without group and parameters, values as text.
-fn properties_of(card: &str) -> Vec<(String, String)> {
-    let unfolded = card.replace("\r\n ", "");
-    unfolded
-        .lines()
-        .filter_map(|line| {
-            let (head, value) = line.split_once(':')?;
-            let name = head.split(';').next().unwrap_or_default();
-            let name = name.rsplit('.').next().unwrap_or_default();
-            let value = value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\");
-            Some((name.to_uppercase(), value))
-        })
-        .collect()
 }
 
 #[cfg(test)]

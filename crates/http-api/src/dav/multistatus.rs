@@ -3,10 +3,13 @@
 use std::fmt::Write;
 
 use super::place::Place;
-use super::xml::{CARD, DAV, Name, SERVER};
+use super::xml::{CALENDAR, CARD, DAV, Name, SERVER};
 
 /// What every document begins with.
 pub(super) const PROLOGUE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+
+/// Nothing is added beyond so many bytes.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// An answer in the making.
 pub(super) struct Multistatus {
@@ -18,7 +21,9 @@ pub(super) type Found = (Name, String);
 
 impl Multistatus {
     pub fn new() -> Multistatus {
-        let text = format!("{PROLOGUE}<D:multistatus xmlns:D=\"{DAV}\" xmlns:C=\"{CARD}\" xmlns:S=\"{SERVER}\">");
+        let text = format!(
+            "{PROLOGUE}<D:multistatus xmlns:D=\"{DAV}\" xmlns:C=\"{CARD}\" xmlns:L=\"{CALENDAR}\" xmlns:S=\"{SERVER}\">"
+        );
         Multistatus { text }
     }
 
@@ -59,8 +64,14 @@ impl Multistatus {
     }
 
     /// The document.
-    pub fn text(&self) -> String {
-        format!("{}</D:multistatus>", self.text)
+    pub fn text(mut self) -> String {
+        self.push("</D:multistatus>");
+        self.text
+    }
+
+    /// Whether it holds as much as one answer may.
+    pub fn is_full(&self) -> bool {
+        self.text.len() > MOST_BYTES
     }
 
     fn push(&mut self, text: &str) {
@@ -76,6 +87,7 @@ impl Multistatus {
         let (tag, declaration) = match name.space.as_str() {
             DAV => (format!("D:{local}"), String::new()),
             CARD => (format!("C:{local}"), String::new()),
+            CALENDAR => (format!("L:{local}"), String::new()),
             SERVER => (format!("S:{local}"), String::new()),
             "" => (local.clone(), " xmlns=\"\"".to_owned()),
             space => (format!("x:{local}"), format!(" xmlns:x=\"{}\"", escaped(space))),

@@ -1,12 +1,12 @@
-//! PROPFIND: what the collections and cards say of themselves.
+//! PROPFIND: what the collections and their items say of themselves.
 
-use identity::AppCaller;
-use modules::address_book::{AddressBook, CardVersion, MAX_CARD_BYTES, MAX_CARDS};
+use modules::collections::{Collection, Item};
 
+use super::dialect::{Dialect, Words};
 use super::multistatus::{Found, Multistatus, escaped};
-use super::place::Place;
-use super::xml::{CARD, DAV, Element, Name, SERVER};
-use super::{Question, Refusal, reports};
+use super::place::{Home, Place};
+use super::xml::{CALENDAR, CARD, DAV, Element, Name, SERVER};
+use super::{Desk, Question, Refusal, on_shelf, reports};
 use crate::problem::Problem;
 
 /// What a request wants to know.
@@ -19,49 +19,71 @@ enum Wanted {
     Names,
 }
 
-/// What the book says of all its cards.
-struct BookState {
-    token: String,
-}
-
 /// Answers a PROPFIND.
-pub(super) fn answer(book: &AddressBook<'_>, caller: &AppCaller, question: &Question) -> Result<Multistatus, Refusal> {
+pub(super) fn answer(desk: &Desk<'_>, question: &Question) -> Result<Multistatus, Refusal> {
     let wanted = wanted(question.body.as_ref());
     let depth = question.headers.get("depth").and_then(|value| value.to_str().ok()).unwrap_or("1");
+    let is_deep = depth != "0";
     let mut found = Multistatus::new();
-    let mut places = vec![question.place.clone()];
-    if depth != "0" {
-        places.extend(children(&question.place));
-    }
-    let mut tags = Vec::new();
-    let state = if places.contains(&Place::Book) {
-        let number = book.refresh()?;
-        if question.place == Place::Book && depth != "0" {
-            tags = book.tags()?;
+    match &question.place {
+        Place::Shelf(shelf) => {
+            on_shelf!(desk, *shelf, collection => of_shelf(collection, desk, &wanted, is_deep, &mut found)?)
         }
-        Some(BookState { token: reports::token(caller.password_id, number) })
-    } else {
-        None
-    };
-    // Where there is no book nothing can be put into it.
-    let may_write = caller.may_write && (state.is_none() || book.takes_cards()?);
-    let known = |place: &Place, tag: Option<&str>| properties(place, caller, may_write, state.as_ref(), tag);
-    for place in places {
-        let tag = match &place {
-            Place::Card(name) => {
-                let id = book.id_of(name).ok_or_else(|| Problem::new("not_found"))?;
-                let card = book.cards(&[id], CardVersion::V3)?.pop();
-                Some(card.ok_or_else(|| Problem::new("not_found"))?.tag)
+        Place::Item(shelf, name) => on_shelf!(desk, *shelf, collection => {
+            let item = collection.standing(name, Default::default())?.ok_or_else(|| Problem::new("not_found"))?;
+            let may_write = desk.caller.may_write && collection.takes_new()?;
+            let known = of_item(collection.words(), may_write, item.tag());
+            add(&mut found, &question.place, &wanted, &known);
+        }),
+        place => {
+            add(&mut found, place, &wanted, &of_place(place, desk));
+            for child in children(place, desk).into_iter().filter(|_| is_deep) {
+                match child {
+                    Place::Shelf(shelf) if desk.has(shelf)? => {
+                        on_shelf!(desk, shelf, collection => of_shelf(collection, desk, &wanted, false, &mut found)?);
+                    }
+                    Place::Shelf(_) => {}
+                    child => add(&mut found, &child, &wanted, &of_place(&child, desk)),
+                }
             }
-            _ => None,
-        };
-        add(&mut found, &place, &wanted, &known(&place, tag.as_deref()));
-    }
-    for (id, tag) in &tags {
-        let place = Place::Card(book.name_of(*id));
-        add(&mut found, &place, &wanted, &known(&place, Some(tag)));
+        }
     }
     Ok(found)
+}
+
+/// What a collection says of itself and, where it is asked in depth, its items as they were told last.
+fn of_shelf<C: Dialect>(
+    collection: &C,
+    desk: &Desk<'_>,
+    wanted: &Wanted,
+    is_deep: bool,
+    found: &mut Multistatus,
+) -> Result<(), Refusal> {
+    let words = collection.words();
+    let shelf = collection.shelf_name();
+    let token = reports::token(collection, collection.refresh()?);
+    // Where nothing can be put in nothing is changed either.
+    let may_write = desk.caller.may_write && collection.takes_new()?;
+    let mut known = of_all(may_write);
+    known.push((name(DAV, "resourcetype"), format!("<D:collection/>{}", words.element(words.collection))));
+    known.push((name(words.space, "max-resource-size"), words.max_bytes.to_string()));
+    known.extend(collection.properties(may_write)?);
+    let reports = ["<D:sync-collection/>".to_owned(), words.element(words.multiget), words.element(words.query)];
+    let reports: String = reports
+        .iter()
+        .map(|report| format!("<D:supported-report><D:report>{report}</D:report></D:supported-report>"))
+        .collect();
+    known.push((name(DAV, "supported-report-set"), reports));
+    known.push((name(DAV, "sync-token"), escaped(&token)));
+    known.push((name(SERVER, "getctag"), escaped(&token)));
+    add(found, &Place::Shelf(shelf), wanted, &known);
+    if is_deep {
+        for (id, tag) in collection.tags()? {
+            let place = Place::Item(shelf, collection.name_of(id));
+            add(found, &place, wanted, &of_item(words, may_write, &tag));
+        }
+    }
+    Ok(())
 }
 
 fn wanted(body: Option<&Element>) -> Wanted {
@@ -78,12 +100,12 @@ pub(super) fn names(prop: &Element) -> Vec<Name> {
     prop.children.iter().map(|child| child.name.clone()).collect()
 }
 
-fn children(place: &Place) -> Vec<Place> {
+fn children(place: &Place, desk: &Desk<'_>) -> Vec<Place> {
     match place {
-        Place::Root => vec![Place::Principal, Place::Home],
-        Place::Home => vec![Place::Book],
-        // The cards come from what was compared last.
-        Place::Principal | Place::Book | Place::Card(_) => Vec::new(),
+        Place::Root => vec![Place::Principal, Place::Home(desk.home)],
+        Place::Home(home) => home.shelves().map(Place::Shelf).collect(),
+        // The items come from what was compared last.
+        Place::Principal | Place::Shelf(_) | Place::Item(..) => Vec::new(),
     }
 }
 
@@ -118,14 +140,14 @@ fn href(place: &Place) -> String {
     format!("<D:href>{}</D:href>", place.path())
 }
 
-/// The tag of a card, as a property.
+/// The tag of an item, as a property.
 pub(super) fn tag_property(tag: &str) -> Found {
     (name(DAV, "getetag"), format!("&quot;{}&quot;", escaped(tag)))
 }
 
-/// The media type of a card, as a property.
-pub(super) fn type_property() -> Found {
-    (name(DAV, "getcontenttype"), "text/vcard; charset=utf-8".to_owned())
+/// The media type of an item, as a property.
+pub(super) fn type_property(words: &Words) -> Found {
+    (name(DAV, "getcontenttype"), format!("{}; charset=utf-8", words.media_type))
 }
 
 /// A name.
@@ -133,65 +155,41 @@ pub(super) fn name(space: &str, local: &str) -> Name {
     Name { space: space.to_owned(), local: local.to_owned() }
 }
 
-fn properties(
-    place: &Place,
-    caller: &AppCaller,
-    may_write: bool,
-    state: Option<&BookState>,
-    tag: Option<&str>,
-) -> Vec<Found> {
-    let dav = |local: &str, content: &str| (name(DAV, local), content.to_owned());
-    let may_write = may_write && matches!(place, Place::Book | Place::Card(_));
+/// What everything says of itself.
+fn of_all(may_write: bool) -> Vec<Found> {
     let privileges = ["read", "read-current-user-privilege-set", "write", "write-content", "bind", "unbind"];
     let privileges = privileges.iter().take(if may_write { 6 } else { 2 });
     let privileges: String =
         privileges.map(|privilege| format!("<D:privilege><D:{privilege}/></D:privilege>")).collect();
-    let mut known = vec![
+    vec![
         (name(DAV, "current-user-principal"), href(&Place::Principal)),
         (name(DAV, "principal-collection-set"), href(&Place::Root)),
         (name(DAV, "owner"), href(&Place::Principal)),
-        dav("current-user-privilege-set", &privileges),
-    ];
-    match place {
-        Place::Root | Place::Home => {
-            known.push(dav("resourcetype", "<D:collection/>"));
-            known.push(dav("displayname", "Kartoteka"));
-        }
-        Place::Principal => {
-            known.push(dav("resourcetype", "<D:collection/><D:principal/>"));
-            known.push((name(DAV, "displayname"), escaped(&caller.name)));
-            known.push((name(DAV, "principal-URL"), href(&Place::Principal)));
-            known.push((name(CARD, "addressbook-home-set"), href(&Place::Home)));
-        }
-        Place::Book => {
-            known.push(dav("resourcetype", "<D:collection/><C:addressbook/>"));
-            known.push(dav("displayname", "Kartoteka"));
-            let end = if may_write { "" } else { "; read only" };
-            let description = format!("Contacts with a phone or an e-mail, at most {MAX_CARDS}{end}");
-            known.push((name(CARD, "addressbook-description"), description));
-            known.push((name(CARD, "max-resource-size"), MAX_CARD_BYTES.to_string()));
-            known.push((
-                name(CARD, "supported-address-data"),
-                "<C:address-data-type content-type=\"text/vcard\" version=\"3.0\"/>\
-                 <C:address-data-type content-type=\"text/vcard\" version=\"4.0\"/>"
-                    .to_owned(),
-            ));
-            let reports = ["<D:sync-collection/>", "<C:addressbook-multiget/>", "<C:addressbook-query/>"];
-            let reports: String = reports
-                .iter()
-                .map(|report| format!("<D:supported-report><D:report>{report}</D:report></D:supported-report>"))
-                .collect();
-            known.push((name(DAV, "supported-report-set"), reports));
-            if let Some(state) = state {
-                known.push((name(DAV, "sync-token"), escaped(&state.token)));
-                known.push((name(SERVER, "getctag"), escaped(&state.token)));
-            }
-        }
-        Place::Card(_) => {
-            known.push(dav("resourcetype", ""));
-            known.push(type_property());
-            known.extend(tag.map(tag_property));
-        }
+        (name(DAV, "current-user-privilege-set"), privileges),
+    ]
+}
+
+fn of_item(words: &Words, may_write: bool, tag: &str) -> Vec<Found> {
+    let mut known = of_all(may_write);
+    known.extend([(name(DAV, "resourcetype"), String::new()), type_property(words), tag_property(tag)]);
+    known
+}
+
+/// What the root, the principal and the homes say of themselves.
+fn of_place(place: &Place, desk: &Desk<'_>) -> Vec<Found> {
+    let mut known = of_all(false);
+    let is_principal = *place == Place::Principal;
+    let kind = if is_principal { "<D:collection/><D:principal/>" } else { "<D:collection/>" };
+    known.push((name(DAV, "resourcetype"), kind.to_owned()));
+    if !is_principal {
+        known.push((name(DAV, "displayname"), "Kartoteka".to_owned()));
+        return known;
     }
+    known.push((name(DAV, "displayname"), escaped(&desk.caller.name)));
+    known.push((name(DAV, "principal-URL"), href(&Place::Principal)));
+    known.push(match desk.home {
+        Home::Books => (name(CARD, "addressbook-home-set"), href(&Place::Home(Home::Books))),
+        Home::Calendars => (name(CALENDAR, "calendar-home-set"), href(&Place::Home(Home::Calendars))),
+    });
     known
 }

@@ -16,6 +16,10 @@ const MAX_ELEMENTS: usize = 20_000;
 pub(super) const DAV: &str = "DAV:";
 /// CardDAV.
 pub(super) const CARD: &str = "urn:ietf:params:xml:ns:carddav";
+/// CalDAV.
+pub(super) const CALENDAR: &str = "urn:ietf:params:xml:ns:caldav";
+/// What calendars of Apple say of themselves beyond that.
+pub(super) const APPLE: &str = "http://apple.com/ns/ical/";
 /// The extension by which older phones ask whether anything has changed.
 pub(super) const SERVER: &str = "http://calendarserver.org/ns/";
 

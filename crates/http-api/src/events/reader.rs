@@ -10,7 +10,7 @@ use record_engine::engine::Snapshot;
 use record_engine::notifications::{self, inbox};
 use record_engine::outbox::Event;
 use record_engine::query::{lost_ids, visible_ids};
-use record_engine::{EngineError, Proof, RequestContext, jobs};
+use record_engine::{EngineError, Proof, RequestContext, followers, jobs, reactions};
 use serde_json::{Value as Json, json};
 
 use crate::presence;
@@ -23,7 +23,7 @@ const MAX_IDS: usize = 100;
 pub(super) struct Told {
     /// Place in the outbox.
     pub id: i64,
-    /// `records`, `presence`, `job`, `catalog`, `webhook`, `notification`.
+    /// `records`, `presence`, `followers`, `reactions`, `job`, `catalog`, `webhook`, `notification`.
     pub name: &'static str,
     /// Its JSON.
     pub data: Json,
@@ -48,6 +48,8 @@ pub(super) fn tell(
                 told.extend(gone(tx, snapshot, context, event, &visible)?);
             }
             presence::TOPIC => told.extend(presence_at(event, &visible)),
+            followers::TOPIC => told.extend(beside(event, followers::TOPIC, &visible)),
+            reactions::TOPIC => told.extend(beside(event, reactions::TOPIC, &visible)),
             "job" => told.extend(job(tx, snapshot, context, event)?),
             "catalog" => told.push(Told {
                 id: event.id,
@@ -91,7 +93,9 @@ fn visible_records(
     events: &[Arc<Event>],
 ) -> Result<Visible, EngineError> {
     let mut named: Visible = BTreeMap::new();
-    for event in events.iter().filter(|event| ["records", presence::TOPIC].contains(&event.topic.as_str())) {
+    for event in events.iter().filter(|event| {
+        ["records", presence::TOPIC, followers::TOPIC, reactions::TOPIC].contains(&event.topic.as_str())
+    }) {
         if let Some(type_name) = event.payload.get("type").and_then(Json::as_str) {
             named.entry(type_name.into()).or_default().extend(ids_of(event));
         }
@@ -163,6 +167,15 @@ fn presence_at(event: &Event, visible: &Visible) -> Option<Told> {
         name: presence::TOPIC,
         data: json!({ "type": type_name, "id": id, "user_id": event.user_id }),
     })
+}
+
+/// Who follows records or reacts to notes is other than before, for whoever sees them.
+fn beside(event: &Event, name: &'static str, visible: &Visible) -> Option<Told> {
+    let type_name = event.payload.get("type").and_then(Json::as_str)?;
+    let visible = visible.get(type_name)?;
+    let ids: Vec<i64> = ids_of(event).filter(|id| visible.contains(id)).collect();
+    let data = json!({ "type": type_name, "ids": ids });
+    (!ids.is_empty()).then_some(Told { id: event.id, name, data })
 }
 
 /// Notifications are for their receivers alone, neither for who looks with their eyes nor for their programs.

@@ -113,6 +113,17 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "type": text(), "format": { "type": "string", "enum": ["xlsx", "csv", "vcard"] },
                     "filter": { "type": ["string", "object", "null"] }, "search": optional_text(), "sort": optional_text(),
                     "fields": { "type": ["array", "null"], "items": text() },
+                    "pivot": { "oneOf": [reference("PivotInput"), { "type": "null" }] },
+                }),
+            ),
+        ),
+        (
+            "PivotInput",
+            object(
+                &["rows"],
+                json!({
+                    "rows": text(), "columns": optional_text(), "value": optional_text(),
+                    "figure": { "type": "string", "enum": ["sum", "average"] },
                 }),
             ),
         ),

@@ -61,13 +61,50 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "NotificationSetting",
             object(
-                &["kind", "label", "page", "mail"],
-                json!({ "kind": text(), "label": text(), "page": flag(), "mail": flag() }),
+                &["kind", "label", "page", "mail", "push"],
+                json!({ "kind": text(), "label": text(), "page": flag(), "mail": flag(), "push": flag() }),
             ),
         ),
         (
             "NotificationSettingChange",
-            object(&["kind"], json!({ "kind": text(), "page": flag(), "mail": flag() })),
+            object(&["kind"], json!({ "kind": text(), "page": flag(), "mail": flag(), "push": flag() })),
+        ),
+        (
+            "PushState",
+            object(
+                &["public_key", "items"],
+                json!({
+                    "public_key": { "type": ["string", "null"], "description": "What browsers subscribe with; null when notifications of browsers are switched off" },
+                    "items": list_of("PushSubscription"),
+                }),
+            ),
+        ),
+        (
+            "PushSubscription",
+            object(
+                &["id", "user_agent", "created_at", "used_at", "failing_since", "is_here"],
+                json!({
+                    "id": integer(), "user_agent": { "type": ["string", "null"] }, "created_at": instant(),
+                    "used_at": { "type": ["string", "null"], "format": "date-time", "description": "When its push service last took a message" },
+                    "failing_since": { "type": ["string", "null"], "format": "date-time" },
+                    "is_here": { "type": "boolean", "description": "It is the browser of this session" },
+                }),
+            ),
+        ),
+        (
+            "PushSubscriptionInput",
+            object(
+                &["endpoint", "p256dh", "auth"],
+                json!({
+                    "endpoint": { "type": "string", "maxLength": 2000, "description": "Where messages go: at a push service that an administrator has named" },
+                    "p256dh": { "type": "string", "description": "The public key of the browser, base64url" },
+                    "auth": { "type": "string", "description": "The secret that it shares, base64url" },
+                }),
+            ),
+        ),
+        (
+            "PushTrial",
+            object(&["result"], json!({ "result": { "type": "string", "enum": ["sent", "gone", "refused", "unreachable"] } })),
         ),
     ]
     .into_iter()

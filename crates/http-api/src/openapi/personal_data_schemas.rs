@@ -13,11 +13,23 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let texts = || json!({ "type": "array", "items": { "type": "string" } });
     let counts = || json!({ "type": "object", "additionalProperties": { "type": "integer" } });
     let cause = || json!({ "type": "string", "enum": ["request", "withdrawal", "purpose", "retention", "unlawful"] });
+    let treatment = || json!({ "type": "string", "enum": ["keep", "clear", "delete"] });
+    let work = || {
+        let of_type = json!({ "type": text(), "treatment": treatment(), "count": integer() });
+        json!({ "type": "array", "items": object(&["type", "treatment", "count"], of_type), "description": "What became of tasks, deals and events." })
+    };
+    let own_work = || {
+        let of_type = json!({ "type": text(), "count": integer(), "shared": integer() });
+        json!({
+            "type": "array", "items": object(&["type", "count", "shared"], of_type),
+            "description": "Tasks, deals and events of this person alone, in numbers; `shared` are those with other people, which stay as they are.",
+        })
+    };
     let goes = || {
         object(
             &["fields", "parts", "files", "history_entries", "imports", "exports"],
             json!({
-                "fields": texts(), "parts": counts(), "files": integer(), "history_entries": integer(), "imports": integer(), "exports": integer(),
+                "fields": texts(), "parts": counts(), "work": work(), "files": integer(), "history_entries": integer(), "imports": integer(), "exports": integer(),
             }),
         )
     };
@@ -36,10 +48,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "SubjectPreview",
             object(
-                &["id", "title", "pseudonym", "is_erased", "is_held", "merged", "goes", "stays", "imports"],
+                &["id", "title", "pseudonym", "is_erased", "is_held", "merged", "goes", "stays", "imports", "work"],
                 json!({
                     "id": integer(), "title": text(), "pseudonym": text(), "is_erased": flag(), "is_held": flag(), "merged": integer(),
-                    "goes": goes(), "stays": stays(), "imports": texts(),
+                    "goes": goes(), "stays": stays(), "imports": texts(), "work": own_work(),
                 }),
             ),
         ),
@@ -50,6 +62,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 json!({
                     "confirmation": { "type": "string", "description": "The name on the card." }, "cause": cause(),
                     "keeps_addresses": { "type": "boolean", "description": "Whether phones and e-mail addresses go to the list of erased ones, as keyed hashes; true without it." },
+                    "work": object(&[], json!({ "task": treatment(), "deal": treatment(), "event": treatment() })),
                 }),
             ),
         ),
@@ -109,7 +122,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["name", "label", "role", "fields"],
                 json!({
-                    "name": text(), "label": optional_text(), "role": { "type": "string", "enum": ["subject", "part", "proof", "staff", "settings"] },
+                    "name": text(), "label": optional_text(), "role": { "type": "string", "enum": ["subject", "part", "proof", "work", "staff", "settings"] },
                     "fields": { "type": "array", "items": object(
                         &["name", "label", "is_file", "is_erased"],
                         json!({ "name": text(), "label": optional_text(), "is_file": flag(), "is_erased": flag() }),

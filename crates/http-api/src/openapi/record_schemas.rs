@@ -73,6 +73,48 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             })),
         ),
         (
+            "WorkPage",
+            object(&["items", "next_cursor"], json!({
+                "items": { "type": "array", "description": "The most urgent first; what has no deadline last.", "items": object(&["field", "by", "record"], json!({
+                    "field": { "type": "string", "description": "The field of the record that has the deadline." },
+                    "by": { "type": ["string", "null"], "format": "date-time", "description": "The deadline; of a day its end by the clock of the reader." },
+                    "record": reference("Record"),
+                })) },
+                "next_cursor": optional_text(),
+            })),
+        ),
+        (
+            "WorkCounts",
+            object(&["parts", "is_capped"], json!({
+                "parts": object(
+                    &["overdue", "today", "tomorrow", "week", "later", "none"],
+                    json!({ "overdue": integer(), "today": integer(), "tomorrow": integer(), "week": integer(), "later": integer(), "none": integer() }),
+                ),
+                "is_capped": { "type": "boolean", "description": "There is more than was counted." },
+            })),
+        ),
+        (
+            "RecordBoard",
+            object(&["columns"], json!({
+                "columns": { "type": "array", "description": "Records without a value first, then the options in their order.", "items": object(
+                    &["option", "count", "sums", "items", "next_cursor", "is_capped"],
+                    json!({
+                        "option": { "type": ["string", "null"], "description": "The key of the option; null for the records without a value." },
+                        "count": reference("RecordCount"),
+                        "sums": {
+                            "type": ["array", "null"],
+                            "description": "One for each currency; null when nothing is added up, and when there are too many records for it.",
+                            "items": object(&["currency", "amount"], json!({
+                                "currency": { "type": ["string", "null"], "description": "Null for numbers." },
+                                "amount": { "type": "number", "description": "Of money in minor units." },
+                            })),
+                        },
+                        "items": list_of("Record"), "next_cursor": optional_text(), "is_capped": flag(),
+                    }),
+                ) },
+            })),
+        ),
+        (
             "AddressQuestion",
             object(
                 &["street"],
@@ -115,6 +157,13 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(&["counts"], json!({ "counts": { "type": "array", "description": "In the order of the filters.", "items": reference("RecordCount") } })),
         ),
         ("RecordCount", object(&["count", "is_capped"], json!({ "count": optional_integer(), "is_capped": flag() }))),
+        (
+            "RecordSpans",
+            object(&["items", "total"], json!({
+                "items": list_of("Record"),
+                "total": { "anyOf": [reference("RecordCount"), { "type": "null" }], "description": "How many there are; null where the items are all." },
+            })),
+        ),
         ("RecordInput", object(&["values"], json!({ "values": reference("Values") }))),
         (
             "WriteAnswer",
@@ -183,6 +232,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             ),
         ),
         (
+            "ForEachInput",
+            object(
+                &["field", "values"],
+                json!({
+                    "field": text(), "values": reference("Values"), "ids": { "type": "array", "items": integer(), "maxItems": 100_000 },
+                    "filter": filter(),
+                }),
+            ),
+        ),
+        (
             "PlacesInput",
             object(
                 &[],
@@ -245,6 +304,30 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ),
         ("HistoryPage", page_of("HistoryEntry")),
         (
+            "TimelineEntry",
+            object(
+                &["kind", "id", "at", "record", "of", "is_cut", "change", "reactions"],
+                json!({
+                    "kind": { "type": "string", "description": "The type of the record, or `change`" }, "id": integer(), "at": instant(),
+                    "record": or_null("Record"), "change": or_null("HistoryEntry"),
+                    "of": { "anyOf": [reference("Reference"), { "type": "null" }], "description": "Whose entry it is, where it came in from another record" },
+                    "is_cut": { "type": "boolean", "description": "Of a long text only the beginning is here" },
+                    "reactions": list_of("Reaction"),
+                }),
+            ),
+        ),
+        (
+            "TimelinePage",
+            object(
+                &["items", "pinned", "others", "next_cursor"],
+                json!({
+                    "items": list_of("TimelineEntry"), "pinned": list_of("TimelineEntry"),
+                    "others": { "type": "integer", "description": "How many records' entries may come in besides its own" },
+                    "next_cursor": optional_text(),
+                }),
+            ),
+        ),
+        (
             "KeptValue",
             json!({
                 "type": "object", "required": ["type", "id", "title", "field"],
@@ -299,7 +382,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             object(
                 &["id", "kind", "state", "done", "total", "started_at", "finished_at", "user", "report", "error", "can_cancel", "failed_count", "listed_count"],
                 json!({
-                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover", "retention"] },
+                    "id": integer(), "kind": { "type": "string", "enum": ["import_check", "import", "import_queue", "export", "export_all", "bulk", "undo", "index", "find_duplicates", "merge_duplicates", "find_places", "erase", "export_person", "handover", "retention", "create_for_each", "use_template"] },
                     "action": { "type": ["string", "null"], "enum": ["update", "delete", "restore", null], "description": "Of a `bulk` job: what it does with each record." },
                     "state": { "type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"] },
                     "done": integer(), "total": optional_integer(), "started_at": optional_instant(), "finished_at": optional_instant(),

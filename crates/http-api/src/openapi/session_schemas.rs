@@ -15,6 +15,8 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
     let density = || json!({ "type": ["string", "null"], "enum": ["comfortable", "dense", null] });
     let ids = || json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 50 });
     let book = || json!({ "type": "string", "enum": ["own", "all", "view", "group"] });
+    let given_book = || json!({ "type": ["string", "null"], "enum": ["own", "all", "view", "group", null], "description": "Null for the address of a calendar" });
+    let gives = || json!({ "type": "string", "enum": ["contacts", "calendar", "events_and_tasks"] });
     let book_id = || json!({ "type": ["integer", "null"], "description": "The saved view or the group" });
     let book_title = || json!({ "type": ["string", "null"], "description": "Its name; null when it is gone or not seen any more, and the book is empty" });
     let labels = || json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 });
@@ -117,17 +119,20 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
             "Installation",
             object(
                 &[
-                    "company_name", "country", "currency", "language", "formats", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
-                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "closed_features",
+                    "company_name", "country", "currency", "currencies", "language", "formats", "default_views", "tiles_url", "tiles_attribution", "tiles_max_zoom",
+                    "has_geocoder", "geocoder_url", "public_url", "needs_second_step", "push_services", "allows_offline", "closed_features",
                     "only_identity_providers",
                     "languages", "version",
                 ],
                 json!({
                     "company_name": text(), "country": text(), "currency": text(), "language": text(), "formats": reference("Formats"), "default_views": ids(),
+                    "currencies": { "type": "array", "items": text(), "description": "Those that new amounts may be in" },
                     "tiles_url": text(), "tiles_attribution": text(), "tiles_max_zoom": { "type": "integer" },
                     "has_geocoder": { "type": "boolean" }, "geocoder_url": optional_text(),
                     "public_url": text(),
                     "needs_second_step": { "type": "boolean", "description": "Nobody works without a second step of login" },
+                    "push_services": { "type": "array", "items": text(), "description": "Hosts that notifications of browsers may go to; `*.` stands for any name before" },
+                    "allows_offline": { "type": "boolean", "description": "Browsers keep what was opened, to be read without a connection" },
                     "closed_features": { "type": "array", "items": text(), "description": "Parts of the program that are closed to everybody" },
                     "only_identity_providers": { "type": "boolean", "description": "Passwords and passkeys open the program to administrators alone" },
                     "languages": { "type": "array", "items": text() }, "version": text(),
@@ -145,6 +150,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "geocoder_url": { "type": "string", "maxLength": 500 }, "needs_second_step": { "type": "boolean" }, "only_identity_providers": { "type": "boolean" },
                     "closed_features": { "type": "array", "items": { "enum": Feature::ALL.into_iter().filter(|feature| feature.is_closable()).collect::<Vec<_>>() } },
                     "public_url": { "type": "string", "maxLength": 300 },
+                    "push_services": { "type": "array", "items": { "type": "string", "maxLength": 253 }, "maxItems": 20 }, "allows_offline": { "type": "boolean" },
                 }),
             ),
         ),
@@ -191,9 +197,9 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         (
             "AppPassword",
             object(
-                &["id", "name", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at"],
+                &["id", "name", "gives", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "contacts_id": book_id(),
+                    "id": { "type": "integer" }, "name": text(), "gives": gives(), "contacts": given_book(), "contacts_id": book_id(),
                     "contacts_title": book_title(), "may_write": { "type": "boolean" }, "created_at": instant(), "last_used_at": optional_text(),
                 }),
             ),
@@ -201,16 +207,16 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
         ("AppPasswordPage", page_of("AppPassword")),
         ("AppPasswordInput", object(
             &["name"],
-            json!({ "name": text(), "contacts": book(), "contacts_id": book_id(), "may_write": { "type": "boolean" } }),
+            json!({ "name": text(), "gives": gives(), "contacts": book(), "contacts_id": book_id(), "may_write": { "type": "boolean" } }),
         )),
         (
             "NewAppPassword",
             object(
-                &["id", "name", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at", "login", "password"],
+                &["id", "name", "gives", "contacts", "contacts_id", "contacts_title", "may_write", "created_at", "last_used_at", "login", "password", "address"],
                 json!({
-                    "id": { "type": "integer" }, "name": text(), "contacts": book(), "contacts_id": book_id(),
+                    "id": { "type": "integer" }, "name": text(), "gives": gives(), "contacts": given_book(), "contacts_id": book_id(),
                     "contacts_title": book_title(), "may_write": { "type": "boolean" }, "created_at": instant(), "last_used_at": optional_text(),
-                    "login": text(), "password": text(),
+                    "login": text(), "password": text(), "address": { "type": ["string", "null"], "description": "Where the calendar is, below the address of the program." },
                 }),
             ),
         ),
@@ -224,7 +230,7 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                     "is_required": { "type": "boolean" }, "is_retired": { "type": "boolean" }, "is_indexed": { "type": "boolean" },
                     "is_sortable": { "type": "boolean" }, "is_filterable": { "type": "boolean" },
                     "access": { "type": "string", "enum": ["write", "read"] }, "shown_if": optional_text(), "required_if": optional_text(),
-                    "default": {}, "hint": { "type": "object", "additionalProperties": text() }, "operators": { "type": "array", "items": text() },
+                    "overdue_if": optional_text(), "timeline": { "enum": ["shown", "if_asked", null] }, "rolls_up": { "type": "boolean" }, "default": {}, "hint": { "type": "object", "additionalProperties": text() }, "operators": { "type": "array", "items": text() },
                 }),
             ),
         ),
@@ -271,9 +277,10 @@ pub(super) fn schemas() -> Vec<(String, Json)> {
                 &["name", "labels", "labels_plural", "title_field", "permissions", "sections", "fields"],
                 json!({
                     "name": text(), "labels": labels(), "labels_plural": labels(), "icon": text(), "title_field": text(),
-                    "is_importable": { "type": "boolean" }, "is_system": { "type": "boolean" },
+                    "is_importable": { "type": "boolean" }, "is_system": { "type": "boolean" }, "has_followers": { "type": "boolean" },
                     "permissions": { "type": "object", "additionalProperties": { "type": "boolean" } }, "sections": list_of("Section"),
-                    "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "fields": list_of("Field"), "layout": reference("Layout"),
+                    "default_columns": { "type": "array", "items": text() }, "default_sort": text(), "done_by": optional_text(), "part_of": { "type": "array", "items": text() }, "fields": list_of("Field"), "layout": reference("Layout"),
+                    "calendar": { "anyOf": [reference("CalendarFields"), { "type": "null" }], "description": "the fields by which its records stand in the calendar" },
                     "members": {
                         "description": "the type whose records belong to the sets of this type, and its field that names them",
                         "type": ["object", "null"], "required": ["type", "field"], "properties": { "type": text(), "field": text() },

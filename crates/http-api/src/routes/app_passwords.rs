@@ -1,8 +1,9 @@
-//! The passwords of programs: what a phone keeps its address book in step with. Made and taken back by their owner.
+//! The passwords of programs: what a phone keeps its address book in step with, and the secret addresses of calendars. Made and taken back by their owner.
 
 use axum::extract::State;
 use identity::AppPassword;
 use modules::address_book::{self, Contacts};
+use modules::collections;
 use record_engine::access::Feature;
 use record_engine::{Engine, EngineError, FieldError, RequestContext, context};
 use serde::Deserialize;
@@ -24,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         route!(post "/session/app-passwords" create_app_password)
             .session_only()
             .summary(
-                "Makes a password for a program that keeps an address book in step; its text is answered this once",
+                "Makes a password for a program that keeps an address book in step, or the own events and tasks, or the address of the own calendar; its text is answered this once",
             )
             .body("AppPasswordInput")
             .answers(201, "NewAppPassword"),
@@ -48,10 +49,25 @@ async fn list_app_passwords(State(state): State<ApiState>, caller: Caller) -> Re
         .await
 }
 
+/// What a password opens.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Gives {
+    /// The address book.
+    #[default]
+    Contacts,
+    /// The address of the own calendar, for reading.
+    Calendar,
+    /// The own events and tasks.
+    EventsAndTasks,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AppPasswordInput {
     name: String,
+    #[serde(default)]
+    gives: Gives,
     #[serde(default)]
     contacts: Option<String>,
     /// The view or group, where that is what the device gets.
@@ -73,19 +89,22 @@ async fn create_app_password(
             if !context.may(Feature::AddressBook) {
                 return Err(EngineError::Forbidden.into());
             }
-            let contacts = chosen(engine, &context, &input)?;
-            let (made, password) = identity::create_app_password(
-                engine,
-                &caller.session,
-                &context,
-                &input.name,
-                &contacts.key(),
-                input.may_write,
-            )?;
+            let scope = match input.gives {
+                Gives::Contacts => chosen(engine, &context, &input)?.key(),
+                Gives::Calendar => calendar_scope(&input)?,
+                Gives::EventsAndTasks => {
+                    refuse_contacts(&input, &[])?;
+                    identity::EVENTS_AND_TASKS_SCOPE.to_owned()
+                }
+            };
+            let (made, password) =
+                identity::create_app_password(engine, &caller.session, &context, &input.name, &scope, input.may_write)?;
             let mut answer = describe(engine, &context, &made)?;
             if let Some(members) = answer.as_object_mut() {
                 members.insert("login".into(), json!(caller.session.login));
                 members.insert("password".into(), json!(password.expose()));
+                let address = (input.gives == Gives::Calendar).then(|| format!("/calendar/{}.ics", password.expose()));
+                members.insert("address".into(), json!(address));
             }
             Ok(Answer::created(&answer))
         })
@@ -98,12 +117,27 @@ async fn revoke_app_password(State(state): State<ApiState>, caller: Caller, Path
             let context = caller.context(engine);
             engine.write(|tx| {
                 identity::revoke_app_password(tx, &context, id)?;
-                address_book::forget(tx, id)?;
+                collections::forget(tx, id)?;
                 Ok::<_, crate::error::ApiError>(())
             })?;
             Ok(Answer::empty())
         })
         .await
+}
+
+/// An address of a calendar is read only, and has no contacts.
+fn calendar_scope(input: &AppPasswordInput) -> Result<String> {
+    refuse_contacts(input, &[("may_write", input.may_write)])?;
+    Ok(identity::CALENDAR_SCOPE.to_owned())
+}
+
+/// Refuses contacts, and what else does not belong to a password.
+fn refuse_contacts(input: &AppPasswordInput, more: &[(&'static str, bool)]) -> Result<()> {
+    let contacts = [("contacts", input.contacts.is_some()), ("contacts_id", input.contacts_id.is_some())];
+    match contacts.iter().chain(more).find(|(_, is_given)| *is_given) {
+        Some((name, _)) => Err(Problem::invalid(vec![FieldError::new(name, "unknown_option")], "").into()),
+        None => Ok(()),
+    }
 }
 
 /// What the device is to get, as far as its owner may have it.
@@ -130,13 +164,20 @@ fn chosen(engine: &Engine, context: &RequestContext, input: &AppPasswordInput) -
 
 /// `contacts_title` is the name of the view or group; nothing when it is gone or not seen any more, and the book is empty.
 fn describe(engine: &Engine, context: &RequestContext, password: &AppPassword) -> Result<JsonValue> {
-    let contacts = Contacts::from_key(&password.scope).unwrap_or(Contacts::Own);
+    let gives = match password.scope.as_str() {
+        identity::CALENDAR_SCOPE => "calendar",
+        identity::EVENTS_AND_TASKS_SCOPE => "events_and_tasks",
+        _ => "contacts",
+    };
+    let contacts = (gives == "contacts").then(|| Contacts::from_key(&password.scope).unwrap_or(Contacts::Own));
+    let title = contacts.map(|contacts| address_book::title_of(engine, context, contacts)).transpose()?.flatten();
     Ok(json!({
         "id": password.id,
         "name": password.name,
-        "contacts": contacts.kind(),
-        "contacts_id": contacts.id(),
-        "contacts_title": address_book::title_of(engine, context, contacts)?,
+        "gives": gives,
+        "contacts": contacts.map(Contacts::kind),
+        "contacts_id": contacts.and_then(Contacts::id),
+        "contacts_title": title,
         "may_write": password.may_write,
         "created_at": context::instant_text(password.created_at),
         "last_used_at": password.last_used_at.map(context::instant_text),

@@ -135,6 +135,7 @@ struct NotificationSettingChange {
     kind: String,
     page: Option<bool>,
     mail: Option<bool>,
+    push: Option<bool>,
 }
 
 async fn update_notification_settings(
@@ -150,8 +151,11 @@ async fn update_notification_settings(
                 let before = settings::read(tx, user_id)?;
                 let before = before.into_iter().find(|(found, _)| found.key == kind.key);
                 let before = before.map_or(kind.channels, |(_, channels)| channels);
-                let after =
-                    Channels { page: change.page.unwrap_or(before.page), mail: change.mail.unwrap_or(before.mail) };
+                let after = Channels {
+                    page: change.page.unwrap_or(before.page),
+                    mail: change.mail.unwrap_or(before.mail),
+                    push: change.push.unwrap_or(before.push),
+                };
                 settings::write(tx, user_id, kind, after)?;
                 described(tx, &context)
             })?))
@@ -164,7 +168,8 @@ fn described(tx: &mut dyn database::Query, context: &RequestContext) -> Result<J
     let kinds: Vec<JsonValue> = settings::read(tx, user_id)?
         .into_iter()
         .map(|(kind, channels)| {
-            json!({ "kind": kind.key, "label": kind.label(&context.language), "page": channels.page, "mail": channels.mail })
+            let Channels { page, mail, push } = channels;
+            json!({ "kind": kind.key, "label": kind.label(&context.language), "page": page, "mail": mail, "push": push })
         })
         .collect();
     let is_mail_set_up = mail::read_settings(tx)?.is_set_up();

@@ -223,7 +223,7 @@ async fn count_records(
         .await
 }
 
-fn present_count(count: Count) -> JsonValue {
+pub(super) fn present_count(count: Count) -> JsonValue {
     json!({ "count": count.count, "is_capped": count.is_capped })
 }
 

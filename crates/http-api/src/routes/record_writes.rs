@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use modules::erased_addresses;
-use record_engine::bulk::{Bulk, BulkAction, Selection};
+use record_engine::bulk::{Bulk, BulkAction, CreateForEach, Selection};
 use record_engine::catalog::ObjectType;
 use record_engine::engine::Snapshot;
 use record_engine::error::FieldConflict;
@@ -51,6 +51,11 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Takes a record out of the trash")
             .retryable()
             .answers(200, "WriteAnswer"),
+        route!(post "/records/{type}/for-each" create_for_each)
+            .summary("Makes one equal record for each of many others, in a job")
+            .retryable()
+            .body("ForEachInput")
+            .answers(202, "JobAnswer"),
         route!(post "/records/{type}/bulk" bulk_records)
             .summary("Changes, deletes or restores many records in a job")
             .retryable()
@@ -300,6 +305,37 @@ struct BulkInput {
     add: Values,
     #[serde(default)]
     remove: Values,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForEachInput {
+    field: String,
+    ids: Option<Vec<i64>>,
+    filter: Option<Filter>,
+    values: Values,
+}
+
+async fn create_for_each(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(type_name): Path<String>,
+    command: Command<ForEachInput>,
+) -> Result<Answer> {
+    let ForEachInput { field, ids, filter, values } = command.body;
+    let selection = selection_of(ids, filter)?;
+    let work = CreateForEach { object_type: type_name, field, selection, values };
+    state
+        .write(caller, command.retry, move |Work { tx, snapshot, context }| {
+            let object_type = snapshot.object_type(&work.object_type)?;
+            if object_type.field(&work.field).is_none_or(|field| field.kind.reference_target().is_none()) {
+                return Err(Problem::field("field", "unknown_field").into());
+            }
+            let new = work.clone().into_job(snapshot, context)?;
+            let id = jobs::enqueue(tx, context, &new)?;
+            Ok(Answer::accepted(&json!({ "job": present_job(tx, snapshot, context, id)? })))
+        })
+        .await
 }
 
 /// What a job over many records is about: either ids or a filter.

@@ -101,7 +101,8 @@ pub fn card_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "-updated_at",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy::fixed(Grants::ALL, Grants::ALL, employee),
         rules: &NoRules,
     }

@@ -57,6 +57,11 @@ impl Filter {
         Filter::Is(attribute.as_bytes().to_vec(), vec![value.to_vec()])
     }
 
+    /// Entries that have the attribute.
+    fn present(attribute: &[u8]) -> Filter {
+        Filter::Is(attribute.to_vec(), vec![Vec::new(), Vec::new()])
+    }
+
     pub(super) fn all(filters: Vec<Filter>) -> Filter {
         Filter::Group(ALL, filters)
     }
@@ -87,12 +92,17 @@ impl Filter {
             Filter::Group(tag, filters) => Filter::Group(*tag, filters.iter().map(|filter| filter.with(put)).collect()),
             Filter::Not(filter) => Filter::Not(Box::new(filter.with(put))),
             Filter::Is(attribute, pieces) => Filter::Is(attribute.clone(), put(pieces)),
-            Filter::Compares(tag, attribute, value) => {
-                Filter::Compares(*tag, attribute.clone(), put(std::slice::from_ref(value)).concat())
-            }
+            // What has no stars is compared with one value; of several pieces the attribute alone remains.
+            Filter::Compares(tag, attribute, value) => match <[Vec<u8>; 1]>::try_from(put(std::slice::from_ref(value)))
+            {
+                Ok([value]) => Filter::Compares(*tag, attribute.clone(), value),
+                Err(_) => Filter::present(attribute),
+            },
             Filter::Rule(rule, attribute, value, is_named) => {
-                let value = put(std::slice::from_ref(value)).concat();
-                Filter::Rule(rule.clone(), attribute.clone(), value, *is_named)
+                match <[Vec<u8>; 1]>::try_from(put(std::slice::from_ref(value))) {
+                    Ok([value]) => Filter::Rule(rule.clone(), attribute.clone(), value, *is_named),
+                    Err(_) => Filter::present(attribute),
+                }
             }
         }
     }
@@ -233,7 +243,9 @@ fn read_rule(left: &[u8], pieces: &[Vec<u8>]) -> Option<Filter> {
         [rule] if is_attribute(rule) => rule.to_vec(),
         _ => return None,
     };
-    let is_sound = (attribute.is_empty() || is_attribute(&attribute)) && !(attribute.is_empty() && rule.is_empty());
+    // Without an attribute there is nothing left to ask when the login is not known.
+    let is_sound =
+        if attribute.is_empty() { !rule.is_empty() && split(value).len() == 1 } else { is_attribute(&attribute) };
     is_sound.then(|| Filter::Rule(rule, attribute, value.clone(), is_named))
 }
 
@@ -320,6 +332,16 @@ mod tests {
         assert_eq!(value_of(&within.of_login("*")), Some(b"*@example.org".as_slice()));
         assert_eq!(filter.of_anyone(), Filter::read("(uid=*)").unwrap());
         assert_eq!(within.of_anyone(), Filter::read("(mail=*@example.org)").unwrap());
+        for text in ["(uid>={login})", "(uid~=x{login})", "(uid:2.5.13.5:={login})", "(uid:dn:2.5.13.5:=a{login}b)"] {
+            assert_eq!(Filter::read(text).unwrap().of_anyone(), Filter::read("(uid=*)").unwrap(), "{text}");
+        }
+        let unchanged = Filter::read("(&(age>=3)(uid:2.5.13.5:=x))").unwrap();
+        assert_eq!(unchanged.of_anyone(), unchanged);
+        assert_eq!(
+            Filter::read("(:2.5.13.5:={login})"),
+            None,
+            "a rule without an attribute asks for nobody in particular"
+        );
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::session::Person;
 use super::visit::Visit;
 use crate::audit::{refused_login, stranger, tell};
 use crate::error::{IdentityError, Result};
-use crate::login::{LoggedIn, login_key};
+use crate::login::{LoggedIn, guesses_of, login_key};
 use crate::providers::sign_in::{log_in, tie};
 use crate::providers::{
     Claims, FinishedSignIn, IdentityProvider, ProviderClient, ProviderFault, find_directory, open_providers,
@@ -65,10 +65,7 @@ pub fn ask_directories(engine: &Engine, providers: &ProviderClient, pending: &Pe
         };
         let claims = claims_of(&person, Some(key.clone()));
         return match log_in(engine, &provider, &claims, client, subjects, now) {
-            Ok(entered) => {
-                engine.database().write(|tx| throttle::forgive(tx, subjects))?;
-                Ok(entered)
-            }
+            Ok(entered) => Ok(entered),
             Err(IdentityError::Engine(EngineError::State(reason))) => {
                 refuse(None, reason, Some(&provider))?;
                 Err(IdentityError::WrongCredentials)
@@ -147,7 +144,10 @@ pub fn link_directory(
     let Some(person) = asked.map_err(IdentityError::DirectoryUnavailable)? else {
         return Err(IdentityError::invalid(vec![FieldError::new("password", "wrong_login_or_password")]));
     };
-    engine.database().write(|tx| throttle::forgive(tx, &subjects))?;
+    engine.database().write(|tx| {
+        let own = guesses_of(tx, Some(&key), Some(session.user_id), &subjects)?;
+        throttle::forgive(tx, &own)
+    })?;
     match tie(engine, &provider, &claims_of(&person, Some(key)), session, client, now)? {
         FinishedSignIn::Linked(opened) => Ok(opened),
         _ => Err(IdentityError::SignInExpired),

@@ -40,6 +40,8 @@ const SUCCESS: u32 = 0;
 const SIZE_LIMIT: u32 = 4;
 const REFERRAL: u32 = 10;
 const NO_SUCH_OBJECT: u32 = 32;
+/// The code of a fault: what came is not what was asked for.
+pub(super) const UNREADABLE: &str = "bad_answer";
 /// What says that somebody is not let in: wrong credentials, an account that is locked or has to be put in order first, no such name.
 const REFUSALS: [u32; 6] = [19, NO_SUCH_OBJECT, 34, 48, 49, 53];
 
@@ -308,7 +310,7 @@ fn is_disabling(name: &str, value: &str) -> bool {
 }
 
 fn malformed() -> ProviderFault {
-    ProviderFault::new("bad_answer", "no LDAP, or too much of it")
+    ProviderFault::new(UNREADABLE, "no LDAP, or too much of it")
 }
 
 fn fault_of(code: &'static str, number: u32, text: &str) -> ProviderFault {

@@ -4,9 +4,9 @@
 
 use database::{Query, unhex};
 use record_engine::audit::{Event, Kind, record};
-use record_engine::{Engine, RequestContext, Role};
+use record_engine::{Engine, EngineError, RequestContext, Role};
 
-use super::session::{Conversation, Found};
+use super::session::{Conversation, Found, UNREADABLE};
 use super::visit::Visit;
 use crate::error::{IdentityError, Result};
 use crate::providers::{IdentityProvider, ProviderClient, ProviderFault, open_providers};
@@ -15,6 +15,8 @@ use crate::sessions::end_all_sessions;
 /// So many people are asked for in one conversation, which may take so many times as long as that of a login.
 const PEOPLE: usize = 50;
 const CONVERSATION: u32 = 4;
+/// So many entries of a directory may be unreadable in one look; more of them, and it is the directory that is.
+const MAX_UNREAD: usize = 10;
 
 /// What a look at one directory has given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +40,17 @@ struct Tied {
 }
 
 /// Whether a directory that is open does not have the user any more. Whoever administers is the way back, and never shut out by a directory.
-pub(crate) fn is_gone(tx: &mut dyn Query, user_id: i64) -> Result<bool> {
+pub(crate) fn is_gone(tx: &mut dyn Query, user_id: i64) -> Result<bool, EngineError> {
+    is_gone_but_for(tx, user_id, "")
+}
+
+/// [`is_gone`], whatever the directory of this issuer has last said.
+pub(crate) fn is_gone_but_for(tx: &mut dyn Query, user_id: i64, issuer: &str) -> Result<bool, EngineError> {
     const SQL: &str = "SELECT i.id FROM user_identities i JOIN identity_providers p ON p.issuer = i.issuer AND p.is_active = 1 \
-        AND p.directory IS NOT NULL WHERE i.user_id = ? AND i.gone_at IS NOT NULL LIMIT 1";
+        AND p.directory IS NOT NULL WHERE i.user_id = ? AND i.gone_at IS NOT NULL AND i.issuer <> ? LIMIT 1";
     const ADMINISTERS: &str =
         "SELECT 1 FROM user_roles u JOIN role r ON r.id = u.value WHERE u.record_id = ? AND r.key = ?";
-    if tx.query_optional(SQL, &[user_id.into()])?.is_none() {
+    if tx.query_optional(SQL, &[user_id.into(), issuer.into()])?.is_none() {
         return Ok(false);
     }
     Ok(tx.query_optional(ADMINISTERS, &[user_id.into(), Role::Administrator.key().into()])?.is_none())
@@ -80,31 +87,58 @@ fn check(engine: &Engine, providers: &ProviderClient, provider: &IdentityProvide
     let secret = provider.secret(engine)?;
     let Some(directory) = &provider.directory else { return Ok(watched) };
     let visit = Visit { directory, secret: secret.as_deref(), client: providers };
+    let mut unread = 0;
     for some in people.chunks(PEOPLE) {
-        let mut conversation = match begin(&visit) {
-            Ok(conversation) => conversation,
-            Err(fault) => return Ok(Watched { fault: Some(fault), ..watched }),
-        };
-        for person in some {
-            let has = match has(&visit, &mut conversation, person) {
-                Ok(has) => has,
-                Err(fault) => return Ok(Watched { fault: Some(fault), ..watched }),
-            };
-            match (has, person.is_gone) {
-                (Some(false), false) => {
-                    shut(engine, provider, person)?;
-                    watched.gone.push(person.user_id);
+        let mut rest = some;
+        while !rest.is_empty() {
+            let answers = ask_for(&visit, rest);
+            for (person, has) in rest.iter().zip(answers.has) {
+                match (has, person.is_gone) {
+                    (Some(false), false) => {
+                        shut(engine, provider, person)?;
+                        watched.gone.push(person.user_id);
+                    }
+                    (Some(true), true) => {
+                        open(engine, person)?;
+                        watched.back.push(person.user_id);
+                    }
+                    _ => {}
                 }
-                (Some(true), true) => {
-                    open(engine, person)?;
-                    watched.back.push(person.user_id);
-                }
-                _ => {}
             }
+            let Some((at, fault)) = answers.fault else { break };
+            // An entry that cannot be read ends the conversation, and keeps nobody behind it from being looked for.
+            unread += 1;
+            let at = at.filter(|_| fault.code == UNREADABLE && unread <= MAX_UNREAD);
+            watched.fault.get_or_insert(fault);
+            let Some(at) = at else { return Ok(watched) };
+            rest = rest.get(at + 1..).unwrap_or_default();
         }
-        conversation.close();
     }
     Ok(watched)
+}
+
+/// What one conversation has given.
+struct Answers {
+    /// For each person that was asked for, in their order.
+    has: Vec<Option<bool>>,
+    /// At whom it broke off, if it has begun at all, and why.
+    fault: Option<(Option<usize>, ProviderFault)>,
+}
+
+fn ask_for(visit: &Visit<'_>, people: &[Tied]) -> Answers {
+    let mut answers = Answers { has: Vec::new(), fault: None };
+    let mut conversation = match begin(visit) {
+        Ok(conversation) => conversation,
+        Err(fault) => return Answers { fault: Some((None, fault)), ..answers },
+    };
+    for (at, person) in people.iter().enumerate() {
+        match has(visit, &mut conversation, person) {
+            Ok(has) => answers.has.push(has),
+            Err(fault) => return Answers { fault: Some((Some(at), fault)), ..answers },
+        }
+    }
+    conversation.close();
+    answers
 }
 
 /// A conversation with a directory that shows anybody at all.

@@ -20,9 +20,9 @@ use super::remote::{CodeExchange, ProviderClient, ProviderFault};
 use super::{IdentityProvider, find_open};
 use crate::audit::{stranger, tell};
 use crate::confirmation;
-use crate::directory::is_gone;
+use crate::directory::is_gone_but_for;
 use crate::error::{IdentityError, Result};
-use crate::login::{LoggedIn, OpenSecondStep, PROVIDER, arrive_through};
+use crate::login::{LoggedIn, OpenSecondStep, PROVIDER, arrive_through, guesses_of};
 use crate::object_type::NAME_LENGTH;
 use crate::passwords::PasswordHash;
 use crate::second_step::SecondStep;
@@ -280,6 +280,15 @@ enum Account {
     New,
 }
 
+impl Account {
+    fn user_id(&self) -> Option<i64> {
+        match self {
+            Account::Tied(user_id) | Account::Addressed(user_id) => Some(*user_id),
+            Account::New => None,
+        }
+    }
+}
+
 /// Decides who has logged in. An account that is tied is its user's; else a verified address may tie it, once, to somebody who has nothing to lose by it:
 /// an administrator, or who has a second step or another account, ties his himself.
 fn find_account(
@@ -327,14 +336,15 @@ fn find_account(
     if is_guarded { Err(EngineError::State("link_in_profile").into()) } else { Ok(Account::Addressed(user_id)) }
 }
 
-/// Whether somebody is active, and no directory has lost him. One that has just said yes has him.
+/// Whether somebody is active, and no other directory has lost him; this one has just said yes.
 fn may_come(tx: &mut dyn Query, provider: &IdentityProvider, user_id: i64) -> Result<bool> {
     const SQL: &str = "SELECT id FROM \"user\" WHERE id = ? AND is_active = 1 AND deleted_at IS NULL";
     let is_active = tx.query_optional(SQL, &[user_id.into()])?.is_some();
-    Ok(is_active && (provider.directory.is_some() || !is_gone(tx, user_id)?))
+    Ok(is_active && !is_gone_but_for(tx, user_id, &provider.issuer)?)
 }
 
-/// Lets in, or makes, the user of an account; `subjects` are what was counted for him.
+/// Lets in, or makes, the user of an account; `subjects` are the login and the network for which was counted, if any, and what was counted for him is
+/// taken back.
 pub(crate) fn log_in(
     engine: &Engine,
     provider: &IdentityProvider,
@@ -344,7 +354,11 @@ pub(crate) fn log_in(
     now: i64,
 ) -> Result<LoggedIn> {
     let snapshot = engine.snapshot();
-    let before = engine.database().read(|tx| find_account(tx, engine, &snapshot, provider, claims))?;
+    let (before, own) = engine.database().read(|tx| {
+        let before = find_account(tx, engine, &snapshot, provider, claims)?;
+        let own = guesses_of(tx, claims.login_key.as_deref(), before.user_id(), subjects)?;
+        Ok::<_, IdentityError>((before, own))
+    })?;
     // Whoever might have set the password before the owner of the address came shall not go on with it.
     let spare = match before {
         Account::Tied(_) => None,
@@ -371,6 +385,7 @@ pub(crate) fn log_in(
             (_, None) => return Err(IdentityError::SignInExpired),
         };
         used(tx, provider, claims, now)?;
+        throttle::forgive(tx, &own)?;
         let has = SecondStep::read(tx, user_id)?;
         if has.is_set() && !through.is_strong {
             let ticket = Ticket { user_id: Some(user_id), data: json!({ PROVIDER: provider.id }) };
@@ -379,7 +394,7 @@ pub(crate) fn log_in(
         }
         arrive_through(tx, user_id, &token, device, now, Some(through)).map(LoggedIn::Open)
     });
-    note_closed(engine, device, subjects, opened).map_err(|error| match error {
+    note_closed(engine, device, &own, opened).map_err(|error| match error {
         // Two browsers brought the same new account at once.
         IdentityError::Engine(EngineError::Database(DatabaseError::Unique { table, .. }))
             if table == "user_identities" || table == "user_credentials" =>

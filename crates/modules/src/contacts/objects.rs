@@ -77,7 +77,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         ],
         default_sort: "-updated_at",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: access(),
         rules: &ContactRules,
     }
@@ -121,6 +122,7 @@ fn fields() -> Vec<FieldDefinition> {
 
 fn own_fields() -> Vec<FieldDefinition> {
     let field = FieldDefinition::new;
+    let visibilities = sharing::visibilities(["Only managers", "Только менеджеры", "Лише менеджери"]);
     vec![
         field("name", ["Full name", "Полное имя", "Повне ім’я"], text(1_000))
             .group("name")
@@ -157,7 +159,8 @@ fn own_fields() -> Vec<FieldDefinition> {
                 is_unique: false,
             }),
         )
-        .indexed(),
+        .indexed()
+        .rolled_up(),
         field(
             "has_contact_person",
             ["Has a contact person", "Есть контактное лицо", "Є контактна особа"],
@@ -207,7 +210,7 @@ fn own_fields() -> Vec<FieldDefinition> {
             ["Managers", "Менеджеры", "Менеджери"],
             FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE)),
         ),
-        field("visibility", ["Access", "Доступ", "Доступ"], FieldKind::Choice(visibilities()))
+        field("visibility", ["Access", "Доступ", "Доступ"], FieldKind::Choice(visibilities))
             .required()
             .indexed()
             .default("private"),
@@ -220,12 +223,9 @@ fn own_fields() -> Vec<FieldDefinition> {
             .group("details")
             .shown_if("kind = person"),
         field("currency", ["Currency", "Валюта", "Валюта"], FieldKind::Choice(currencies())).group("details"),
-        field(
-            "potential",
-            ["Potential", "Потенциал", "Потенціал"],
-            FieldKind::Money(MoneySettings { currencies: CURRENCIES.map(|(key, _)| key.to_owned()).to_vec() }),
-        )
-        .group("details"),
+        field("potential", ["Potential", "Потенциал", "Потенціал"], FieldKind::Money(MoneySettings::default()))
+            .group("details")
+            .indexed(),
         field("potential_period", ["Potential per", "Потенциал за", "Потенціал за"], FieldKind::Choice(periods()))
             .group("details")
             .shown_if("potential is not empty"),
@@ -311,14 +311,6 @@ fn sources() -> ChoiceSettings {
         ("cold_call", ["Cold call", "Холодный звонок", "Холодний дзвінок"], None),
         ("import", ["Import", "Импорт", "Імпорт"], None),
         ("other", ["Other", "Другое", "Інше"], None),
-    ])
-}
-
-fn visibilities() -> ChoiceSettings {
-    ChoiceSettings::of(&[
-        ("private", ["Only managers", "Только менеджеры", "Лише менеджери"], None),
-        ("read", ["Everyone may read", "Все могут читать", "Усі можуть читати"], None),
-        ("write", ["Everyone may edit", "Все могут изменять", "Усі можуть змінювати"], None),
     ])
 }
 

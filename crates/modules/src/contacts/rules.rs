@@ -1,14 +1,15 @@
 //! Checks and derived values of contacts.
 
 use database::Tx;
-use record_engine::RequestContext;
 use record_engine::audit::{Event, Kind, record};
 use record_engine::error::{EngineError, FieldError};
 use record_engine::record::Values;
-use record_engine::write::{Intent, Operation, Proposal, Rules};
+use record_engine::write::{Intent, Occasion, Operation, Proposal, Rules};
+use record_engine::{Record, RequestContext};
 use serde_json::{Map, Value as Json, json};
 
 use super::employees::USER_FIELD;
+use super::objects::{LEGAL_HOLD, RESTRICTED_FIELD};
 use super::requisites;
 use crate::sharing::{FIELDS, notify};
 
@@ -42,7 +43,7 @@ fn gender_of(patronymic: &str) -> Option<&'static str> {
 }
 
 impl Rules for ContactRules {
-    fn apply(&self, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         let is_company = after.get("kind").and_then(Json::as_str) == Some("company");
         // Fields of the other kind are dropped when the kind changes, so that none of them works unseen.
         let of_other_kind: &[&str] = if is_company {
@@ -73,6 +74,11 @@ impl Rules for ContactRules {
             errors.push(FieldError::new(if was_linked { "kind" } else { USER_FIELD }, "only_for_people"));
         }
         errors
+    }
+
+    /// Removed for good, a restricted record would be read again in what names it, and one under a legal hold must not be removed at all.
+    fn keeps_in_trash(&self, record: &Record) -> bool {
+        !record.value(RESTRICTED_FIELD).is_null() || record.value(LEGAL_HOLD).as_bool() == Some(true)
     }
 
     fn follow_batch(

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 
 use file_formats::SourceRow;
 use filter_language::sort_key;
+use jiff::civil::Date;
 use record_engine::catalog::ObjectType;
 use record_engine::error::FieldError;
 use record_engine::field_types::{FieldKind, NormaliseContext};
 use record_engine::record::Values;
+use record_engine::write::Occasion;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
@@ -200,8 +202,10 @@ impl<'a> Assembler<'a> {
         for (name, value) in &candidate.defaults {
             whole.entry(name.clone()).or_insert_with(|| value.clone());
         }
-        // What is wrong with the row is reported by the write path; here only the derived name counts.
-        self.object_type.rules().apply(None, &mut whole);
+        // What is wrong with the row is reported by the write path; here only the derived name counts, whenever it is made.
+        let occasion =
+            Occasion { object_type: self.object_type, now_ms: 0, today: Date::ZERO, user_id: None, is_strict: true };
+        self.object_type.rules().apply(occasion, None, &mut whole);
         let title = whole.get(self.object_type.definition.title_field).and_then(Json::as_str);
         candidate.title_key = title.map(sort_key).filter(|key| !key.is_empty());
         candidate.title = title.map(|title| title.chars().take(MAX_SHOWN).collect());

@@ -44,7 +44,7 @@ pub(crate) struct CardReading<'a> {
 }
 
 /// What is to be written of a card.
-pub(crate) struct CardChange {
+pub struct CardChange {
     candidate: Candidate,
     /// The bytes of its new picture.
     picture: Option<Vec<u8>>,

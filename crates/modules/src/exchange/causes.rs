@@ -24,6 +24,7 @@ const CAUSES: &[(&str, [&str; 3])] = &[
     ),
     ("not_a_date", ["is not a date", "не дата", "не дата"]),
     ("not_an_instant", ["is not a date with time", "не дата со временем", "не дата з часом"]),
+    ("not_a_recurrence", ["is not a rule of repetition", "не правило повторения", "не правило повторення"]),
     ("not_a_url", ["is not a web address", "не веб-адрес", "не вебадреса"]),
     ("not_a_phone", ["is not a phone number", "не номер телефона", "не номер телефону"]),
     ("not_an_email", ["is not an e-mail address", "не адрес электронной почты", "не адреса електронної пошти"]),
@@ -49,6 +50,18 @@ const CAUSES: &[(&str, [&str; 3])] = &[
         "retired_option",
         ["is no longer offered: {value}", "больше не предлагается: {value}", "більше не пропонується: {value}"],
     ),
+    (
+        "currency_not_in_use",
+        [
+            "is in a currency that is not used: {value}",
+            "в валюте, которую не используют: {value}",
+            "у валюті, яку не використовують: {value}",
+        ],
+    ),
+    ("sku_taken", ["belongs to another product", "уже у другого товара", "вже в іншого товару"]),
+    ("tax_twice", ["names the same tax twice", "тот же налог дважды", "той самий податок двічі"]),
+    ("rate_taken", ["has a rate of this day already", "на этот день курс уже есть", "на цей день курс уже є"]),
+    ("rate_of_company", ["is the currency of the company", "это валюта компании", "це валюта компанії"]),
     (
         "unknown_record",
         ["there is no card with the number {id}", "нет карточки с номером {id}", "немає картки з номером {id}"],

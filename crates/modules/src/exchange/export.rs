@@ -13,13 +13,13 @@ use filter_language::CheckedExpr;
 use record_engine::access::{Action, Feature, Scope};
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::engine::Snapshot;
-use record_engine::error::{EngineError, Result};
+use record_engine::error::{EngineError, FieldError, Result};
 use record_engine::files::StoredFile;
 use record_engine::filter_form::Filter;
 use record_engine::jobs::{self, JobHandler, JobRun, NewJob};
 use record_engine::notifications::{self, EXPORT_FINISHED};
 use record_engine::query::present::{References, Titles};
-use record_engine::query::{ListQuery, Sort, check_names, list, list_whole};
+use record_engine::query::{ListQuery, Shown, Sort, check_names, list, list_whole};
 use record_engine::{Engine, Record, RequestContext};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -28,6 +28,7 @@ use super::columns::{ExportColumn, export_columns};
 use super::error::{ExchangeError, of_file};
 use super::failed_rows::TableFormat;
 use super::file_job::{FileJob, Finished, Made, enqueue_export, make_file};
+use super::pivot_file::{self, PivotRequest};
 use super::record_cells::{RecordCells, card_of, card_photo, pictures_of};
 use super::targets::text_in;
 
@@ -50,6 +51,15 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
+    /// The one of a table; `None` for cards.
+    fn table(self) -> Option<TableFormat> {
+        match self {
+            ExportFormat::Xlsx => Some(TableFormat::Xlsx),
+            ExportFormat::Csv => Some(TableFormat::Csv),
+            ExportFormat::Vcard => None,
+        }
+    }
+
     fn extension(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "xlsx",
@@ -80,6 +90,24 @@ pub struct ExportRequest {
     /// Names of the fields to write; all visible ones without it.
     #[serde(default)]
     pub fields: Option<Vec<String>>,
+    /// Not the records themselves, but what they come to in a table of groups; then neither `sort` nor `fields`, and no cards.
+    #[serde(default)]
+    pub pivot: Option<PivotRequest>,
+}
+
+impl ExportRequest {
+    /// Refuses what means nothing beside a pivot table.
+    fn check_pivot(&self) -> Result<()> {
+        let odd = [
+            ("format", self.format == ExportFormat::Vcard),
+            ("fields", self.fields.is_some()),
+            ("sort", self.sort.is_some()),
+        ];
+        match odd.iter().find(|(_, is_odd)| self.pivot.is_some() && *is_odd) {
+            Some((name, _)) => Err(EngineError::field(FieldError::new(name, "not_with_pivot"))),
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,10 +144,14 @@ pub fn prepare_export(
         return Err(ExchangeError::ExportForbidden);
     }
     // What a list refuses is refused now and not by a job later.
+    request.check_pivot()?;
     if let Some(names) = &request.fields {
         check_names(&object_type, &Scope::of(context, &object_type, Action::See)?, names)?;
     }
     let query = list_query(&object_type, context, &request)?;
+    if let Some(pivot) = &request.pivot {
+        pivot.check(context, &object_type, shown(&query))?;
+    }
     let first = ListQuery { limit: 1, ..query };
     engine.database().read(|tx| list(tx, context, &object_type, &first))?;
     let payload = Payload { request, language: context.language.clone() };
@@ -174,6 +206,11 @@ fn list_query(object_type: &ObjectType, context: &RequestContext, request: &Expo
     })
 }
 
+/// What a pivot table is made of.
+fn shown(query: &ListQuery) -> Shown<'_> {
+    Shown { filter: &query.filter, search: query.search.as_deref(), is_trash: false }
+}
+
 /// The job of an export. One that died begins anew: its file appears only when it is complete.
 pub(crate) struct ExportJob;
 
@@ -203,16 +240,21 @@ impl JobHandler for ExportJob {
             context: &context,
             request: &payload.request,
         };
-        let file_name = file_name(&object_type, &context, payload.request.format);
+        let file_name = file_name(&object_type, &context, &payload.request);
         make_file(run, FileJob::List, |path| Ok(Made { rows: exporter.write(path)?, file_name: file_name.clone() }))
     }
 }
 
 /// `Контакты 2026-11-22.xlsx`.
-fn file_name(object_type: &ObjectType, context: &RequestContext, format: ExportFormat) -> String {
+fn file_name(object_type: &ObjectType, context: &RequestContext, request: &ExportRequest) -> String {
     let labels = record_engine::catalog::labels(object_type.definition.labels_plural);
+    let plural = text_in(&labels, &context.language);
+    let title = match request.pivot {
+        Some(_) => pivot_file::title(plural, &context.language),
+        None => plural.to_owned(),
+    };
     let day = record_engine::context::date_of(context.now_ms);
-    format!("{} {day}.{}", text_in(&labels, &context.language), format.extension())
+    format!("{title} {day}.{}", request.format.extension())
 }
 
 struct Exporter<'a> {
@@ -230,6 +272,11 @@ enum Output {
 
 impl Exporter<'_> {
     fn write(&self, path: &Path) -> Result<i64> {
+        if let (Some(pivot), Some(format)) = (&self.request.pivot, self.request.format.table()) {
+            let query = list_query(self.object_type, self.context, self.request)?;
+            let (engine, at) = (self.run.engine(), (path, format));
+            return pivot_file::write(engine, self.snapshot, self.context, self.object_type, pivot, shown(&query), at);
+        }
         let mut output = self.open(path)?;
         let mut query = list_query(self.object_type, self.context, self.request)?;
         let mut rows: i64 = 0;
@@ -268,13 +315,9 @@ impl Exporter<'_> {
 
     fn open(&self, path: &Path) -> Result<Output> {
         let scope = Scope::of(self.context, self.object_type, Action::See)?;
-        let format = match self.request.format {
-            ExportFormat::Xlsx => TableFormat::Xlsx,
-            ExportFormat::Csv => TableFormat::Csv,
-            ExportFormat::Vcard => {
-                let writer = BufWriter::new(File::create(path)?);
-                return Ok(Output::Cards { writer });
-            }
+        let Some(format) = self.request.format.table() else {
+            let writer = BufWriter::new(File::create(path)?);
+            return Ok(Output::Cards { writer });
         };
         let is_wanted = |field: &Field| {
             let is_named = self.request.fields.as_ref().is_none_or(|names| names.contains(&field.name));

@@ -105,10 +105,12 @@ fn told(job: i64, kind: FileJob, payload: &Json) -> Result<Event> {
         }
         FileJob::List => {
             let payload: Payload = serde_json::from_value(payload.clone()).map_err(unreadable)?;
-            let ExportRequest { object_type, format, filter, search, fields, sort: _ } = payload.request;
-            let event = Event::new(Kind::Exported).about(&object_type).with("what", "list");
+            let ExportRequest { object_type, format, filter, search, fields, pivot, sort: _ } = payload.request;
+            let what = if pivot.is_some() { "pivot" } else { "list" };
+            let event = Event::new(Kind::Exported).about(&object_type).with("what", what);
             let event = event.with("format", json!(format)).with("filter", json!(filter));
-            event.with("search", search).with("fields", fields)
+            let event = event.with("search", search).with("fields", fields);
+            event.with("pivot", json!(pivot))
         }
     };
     Ok(event.with("job_id", job))

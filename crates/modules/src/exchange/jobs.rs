@@ -21,7 +21,8 @@ pub(crate) fn import_of(run: &JobRun<'_>) -> Result<Import> {
 /// What values of an import are normalised with: its own country, else that of the installation.
 pub(crate) fn normalise_context(snapshot: &Snapshot, import: &Import) -> NormaliseContext {
     let own = import.settings.defaults.get("country").and_then(Json::as_str);
-    NormaliseContext { country: own.unwrap_or(&snapshot.installation.country).to_owned() }
+    let installation = &snapshot.installation;
+    NormaliseContext { country: own.unwrap_or(&installation.country).to_owned(), ..NormaliseContext::of(installation) }
 }
 
 /// The one who started the job, acting through a file.

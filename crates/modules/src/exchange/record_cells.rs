@@ -7,6 +7,7 @@ use file_formats::{Card, CardPhoto, OutCell};
 use record_engine::Record;
 use record_engine::catalog::{Field, ObjectType};
 use record_engine::context::instant_text;
+use record_engine::currency;
 use record_engine::error::Result;
 use record_engine::field_types::FieldKind;
 use record_engine::files::{self, FileStore, StoredFile};
@@ -174,9 +175,8 @@ fn value_cell(field: &Field, value: &Json, part: usize, language: &str) -> OutCe
         },
         FieldKind::Money(_) => {
             let amount = value.get("amount").and_then(Json::as_i64).unwrap_or_default();
-            let currency = value.get("currency").and_then(Json::as_str).unwrap_or_default();
-            let sign = if amount < 0 { "-" } else { "" };
-            own(&format!("{sign}{}.{:02} {currency}", amount.unsigned_abs() / 100, amount.unsigned_abs() % 100))
+            let code = value.get("currency").and_then(Json::as_str).unwrap_or_default();
+            own(&currency::text(amount, code))
         }
         FieldKind::Checkbox | FieldKind::Referred(_) => OutCell::Boolean(value == &Json::Bool(true)),
         FieldKind::Date => OutCell::Date(value.as_str().unwrap_or_default().to_owned()),
@@ -184,6 +184,7 @@ fn value_cell(field: &Field, value: &Json, part: usize, language: &str) -> OutCe
         FieldKind::Text(_)
         | FieldKind::Link
         | FieldKind::Filter(_)
+        | FieldKind::Recurrence
         | FieldKind::Reference(_)
         | FieldKind::ReferenceSet(_)
         | FieldKind::File(_)

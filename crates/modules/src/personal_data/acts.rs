@@ -14,7 +14,7 @@ use record_engine::{Engine, RequestContext};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::erase::{Cause, Inventory};
+use super::erase::{Cause, Inventory, WorkChoice};
 use super::{SUBJECT, ensure_manager};
 
 pub use page::act_page;
@@ -51,6 +51,9 @@ pub struct Act {
     pub stays: Json,
     /// The database that held it.
     pub database: String,
+    /// What became of the work that was done for them; acts of older releases do not say it: it stayed.
+    #[serde(default, skip_serializing_if = "WorkChoice::is_keeping")]
+    pub work: WorkChoice,
 }
 
 impl Act {
@@ -84,6 +87,7 @@ impl Act {
             goes: inventory.goes(),
             stays: inventory.stays(),
             database: format!("{:?}", tx.backend()),
+            work: WorkChoice::default(),
         })
     }
 
@@ -151,6 +155,8 @@ pub fn list(
 pub fn present(id: i64, act: &Act) -> Json {
     let mut shown = json!(act);
     if let Some(members) = shown.as_object_mut() {
+        // What became of work stands among what went, with its numbers.
+        members.remove("work");
         members.insert("id".into(), id.into());
     }
     shown

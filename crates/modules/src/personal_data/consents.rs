@@ -29,7 +29,7 @@ pub use types::{CONSENT_TYPE, PROOF_FIELDS, object_type};
 
 use super::SUBJECT;
 use super::purposes::PURPOSE_TYPE;
-use crate::contacts::CONSENTS_FIELD;
+use crate::contacts::{CONSENTS_FIELD, RESTRICTED_FIELD};
 
 /// Most consents of a contact that are looked at.
 const MAX_CONSENTS: usize = 10_000;
@@ -239,7 +239,8 @@ pub fn may_contact(
     let Some(contact) = load_records(tx, &contacts, &[contact_id], false)?.remove(&contact_id) else {
         return Ok(false);
     };
-    if contact.erased_at.is_some() || contact.deleted_at.is_some() {
+    let is_restricted = !contact.value(RESTRICTED_FIELD).is_null();
+    if contact.erased_at.is_some() || contact.deleted_at.is_some() || is_restricted {
         return Ok(false);
     }
     let today = date_of(context.now_ms);

@@ -71,6 +71,8 @@ pub enum Role {
     Part,
     /// They are parts that prove something and stay; of their fields only these do.
     Proof(&'static [&'static str]),
+    /// They are work that users do for people: an erasure tells how many name the person, and who erases him says what becomes of tasks, deals and events.
+    Work,
     /// They are users.
     Staff,
     /// They are set up by users and say nothing of a person.
@@ -86,8 +88,22 @@ const ROLES: &[(&str, Role)] = &[
     ("document", Role::Part),
     (CONSENT_TYPE, Role::Proof(&PROOF_FIELDS)),
     (PURPOSE_TYPE, Role::Settings),
+    ("deal", Role::Work),
+    ("deal_participant", Role::Work),
+    ("line_item", Role::Work),
+    ("order", Role::Work),
+    ("task", Role::Work),
+    ("checklist_item", Role::Work),
+    ("event", Role::Work),
+    ("task_template", Role::Settings),
+    ("task_template_line", Role::Settings),
     ("group", Role::Settings),
     ("tag", Role::Settings),
+    ("product", Role::Settings),
+    ("tax", Role::Settings),
+    ("currency", Role::Settings),
+    ("currency_rate", Role::Settings),
+    ("sales_goal", Role::Settings),
     ("saved_view", Role::Settings),
     ("role", Role::Settings),
     ("team", Role::Settings),
@@ -98,9 +114,6 @@ const ROLES: &[(&str, Role)] = &[
 
 /// The tables beside those of the records.
 pub const TABLES: &[Table] = &[
-    Table { name: "address_book_cards", stays: Stays::WithRecord, columns: &[("tag", Keys)] },
-    Table { name: "address_book_names", stays: Stays::WithRecord, columns: &[("name", People), ("uid", People)] },
-    Table { name: "address_books", stays: Stays::WithRecord, columns: &[("contacts", Settings)] },
     Table {
         name: "app_passwords",
         stays: Stays::WithRecord,
@@ -158,6 +171,17 @@ pub const TABLES: &[Table] = &[
     Table { name: "changes", stays: Stays::WithRecord, columns: &[("old_value", People), ("new_value", People)] },
     Table { name: "code_generators", stays: Stays::WithRecord, columns: &[("sealed_key", Staff)] },
     Table { name: "destruction_acts", stays: Stays::Days(1_096), columns: &[("number", Keys), ("document", Proof)] },
+    Table {
+        name: "device_collections",
+        stays: Stays::WithRecord,
+        columns: &[("collection", Keys), ("contents", Settings)],
+    },
+    Table {
+        name: "device_names",
+        stays: Stays::WithRecord,
+        columns: &[("collection", Keys), ("name", People), ("uid", People)],
+    },
+    Table { name: "device_records", stays: Stays::WithRecord, columns: &[("collection", Keys), ("tag", Keys)] },
     Table { name: "doomed_files", stays: Stays::Days(1), columns: &[("hash", Keys)] },
     Table { name: "duplicate_pairs", stays: Stays::WithRecord, columns: &[("reasons", People)] },
     Table { name: "duplicate_searches", stays: Stays::Always, columns: &[("report", Keys)] },
@@ -269,7 +293,17 @@ pub const TABLES: &[Table] = &[
         stays: Stays::WithRecord,
         columns: &[("name", Staff), ("credential_id", Staff), ("public_key", Staff)],
     },
+    Table { name: "push_deliveries", stays: Stays::Days(1), columns: &[] },
+    // Address and keys of a browser are sealed; they go with its session.
+    Table {
+        name: "push_subscriptions",
+        stays: Stays::WithRecord,
+        columns: &[("endpoint_mark", Staff), ("host", Staff), ("sealed", Staff), ("user_agent", Staff)],
+    },
+    Table { name: "reactions", stays: Stays::WithRecord, columns: &[("object_type", Keys), ("reaction", Staff)] },
+    Table { name: "record_followers", stays: Stays::WithRecord, columns: &[("object_type", Keys)] },
     Table { name: "recovery_codes", stays: Stays::WithRecord, columns: &[("code_hash", Staff)] },
+    Table { name: "reminders", stays: Stays::WithRecord, columns: &[("object_type", Keys), ("kind", Keys)] },
     Table {
         name: "retention_rules",
         stays: Stays::Always,
@@ -360,7 +394,8 @@ pub(super) fn parts(catalog: &Catalog, is_wanted: impl Fn(Role) -> bool) -> Vec<
     let of =
         |object_type: &'_ std::sync::Arc<ObjectType>| -> bool { role_of(&object_type.name).is_some_and(&is_wanted) };
     let found = catalog.object_types.iter().filter(|object_type| of(object_type));
-    found.filter_map(|object_type| Some((object_type.as_ref(), object_type.whole()?.0))).collect()
+    let by = |object_type: &ObjectType| Some(object_type.wholes().find(|(_, whole)| whole.name == SUBJECT)?.0);
+    found.filter_map(|object_type| Some((object_type.as_ref(), by(object_type)?))).collect()
 }
 
 /// The fields of a person's record that stay: they say how the record is used, and nothing of whom it was about.
@@ -406,6 +441,7 @@ fn describe_type(object_type: &ObjectType, language: &str) -> Json {
         Some(Role::Subject) => ("subject", &KEPT_FIELDS),
         Some(Role::Part) => ("part", &[]),
         Some(Role::Proof(kept)) => ("proof", kept),
+        Some(Role::Work) => ("work", &[]),
         Some(Role::Staff) => ("staff", &[]),
         Some(Role::Settings) | None => ("settings", &[]),
     };

@@ -6,6 +6,7 @@
 mod import_files;
 mod inventory;
 mod tables;
+mod work;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,7 @@ use serde_json::{Value as Json, json};
 pub(super) use import_files::naming;
 pub use inventory::Inventory;
 pub(super) use inventory::{files_of, with_merged};
+pub use work::{Treatment, WorkChoice};
 
 use super::acts::{self, Act};
 use super::data_map::{self, Role};
@@ -32,6 +34,7 @@ use super::{SUBJECT, ensure_manager, ledger, store};
 use crate::contacts::LEGAL_HOLD;
 use crate::erased_addresses;
 use crate::exchange::recall_files;
+use work::OwnWork;
 
 /// Kind of the job.
 pub const ERASE_JOB: &str = "erase";
@@ -63,6 +66,9 @@ pub struct EraseRequest {
     /// Whether his phones and e-mail addresses go to the list of erased addresses, as keyed hashes.
     #[serde(default = "usually")]
     pub keeps_addresses: bool,
+    /// What becomes of the work that was done for him; without a word it stays as it is.
+    #[serde(default)]
+    pub work: WorkChoice,
 }
 
 const fn usually() -> bool {
@@ -76,6 +82,8 @@ struct Payload {
     language: String,
     #[serde(default)]
     keeps_addresses: bool,
+    #[serde(default)]
+    work: WorkChoice,
 }
 
 /// What would go and what would stay.
@@ -98,6 +106,7 @@ pub fn preview(tx: &mut dyn Query, snapshot: &Snapshot, context: &RequestContext
         "goes": inventory.goes(),
         "stays": inventory.stays(),
         "imports": inventory.import_names(),
+        "work": OwnWork::of(tx, snapshot, &subjects.ids())?.preview(),
     }))
 }
 
@@ -125,7 +134,7 @@ pub fn prepare(
         return Err(EngineError::State("legal_hold"));
     }
     let (cause, keeps_addresses) = (request.cause, request.keeps_addresses);
-    let payload = Payload { id, cause, language: context.language.clone(), keeps_addresses };
+    let payload = Payload { id, cause, language: context.language.clone(), keeps_addresses, work: request.work };
     let payload = serde_json::to_value(&payload).map_err(|error| EngineError::Stored(error.to_string()))?;
     Ok(NewJob { kind: ERASE_JOB, payload, total: None })
 }
@@ -156,7 +165,8 @@ impl JobHandler for EraseJob {
                         let marks = erased_addresses::marks(engine.vault(), &subjects.object_type, &subjects.records);
                         erased_addresses::keep(tx, &marks, context.now_ms)?;
                     }
-                    let erased = erase_people(tx, &snapshot, &context, &[payload.id], &imports, payload.cause)?;
+                    let manner = Manner::New(payload.cause, payload.work);
+                    let erased = erase_in(tx, &snapshot, &context, &[payload.id], &imports, manner)?;
                     run.set_operation(tx, erased.operation_id)?;
                     run.checkpoint(tx, &erased.act_id, 1)?;
                     Ok::<i64, EngineError>(erased.act_id)
@@ -203,7 +213,7 @@ impl Subjects {
     }
 }
 
-/// Erases people in the caller's transaction, with an act; [`settle`] must follow once it is durable. Rights are the caller's to ask.
+/// Erases people in the caller's transaction, with an act; the work for them stays; [`settle`] must follow once it is durable. Rights are the caller's to ask.
 /// `imports` are those whose files were found to name them.
 ///
 /// # Errors
@@ -216,14 +226,14 @@ pub fn erase_people(
     imports: &BTreeSet<i64>,
     cause: Cause,
 ) -> Result<Erased> {
-    erase_in(tx, snapshot, context, ids, imports, Manner::New(cause))
+    erase_in(tx, snapshot, context, ids, imports, Manner::New(cause, WorkChoice::default()))
 }
 
 /// Whether an erasure is a new one.
 #[derive(Clone, Copy)]
 pub(super) enum Manner<'a> {
     /// It gets an act of its own.
-    New(Cause),
+    New(Cause, WorkChoice),
     /// It was done before, by this act, and a backup brought the person back.
     Again(&'a Act),
 }
@@ -239,14 +249,20 @@ pub(super) fn erase_in(
 ) -> Result<Erased> {
     let subjects = Subjects::load(tx, snapshot, ids)?;
     let Subjects { object_type, records } = &subjects;
-    let inventory = Inventory::of(tx, snapshot, object_type, records, imports)?;
+    let mut inventory = Inventory::of(tx, snapshot, object_type, records, imports)?;
+    let own_work = OwnWork::of(tx, snapshot, &subjects.ids())?;
+    let treatment = match manner {
+        Manner::New(_, work) => work,
+        Manner::Again(act) => act.work,
+    };
+    own_work.tell(treatment, &mut inventory);
     let language = snapshot.installation.language.as_str();
     let act_id = match manner {
         Manner::Again(act) => acts::insert(tx, context.now_ms, act)?,
-        Manner::New(_) if subjects.is_held() => return Err(EngineError::State("legal_hold")),
-        Manner::New(_) if inventory.is_import_running() => return Err(EngineError::State("import_under_way")),
-        Manner::New(cause) => {
-            let act = Act::of(tx, snapshot, context, &subjects.ids(), cause, &inventory)?;
+        Manner::New(..) if subjects.is_held() => return Err(EngineError::State("legal_hold")),
+        Manner::New(..) if inventory.is_import_running() => return Err(EngineError::State("import_under_way")),
+        Manner::New(cause, work) => {
+            let act = Act { work, ..Act::of(tx, snapshot, context, &subjects.ids(), cause, &inventory)? };
             acts::insert(tx, context.now_ms, &act)?
         }
     };
@@ -264,6 +280,7 @@ pub(super) fn erase_in(
     for (part, field) in data_map::parts(&snapshot.catalog, |role| matches!(role, Role::Proof(_))) {
         strip(tx, snapshot, context, &mut operation, part, field, inventory.parts_of(&part.name))?;
     }
+    let files = own_work.treat(tx, snapshot, context, &mut operation, &traces, treatment)?;
     let remains: Vec<_> = records.iter().map(|record| (record.id, data_map::remains(record, language))).collect();
     erase(tx, snapshot, context, &mut operation, object_type, &remains)?;
     for (id, _) in &remains {
@@ -274,7 +291,7 @@ pub(super) fn erase_in(
     tables::forget_texts(tx, &names)?;
     let mut bytes = tables::remove_imports(tx, inventory.import_ids())?;
     bytes.extend(recall_files(tx)?);
-    bytes.extend(tables::remove_files(tx, inventory.file_ids())?);
+    bytes.extend(tables::remove_files(tx, &inventory.file_ids().union(&files).cloned().collect())?);
     store::doom(tx, bytes)?;
     let erasures: Vec<store::Erasure> = records
         .iter()
@@ -290,7 +307,7 @@ pub(super) fn erase_in(
     for id in ids {
         let event = Event::new(Kind::PersonErased).on(SUBJECT, *id).with("act_id", act_id);
         let event = match manner {
-            Manner::New(cause) => event.with("cause", json!(cause)),
+            Manner::New(cause, _) => event.with("cause", json!(cause)),
             Manner::Again(_) => event.with("cause", "restored_backup"),
         };
         record(tx, context, event);

@@ -9,7 +9,7 @@ use record_engine::error::FieldError;
 use record_engine::field_types::{ChoiceSettings, FieldKind, NumberSettings, TextSettings};
 use record_engine::files::FileStore;
 use record_engine::record::Values;
-use record_engine::write::Rules;
+use record_engine::write::{Occasion, Rules};
 use serde_json::{Value as Json, json};
 
 /// Name of the object type.
@@ -37,7 +37,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["name", "text_version", "is_active"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy {
             by_feature: Some((Feature::PersonalData, keeper)),
             ..AccessPolicy::fixed(keeper, Grants::READ, Grants::READ)
@@ -90,7 +91,7 @@ fn fields() -> Vec<FieldDefinition> {
 }
 
 impl Rules for PurposeRules {
-    fn apply(&self, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
+    fn apply(&self, _: Occasion<'_>, before: Option<&Values>, after: &mut Values) -> Vec<FieldError> {
         let text = after.get("text").and_then(Json::as_str).unwrap_or_default();
         let is_new_text = before.is_none_or(|before| before.get("text") != after.get("text"));
         if is_new_text {

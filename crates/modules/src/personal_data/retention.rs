@@ -146,7 +146,7 @@ fn filter_of(text: &str) -> &str {
 
 /// The types that rules may name: what people work with, by itself and not as a part of something else.
 fn is_kept_by_rules(object_type: &ObjectType) -> bool {
-    !object_type.definition.is_system && object_type.whole().is_none()
+    !object_type.definition.is_system && !object_type.is_part()
 }
 
 /// All rules with their last runs, and the types for new ones.
@@ -246,7 +246,9 @@ pub fn switch(tx: &mut Tx, context: &RequestContext, id: i64, is_active: bool) -
     if is_active && rule.checked_at.is_none() {
         return Err(EngineError::State("dry_run_missing"));
     }
-    store::switch(tx, id, is_active, night_of(context.now_ms))?;
+    if !store::switch(tx, &rule, is_active, night_of(context.now_ms))? {
+        return Err(EngineError::State("conflict"));
+    }
     tell(tx, context, id, if is_active { "switched_on" } else { "switched_off" });
     present_found(tx, context, id)
 }

@@ -136,7 +136,7 @@ pub fn try_out(senders: &Senders, context: &RequestContext, webhook_id: i64) -> 
 /// The context of a user as he is now; `None` when he is gone or not active.
 pub(super) fn acting_context(engine: &Engine, tx: &mut dyn Query, user_id: i64) -> Result<Option<RequestContext>> {
     let snapshot = engine.snapshot();
-    let Some(access) = engine.fresh_access(tx, &snapshot, user_id)? else { return Ok(None) };
+    let Some(access) = engine.acting_access(tx, &snapshot, user_id)? else { return Ok(None) };
     let users = snapshot.object_type(USER_TYPE)?;
     let user = load_records(tx, &users, &[user_id], false)?.remove(&user_id);
     let language = user.and_then(|user| user.value("language").as_str().map(str::to_owned));

@@ -14,6 +14,7 @@ use crate::catalog::ObjectType;
 use crate::context::Role;
 use crate::engine::Snapshot;
 use crate::error::Result;
+use crate::field_types::ChoiceOption;
 
 /// A role as it was read.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn opens(&self, object_type: &ObjectType) -> bool {
-        self.names(object_type) || (object_type.definition.is_system && object_type.whole().is_none())
+        self.names(object_type) || (object_type.definition.is_system && !object_type.is_part())
     }
 
     pub(super) fn lets_write(&self, object_type: &ObjectType) -> bool {
@@ -59,9 +60,9 @@ impl Limits {
     /// Whether they are about the type: it is named itself, or what it is a part of, as comments are of contacts.
     fn names(&self, object_type: &ObjectType) -> bool {
         let Some(types) = &self.types else { return true };
-        match object_type.whole() {
-            Some((_, whole)) => self.names(whole),
-            None => types.contains(&object_type.name),
+        match object_type.is_part() {
+            true => object_type.wholes().any(|(_, whole)| self.names(whole)),
+            false => types.contains(&object_type.name),
         }
     }
 
@@ -161,6 +162,11 @@ impl Access {
     /// His teams.
     pub fn my_teams(&self) -> &Arc<[i64]> {
         &self.my_teams
+    }
+
+    /// Whether an option is offered to him for new records; the program itself takes any.
+    pub fn is_offered(&self, option: &ChoiceOption) -> bool {
+        self.is_program || option.is_offered(&self.my_teams)
     }
 
     pub(super) fn limits(&self) -> Option<&Limits> {
@@ -283,6 +289,22 @@ pub trait AccessSource: Send + Sync {
     /// # Errors
     /// Those of the database; `Stored` for a role that cannot be read.
     fn load(&self, tx: &mut dyn Query, snapshot: &Snapshot, user_id: i64) -> Result<Option<Access>>;
+
+    /// Whether what a user left behind may still act for him: work under way, webhooks, letters. Whoever lets him in asks for himself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn may_act(&self, _tx: &mut dyn Query, _user_id: i64, _now_ms: i64) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// Whether a session of a user goes on and his hours are open: what was left in its browser may speak to him.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn session_stands(&self, _tx: &mut dyn Query, _session_id: i64, _user_id: i64, _now_ms: i64) -> Result<bool> {
+        Ok(true)
+    }
 }
 
 impl<F> AccessSource for F

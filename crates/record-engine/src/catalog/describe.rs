@@ -40,7 +40,9 @@ impl ObjectType {
                 let is_writable = !field.is_read_only
                     && (permissions.may(Action::Change) || permissions.may(Action::Create))
                     && permissions.writes(&field.name);
-                self.describe_field(field, is_writable)
+                let mut described = self.describe_field(field, is_writable);
+                mark_offered(&mut described, field, context);
+                described
             })
             .collect();
         json!({
@@ -51,10 +53,14 @@ impl ObjectType {
             "title_field": definition.title_field,
             "is_importable": definition.is_importable,
             "is_system": definition.is_system,
+            "has_followers": self.has_followers(),
             "permissions": Action::ALL.iter().map(|action| (action.key(), permissions.may(*action))).collect::<BTreeMap<_, _>>(),
             "sections": sections,
             "default_columns": definition.default_columns,
             "default_sort": definition.default_sort,
+            "part_of": definition.part_of,
+            "done_by": definition.done_by.filter(|name| !permissions.hides(name)),
+            "calendar": self.calendar_of(&permissions).map(|fields| fields.describe()),
             "members": definition.membership.map(|membership| json!({ "type": membership.of, "field": membership.field })),
             "fields": fields,
             "layout": self.layout.without(permissions.hidden_fields()),
@@ -82,10 +88,23 @@ impl ObjectType {
             "access": if is_writable { "write" } else { "read" },
             "shown_if": field.shown_if,
             "required_if": field.required_if,
+            "overdue_if": field.overdue_if,
+            "timeline": field.timeline.map(|timeline| if timeline.is_shown { "shown" } else { "if_asked" }),
+            "rolls_up": field.rolls_up,
             "default": field.default,
             "hint": field.hint,
             "operators": filter_type.map(operators).unwrap_or_default(),
         })
+    }
+}
+
+/// Says of each option that only some teams are offered whether the reader is.
+fn mark_offered(described: &mut Json, field: &Field, context: &RequestContext) {
+    let options = described.pointer_mut("/settings/options").and_then(Json::as_array_mut);
+    for (option, described) in field.kind.options().unwrap_or_default().iter().zip(options.into_iter().flatten()) {
+        if let Some(described) = described.as_object_mut().filter(|_| !option.traits.teams.is_empty()) {
+            described.insert("is_offered".into(), json!(context.access.is_offered(option)));
+        }
     }
 }
 

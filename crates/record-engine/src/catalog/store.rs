@@ -10,12 +10,14 @@ use serde_json::{Value as Json, json};
 
 use super::definition::labels;
 use super::layout::{self, Layout};
+use super::options::{check_traits, checked_options, keep_options};
 use super::{Catalog, Field, FieldDefinition, Labels, ObjectType, ObjectTypeDefinition, USER_TYPE};
 use crate::access::compile;
 use crate::context::RequestContext;
+use crate::currency;
 use crate::engine::Snapshot;
 use crate::error::{EngineError, FieldError, Result};
-use crate::field_types::{ChoiceOption, FieldKind, NumberSettings, ReferenceSettings};
+use crate::field_types::{FieldKind, NumberSettings, ReferenceSettings};
 use crate::outbox;
 use crate::schema_sync;
 
@@ -24,7 +26,7 @@ pub const MAX_CUSTOM_FIELDS: usize = 600;
 /// Longest label, in characters.
 const MAX_LABEL_LENGTH: usize = 120;
 /// Most options of a list.
-const MAX_OPTIONS: usize = 1_000;
+pub(super) const MAX_OPTIONS: usize = 1_000;
 
 /// Loads the catalog and registers standard types and fields that are new in this version of the program.
 ///
@@ -187,6 +189,9 @@ fn system_fields() -> Vec<Field> {
         is_searched: false,
         shown_if: None,
         required_if: None,
+        overdue_if: None,
+        timeline: None,
+        rolls_up: false,
         default: None,
         hint: Labels::new(),
     };
@@ -223,6 +228,9 @@ fn standard_field(definition: &FieldDefinition, stored: StoredField) -> Field {
         is_searched: definition.is_searched,
         shown_if: joined(definition.shown_if, "and", stored.shown_if),
         required_if: joined(definition.required_if, "or", stored.required_if),
+        overdue_if: definition.overdue_if,
+        timeline: definition.timeline,
+        rolls_up: definition.rolls_up,
         default: stored.default.or_else(|| definition.default.clone()),
         hint: stored.hint.unwrap_or_default(),
     }
@@ -257,6 +265,9 @@ fn custom_field(name: String, stored: StoredField) -> Result<Field> {
         is_searched: matches!(kind, FieldKind::Text(_)),
         shown_if: stored.shown_if,
         required_if: stored.required_if,
+        overdue_if: None,
+        timeline: None,
+        rolls_up: false,
         default: stored.default,
         hint: stored.hint.unwrap_or_default(),
         name,
@@ -305,6 +316,7 @@ pub struct FieldChange {
 /// `Invalid` for labels, options or a number of fields beyond the limit.
 pub fn add_field(tx: &mut Tx, catalog: &Catalog, object_type: &ObjectType, new: &NewField) -> Result<String> {
     let kind = checked_kind(catalog, new.kind.clone())?;
+    check_traits(object_type, &kind)?;
     check_labels(&new.labels)?;
     if object_type.fields.iter().filter(|field| field.is_custom).count() >= MAX_CUSTOM_FIELDS {
         return Err(EngineError::field(FieldError::new("kind", "too_many_fields").with("max", MAX_CUSTOM_FIELDS)));
@@ -365,7 +377,9 @@ pub fn change_field(
             return Err(EngineError::field(FieldError::new("kind", "kind_cannot_change")));
         }
         keep_target(&field.kind, wanted)?;
-        kind = Some(keep_options(&field.kind, checked_kind(catalog, wanted.clone())?));
+        let wanted = keep_options(&field.kind, checked_kind(catalog, wanted.clone())?);
+        check_traits(object_type, &wanted)?;
+        kind = Some(wanted);
     }
     let default = match &change.default {
         Some(value) => {
@@ -432,7 +446,7 @@ fn json_text(value: &impl serde::Serialize) -> Result<Value> {
     serde_json::to_string(value).map(Value::Text).map_err(|error| EngineError::Stored(error.to_string()))
 }
 
-fn check_labels(labels: &Labels) -> Result<()> {
+pub(super) fn check_labels(labels: &Labels) -> Result<()> {
     if labels.values().all(|label| label.trim().is_empty()) {
         return Err(EngineError::field(FieldError::new("labels", "required")));
     }
@@ -447,6 +461,8 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
     match kind {
         FieldKind::Choice(mut settings) => {
             settings.options = checked_options(settings.options)?;
+            // What options mean is declared by the module whose field it is.
+            (settings.meanings, settings.within) = (Vec::new(), None);
             Ok(FieldKind::Choice(settings))
         }
         FieldKind::ChoiceSet(mut settings) => {
@@ -471,13 +487,22 @@ fn checked_kind(catalog: &Catalog, kind: FieldKind) -> Result<FieldKind> {
         FieldKind::Number(settings) if settings.decimals > 6 => {
             Err(EngineError::field(FieldError::new("settings", "out_of_range").at("decimals")))
         }
-        FieldKind::Money(settings) if settings.currencies.is_empty() => {
-            Err(EngineError::field(FieldError::new("settings", "required").at("currencies")))
+        FieldKind::Money(settings) => {
+            let unknown = settings.currencies.iter().find(|code| !currency::is_known(code));
+            if let Some(code) = unknown {
+                let error = FieldError::new("settings", "unknown_option").at("currencies");
+                return Err(EngineError::field(error.with("value", code.as_str())));
+            }
+            Ok(FieldKind::Money(settings))
         }
         FieldKind::File(settings) if settings.picture.is_some_and(|into| !into.is_sensible()) => {
             Err(EngineError::field(FieldError::new("settings", "out_of_range").at("picture")))
         }
-        FieldKind::Channels(_) | FieldKind::Addresses(_) | FieldKind::Filter(_) | FieldKind::Referred(_) => {
+        FieldKind::Channels(_)
+        | FieldKind::Addresses(_)
+        | FieldKind::Filter(_)
+        | FieldKind::Recurrence
+        | FieldKind::Referred(_) => {
             Err(EngineError::field(FieldError::new("kind", "unknown_option").with("value", kind.name())))
         }
         other => Ok(other),
@@ -501,8 +526,17 @@ fn check_target_filter(catalog: &Catalog, settings: &ReferenceSettings) -> Resul
 /// Stored values are ids of the target, and a tree stays a tree, and a value its owner's alone, only if every write was checked: none of it changes
 /// afterwards.
 fn keep_target(old: &FieldKind, new: &FieldKind) -> Result<()> {
-    let (Some(old), Some(new)) = (old.reference_target(), new.reference_target()) else { return Ok(()) };
     let refused = |member: &str| EngineError::field(FieldError::new("settings", "kind_cannot_change").at(member));
+    if let (FieldKind::Number(old), FieldKind::Number(new)) = (old, new) {
+        if old.is_exact != new.is_exact {
+            return Err(refused("is_exact"));
+        }
+        // The column counts the last place.
+        if old.is_exact && old.decimals != new.decimals {
+            return Err(refused("decimals"));
+        }
+    }
+    let (Some(old), Some(new)) = (old.reference_target(), new.reference_target()) else { return Ok(()) };
     if old.target != new.target {
         return Err(refused("target"));
     }
@@ -513,57 +547,6 @@ fn keep_target(old: &FieldKind, new: &FieldKind) -> Result<()> {
         return Err(refused("is_unique"));
     }
     Ok(())
-}
-
-fn checked_options(options: Vec<ChoiceOption>) -> Result<Vec<ChoiceOption>> {
-    let error = |code: &str| FieldError::new("settings", code).at("options");
-    if options.is_empty() {
-        return Err(EngineError::field(error("required")));
-    }
-    if options.len() > MAX_OPTIONS {
-        return Err(EngineError::field(error("too_many_values").with("max", MAX_OPTIONS)));
-    }
-    let mut made: Vec<ChoiceOption> = Vec::with_capacity(options.len());
-    let mut next = 1;
-    for mut option in options {
-        check_labels(&option.labels)?;
-        let is_usable = |key: &str| {
-            !key.is_empty()
-                && key.len() <= 40
-                && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        };
-        while option.key.is_empty() || made.iter().any(|other| other.key == option.key) {
-            option.key = format!("o{next}");
-            next += 1;
-        }
-        if !is_usable(&option.key) {
-            return Err(EngineError::field(error("wrong_type").with("value", option.key)));
-        }
-        made.push(option);
-    }
-    Ok(made)
-}
-
-/// Options that the new settings leave out stay as retired ones: records may hold them.
-fn keep_options(old: &FieldKind, new: FieldKind) -> FieldKind {
-    let retired = |options: &mut Vec<ChoiceOption>| {
-        for option in old.options().unwrap_or_default() {
-            if !options.iter().any(|other| other.key == option.key) {
-                options.push(ChoiceOption { is_retired: true, ..option.clone() });
-            }
-        }
-    };
-    match new {
-        FieldKind::Choice(mut settings) => {
-            retired(&mut settings.options);
-            FieldKind::Choice(settings)
-        }
-        FieldKind::ChoiceSet(mut settings) => {
-            retired(&mut settings.options);
-            FieldKind::ChoiceSet(settings)
-        }
-        other => other,
-    }
 }
 
 /// The settings of a kind as JSON, without the tag.

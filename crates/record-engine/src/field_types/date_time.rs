@@ -71,6 +71,7 @@ impl FieldBehaviour for DateTime {
                     let start = day_start(day);
                     Some((start, start + DAY_MS))
                 }
+                Literal::Day { from_ms, to_ms, .. } => Some((*from_ms, *to_ms)),
                 Literal::Instant(at) | Literal::Integer(at) => Some((*at, *at + 1)),
                 _ => None,
             })
@@ -88,7 +89,7 @@ impl FieldBehaviour for DateTime {
     }
 }
 
-/// Each literal is a half-open range: one millisecond for an instant, a whole UTC day for a date.
+/// Each literal is a half-open range: one millisecond for an instant, a whole day for a date: that of UTC, or of the reader for `today`.
 fn instant_condition(column: &str, operator: Operator, ranges: &[Option<(i64, i64)>]) -> Fragment {
     let start = |at: usize| ranges.get(at).copied().flatten().map_or(Value::Null, |range| Value::Integer(range.0));
     let end = |at: usize| ranges.get(at).copied().flatten().map_or(Value::Null, |range| Value::Integer(range.1));

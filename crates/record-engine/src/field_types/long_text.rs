@@ -1,13 +1,14 @@
 //! Text of many lines: descriptions, notes. Line breaks are kept; it cannot be sorted by.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use database::{Backend, Row, Value};
 use filter_language::{Condition, FieldType, FieldValue};
 use serde_json::{Value as Json, json};
 
 use super::{Column, FieldBehaviour, FieldKind, NormaliseContext, text};
-use crate::catalog::{Field, ObjectType};
+use crate::catalog::{Field, ObjectType, TEAM_TYPE, USER_TYPE};
 use crate::error::FieldError;
 use crate::query::conditions::Leaf;
 
@@ -80,11 +81,14 @@ impl FieldBehaviour for LongText {
     }
 }
 
-/// The text as people read it: somebody mentioned as `@[Name](user:7)` is `@Name`.
+/// What a text can mention: people and teams, by the names of their types.
+const MENTIONED: [&str; 2] = [USER_TYPE, TEAM_TYPE];
+
+/// The text as people read it: somebody mentioned as `@[Name](user:7)` is `@Name`, and so is a team.
 pub fn plain_mentions(text: &str) -> Cow<'_, str> {
     let mut plain = String::new();
     let mut rest = text;
-    while let Some((before, name, after)) = next_mention(rest) {
+    while let Some(Mention { before, name, after, .. }) = next_mention(rest) {
         plain.push_str(before);
         plain.push('@');
         plain.push_str(name);
@@ -97,26 +101,63 @@ pub fn plain_mentions(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// What stands before the first mention, its name, and what stands behind it.
-fn next_mention(text: &str) -> Option<(&str, &str, &str)> {
+/// The records of a type that a text mentions: users or teams.
+pub fn mentioned(text: &str, object_type: &str) -> BTreeSet<i64> {
+    let mut found = BTreeSet::new();
+    let mut rest = text;
+    while let Some(Mention { target, id, after, .. }) = next_mention(rest) {
+        if target == object_type {
+            found.extend(id.parse::<i64>());
+        }
+        rest = after;
+    }
+    found
+}
+
+/// A mention, with what stands before and behind it.
+struct Mention<'t> {
+    before: &'t str,
+    name: &'t str,
+    target: &'t str,
+    id: &'t str,
+    after: &'t str,
+}
+
+fn next_mention(text: &str) -> Option<Mention<'_>> {
     text.match_indices("@[").find_map(|(at, _)| {
         let (name, behind) = text.get(at + 2..)?.split_once(']')?;
-        let (id, after) = behind.strip_prefix("(user:")?.split_once(')')?;
-        let is_mention = !name.is_empty() && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        is_mention.then_some((text.get(..at)?, name, after))
+        let (target, behind) = behind.strip_prefix('(')?.split_once(':')?;
+        let (id, after) = behind.split_once(')')?;
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        let is_mention = !name.is_empty() && MENTIONED.contains(&target) && is_id;
+        is_mention.then_some(Mention { before: text.get(..at)?, name, target, id, after })
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::plain_mentions;
+    use super::{TEAM_TYPE, USER_TYPE, mentioned, plain_mentions};
 
     #[test]
     fn mentions_are_read_as_names() {
         let check = |stored: &str, expect: &str| assert_eq!(plain_mentions(stored), expect, "{stored}");
         check("Передать @[Марія Бондаренко](user:7) и @[Олег](user:12).", "Передать @Марія Бондаренко и @Олег.");
         check("@[x](user:) @[Ира](user:1)", "@[x](user:) @Ира");
+        check("Слово за @[Отдел продаж](team:3)", "Слово за @Отдел продаж");
         check("mail@[x] and (user:1)", "mail@[x] and (user:1)");
         check("", "");
+    }
+
+    #[test]
+    fn who_is_mentioned() {
+        let check = |stored: &str, expect: &[i64]| {
+            assert_eq!(mentioned(stored, USER_TYPE).into_iter().collect::<Vec<i64>>(), expect, "{stored}");
+        };
+        check("Передать @[Марія](user:7), @[Олег](user:12) и снова @[Марія](user:7).", &[7, 12]);
+        let text = "@[Марія](user:7) и @[Продажи](team:3)";
+        assert_eq!(mentioned(text, TEAM_TYPE).into_iter().collect::<Vec<i64>>(), [3]);
+        check(text, &[7]);
+        check("@[x](user:) @[y](user:99999999999999999999) @[z](contact:4)", &[]);
+        check("", &[]);
     }
 }

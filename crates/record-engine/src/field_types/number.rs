@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Column, FieldBehaviour, NormaliseContext};
 use crate::catalog::{Field, ObjectType};
+use crate::decimal;
 use crate::error::FieldError;
 use crate::query::conditions::{self, Leaf};
 
@@ -25,27 +26,61 @@ pub struct NumberSettings {
     /// Largest value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maximum: Option<f64>,
+    /// The column holds a whole number of the last place, so that nothing is a binary fraction anywhere: rates, quantities, percents. The values stay
+    /// within fifteen digits, which JSON carries exactly. It cannot be changed once there is a column.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_exact: bool,
+}
+
+impl NumberSettings {
+    /// An exact number from `minimum` to `maximum` with so many places.
+    pub fn exact(decimals: u8, minimum: f64, maximum: f64) -> NumberSettings {
+        NumberSettings { decimals, minimum: Some(minimum), maximum: Some(maximum), is_exact: true }
+    }
+
+    fn places(&self) -> u32 {
+        u32::from(self.decimals.min(6))
+    }
+
+    /// Places behind the point that its column counts in whole numbers; none for a column of doubles.
+    pub(crate) fn places_in_units(&self) -> i32 {
+        if self.is_exact { self.places().cast_signed() } else { 0 }
+    }
+
+    /// A value as the column holds it.
+    #[expect(clippy::cast_possible_truncation, reason = "values stay within the exact range of doubles")]
+    fn scaled(&self, number: f64) -> i64 {
+        (number * 10_f64.powi(self.places().cast_signed())).round() as i64
+    }
 }
 
 /// Reads a number from JSON or from text as people type it: blanks between thousands, comma or point before the decimals.
 pub(super) fn input_number(input: &Json) -> Option<f64> {
+    plain_decimal(input)?.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The same as a plain decimal: digits with at most one point.
+pub(super) fn plain_decimal(input: &Json) -> Option<String> {
     match input {
-        Json::Number(number) => number.as_f64(),
+        // Rust writes doubles without an exponent, in the fewest digits that mean them.
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => Some(whole.to_string()),
+            None => number.as_f64().map(|number| number.to_string()),
+        },
         Json::String(text) => {
             let compact: String =
                 text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2019}' && *c != '\'').collect();
-            let plain = match (compact.rfind(','), compact.rfind('.')) {
+            Some(match (compact.rfind(','), compact.rfind('.')) {
                 (Some(comma), Some(point)) if comma > point => compact.replace('.', "").replace(',', "."),
                 (Some(_), Some(_)) => compact.replace(',', ""),
                 (Some(_), None) if compact.matches(',').count() == 1 => compact.replace(',', "."),
                 (Some(_), None) => compact.replace(',', ""),
                 _ => compact,
-            };
-            plain.parse().ok()
+            })
         }
         _ => None,
     }
-    .filter(|number: &f64| number.is_finite())
+    .filter(|plain| decimal::scaled(plain, 0).is_some())
 }
 
 /// A number as canonical JSON: whole numbers without a point.
@@ -61,7 +96,7 @@ pub(super) fn number_json(number: f64) -> Json {
 
 impl FieldBehaviour for NumberSettings {
     fn columns(&self, field: &Field) -> Vec<Column> {
-        vec![Column::new(&field.column, ColumnType::Real)]
+        vec![Column::new(&field.column, if self.is_exact { ColumnType::Integer } else { ColumnType::Real })]
     }
 
     fn normalise(&self, field: &Field, input: &Json, _: &NormaliseContext) -> Result<Json, Vec<FieldError>> {
@@ -84,11 +119,19 @@ impl FieldBehaviour for NumberSettings {
     }
 
     fn encode(&self, _: &Field, value: &Json, out: &mut Vec<Value>) {
-        out.push(value.as_f64().map_or(Value::Null, Value::Real));
+        out.push(match value.as_f64() {
+            Some(number) if self.is_exact => Value::Integer(self.scaled(number)),
+            number => number.map_or(Value::Null, Value::Real),
+        });
     }
 
     fn decode(&self, row: &mut Row, at: usize) -> Json {
-        row.optional_real(at).ok().flatten().map_or(Json::Null, number_json)
+        if !self.is_exact {
+            return row.optional_real(at).ok().flatten().map_or(Json::Null, number_json);
+        }
+        let Some(scaled) = row.optional_integer(at).ok().flatten() else { return Json::Null };
+        let text = decimal::text(scaled.into(), usize::from(self.decimals.min(6)));
+        text.parse().map_or(Json::Null, number_json)
     }
 
     fn filter_type(&self, _: &Field, part: Option<&str>) -> Option<FieldType> {
@@ -104,6 +147,8 @@ impl FieldBehaviour for NumberSettings {
         // The id is the one number that stands in a column of integers.
         let made = if field.is_system {
             conditions::whole(&column, condition.operator, &conditions::numbers(condition.literals()))
+        } else if self.is_exact {
+            conditions::whole(&column, condition.operator, &conditions::in_places(condition.literals(), self.places()))
         } else {
             conditions::plain(&column, condition)
         };

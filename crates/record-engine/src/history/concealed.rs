@@ -23,18 +23,17 @@ struct Source {
 fn sources(context: &RequestContext, catalog: &Catalog) -> Vec<Source> {
     let mut sources = Vec::new();
     for object_type in &catalog.object_types {
-        let (whole, link) = match object_type.whole() {
-            Some((field, whole)) => (whole.as_ref(), Some(field)),
-            None => (object_type.as_ref(), None),
-        };
-        let Some(column) = hidden_column(context, whole) else { continue };
-        let own = quote_identifier(object_type.table());
-        let join = match link.and_then(|field| object_type.field(field)) {
-            Some(field) => format!("t.id = p.{}", quote_identifier(&field.column)),
-            None => "t.id = p.id".to_owned(),
-        };
-        let from = format!("{own} p JOIN {} t ON {join} AND t.{column} IS NOT NULL", quote_identifier(whole.table()));
-        sources.push(Source { object_type_id: object_type.id, from });
+        let itself = (!object_type.is_part()).then_some((object_type.as_ref(), "id"));
+        let wholes = object_type
+            .wholes()
+            .filter_map(|(field, whole)| Some((whole.as_ref(), object_type.field(field)?.column.as_str())));
+        for (whole, link) in itself.into_iter().chain(wholes) {
+            let Some(column) = hidden_column(context, whole) else { continue };
+            let (own, link) = (quote_identifier(object_type.table()), quote_identifier(link));
+            let whole = quote_identifier(whole.table());
+            let from = format!("{own} p JOIN {whole} t ON t.id = p.{link} AND t.{column} IS NOT NULL");
+            sources.push(Source { object_type_id: object_type.id, from });
+        }
     }
     sources
 }

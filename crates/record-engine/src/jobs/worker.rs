@@ -67,7 +67,7 @@ const RIGHTS_CHANGED: EngineError = EngineError::State("rights_changed");
 fn access_of(engine: &Engine, tx: &mut ReadTx, job: &Job) -> Result<Option<Arc<Access>>> {
     let Some(user_id) = job.user_id else { return Ok(Some(Arc::new(Access::program()))) };
     let snapshot = engine.snapshot();
-    let Some(access) = engine.fresh_access(tx, &snapshot, user_id)? else { return Ok(None) };
+    let Some(access) = engine.acting_access(tx, &snapshot, user_id)? else { return Ok(None) };
     let then = job.roles.as_deref().unwrap_or_default();
     let access = match limits_of(then) {
         Some(limits) => Arc::new(access.narrowed(limits)),

@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use database::{Query, Tx, Value, in_list};
 use serde_json::{Value as Json, json};
 
-use super::kind::{Kind, Told};
-use super::{NAMED, store};
+use super::kind::{Kind, REACTED, Told, pick};
+use super::{NAMED, details, store};
 use crate::catalog::{Catalog, ObjectType, USER_TYPE};
 use crate::context::{RequestContext, instant_text};
 use crate::error::{EngineError, Result};
+use crate::query::get_many;
 use crate::query::present::{References, Titles, live_titles};
 
 /// Most unread notifications that are counted; a badge says "99+" beyond it.
@@ -25,7 +26,7 @@ const MAX_LOOKS: usize = 5;
 /// Most ids of one request.
 pub const MAX_MARKED: usize = 200;
 
-const COLUMNS: &str = "id, kind, object_type, job_id, actor_id, record_count, created_at, read_at";
+const COLUMNS: &str = "id, kind, object_type, job_id, actor_id, record_count, created_at, read_at, operation_id";
 
 /// A notification as its receiver may read it now.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct Notification {
     pub created_at: i64,
     /// When it was read, milliseconds UTC.
     pub read_at: Option<i64>,
+    /// What it says beside its sentence, in English, Russian and Ukrainian.
+    pub details: Option<[String; 3]>,
 }
 
 /// A job that has ended.
@@ -66,7 +69,12 @@ impl Notification {
     pub fn text(&self, language: &str) -> String {
         let actor = self.actor.as_ref().and_then(|(_, name)| name.as_deref());
         let is_failed = self.job.is_some_and(|job| job.is_failed);
-        (self.kind.text)(&Told { language, actor, count: self.count, is_failed })
+        let object_type = self.object_type.as_deref().unwrap_or_default();
+        let text = (self.kind.text)(&Told { language, actor, count: self.count, object_type, is_failed });
+        match &self.details {
+            Some(details) => format!("{text}: {}", pick(language, details.each_ref().map(String::as_str))),
+            None => text,
+        }
     }
 
     /// As clients read it.
@@ -174,6 +182,7 @@ pub(super) struct Row {
     count: i64,
     created_at: i64,
     read_at: Option<i64>,
+    operation_id: Option<i64>,
 }
 
 /// Rows as they are stored; a kind that the program does not know any more is left out.
@@ -190,6 +199,7 @@ fn read_rows(found: &[database::Row]) -> Result<Vec<Row>> {
             count: row.integer(5)?,
             created_at: row.integer(6)?,
             read_at: row.optional_integer(7)?,
+            operation_id: row.optional_integer(8)?,
         });
     }
     Ok(rows)
@@ -224,35 +234,136 @@ pub(super) fn visible(
     }
     let actors = Titles::load(tx, context, catalog, &actors)?;
     let mut titles: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
+    let mut wholes: BTreeMap<String, BTreeMap<i64, Whole>> = BTreeMap::new();
     for (type_name, ids) in wanted {
-        let object_type = catalog.object_type(type_name).filter(|object_type| knows_sharing(context, object_type));
-        if let Some(object_type) = object_type {
-            titles.insert(type_name.to_owned(), live_titles(tx, context, object_type, &ids)?);
+        let object_type = catalog.object_type(type_name);
+        match object_type {
+            Some(object_type) if object_type.is_part() && knows_sharing(context, object_type) => {
+                wholes.insert(type_name.to_owned(), wholes_of(tx, context, object_type, &ids)?);
+            }
+            Some(object_type) => {
+                titles.insert(type_name.to_owned(), live_titles(tx, context, object_type, &ids)?);
+            }
+            None => {}
         }
     }
     let mut found = Vec::new();
-    for row in rows {
+    for mut row in rows {
+        let of_parts = row.object_type.as_ref().and_then(|name| wholes.get(name));
+        let first = named.get(&row.id).and_then(|ids| ids.first().copied());
+        let part_type = row.object_type.clone();
+        if let Some((object_type, records)) = of_parts.and_then(|of_parts| of_one_type(of_parts, named.get(&row.id))) {
+            row.object_type = Some(object_type);
+            let mut told = row.told_of(&actors, records, None);
+            if told.kind.key == REACTED.key {
+                let actor = told.actor.as_ref().map(|(id, _)| *id);
+                let signs = details::of_reaction(tx, &part_type.unwrap_or_default(), first, actor)?;
+                told.details = signs.map(|signs| [signs.clone(), signs.clone(), signs]);
+            }
+            found.push(told);
+            continue;
+        }
         let of_type = row.object_type.as_ref().and_then(|name| titles.get(name));
         let ids = named.get(&row.id).into_iter().flatten();
-        let records: Vec<(i64, String)> = ids.filter_map(|id| Some((*id, of_type?.get(id)?.clone()))).collect();
+        let mut records: Vec<(i64, String)> = ids.filter_map(|id| Some((*id, of_type?.get(id)?.clone()))).collect();
+        let object_type = row.object_type.as_deref().and_then(|name| catalog.object_type(name));
+        let mut said = None;
+        match object_type {
+            Some(object_type) if row.kind.is_of_changes() => {
+                said = keep_readable(tx, context, catalog, object_type, row.operation_id, &mut records)?;
+            }
+            Some(object_type) if !knows_sharing(context, object_type) => records.clear(),
+            _ => {}
+        }
         if row.kind.is_about_records && records.is_empty() {
             continue;
         }
-        let seen = i64::try_from(records.len()).unwrap_or(i64::MAX);
-        let is_named = usize::try_from(row.count).is_ok_and(|count| count <= NAMED);
-        found.push(Notification {
-            id: row.id,
-            kind: row.kind,
-            actor: row.actor_id.map(|id| (id, actors.title(USER_TYPE, id).map(String::from))),
-            object_type: row.object_type.filter(|_| row.kind.is_about_records),
-            records,
-            count: if row.kind.is_about_records && is_named { seen } else { row.count },
-            job: row.job_id.map(|id| ended_job(tx, id)).transpose()?,
-            created_at: row.created_at,
-            read_at: row.read_at,
-        });
+        let job = row.job_id.map(|id| ended_job(tx, id)).transpose()?;
+        let details = said.filter(|_| records.len() == 1);
+        found.push(Notification { details, ..row.told_of(&actors, records, job) });
     }
     Ok(found)
+}
+
+impl Row {
+    /// The notification, of these records.
+    fn told_of(self, actors: &Titles, records: Vec<(i64, String)>, job: Option<EndedJob>) -> Notification {
+        let seen = i64::try_from(records.len()).unwrap_or(i64::MAX);
+        let is_named = usize::try_from(self.count).is_ok_and(|count| count <= NAMED);
+        Notification {
+            id: self.id,
+            kind: self.kind,
+            actor: self.actor_id.map(|id| (id, actors.title(USER_TYPE, id).map(String::from))),
+            object_type: self.object_type.filter(|_| self.kind.is_about_records),
+            records,
+            count: if self.kind.is_about_records && is_named { seen } else { self.count },
+            job,
+            created_at: self.created_at,
+            read_at: self.read_at,
+            details: None,
+        }
+    }
+}
+
+/// Leaves those of some changed records of which the reader may read a change; of the last one, what was changed.
+fn keep_readable(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    catalog: &Catalog,
+    object_type: &ObjectType,
+    operation_id: Option<i64>,
+    records: &mut Vec<(i64, String)>,
+) -> Result<Option<[String; 3]>> {
+    let mut said = None;
+    let mut kept = Vec::with_capacity(records.len());
+    for (id, title) in records.drain(..) {
+        let Some(operation_id) = operation_id else { continue };
+        if let Some(changed) = details::of_change(tx, context, catalog, object_type, operation_id, id)? {
+            said = Some(changed.words());
+            kept.push((id, title));
+        }
+    }
+    *records = kept;
+    Ok(said)
+}
+
+/// The whole of a part: its type, its id and its name.
+type Whole = (String, i64, String);
+
+/// The live wholes of live parts, as far as the reader sees both, and what the parts are called by and to what they belong.
+fn wholes_of(
+    tx: &mut dyn Query,
+    context: &RequestContext,
+    part: &ObjectType,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, Whole>> {
+    let mut found = BTreeMap::new();
+    let permissions = context.permissions(part);
+    if permissions.hides(part.definition.title_field) {
+        return Ok(found);
+    }
+    let live: Vec<i64> = live_titles(tx, context, part, ids)?.into_keys().collect();
+    let parts = get_many(tx, context, part, &live)?;
+    for (field, whole) in part.wholes().filter(|(field, _)| !permissions.hides(field)) {
+        let of_part: BTreeMap<i64, i64> =
+            parts.iter().filter_map(|record| Some((record.id, record.value(field).as_i64()?))).collect();
+        let titles = live_titles(tx, context, whole, &of_part.values().copied().collect())?;
+        found.extend(
+            of_part
+                .into_iter()
+                .filter_map(|(part, id)| Some((part, (whole.name.clone(), id, titles.get(&id)?.clone())))),
+        );
+    }
+    Ok(found)
+}
+
+/// The wholes of some parts that are of one type, the type of the first; `None` where nothing of them is known.
+fn of_one_type(wholes: &BTreeMap<i64, Whole>, parts: Option<&Vec<i64>>) -> Option<(String, Vec<(i64, String)>)> {
+    let known: Vec<&Whole> = parts?.iter().filter_map(|part| wholes.get(part)).collect();
+    let (object_type, ..) = known.first()?;
+    let of_type = known.iter().filter(|(other, ..)| other == object_type);
+    let records: BTreeMap<i64, String> = of_type.map(|(_, id, title)| (*id, title.clone())).collect();
+    Some((object_type.clone(), records.into_iter().collect()))
 }
 
 /// Whether the reader knows who is responsible for a record and with whom it is shared: to whom a role hides that, no notification tells it.

@@ -24,6 +24,11 @@ impl Kind {
         ALL.iter().copied().find(|kind| kind.key == key)
     }
 
+    /// Whether it tells of changes of fields: whoever may read none of these hears nothing.
+    pub(super) fn is_of_changes(&self) -> bool {
+        self.key == FOLLOWED_CHANGE.key
+    }
+
     /// Its name in a language.
     pub fn label(&self, language: &str) -> &'static str {
         pick(language, self.labels)
@@ -39,6 +44,8 @@ pub struct Told<'a> {
     pub actor: Option<&'a str>,
     /// Of how many records.
     pub count: i64,
+    /// Their type; empty where it is about none.
+    pub object_type: &'a str,
     /// Whether what has ended went wrong.
     pub is_failed: bool,
 }
@@ -52,20 +59,31 @@ impl Told<'_> {
         }
     }
 
-    /// "a card", "5 cards", as the object of a sentence.
-    fn cards(&self) -> String {
-        match (self.language, self.count) {
-            ("ru", 1) => "карточку".into(),
-            ("uk", 1) => "картку".into(),
-            ("ru", count) => counted("ru", count, ["карточку", "карточки", "карточек"]),
-            ("uk", count) => counted("uk", count, ["картку", "картки", "карток"]),
-            (_, 1) => "a card".into(),
-            (_, count) => counted("en", count, ["card", "cards", "cards"]),
-        }
+    /// "a card", "5 tasks", as the object of a sentence.
+    fn things(&self) -> String {
+        let (one, forms) = match (self.language, self.object_type) {
+            ("ru", "task") => ("задачу", ["задачу", "задачи", "задач"]),
+            ("uk", "task") => ("завдання", ["завдання", "завдання", "завдань"]),
+            (_, "task") => ("a task", ["task", "tasks", "tasks"]),
+            ("ru", "deal") => ("сделку", ["сделку", "сделки", "сделок"]),
+            ("uk", "deal") => ("угоду", ["угоду", "угоди", "угод"]),
+            (_, "deal") => ("a deal", ["deal", "deals", "deals"]),
+            ("ru", "event") => ("мероприятие", ["мероприятие", "мероприятия", "мероприятий"]),
+            ("uk", "event") => ("захід", ["захід", "заходи", "заходів"]),
+            (_, "event") => ("an event", ["event", "events", "events"]),
+            ("ru", "order") => ("заказ", ["заказ", "заказа", "заказов"]),
+            ("uk", "order") => ("замовлення", ["замовлення", "замовлення", "замовлень"]),
+            (_, "order") => ("an order", ["order", "orders", "orders"]),
+            ("ru", _) => ("карточку", ["карточку", "карточки", "карточек"]),
+            ("uk", _) => ("картку", ["картку", "картки", "карток"]),
+            _ => ("a card", ["card", "cards", "cards"]),
+        };
+        if self.count == 1 { one.to_owned() } else { counted(self.language, self.count, forms) }
     }
 }
 
-fn pick<'t>(language: &str, [en, ru, uk]: [&'t str; 3]) -> &'t str {
+/// The text of a language among English, Russian and Ukrainian.
+pub(super) fn pick<'t>(language: &str, [en, ru, uk]: [&'t str; 3]) -> &'t str {
     match language {
         "ru" => ru,
         "uk" => uk,
@@ -73,12 +91,33 @@ fn pick<'t>(language: &str, [en, ru, uk]: [&'t str; 3]) -> &'t str {
     }
 }
 
-const EVERYWHERE: Channels = Channels { page: true, mail: true };
-const ON_THE_PAGE: Channels = Channels { page: true, mail: false };
+fn counted_or_one(told: &Told<'_>, one: &str, forms: [&str; 3]) -> String {
+    if told.count == 1 { one.to_owned() } else { counted(told.language, told.count, forms) }
+}
+
+const EVERYWHERE: Channels = Channels { page: true, mail: true, push: true };
+const ON_THE_SCREEN: Channels = Channels { page: true, mail: false, push: true };
+const ON_THE_PAGE: Channels = Channels { page: true, mail: false, push: false };
 
 /// All kinds, in the order of the settings.
-pub const ALL: &[&Kind] =
-    &[&ACCESS_TO_READ, &ACCESS_TO_CHANGE, &MADE_RESPONSIBLE, &RIGHTS_CHANGED, &IMPORT_FINISHED, &EXPORT_FINISHED];
+pub const ALL: &[&Kind] = &[
+    &MADE_RESPONSIBLE,
+    &MADE_PARTICIPANT,
+    &MENTIONED,
+    &FOLLOWED_NOTE,
+    &FOLLOWED_CHANGE,
+    &REACTED,
+    &TASK_DUE,
+    &TASK_OVERDUE,
+    &TASK_CLOSED,
+    &TASK_REOPENED,
+    &EVENT_SOON,
+    &ACCESS_TO_READ,
+    &ACCESS_TO_CHANGE,
+    &RIGHTS_CHANGED,
+    &IMPORT_FINISHED,
+    &EXPORT_FINISHED,
+];
 
 /// Records were opened to the receiver, to read.
 pub static ACCESS_TO_READ: Kind = Kind {
@@ -95,7 +134,7 @@ pub static ACCESS_TO_READ: Kind = Kind {
             ["gave you access to", "открывает вам для чтения", "відкриває вам для читання"],
             ["You got access to", "Вам открыли для чтения", "Вам відкрили для читання"],
         );
-        format!("{doing} {}", told.cards())
+        format!("{doing} {}", told.things())
     },
 };
 
@@ -114,7 +153,7 @@ pub static ACCESS_TO_CHANGE: Kind = Kind {
             ["lets you change", "разрешает вам менять", "дозволяє вам змінювати"],
             ["You may now change", "Вам разрешили менять", "Вам дозволили змінювати"],
         );
-        format!("{doing} {}", told.cards())
+        format!("{doing} {}", told.things())
     },
 };
 
@@ -133,7 +172,144 @@ pub static MADE_RESPONSIBLE: Kind = Kind {
             ["made you responsible for", "поручает вам", "доручає вам"],
             ["You are now responsible for", "Вам поручили", "Вам доручили"],
         );
-        format!("{doing} {}", told.cards())
+        format!("{doing} {}", told.things())
+    },
+};
+
+/// The receiver takes part in records.
+pub static MADE_PARTICIPANT: Kind = Kind {
+    key: "made_participant",
+    labels: ["I take part in a task", "Меня добавили участником задачи", "Мене додали учасником завдання"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| {
+        let doing = told.by(
+            ["asks you to take part in", "зовёт вас в", "кличе вас у"],
+            ["You now take part in", "Вас добавили в", "Вас додали у"],
+        );
+        format!("{doing} {}", told.things())
+    },
+};
+
+/// The receiver is named in a note.
+pub static MENTIONED: Kind = Kind {
+    key: "mentioned",
+    labels: ["I am mentioned in a note", "Меня упомянули в заметке", "Мене згадали в нотатці"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| {
+        told.by(
+            ["mentioned you in a note", "упоминает вас в заметке", "згадує вас у нотатці"],
+            ["You are mentioned in a note", "Вас упомянули в заметке", "Вас згадали в нотатці"],
+        )
+    },
+};
+
+/// There is a new note on what the receiver follows.
+pub static FOLLOWED_NOTE: Kind = Kind {
+    key: "followed_note",
+    labels: ["A new note on what I follow", "Новая заметка там, за чем я слежу", "Нова нотатка там, за чим я стежу"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| {
+        told.by(
+            ["wrote a note", "пишет заметку", "пише нотатку"],
+            ["There is a new note", "Есть новая заметка", "Є нова нотатка"],
+        )
+    },
+};
+
+/// What the receiver follows is changed in what matters: how far it is, whose it is, by when.
+pub static FOLLOWED_CHANGE: Kind = Kind {
+    key: "followed_change",
+    labels: ["What I follow has changed", "Изменилось то, за чем я слежу", "Змінилося те, за чим я стежу"],
+    channels: ON_THE_SCREEN,
+    is_about_records: true,
+    text: |told| {
+        let doing = told.by(["changed", "меняет", "змінює"], ["Changed:", "Изменили", "Змінили"]);
+        format!("{doing} {}", told.things())
+    },
+};
+
+/// Somebody reacted to a note of the receiver.
+pub static REACTED: Kind = Kind {
+    key: "reacted",
+    labels: ["A reaction to my note", "Реакция на мою заметку", "Реакція на мою нотатку"],
+    channels: ON_THE_PAGE,
+    is_about_records: true,
+    text: |told| {
+        told.by(
+            ["reacted to your note", "реагирует на вашу заметку", "реагує на вашу нотатку"],
+            ["A reaction to your note", "Реакция на вашу заметку", "Реакція на вашу нотатку"],
+        )
+    },
+};
+
+/// The deadline of a task of the receiver is near.
+pub static TASK_DUE: Kind = Kind {
+    key: "task_due",
+    labels: ["A task of mine is due soon", "Скоро срок моей задачи", "Скоро термін мого завдання"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| match told.language {
+        "ru" => format!("Пора: {}", counted_or_one(told, "задача", ["задача", "задачи", "задач"])),
+        "uk" => format!("Час: {}", counted_or_one(told, "завдання", ["завдання", "завдання", "завдань"])),
+        _ => format!("Due: {}", counted_or_one(told, "a task", ["task", "tasks", "tasks"])),
+    },
+};
+
+/// The deadline of a task of the receiver has passed.
+pub static TASK_OVERDUE: Kind = Kind {
+    key: "task_overdue",
+    labels: ["A task of mine is overdue", "Моя задача просрочена", "Моє завдання прострочене"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| match told.language {
+        "ru" => format!("Срок прошёл: {}", counted_or_one(told, "задача", ["задача", "задачи", "задач"])),
+        "uk" => format!("Термін минув: {}", counted_or_one(told, "завдання", ["завдання", "завдання", "завдань"])),
+        _ => format!("Overdue: {}", counted_or_one(told, "a task", ["task", "tasks", "tasks"])),
+    },
+};
+
+/// A task in which the receiver has a part is closed.
+pub static TASK_CLOSED: Kind = Kind {
+    key: "task_closed",
+    labels: ["A task of mine is closed", "Мою задачу закрыли", "Моє завдання закрили"],
+    channels: ON_THE_SCREEN,
+    is_about_records: true,
+    text: |told| {
+        let doing = told.by(["closed", "закрывает", "закриває"], ["Closed:", "Закрыли", "Закрили"]);
+        format!("{doing} {}", told.things())
+    },
+};
+
+/// A task in which the receiver has a part is open again.
+pub static TASK_REOPENED: Kind = Kind {
+    key: "task_reopened",
+    labels: ["A task of mine is open again", "Мою задачу вернули в работу", "Моє завдання повернули в роботу"],
+    channels: ON_THE_SCREEN,
+    is_about_records: true,
+    text: |told| {
+        let doing = told.by(
+            ["reopened", "возвращает в работу", "повертає в роботу"],
+            ["Reopened:", "Вернули в работу", "Повернули в роботу"],
+        );
+        format!("{doing} {}", told.things())
+    },
+};
+
+/// An event of the receiver begins soon.
+pub static EVENT_SOON: Kind = Kind {
+    key: "event_soon",
+    labels: ["An event of mine begins soon", "Скоро начнётся моё мероприятие", "Скоро почнеться мій захід"],
+    channels: EVERYWHERE,
+    is_about_records: true,
+    text: |told| match told.language {
+        "ru" => {
+            format!("Скоро: {}", counted_or_one(told, "мероприятие", ["мероприятие", "мероприятия", "мероприятий"]))
+        }
+        "uk" => format!("Скоро: {}", counted_or_one(told, "захід", ["захід", "заходи", "заходів"])),
+        _ => format!("Soon: {}", counted_or_one(told, "an event", ["event", "events", "events"])),
     },
 };
 
@@ -155,7 +331,7 @@ pub static RIGHTS_CHANGED: Kind = Kind {
 pub static IMPORT_FINISHED: Kind = Kind {
     key: "import_finished",
     labels: ["My import is finished", "Мой импорт закончен", "Мій імпорт закінчено"],
-    channels: ON_THE_PAGE,
+    channels: ON_THE_SCREEN,
     is_about_records: false,
     text: |told| {
         let words = if told.is_failed {
@@ -171,7 +347,7 @@ pub static IMPORT_FINISHED: Kind = Kind {
 pub static EXPORT_FINISHED: Kind = Kind {
     key: "export_finished",
     labels: ["My export is ready", "Мой экспорт готов", "Мій експорт готовий"],
-    channels: ON_THE_PAGE,
+    channels: ON_THE_SCREEN,
     is_about_records: false,
     text: |told| {
         let words = if told.is_failed {
@@ -197,7 +373,7 @@ mod tests {
     #[test]
     fn sentences() {
         let check = |kind: &Kind, language: &str, actor: Option<&str>, count: i64, expect: &str| {
-            let told = Told { language, actor, count, is_failed: false };
+            let told = Told { language, actor, count, object_type: "contact", is_failed: false };
             assert_eq!((kind.text)(&told).replace('\u{a0}', " "), expect);
         };
         check(&ACCESS_TO_READ, "en", Some("Olena"), 5_000, "Olena gave you access to 5,000 cards");
@@ -205,6 +381,7 @@ mod tests {
         check(&ACCESS_TO_READ, "ru", Some("Олена"), 21, "Олена открывает вам для чтения 21 карточку");
         check(&ACCESS_TO_CHANGE, "uk", Some("Олена"), 5_000, "Олена дозволяє вам змінювати 5 000 карток");
         check(&MADE_RESPONSIBLE, "ru", Some("Олена"), 3, "Олена поручает вам 3 карточки");
+        check(&MENTIONED, "ru", Some("Олена"), 1, "Олена упоминает вас в заметке");
         check(&RIGHTS_CHANGED, "uk", None, 1, "Ваші права змінено");
     }
 }

@@ -14,6 +14,8 @@ pub struct Channels {
     pub page: bool,
     /// By mail.
     pub mail: bool,
+    /// Over all windows, in the browsers that he has switched on.
+    pub push: bool,
 }
 
 /// Where all kinds go for a person, in the order of the settings.
@@ -37,32 +39,34 @@ pub(super) fn of_users(tx: &mut dyn Query, kind: &Kind, user_ids: &[i64]) -> Res
     let mut found = BTreeMap::new();
     for chunk in user_ids.chunks(500) {
         let sql = format!(
-            "SELECT user_id, is_on_page, is_mailed FROM notification_settings WHERE kind = ? AND user_id IN {}",
+            "SELECT user_id, is_on_page, is_mailed, is_pushed FROM notification_settings WHERE kind = ? AND user_id IN {}",
             in_list(chunk.len())
         );
         let params: Vec<Value> =
             [Value::from(kind.key)].into_iter().chain(chunk.iter().map(|id| Value::Integer(*id))).collect();
         for row in tx.query(&sql, &params)? {
-            found.insert(row.integer(0)?, Channels { page: row.boolean(1)?, mail: row.boolean(2)? });
+            let channels = Channels { page: row.boolean(1)?, mail: row.boolean(2)?, push: row.boolean(3)? };
+            found.insert(row.integer(0)?, channels);
         }
     }
     Ok(found)
 }
 
-/// Where a kind goes for one person from now on. A letter that waits and is not wanted any more does not leave.
+/// Where a kind goes for one person from now on. What waits and is not wanted any more does not leave.
 ///
 /// # Errors
 /// Those of the database.
 pub fn write(tx: &mut Tx, user_id: i64, kind: &Kind, channels: Channels) -> Result<()> {
     tx.execute(
-        "INSERT INTO notification_settings (user_id, kind, is_on_page, is_mailed) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (user_id, kind) DO UPDATE SET is_on_page = excluded.is_on_page, is_mailed = excluded.is_mailed",
-        &[user_id.into(), kind.key.into(), channels.page.into(), channels.mail.into()],
+        "INSERT INTO notification_settings (user_id, kind, is_on_page, is_mailed, is_pushed) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (user_id, kind) DO UPDATE SET \
+         is_on_page = excluded.is_on_page, is_mailed = excluded.is_mailed, is_pushed = excluded.is_pushed",
+        &[user_id.into(), kind.key.into(), channels.page.into(), channels.mail.into(), channels.push.into()],
     )?;
-    if !channels.mail {
-        const SQL: &str =
-            "UPDATE notifications SET mail_at = NULL WHERE user_id = ? AND kind = ? AND mail_at IS NOT NULL";
-        tx.execute(SQL, &[user_id.into(), kind.key.into()])?;
+    for (_, column) in [(channels.mail, "mail_at"), (channels.push, "push_at")].iter().filter(|(wanted, _)| !wanted) {
+        let sql =
+            format!("UPDATE notifications SET {column} = NULL WHERE user_id = ? AND kind = ? AND {column} IS NOT NULL");
+        tx.execute(&sql, &[user_id.into(), kind.key.into()])?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::kind::Kind;
 use super::settings::{Channels, of_users};
-use super::{NAMED, TOPIC};
+use super::{NAMED, TOPIC, pushing};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
 use crate::jobs::Job;
@@ -18,6 +18,8 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 /// A letter waits so long for more to tell.
 const MAIL_DELAY_MS: i64 = 2 * MINUTE_MS;
+/// What goes over all windows waits so long: an operation that goes on adds to it, and whoever looks at the page reads it there.
+const PUSH_DELAY_MS: i64 = 3_000;
 /// Whoever started a job that takes less still looks at it.
 const WATCHED_MS: i64 = 10_000;
 /// What was read stays so long.
@@ -52,7 +54,7 @@ pub fn file(
     }
     let receivers = receivers(tx, kind, told.keys().copied().collect())?;
     let before = of_operation(tx, operation_id, object_type, Some(kind))?;
-    let mail_at = context.now_ms + MAIL_DELAY_MS;
+    let (mail_at, push_at) = (context.now_ms + MAIL_DELAY_MS, context.now_ms + PUSH_DELAY_MS);
     let mut heard = Vec::new();
     for (user_id, channels) in receivers {
         let Some(records) = told.get(&user_id) else { continue };
@@ -62,8 +64,9 @@ pub fn file(
             Some(known) => {
                 // More of the same: it is news again, and a letter that waits goes on waiting.
                 const SQL: &str = "UPDATE notifications SET record_count = record_count + ?, read_at = NULL, \
-                    mail_at = CASE WHEN mail_at IS NULL THEN NULL ELSE CAST(? AS BIGINT) END WHERE id = ?";
-                tx.execute(SQL, &[count.into(), mail_at.into(), known.id.into()])?;
+                    mail_at = CASE WHEN mail_at IS NULL THEN NULL ELSE CAST(? AS BIGINT) END, \
+                    push_at = CASE WHEN push_at IS NULL THEN NULL ELSE CAST(? AS BIGINT) END WHERE id = ?";
+                tx.execute(SQL, &[count.into(), mail_at.into(), push_at.into(), known.id.into()])?;
                 known.id
             }
             None => {
@@ -82,6 +85,39 @@ pub fn file(
         };
         let room = NAMED.saturating_sub(known.map_or(0, |known| usize::try_from(known.count).unwrap_or(NAMED)));
         name_records(tx, id, records.iter().take(room))?;
+        if channels.page {
+            heard.push(user_id);
+        }
+    }
+    announce(tx, context, &heard)
+}
+
+/// Tells people of records of a type what nobody did: that a time has come. For each person and call it is one notification.
+///
+/// # Errors
+/// Those of the database.
+pub fn file_by_program(
+    tx: &mut Tx,
+    context: &RequestContext,
+    kind: &'static Kind,
+    object_type: &str,
+    told: BTreeMap<i64, Vec<i64>>,
+) -> Result<()> {
+    let mut heard = Vec::new();
+    for (user_id, channels) in receivers(tx, kind, told.keys().copied().collect())? {
+        let Some(records) = told.get(&user_id) else { continue };
+        let row = Row {
+            user_id,
+            kind,
+            object_type: Some(object_type),
+            operation_id: None,
+            job_id: None,
+            actor_id: None,
+            count: count_of(records),
+            channels,
+        };
+        let id = insert(tx, context.now_ms, &row)?;
+        name_records(tx, id, records.iter().take(NAMED))?;
         if channels.page {
             heard.push(user_id);
         }
@@ -125,8 +161,7 @@ pub(crate) fn take_back(
             continue;
         }
         if gone >= known.count {
-            tx.execute("DELETE FROM notification_records WHERE notification_id = ?", &[known.id.into()])?;
-            tx.execute("DELETE FROM notifications WHERE id = ?", &[known.id.into()])?;
+            remove(tx, known.id)?;
         } else {
             let sql = "UPDATE notifications SET record_count = record_count - ? WHERE id = ?";
             tx.execute(sql, &[gone.into(), known.id.into()])?;
@@ -134,6 +169,14 @@ pub(crate) fn take_back(
         heard.push(known.user_id);
     }
     announce(tx, context, &heard)
+}
+
+/// Removes a notification with all that waits to be told of it.
+pub(super) fn remove(tx: &mut Tx, id: i64) -> Result<()> {
+    tx.execute("DELETE FROM notification_records WHERE notification_id = ?", &[id.into()])?;
+    tx.execute("DELETE FROM push_deliveries WHERE notification_id = ?", &[id.into()])?;
+    tx.execute("DELETE FROM notifications WHERE id = ?", &[id.into()])?;
+    Ok(())
 }
 
 /// Removes what was read long ago, and what nobody has read for a year.
@@ -182,8 +225,9 @@ fn of_operation(tx: &mut Tx, operation_id: i64, object_type: &str, kind: Option<
 }
 
 /// The active ones among people, with where they want to hear of a kind; whoever wants it nowhere is left out.
-fn receivers(tx: &mut Tx, kind: &Kind, user_ids: Vec<i64>) -> Result<BTreeMap<i64, Channels>> {
+pub(super) fn receivers(tx: &mut Tx, kind: &Kind, user_ids: Vec<i64>) -> Result<BTreeMap<i64, Channels>> {
     let own = of_users(tx, kind, &user_ids)?;
+    let subscribed = pushing::subscribed(tx, &user_ids)?;
     let mut found = BTreeMap::new();
     for chunk in user_ids.chunks(500) {
         let sql = format!(
@@ -193,8 +237,9 @@ fn receivers(tx: &mut Tx, kind: &Kind, user_ids: Vec<i64>) -> Result<BTreeMap<i6
         let ids: Vec<Value> = chunk.iter().map(|id| Value::Integer(*id)).collect();
         for row in tx.query(&sql, &ids)? {
             let id = row.integer(0)?;
-            let channels = own.get(&id).copied().unwrap_or(kind.channels);
-            if channels.page || channels.mail {
+            let wanted = own.get(&id).copied().unwrap_or(kind.channels);
+            let channels = Channels { push: wanted.push && subscribed.contains(&id), ..wanted };
+            if channels.page || channels.mail || channels.push {
                 found.insert(id, channels);
             }
         }
@@ -202,18 +247,19 @@ fn receivers(tx: &mut Tx, kind: &Kind, user_ids: Vec<i64>) -> Result<BTreeMap<i6
     Ok(found)
 }
 
-struct Row<'a> {
-    user_id: i64,
-    kind: &'static Kind,
-    object_type: Option<&'a str>,
-    operation_id: Option<i64>,
-    job_id: Option<i64>,
-    actor_id: Option<i64>,
-    count: i64,
-    channels: Channels,
+/// A notification to be.
+pub(super) struct Row<'a> {
+    pub user_id: i64,
+    pub kind: &'static Kind,
+    pub object_type: Option<&'a str>,
+    pub operation_id: Option<i64>,
+    pub job_id: Option<i64>,
+    pub actor_id: Option<i64>,
+    pub count: i64,
+    pub channels: Channels,
 }
 
-fn insert(tx: &mut Tx, now_ms: i64, row: &Row<'_>) -> Result<i64> {
+pub(super) fn insert(tx: &mut Tx, now_ms: i64, row: &Row<'_>) -> Result<i64> {
     let ids = tx.allocate_ids("notifications", 1)?;
     let id = ids.first().copied();
     let id = id.ok_or_else(|| EngineError::Stored("the sequence of notifications gave no id".into()))?;
@@ -231,6 +277,7 @@ fn insert(tx: &mut Tx, now_ms: i64, row: &Row<'_>) -> Result<i64> {
             "created_at",
             "is_on_page",
             "mail_at",
+            "push_at",
         ],
         &[vec![
             id.into(),
@@ -244,12 +291,13 @@ fn insert(tx: &mut Tx, now_ms: i64, row: &Row<'_>) -> Result<i64> {
             now_ms.into(),
             row.channels.page.into(),
             row.channels.mail.then_some(now_ms + MAIL_DELAY_MS).into(),
+            row.channels.push.then_some(now_ms + PUSH_DELAY_MS).into(),
         ]],
     )?;
     Ok(id)
 }
 
-fn name_records<'a>(tx: &mut Tx, id: i64, records: impl Iterator<Item = &'a i64>) -> Result<()> {
+pub(super) fn name_records<'a>(tx: &mut Tx, id: i64, records: impl Iterator<Item = &'a i64>) -> Result<()> {
     const SQL: &str = "INSERT INTO notification_records (notification_id, record_id) VALUES (?, ?) \
         ON CONFLICT (notification_id, record_id) DO NOTHING";
     for record in records {

@@ -85,6 +85,7 @@ pub fn list_as_of(
         predicate: &predicate,
         orders: &orders,
         is_trash: false,
+        among: None,
         projection: Projection::new(object_type, fields.as_deref()),
     };
     let mut unchanged = reader.read(tx, place.as_ref(), limit + 1).map_err(too_slow)?;

@@ -1,11 +1,11 @@
 //! From a checked filter to SQL, in two ways: as a predicate on a record (alias `t`), and as a *source*, a query that gives the ids of the
 //! matching records by an index. Lists choose between walking the sort index with the predicate and starting from a small source.
 
-use database::{Backend, Query, quote_identifier};
+use database::{Backend, Query, Value, quote_identifier};
 use filter_language::{CheckedExpr, Expr};
 
 use super::areas;
-use super::conditions::{EntryIndex, Fragment, Leaf};
+use super::conditions::{self, EntryIndex, Fragment, Leaf};
 use crate::access::{RowRule, Within};
 use crate::catalog::ObjectType;
 use crate::error::Result;
@@ -28,6 +28,10 @@ pub struct Term {
     pub in_title_order: Option<TitleWalk>,
     /// Name of the field, of a condition that asks nothing but the columns of one.
     pub field: Option<String>,
+    /// The values of which that field has one, where the condition says no more than this.
+    pub values: Option<Vec<Value>>,
+    /// No record without a value in that field satisfies it.
+    pub has_value: bool,
 }
 
 /// Entries of a child table (alias `c`) that satisfy one condition, which an index has in the order of the titles of their records.
@@ -42,7 +46,7 @@ pub struct TitleWalk {
 impl Term {
     /// A condition that is no more than that.
     pub fn of(condition: Fragment) -> Term {
-        Term { condition, source: None, in_title_order: None, field: None }
+        Term { condition, source: None, in_title_order: None, field: None, values: None, has_value: false }
     }
 }
 
@@ -75,6 +79,11 @@ impl Predicate {
         Compiler { object_type, backend }.push_rule(rule, &mut self.terms);
     }
 
+    /// Leaves only what another filter finds too.
+    pub(super) fn add(&mut self, object_type: &ObjectType, filter: &CheckedExpr, backend: Backend) {
+        Compiler { object_type, backend }.push_terms(filter.expr(), &mut self.terms);
+    }
+
     /// All terms as one condition beginning with ` AND `; empty when there are none.
     pub fn and_sql(&self) -> Fragment {
         let mut all = Fragment::default();
@@ -84,6 +93,11 @@ impl Predicate {
         }
         all
     }
+}
+
+/// Whether it compares a field with values.
+fn is_lookup(expr: &Expr) -> bool {
+    matches!(expr, Expr::Condition(condition) if conditions::is_lookup(condition.operator))
 }
 
 struct Compiler<'a> {
@@ -107,16 +121,30 @@ impl Compiler<'_> {
     /// The whole has the alias `t` as every record has, so the column of the part is named without one: no column of the whole is called
     /// so (`Catalog::attach_sets`). A whole in the trash still says who sees its parts.
     fn within(&self, within: &Within) -> Fragment {
-        let Some(field) = self.object_type.field(&within.field) else { return Fragment::new("1 = 0", Vec::new()) };
-        let mut made = Fragment::new(
-            format!(
-                "EXISTS (SELECT 1 FROM {} t WHERE t.id = {}",
-                quote_identifier(within.whole.table()),
-                quote_identifier(&field.column)
-            ),
-            Vec::new(),
-        );
-        made.append(&Predicate::new(&within.whole, &within.rows, &CheckedExpr::all(), self.backend).and_sql());
+        let mut made = Fragment::default();
+        for place in &within.places {
+            let Some(field) = self.object_type.field(&place.field) else { continue };
+            let column = quote_identifier(&field.column);
+            match place.rows {
+                RowRule::Nothing => continue,
+                RowRule::All => {
+                    made.push(if made.sql.is_empty() { "(" } else { " OR " });
+                    made.push(&format!("t.{column} IS NOT NULL"));
+                }
+                _ => {
+                    made.push(if made.sql.is_empty() { "(" } else { " OR " });
+                    let table = quote_identifier(place.whole.table());
+                    made.push(&format!("EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column}"));
+                    made.append(
+                        &Predicate::new(&place.whole, &place.rows, &CheckedExpr::all(), self.backend).and_sql(),
+                    );
+                    made.push(")");
+                }
+            }
+        }
+        if made.sql.is_empty() {
+            return Fragment::new("1 = 0", Vec::new());
+        }
         made.push(")");
         made
     }
@@ -131,6 +159,8 @@ impl Compiler<'_> {
                 source: self.source(other),
                 in_title_order: self.title_walk(other),
                 field: self.only_field(other),
+                values: self.only_values(other),
+                has_value: self.only_field(other).is_some() && is_lookup(other),
             }),
         }
     }
@@ -139,6 +169,15 @@ impl Compiler<'_> {
         let Expr::Condition(condition) = expr else { return None };
         let is_own = self.leaves(condition).iter().all(|leaf| matches!(leaf, Leaf::Own { .. }));
         is_own.then(|| condition.field.field.clone())
+    }
+
+    fn only_values(&self, expr: &Expr) -> Option<Vec<Value>> {
+        let Expr::Condition(condition) = expr else { return None };
+        let field = self.object_type.field(&condition.field.field)?;
+        match self.leaves(condition).as_slice() {
+            [Leaf::Own { condition, .. }] => conditions::values_of(&format!("t.{}", field.column), condition),
+            _ => None,
+        }
     }
 
     fn title_walk(&self, expr: &Expr) -> Option<TitleWalk> {

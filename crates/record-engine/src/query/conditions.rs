@@ -74,7 +74,7 @@ pub enum EntryIndex {
 /// A literal as a database value: texts as sort keys are made by [`text`], everything else is stored as it is.
 fn literal_value(literal: &Literal) -> Value {
     match literal {
-        Literal::Text(text) | Literal::Date(text) => Value::Text(text.clone()),
+        Literal::Text(text) | Literal::Date(text) | Literal::Day { date: text, .. } => Value::Text(text.clone()),
         Literal::Number(number) => Value::Real(*number),
         Literal::Integer(number) | Literal::Instant(number) => Value::Integer(*number),
         Literal::Boolean(flag) => Value::Integer(i64::from(*flag)),
@@ -125,7 +125,7 @@ pub fn prefix_end(prefix: &str) -> String {
 
 fn literal_text(literal: &Literal) -> String {
     match literal {
-        Literal::Text(text) | Literal::Date(text) => text.clone(),
+        Literal::Text(text) | Literal::Date(text) | Literal::Day { date: text, .. } => text.clone(),
         Literal::Number(number) => number.to_string(),
         Literal::Integer(number) | Literal::Instant(number) => number.to_string(),
         Literal::Boolean(flag) => flag.to_string(),
@@ -154,6 +154,21 @@ pub fn scalar(column: &str, operator: Operator, values: Vec<Value>) -> Fragment 
         Operator::Contains | Operator::StartsWith | Operator::EndsWith | Operator::HasAll => "1 = 0".into(),
     };
     if sql == "1 = 0" { Fragment::new(sql, Vec::new()) } else { Fragment::new(sql, values) }
+}
+
+/// The values of which a column has one by a condition that [`scalar`] made of it, each once; `None` for a condition that says something else.
+pub fn values_of(column: &str, condition: &Fragment) -> Option<Vec<Value>> {
+    let says = |operator| scalar(column, operator, condition.params.clone()).sql == condition.sql;
+    if !says(Operator::Equal) && !says(Operator::In) {
+        return None;
+    }
+    let mut values: Vec<Value> = Vec::new();
+    for value in &condition.params {
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    Some(values)
 }
 
 /// A condition on a column of whole numbers: a bound with a fraction moves to the next whole number, so that both databases compare
@@ -191,6 +206,12 @@ pub fn numbers(values: &[Literal]) -> Vec<f64> {
     values.iter().filter_map(number).collect()
 }
 
+/// The numbers among literals, counted in units of a decimal place. Rounding undoes the binary error of the multiplication.
+pub fn in_places(values: &[Literal], places: u32) -> Vec<f64> {
+    let units = 10_f64.powi(places.cast_signed());
+    numbers(values).into_iter().map(|number| (number * units * 1000.0).round() / 1000.0).collect()
+}
+
 /// A condition on a column with the literals as they are.
 pub fn plain(column: &str, condition: &Condition) -> Fragment {
     scalar(column, condition.operator, condition.literals().iter().map(literal_value).collect())
@@ -200,8 +221,15 @@ pub fn plain(column: &str, condition: &Condition) -> Fragment {
 pub fn own(field: &Field, condition: &Condition) -> Leaf {
     Leaf::Own {
         condition: plain(&format!("t.{}", field.column), condition),
-        is_indexed: field.is_indexed && is_lookup(condition.operator),
+        // The records without a value stand in the index, too.
+        is_indexed: field.is_indexed && (is_lookup(condition.operator) || condition.operator == Operator::IsEmpty),
     }
+}
+
+/// A condition that holds for every record, or for none.
+pub fn fixed(holds: bool) -> Leaf {
+    let sql = if holds { "1 = 1" } else { "1 = 0" };
+    Leaf::Own { condition: Fragment::new(sql, Vec::new()), is_indexed: false }
 }
 
 /// Whether an index on the compared column finds the matches.

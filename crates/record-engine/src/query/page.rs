@@ -4,6 +4,7 @@
 
 mod plan;
 mod reader;
+mod streams;
 
 use std::time::Duration;
 
@@ -173,8 +174,37 @@ impl Order<'_> {
 /// # Errors
 /// `Invalid` for an unknown field or a broken cursor, `TooSlow` when it takes too long.
 pub fn list(tx: &mut ReadTx, context: &RequestContext, object_type: &ObjectType, query: &ListQuery) -> Result<Page> {
+    list_up_to(tx, context, object_type, query, MAX_LIMIT)
+}
+
+/// [`list`] with pages of another size, for answers that are no list.
+///
+/// # Errors
+/// As [`list`].
+pub(super) fn list_up_to(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    query: &ListQuery,
+    max_limit: usize,
+) -> Result<Page> {
     tx.set_deadline(DEADLINE)?;
-    read_page(tx, context, object_type, query, Searching::Candidates)
+    read_page(tx, context, object_type, query, (Searching::Candidates, max_limit), None)
+}
+
+/// [`list`] of no others than these records, which are few.
+///
+/// # Errors
+/// As [`list`].
+pub(super) fn list_among(
+    tx: &mut ReadTx,
+    context: &RequestContext,
+    object_type: &ObjectType,
+    query: &ListQuery,
+    ids: &[i64],
+) -> Result<Page> {
+    tx.set_deadline(DEADLINE)?;
+    read_page(tx, context, object_type, query, (Searching::Candidates, MAX_LIMIT), Some(ids))
 }
 
 /// [`list`] for those who go through all pages: a search finds every record whose text holds all its words. A page may be shorter than asked for, even
@@ -189,7 +219,7 @@ pub fn list_whole(
     query: &ListQuery,
 ) -> Result<Page> {
     tx.set_deadline(WHOLE_DEADLINE)?;
-    read_page(tx, context, object_type, query, Searching::Whole)
+    read_page(tx, context, object_type, query, (Searching::Whole, MAX_LIMIT), None)
 }
 
 /// How a list takes part of a text.
@@ -206,7 +236,8 @@ fn read_page(
     context: &RequestContext,
     object_type: &ObjectType,
     query: &ListQuery,
-    searching: Searching,
+    (searching, max_limit): (Searching, usize),
+    among: Option<&[i64]>,
 ) -> Result<Page> {
     let scope = Scope::of(context, object_type, Action::See)?;
     scope.check_fields(query.filter.expr())?;
@@ -250,9 +281,10 @@ fn read_page(
         predicate: &predicate,
         orders: &orders,
         is_trash: query.is_trash,
+        among,
         projection: Projection::new(object_type, fields.as_deref()),
     };
-    let limit = query.limit.clamp(1, MAX_LIMIT);
+    let limit = query.limit.clamp(1, max_limit);
     let mut records = reader.read(tx, cursor.as_ref(), limit + 1).map_err(too_slow)?;
     let has_more = records.len() > limit;
     records.truncate(limit);

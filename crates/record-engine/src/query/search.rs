@@ -5,8 +5,10 @@
 //! It never sorts all matches of a common fragment: it takes the first few hundred candidates from the trigram index (the end of a number from
 //! an index of its own), ranks those in memory, and says when there may be more. A reader who sees few records searches only among those.
 //!
-//! A record is found by the texts of its parts, too ([`parts`]): a contact by what was said about it.
+//! A record is found by the texts of its parts, too ([`parts`]): a contact by what was said about it; and by the name of what it refers to
+//! ([`names`]): a task by its client.
 
+mod names;
 mod parts;
 mod seek;
 mod sight;
@@ -81,8 +83,11 @@ pub struct Found {
 }
 
 /// What was asked for.
+#[derive(Default)]
 struct Question {
     words: Vec<String>,
+    /// The number of a record, and whether a sign says that it is one: `12`, `№ 12`.
+    number: Option<(i64, bool)>,
     /// Other ways to write the same digits: without the trunk prefix that people dial.
     digits: Option<String>,
 }
@@ -98,10 +103,11 @@ impl Question {
                 Some(rest) => rest.to_owned(),
                 None => digits,
             };
-            return Question { words: vec![national.clone()], digits: Some(national) };
+            let number = number_in(&text);
+            return Question { words: vec![national.clone()], digits: Some(national), number };
         }
         let words = search_fold(&text).split_whitespace().take(MAX_WORDS).map(String::from).collect();
-        Question { words, digits: None }
+        Question { words, digits: None, number: number_in(&text) }
     }
 
     /// The same question with another word.
@@ -110,12 +116,22 @@ impl Question {
         if let Some(slot) = words.get_mut(at) {
             *slot = word;
         }
-        Question { words, digits: None }
+        Question { words, ..Question::default() }
     }
 
     fn long_words(&self) -> impl Iterator<Item = &String> {
         self.words.iter().filter(|word| word.chars().count() >= TRIGRAM)
     }
+}
+
+/// The number that a text is, with or without the sign of one.
+fn number_in(text: &str) -> Option<(i64, bool)> {
+    let bare = text.trim();
+    let signed = bare.strip_prefix(['№', '#']).map(str::trim_start);
+    let digits = signed.unwrap_or(bare);
+    let is_number = !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.parse().ok().filter(|_| is_number && !digits.starts_with('0'))?;
+    Some((number, signed.is_some()))
 }
 
 /// The ids of records that satisfy the predicate and contain the text, themselves or in one of their parts, at most [`MAX_CANDIDATES`].
@@ -154,7 +170,9 @@ pub fn containing(
         return Ok(Containing { term: Term::of(Fragment::new("1 = 0", Vec::new())), judge: None });
     }
     let search = object_type.search_table();
-    let in_parts = ground.wholes_of_parts(&question, backend);
+    let mut in_parts = ground.wholes_of_parts(&question, backend);
+    in_parts.extend(ground.referring_to_names(tx, &question)?);
+    in_parts.extend(ground.of_number(&question));
     let mut condition =
         Fragment::new(format!("(EXISTS (SELECT 1 FROM {search} s WHERE s.record_id = t.id"), Vec::new());
     condition.append(&Seeker::contains(&question, backend));
@@ -272,7 +290,7 @@ fn corrections(tx: &mut dyn Query, ground: &Ground<'_>, question: &Question) -> 
         }
         let others: Vec<String> =
             question.words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| word.clone()).collect();
-        let others = Question { words: others, digits: None };
+        let others = Question { words: others, ..Question::default() };
         for seeker in ground.seekers() {
             let texts = seeker.by_surviving_trigrams(tx, word, &others)?;
             let meant = forgiving::correction(word, texts.iter().map(|(_, text)| text.as_str()));
@@ -348,13 +366,15 @@ pub fn search(
         let Some(question) = questions.get(place) else { continue };
         let scope = Scope::of(context, object_type, Action::See)?;
         let hits = || ranked.iter().filter(|(_, at, _)| *at == place).map(|(_, _, hit)| hit);
+        let named = |id: i64| hits().find(|hit| hit.id == id)?.named.clone();
         let in_parts = parts::matched_parts(tx, context, object_type, hits(), question)?;
         let ids: Vec<i64> = hits().map(|hit| hit.id).collect();
         for record in load_searched(tx, object_type, &ids)? {
             let record = masked(object_type, &scope, record);
             let at = ranked.iter().position(|(_, other, hit)| *other == place && hit.id == record.id);
             if let Some(slot) = at.and_then(|at| matches.get_mut(at)) {
-                let matched = in_parts.get(&record.id).cloned();
+                let by_name = named(record.id).map(|(field, text)| Matched { part: None, field, text });
+                let matched = by_name.or_else(|| in_parts.get(&record.id).cloned());
                 let matched = matched.or_else(|| matched_field(object_type, &record, question));
                 *slot = Some(Match { object_type: object_type.name.clone(), record, matched });
             }

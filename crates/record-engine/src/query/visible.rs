@@ -95,11 +95,13 @@ fn asks_about(rule: &RowRule, fields: &BTreeSet<&str>) -> bool {
         RowRule::Matching(rule) => {
             rule.expr().conditions().iter().any(|condition| fields.contains(condition.field.field.as_str()))
         }
-        RowRule::Within(within) => fields.contains(within.field.as_str()) || asks_about(&within.own, fields),
+        RowRule::Within(within) => {
+            within.places.iter().any(|place| fields.contains(place.field.as_str())) || asks_about(&within.own, fields)
+        }
     }
 }
 
-/// The ids among loaded records that are within a scope. Only of parts the database is asked, one statement for their wholes.
+/// The ids among loaded records that are within a scope. Only of parts the database is asked, one statement for the wholes of a type.
 ///
 /// # Errors
 /// Those of the database.
@@ -113,12 +115,16 @@ pub fn admitted<'a>(
         RowRule::Within(within) => within,
         rule => return Ok(ids(records.into_iter().filter(|record| rule.admits(object_type, record)))),
     };
-    let whole = |record: &Record| record.value(&within.field).as_i64();
     let own: Vec<&Record> = records.into_iter().filter(|record| within.own.admits(object_type, record)).collect();
-    let wanted: BTreeSet<i64> = own.iter().filter_map(|record| whole(record)).collect();
-    let predicate = Predicate::new(&within.whole, &within.rows, &CheckedExpr::all(), tx.backend()).and_sql();
-    let seen = existing_ids(tx, &within.whole, &wanted.into_iter().collect::<Vec<i64>>(), &predicate)?;
-    Ok(ids(own.into_iter().filter(|record| whole(record).is_some_and(|id| seen.contains(&id)))))
+    let mut found = BTreeSet::new();
+    for place in &within.places {
+        let whole = |record: &Record| record.value(&place.field).as_i64();
+        let wanted: BTreeSet<i64> = own.iter().filter_map(|record| whole(record)).collect();
+        let predicate = Predicate::new(&place.whole, &place.rows, &CheckedExpr::all(), tx.backend()).and_sql();
+        let seen = existing_ids(tx, &place.whole, &wanted.into_iter().collect::<Vec<i64>>(), &predicate)?;
+        found.extend(ids(own.iter().copied().filter(|record| whole(record).is_some_and(|id| seen.contains(&id)))));
+    }
+    Ok(found)
 }
 
 fn ids<'a>(records: impl Iterator<Item = &'a Record>) -> BTreeSet<i64> {

@@ -194,7 +194,8 @@ pub fn later_changes(
     let limit = limit.clamp(1, MAX_LATER);
     let is_merge = parts_of(tx, &operation)?.len() > 1;
     let reader = Reader { context, catalog, operation: &operation, is_merge, limit };
-    for _ in 0..MAX_BATCHES {
+    // A type of which the operation made nothing is a step, too, and costs next to nothing.
+    for _ in 0..MAX_BATCHES + catalog.object_types.len() {
         let is_done = if cursor.is_changed_done {
             reader.read_created(tx, &mut cursor, &mut page)?
         } else {

@@ -247,6 +247,7 @@ impl<'a> Batch<'a> {
         }
         let mut values = Values::new();
         let mut overwritten = Values::new();
+        let mut derived = Values::new();
         for (field_id, old, new) in fields {
             if field_id == DELETED_FIELD_ID && self.is_rest {
                 continue;
@@ -264,7 +265,10 @@ impl<'a> Batch<'a> {
             }
             let Some(field) = self.object_type.field_by_id(field_id) else { continue };
             if field.is_read_only {
-                // Derived values follow from the others.
+                // Derived values follow from the others, or come back with them.
+                if self.object_type.comes_back(field) && *record.value(&field.name) == new {
+                    derived.insert(field.name.clone(), old);
+                }
                 continue;
             }
             let current = record.value(&field.name);
@@ -294,6 +298,7 @@ impl<'a> Batch<'a> {
             values.extend(overwritten);
         }
         if !values.is_empty() {
+            values.extend(derived);
             self.updates.push(Change::Update { id: record.id, base_version: None, values });
         }
     }

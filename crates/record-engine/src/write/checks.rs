@@ -161,10 +161,36 @@ pub(super) fn filters(writer: Writer<'_>, context: &RequestContext, object_type:
 pub(super) fn values(writer: Writer<'_>, object_type: &ObjectType, drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|draft| draft.is_checkable() && !writer.is_undo) {
         if matches!(draft.intent, Intent::Create | Intent::Update) {
-            let errors = object_type.rules().check_values(writer.catalog, &draft.proposal());
+            let errors = object_type.rules().check_values(writer.catalog, &draft.proposal(writer.is_trusted));
             if !errors.is_empty() {
                 draft.fail(EngineError::Invalid(errors));
             }
+        }
+    }
+}
+
+/// New amounts are in currencies that the installation works with; one in another stays where it stands. What stood once comes back with an undo.
+pub(super) fn currencies(writer: Writer<'_>, object_type: &ObjectType, drafts: &mut [Draft]) {
+    if !object_type.value_fields().any(|field| matches!(field.kind, FieldKind::Money(_))) {
+        return;
+    }
+    let code = |value: &Json| value.get("currency").and_then(Json::as_str).map(String::from);
+    for draft in drafts.iter_mut().filter(|draft| draft.is_checkable() && !writer.is_undo) {
+        let mut errors = Vec::new();
+        for (field, was, is) in draft.changed(object_type) {
+            if !matches!(field.kind, FieldKind::Money(_)) {
+                continue;
+            }
+            let Some(currency) = code(is).filter(|currency| !writer.normalise.currencies.contains(currency)) else {
+                continue;
+            };
+            if code(was).as_ref() != Some(&currency) {
+                let error = FieldError::new(&field.name, "currency_not_in_use").at("currency");
+                errors.push(error.with("value", currency));
+            }
+        }
+        if !errors.is_empty() {
+            draft.fail(EngineError::Invalid(errors));
         }
     }
 }
@@ -337,7 +363,7 @@ pub(super) fn batch_rules(
         .iter()
         .enumerate()
         .filter(|(_, draft)| draft.is_checkable())
-        .map(|(at, draft)| (at, draft.proposal()))
+        .map(|(at, draft)| (at, draft.proposal(writer.is_trusted)))
         .unzip();
     let refused = object_type.rules().check_batch(tx, writer.catalog, context, &proposals)?;
     for (place, error) in refused {

@@ -8,10 +8,12 @@ use database::Value;
 use filter_language::{FieldPath, FieldValue};
 use serde_json::Value as Json;
 
-use super::{Change, Outcome, Proposal, Rights, Writer};
+use super::rules::Occasion;
+use super::{Change, Outcome, Proposal, Rights, Writer, agreement};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
+use crate::field_types::FieldKind;
 use crate::record::{Record, Values};
 use crate::search_text;
 
@@ -95,6 +97,11 @@ impl Draft {
         }
     }
 
+    /// What is wrong with it.
+    pub fn error(&self) -> Option<&EngineError> {
+        self.error.as_ref()
+    }
+
     /// Still on its way.
     pub fn is_open(&self) -> bool {
         self.error.is_none()
@@ -136,8 +143,8 @@ impl Draft {
     }
 
     /// The draft as the rules of a module see it.
-    pub fn proposal(&self) -> Proposal<'_> {
-        Proposal { intent: self.intent, id: self.id, before: self.before.as_ref(), after: &self.after }
+    pub fn proposal(&self, is_trusted: bool) -> Proposal<'_> {
+        Proposal { intent: self.intent, id: self.id, before: self.before.as_ref(), after: &self.after, is_trusted }
     }
 
     pub fn refuse_and_normalise(&mut self, writer: Writer<'_>, object_type: &ObjectType, rights: &Rights) {
@@ -145,10 +152,12 @@ impl Draft {
         let mut normalised = Values::new();
         for (name, mut value) in std::mem::take(&mut self.input) {
             remove_nul(&mut value);
-            let field = object_type.field(&name).filter(|field| rights.is_trusted || rights.see.shows(field));
+            // What comes back by an undo is derived: it asks for no right.
+            let is_own = |field: &Field| rights.is_trusted || (writer.is_undo && object_type.comes_back(field));
+            let field = object_type.field(&name).filter(|field| is_own(field) || rights.see.shows(field));
             match field {
                 None => errors.push(FieldError::new(&name, "unknown_field")),
-                Some(field) if field.is_system || (!rights.is_trusted && is_read_only(field, rights)) => {
+                Some(field) if field.is_system || (!is_own(field) && is_read_only(field, rights)) => {
                     errors.push(FieldError::new(&name, "read_only"));
                 }
                 Some(field) => match field.behaviour().normalise(field, &value, writer.normalise) {
@@ -178,7 +187,7 @@ impl Draft {
         rights: &Rights,
     ) -> Result<()> {
         self.fill_defaults(writer, context, object_type)?;
-        let finished = self.finish(object_type, rights.leniency);
+        let finished = self.finish(object_type, context, rights.leniency);
         rights.check_result(object_type, self)?;
         finished?;
         self.encoded = Some(Arc::new(Encoded::of(object_type, &self.after)));
@@ -189,37 +198,43 @@ impl Draft {
         let mut values: Values =
             std::mem::take(&mut self.input).into_iter().filter(|(_, value)| !value.is_null()).collect();
         for field in object_type.value_fields() {
-            if let Some(default) =
-                field.default.as_ref().filter(|value| !values.contains_key(&field.name) && is_usable(field, value))
-            {
+            let default = field.default.as_ref().filter(|_| !values.contains_key(&field.name));
+            if let Some(default) = default.and_then(|value| offered_default(field, value, context)) {
                 let value =
-                    field.behaviour().normalise(field, default, writer.normalise).map_err(EngineError::Invalid)?;
+                    field.behaviour().normalise(field, &default, writer.normalise).map_err(EngineError::Invalid)?;
                 values.insert(field.name.clone(), value);
             }
         }
         values.retain(|_, value| *value != Json::Bool(false));
         object_type.rules().defaults(context, &mut values);
+        object_type.rules().settle(writer.normalise, &mut values);
         self.after = Arc::new(values);
         Ok(())
     }
 
     /// Does for a change of `record` what needs no transaction.
-    pub fn look_ahead(&mut self, object_type: &ObjectType, record: Record, leniency: Leniency) {
+    pub fn look_ahead(
+        &mut self,
+        object_type: &ObjectType,
+        context: &RequestContext,
+        record: Record,
+        leniency: Leniency,
+    ) {
         self.before = Some(record);
         self.merge_into_current();
-        let finished = self.finish(object_type, leniency);
+        let finished = self.finish(object_type, context, leniency);
         let is_searched = self.changed(object_type).iter().any(|(field, ..)| field.is_searched);
         let search_text = is_searched.then(|| search_text::search_text(object_type, &self.after));
         self.ahead = Some(Ahead { finished, search_text });
     }
 
     /// The values as they will stand, checked as far as one record tells.
-    pub fn work_out(&mut self, object_type: &ObjectType, leniency: Leniency) -> Result<()> {
+    pub fn work_out(&mut self, object_type: &ObjectType, context: &RequestContext, leniency: Leniency) -> Result<()> {
         match &self.ahead {
             Some(ahead) => ahead.finished.clone(),
             None => {
                 self.merge_into_current();
-                self.finish(object_type, leniency)
+                self.finish(object_type, context, leniency)
             }
         }
     }
@@ -243,13 +258,16 @@ impl Draft {
     }
 
     /// Module rules, required fields, options that nobody may choose any more. Undo may bring those back.
-    fn finish(&mut self, object_type: &ObjectType, leniency: Leniency) -> Result<()> {
+    fn finish(&mut self, object_type: &ObjectType, context: &RequestContext, leniency: Leniency) -> Result<()> {
+        let occasion = Occasion { is_strict: leniency == Leniency::Strict, ..Occasion::of(object_type, context) };
         let before = self.before.as_ref().map(|record| &record.values);
         let after = Arc::make_mut(&mut self.after);
-        let mut errors = object_type.rules().apply(before, after);
+        let mut errors = agreement::follow(object_type, before, after, leniency == Leniency::Strict);
+        errors.extend(object_type.rules().apply(occasion, before, after));
         after.retain(|_, value| !value.is_null());
         self.is_unchanged = before.is_some_and(|before| before == after);
         let is_changed = |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
+        errors.extend(agreement::whole(object_type, before, after));
         for requirement in
             object_type.requirements().iter().filter(|requirement| !after.contains_key(&requirement.field))
         {
@@ -273,6 +291,12 @@ impl Draft {
             errors.extend(
                 self.changed(object_type).into_iter().filter_map(|(field, old, new)| retired_option(field, old, new)),
             );
+            if self.before.is_none() {
+                let values = object_type
+                    .value_fields()
+                    .filter_map(|field| self.after.get(&field.name).map(|value| (field, value)));
+                errors.extend(values.filter_map(|(field, value)| option_of_others(field, value, context)));
+            }
         }
         if errors.is_empty() { Ok(()) } else { Err(EngineError::Invalid(errors)) }
     }
@@ -357,6 +381,25 @@ fn remove_nul(value: &mut Json) {
 /// Whether a new record may have the default: a retired field gets no values any more, and an option may have been retired since.
 fn is_usable(field: &Field, default: &Json) -> bool {
     !field.is_retired && retired_option(field, &Json::Null, default).is_none()
+}
+
+/// The default of a new record; another option where that one is not offered to whoever makes it.
+fn offered_default(field: &Field, default: &Json, context: &RequestContext) -> Option<Json> {
+    if option_of_others(field, default, context).is_none() {
+        return is_usable(field, default).then(|| default.clone());
+    }
+    let mut options = field.kind.options()?.iter();
+    options
+        .find(|option| !option.is_retired && context.access.is_offered(option))
+        .map(|option| Json::from(option.key.as_str()))
+}
+
+/// An option that other teams are offered, and not whoever makes the record.
+fn option_of_others(field: &Field, value: &Json, context: &RequestContext) -> Option<FieldError> {
+    let FieldKind::Choice(settings) = &field.kind else { return None };
+    let option = settings.option(value.as_str()?).filter(|option| !option.is_retired)?;
+    let is_offered = context.access.is_offered(option);
+    (!is_offered).then(|| FieldError::new(&field.name, "option_of_others").with("value", option.key.as_str()))
 }
 
 /// A retired option that a value names and did not name before.

@@ -98,6 +98,42 @@ pub fn erase(
     Ok(())
 }
 
+/// Overwrites fields of records, and what their history holds of these fields; the rest of the records stays as it is, and may be changed on.
+/// Records in the trash are written too. Rights are the caller's to ask.
+///
+/// # Errors
+/// `NotFound` for an unknown record, those of the rules of its type, those of the database.
+pub fn overwrite(
+    tx: &mut Tx,
+    snapshot: &Snapshot,
+    context: &RequestContext,
+    operation: &mut Operation,
+    object_type: &ObjectType,
+    remains: &[(i64, Values)],
+) -> Result<()> {
+    let ids: Vec<i64> = remains.iter().map(|(id, _)| *id).collect();
+    let change = |(id, values): &(i64, Values)| Change::Update { id: *id, base_version: None, values: values.clone() };
+    let writer = Writer { is_erasure: true, ..snapshot.trusted_writer() };
+    for result in apply(tx, writer, context, operation, object_type, remains.iter().map(change).collect())? {
+        result?;
+    }
+    let names: BTreeSet<&String> = remains.iter().flat_map(|(_, values)| values.keys()).collect();
+    let fields: Vec<Value> =
+        names.iter().filter_map(|name| Some(Value::Integer(object_type.field(name)?.id))).collect();
+    for chunk in ids.chunks(MAX_IN_LIST) {
+        let (list, params) = listed(chunk);
+        let of_these = [[object_type.id.into()].as_slice(), &params, &fields].concat();
+        tx.execute(
+            &format!(
+                "UPDATE changes SET old_value = NULL, new_value = NULL WHERE object_type_id = ? AND record_id IN {list} AND field_id IN {}",
+                in_list(fields.len())
+            ),
+            &of_these,
+        )?;
+    }
+    Ok(())
+}
+
 /// Removes parts of records for good, with their history: what somebody wrote about a person goes with him.
 ///
 /// # Errors

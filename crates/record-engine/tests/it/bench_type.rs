@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use database::Query;
 use record_engine::access::{Access, AccessPolicy, Grants, RoleGrant, Rows};
-use record_engine::catalog::{FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
+use record_engine::catalog::{CalendarPart, FieldDefinition, ObjectTypeDefinition, USER_TYPE, labels};
 use record_engine::engine::{EngineOptions, Snapshot};
 use record_engine::field_types::*;
 use record_engine::files::{StoredFile, insert};
@@ -47,10 +47,28 @@ pub fn user_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy::fixed(Grants::ALL, Grants::READ, Grants::READ),
         rules: &NoRules,
     }
+}
+
+/// Stages of two lines; one that is lost asks why.
+pub fn stages() -> ChoiceSettings {
+    let keys = ["first", "won", "lost", "begun", "over"];
+    let mut stages = ChoiceSettings::of(&keys.map(|key| (key, [key; 3], None))).meaning(
+        &["open", "won", "lost"],
+        &[("first", "open"), ("won", "won"), ("lost", "lost"), ("begun", "open"), ("over", "won")],
+    );
+    stages.within = Some("line".into());
+    for (keys, line) in [(&keys[..3], "north"), (&keys[3..], "south")] {
+        for key in keys {
+            stages.set(key, |traits| traits.within = Some(line.into()));
+        }
+    }
+    stages.set("lost", |traits| traits.requires = vec!["story".into()]);
+    stages
 }
 
 pub fn thing_type() -> ObjectTypeDefinition {
@@ -83,14 +101,25 @@ pub fn thing_type() -> ObjectTypeDefinition {
         fields: vec![
             field("name", FieldKind::Text(TextSettings { max_length: 100 })).required().indexed().searched(),
             field("story", FieldKind::LongText(TextSettings { max_length: 500 })).searched(),
-            field("amount", FieldKind::Number(NumberSettings { decimals: 2, minimum: None, maximum: None })).indexed(),
+            field(
+                "weight",
+                FieldKind::Number(NumberSettings { decimals: 3, is_exact: true, ..NumberSettings::default() }),
+            ),
+            field("amount", FieldKind::Number(NumberSettings { decimals: 2, ..NumberSettings::default() })).indexed(),
             field("price", FieldKind::Money(MoneySettings::default())).indexed(),
             field("flag", FieldKind::Checkbox).indexed(),
             field("day", FieldKind::Date).indexed(),
-            field("moment", FieldKind::DateTime).indexed(),
+            field("moment", FieldKind::DateTime).indexed().in_calendar(CalendarPart::Begins),
+            field("until", FieldKind::DateTime).indexed().in_calendar(CalendarPart::Ends),
             field("page", FieldKind::Link),
-            field("color", FieldKind::Choice(options())).indexed(),
+            field("again", FieldKind::Recurrence),
+            field("color", FieldKind::Choice(options())).indexed().listed_by("moment"),
             field("colors", FieldKind::ChoiceSet(options())),
+            field(
+                "line",
+                FieldKind::Choice(ChoiceSettings::of(&[("north", ["North"; 3], None), ("south", ["South"; 3], None)])),
+            ),
+            field("stage", FieldKind::Choice(stages())).indexed().listed_by("updated_at"),
             field(
                 "parent",
                 FieldKind::Reference(ReferenceSettings {
@@ -111,7 +140,7 @@ pub fn thing_type() -> ObjectTypeDefinition {
             )
             .group("system")
             .read_only(),
-            field("team", FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE))),
+            field("team", FieldKind::ReferenceSet(ReferenceSettings::to(USER_TYPE))).in_calendar(CalendarPart::People),
             field("paper", FieldKind::File(FileSettings::default())),
             field(
                 "channels",
@@ -132,7 +161,8 @@ pub fn thing_type() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "-updated_at",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy::fixed(Grants::ALL, Grants::ALL, employee),
         rules: &NoRules,
     }
@@ -159,7 +189,8 @@ pub fn note_type() -> ObjectTypeDefinition {
         default_columns: &["text"],
         default_sort: "id",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy::fixed(
             Grants::ALL,
             Grants::ALL,

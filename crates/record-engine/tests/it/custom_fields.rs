@@ -184,7 +184,7 @@ fn every_kind_can_be_added_changed_and_retired() {
         assert_eq!(record.value(&money), &json!({"amount": 1050, "currency": "UAH"}));
         assert_eq!(bench.ids(&bench.admin(), &format!("{set} has a and {money} = 10.5 and {several} has {top}")), [id]);
         // An option that disappears from the settings stays for the records that hold it.
-        let fewer = ChoiceSettings { options: options.options[..1].to_vec() };
+        let fewer = ChoiceSettings { options: options.options[..1].to_vec(), ..ChoiceSettings::default() };
         let change = FieldChange { kind: Some(FieldKind::ChoiceSet(fewer)), ..FieldChange::default() };
         bench.engine.change_field(&bench.admin(), "thing", &set, &change).unwrap();
         let snapshot = bench.engine.snapshot();

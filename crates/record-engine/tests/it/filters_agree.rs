@@ -35,6 +35,7 @@ fn fill(bench: &Bench) -> Vec<i64> {
         maybe(at % 3 == 1, "day", json!(format!("2026-11-{:02}", 18 + at % 8)));
         maybe(at % 4 == 2, "moment", json!(format!("2026-11-{:02}T{:02}:00:00Z", 20 + at % 4, at % 24)));
         maybe(at % 3 != 2, "color", json!(["red", "green", "blue"][at % 3]));
+        maybe(at % 5 != 1, "stage", json!(["first", "won", "begun", "over"][at % 4]));
         maybe(at % 4 == 3, "colors", json!([pick(&["red", "green"], 1), "blue"]));
         maybe(at > 5 && at % 6 == 0, "parent", json!(1 + at % 5));
         maybe(at % 3 == 0, "team", json!([1 + at % 3, 1 + (at + 1) % 3]));
@@ -109,9 +110,9 @@ fn filters() -> impl Strategy<Value = Json> {
     let between = (proptest::sample::select(vec!["day", "moment"]), 18..22_u8, 20..26_u8)
         .prop_map(|(field, from, to)| json!({"field": field, "op": "between", "value": [format!("2026-11-{from}"), format!("2026-11-{to}")]}));
     let choices = (
-        proptest::sample::select(vec!["color", "colors"]),
+        proptest::sample::select(vec!["color", "colors", "stage", "stage.meaning"]),
         proptest::sample::select(vec!["=", "!=", "in", "not in", "has", "has all"]),
-        proptest::sample::subsequence(vec!["red", "green", "blue"], 1..3),
+        proptest::sample::subsequence(vec!["red", "green", "blue", "won", "open", "lost"], 1..4),
     )
         .prop_map(|(field, op, keys)| {
             if op == "=" || op == "!=" {
@@ -163,6 +164,7 @@ fn filters() -> impl Strategy<Value = Json> {
             "moment",
             "color",
             "colors",
+            "stage.meaning",
             "parent",
             "team",
             "channels",

@@ -30,7 +30,8 @@ fn fill(bench: &Bench) -> usize {
     40
 }
 
-fn pages(bench: &Bench, filter: &str, sort: &str, limit: usize) -> Vec<i64> {
+/// The ids of a list, read page by page.
+pub fn pages(bench: &Bench, filter: &str, sort: &str, limit: usize) -> Vec<i64> {
     let thing = bench.engine.snapshot().object_type("thing").unwrap();
     let mut ids = Vec::new();
     let mut cursor = None;

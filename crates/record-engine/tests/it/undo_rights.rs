@@ -137,7 +137,7 @@ fn an_option_that_nobody_chooses_any_more_comes_back_by_undo() {
             .unwrap_or_else(|error: record_engine::EngineError| panic!("{error}"));
         let id = bench.create(json!({"name": "A", "team": [2], field.as_str(): "a"}));
         let operation = change(bench, &bench.employee(), "thing", id, json!({field.as_str(): "b"}));
-        let fewer = ChoiceSettings { options: options.options[1..].to_vec() };
+        let fewer = ChoiceSettings { options: options.options[1..].to_vec(), ..ChoiceSettings::default() };
         let settings = FieldChange { kind: Some(FieldKind::Choice(fewer)), ..FieldChange::default() };
         bench.engine.change_field(&bench.admin(), "thing", &field, &settings).unwrap();
         assert_eq!(undo_now(bench, &bench.employee(), operation).undone, 1);

@@ -19,6 +19,10 @@ use crate::{Failure, Result};
 const MARK: &str = "bench_base";
 /// How many contacts the write path makes; more than these are copies of them.
 const MADE: u64 = 1_000_000;
+/// About how many tasks a base with work has.
+const TASKS: u64 = 1_000_000;
+/// Fewer contacts are for tests of the bench itself.
+const SMALL: u64 = 10_000;
 /// Position in the team of the employee who answers for a third.
 pub(super) const HEAD: u8 = 2;
 /// Position in the team of the employee who answers for every thousandth card.
@@ -62,9 +66,12 @@ pub(crate) struct Base {
     pub readers: Vec<Reader>,
 }
 
-/// Builds the base, or finds that of an earlier run.
-pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
-    let mark = json!({ "contacts": demo.contacts, "seed": demo.seed });
+/// Builds the base, with the work that is done for its contacts or without, or finds that of an earlier run.
+pub(crate) fn prepare(engine: &Engine, demo: DemoBase, has_work: bool) -> Result<Base> {
+    let mark = match has_work {
+        true => json!({ "contacts": demo.contacts, "seed": demo.seed, "work": true }),
+        false => json!({ "contacts": demo.contacts, "seed": demo.seed }),
+    };
     let found = engine.database().read(|tx| settings::read(tx, MARK))?;
     let of_the_made = json!({ "contacts": MADE, "seed": demo.seed });
     match found {
@@ -80,11 +87,11 @@ pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
             let team = create_team(engine, PASSWORD)?;
             let made = DemoBase { contacts: demo.contacts.min(MADE), ..demo };
             let mut progress = Progress::new("contacts");
-            Loader::new(engine, made, team)
-                .adjusted(restrict)
-                .load(&mut |done| progress.show(done, Some(made.contacts)))?;
+            let loader = Loader::new(engine, made, team).adjusted(restrict);
+            let loader = if has_work { loader.with_work(rounds(made.contacts)) } else { loader };
+            loader.load(&mut |done| progress.show(done, Some(made.contacts)))?;
             progress.end();
-            if made.contacts < demo.contacts {
+            if made.contacts < demo.contacts && !has_work {
                 grow(engine, made.contacts, demo.contacts)?;
             }
             engine.write(|tx| settings::write(tx, MARK, &mark))?;
@@ -109,6 +116,11 @@ pub(crate) fn prepare(engine: &Engine, demo: DemoBase) -> Result<Base> {
         readers.extend(by_rights);
     }
     Ok(Base { demo, readers })
+}
+
+/// How often work is done for each contact. A base that is too small to be measured has little of it.
+fn rounds(contacts: u64) -> u64 {
+    if contacts < SMALL { 1 } else { TASKS / contacts }
 }
 
 fn restrict(contact: &mut DemoContact) {

@@ -57,7 +57,8 @@ impl Labels {
     }
 }
 
-fn create(
+/// Makes a record of the demo base.
+pub(super) fn create(
     engine: &Engine,
     context: &RequestContext,
     type_name: &str,

@@ -13,6 +13,8 @@ use record_engine::error::EngineError;
 use record_engine::write::{Change, Operation, OperationKind, apply};
 use record_engine::{Engine, Role, Source, outbox};
 
+use super::orders::create_orders;
+use super::work::WorkLoader;
 use super::{Labels, values_of};
 use crate::{Failure, Result};
 
@@ -23,8 +25,8 @@ const HISTORY_DAYS: u64 = 1_826;
 /// Contacts of one operation, about.
 const TOGETHER: u64 = 25;
 /// Contacts of one transaction, about.
-const TRANSACTION: usize = 2_000;
-const DAY_MS: i64 = 24 * 3_600 * 1_000;
+pub(super) const TRANSACTION: usize = 2_000;
+pub(super) const DAY_MS: i64 = 24 * 3_600 * 1_000;
 /// Work begins at eight.
 const MORNING_MS: i64 = 8 * 3_600 * 1_000;
 
@@ -33,6 +35,8 @@ const MORNING_MS: i64 = 8 * 3_600 * 1_000;
 pub struct Loaded {
     /// Contacts, people and companies together.
     pub contacts: u64,
+    /// Deals, tasks, events, notes, products and orders with their lines.
+    pub work: u64,
 }
 
 /// Writes a demo base.
@@ -47,6 +51,10 @@ pub struct Loader<'a> {
     today_ms: i64,
     /// Record ids of the companies by their index.
     companies: HashMap<u64, i64>,
+    /// Rounds of work for each contact.
+    rounds: u64,
+    /// Record ids of all contacts by their index, where work is done for them.
+    all: HashMap<u64, i64>,
 }
 
 /// The contacts of one day, in the order of their index.
@@ -64,7 +72,16 @@ impl<'a> Loader<'a> {
             adjust: |_| {},
             today_ms: now_ms - now_ms.rem_euclid(DAY_MS),
             companies: HashMap::new(),
+            rounds: 0,
+            all: HashMap::new(),
         }
+    }
+
+    /// Writes the deals, tasks, events and notes of the contacts too, so many rounds of them.
+    #[must_use]
+    pub fn with_work(mut self, rounds: u64) -> Self {
+        self.rounds = rounds;
+        self
     }
 
     /// Puts contacts into these groups and gives them these tags; without, as the measurements are made, they have none.
@@ -94,15 +111,28 @@ impl<'a> Loader<'a> {
             while !rest.is_empty() {
                 let (days, later) = rest.split_at(days_of_transaction(rest));
                 rest = later;
-                let companies = self.write(days)?;
-                self.companies.extend(companies);
+                for (contact, id) in self.write(days)? {
+                    if contact.kind == ContactKind::Company {
+                        self.companies.insert(contact.index, id);
+                    }
+                    if self.rounds > 0 {
+                        self.all.insert(contact.index, id);
+                    }
+                }
                 done += days.iter().map(|(_, contacts)| contacts.len() as u64).sum::<u64>();
                 progress(done);
             }
         }
+        let mut work = 0;
+        if self.rounds > 0 {
+            let Loader { engine, base, today_ms, rounds, .. } = self;
+            let loader = WorkLoader { engine, base, team: &self.team, contacts: &self.all, rounds, today_ms };
+            let (records, sold) = loader.load()?;
+            work = records + create_orders(engine, today_ms, &sold)?;
+        }
         // Nobody listened while the base was made.
         self.engine.write(|tx| outbox::prune(tx, i64::MAX, None))?;
-        Ok(Loaded { contacts: done })
+        Ok(Loaded { contacts: done, work })
     }
 
     /// A window by days, the oldest first.
@@ -123,15 +153,16 @@ impl<'a> Loader<'a> {
         days.into_iter().collect()
     }
 
-    /// Writes some days in one transaction; answers the record ids of the companies among them.
-    fn write(&self, days: &[Day]) -> Result<HashMap<u64, i64>> {
+    /// Writes some days in one transaction; answers the contacts with the ids of their records.
+    fn write<'d>(&self, days: &'d [Day]) -> Result<Vec<(&'d DemoContact, i64)>> {
         let snapshot = self.engine.snapshot();
         let object_type = snapshot.object_type("contact")?;
         let author = self.team.first().copied().unwrap_or_default();
         self.engine.write_batch(|tx| {
             let mut companies = HashMap::new();
+            let mut written = Vec::new();
             for (day, contacts) in days {
-                let context = self.context(author, *day);
+                let context = context_of(self.engine, self.today_ms, author, *day);
                 // A company and its first people often come on one day; people go into a later batch than their company.
                 for batch in generations(contacts) {
                     let employer = |contact: &DemoContact| {
@@ -154,10 +185,11 @@ impl<'a> Loader<'a> {
                         if contact.kind == ContactKind::Company {
                             companies.insert(contact.index, id);
                         }
+                        written.push((*contact, id));
                     }
                 }
             }
-            Ok::<_, Failure>(companies)
+            Ok::<_, Failure>(written)
         })
     }
 
@@ -167,13 +199,13 @@ impl<'a> Loader<'a> {
         operation.is_quiet = true;
         operation
     }
+}
 
-    /// The first of the team, at work on a day in the past; nothing is from the future.
-    fn context(&self, author: i64, day: i64) -> RequestContext {
-        let context = RequestContext::user(author, Role::Administrator, Source::Import, self.engine.clock());
-        let at = self.today_ms + day * DAY_MS + MORNING_MS + day.rem_euclid(540) * 60_000;
-        RequestContext { now_ms: at.min(context.now_ms), ..context }
-    }
+/// Somebody of the team, at work on a day in the past; nothing is from the future.
+pub(super) fn context_of(engine: &Engine, today_ms: i64, user: i64, day: i64) -> RequestContext {
+    let context = RequestContext::user(user, Role::Administrator, Source::Import, engine.clock());
+    let at = today_ms + day * DAY_MS + MORNING_MS + day.rem_euclid(540) * 60_000;
+    RequestContext { now_ms: at.min(context.now_ms), ..context }
 }
 
 /// In a small base few contacts come on one day, and each operation has its price: some days are taken together.

@@ -81,7 +81,7 @@ fn a_refused_card_leaves_no_picture() {
         assert_eq!(put_new(&mut phone, &format!("{BOOK}n.vcf"), &with_photo("+380441234568")).status, 409);
         // More than a device may write: its card is not read at all.
         let count = |change: &str| {
-            let sql = format!("UPDATE address_book_writes SET {change}");
+            let sql = format!("UPDATE device_writes SET {change}");
             app.engine.write(|tx| tx.execute(&sql, &[])).unwrap()
         };
         assert_eq!(count("count = 300"), 1);

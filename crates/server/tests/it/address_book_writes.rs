@@ -425,7 +425,7 @@ fn a_device_that_writes_without_end_has_to_wait() {
         assert_eq!(write(&mut phone, 1).status, 204);
         // As if it had written as often as it may, a moment ago.
         let count = |change: &str| {
-            let sql = format!("UPDATE address_book_writes SET {change}");
+            let sql = format!("UPDATE device_writes SET {change}");
             app.engine.write(|tx| tx.execute(&sql, &[])).unwrap()
         };
         assert_eq!(count("count = count + 299"), 1);

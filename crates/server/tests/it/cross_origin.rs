@@ -174,10 +174,12 @@ fn no_preflight_is_answered_with_yes_and_no_header_names_another_method() {
 }
 
 #[test]
-fn the_address_book_takes_no_writes_from_pages() {
+fn address_books_and_calendars_take_no_writes_from_pages() {
     for_each_app(|app| {
         let mut admin = app.administrator();
         let contact = admin.create_contact(person("Шевчук"))["id"].as_i64().unwrap();
+        let task = serde_json::json!({ "values": { "title": "Подзвонити" } });
+        let task = expect(&admin.post("/records/task", &task), 201)["record"]["id"].clone();
         let device = expect(&admin.post("/session/app-passwords", &serde_json::json!({ "name": "Pixel" })), 201);
         let login = base64_of(&format!("administrator:{}", device["password"].as_str().unwrap()));
         let authorization = format!("Basic {login}");
@@ -188,6 +190,8 @@ fn the_address_book_takes_no_writes_from_pages() {
             for (method, path) in [
                 ("PUT", "/dav/books/contacts/new.vcf".to_owned()),
                 ("DELETE", format!("/dav/books/contacts/{contact}.vcf")),
+                ("PUT", "/dav/calendars/tasks/new.ics".to_owned()),
+                ("DELETE", format!("/dav/calendars/tasks/{task}.ics")),
             ] {
                 let mut headers = vec![("authorization", authorization.as_str()), ("content-type", "text/vcard")];
                 headers.extend(marks.iter().map(|(name, value)| (*name, value.as_str())));

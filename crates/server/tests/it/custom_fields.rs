@@ -32,3 +32,20 @@ fn a_new_field_takes_part_in_everything() {
         assert_eq!(administrator.contact_ids(&format!("sort={name}")).len(), 1);
     });
 }
+
+#[test]
+fn deals_tasks_and_events_take_fields_as_contacts_do() {
+    for_each_app(|app| {
+        let mut administrator = app.administrator();
+        for object_type in ["deal", "task", "event"] {
+            let new = json!({ "labels": { "en": "Source" }, "kind": "text", "settings": {} });
+            let field = expect(&administrator.post(&format!("/catalog/{object_type}/fields"), &new), 201);
+            let name = field["name"].as_str().unwrap();
+            let values = json!({ "values": { "title": "Перша", name: "виставка" } });
+            let made = expect(&administrator.post(&format!("/records/{object_type}"), &values), 201);
+            let filter = encoded(&format!("{name} = \"виставка\""));
+            let found = expect(&administrator.get(&format!("/records/{object_type}?filter={filter}")), 200);
+            assert_eq!(found["items"][0]["id"], made["record"]["id"]);
+        }
+    });
+}

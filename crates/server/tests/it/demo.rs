@@ -4,6 +4,7 @@ use demo_data::{DemoBase, GROUPS, TAGS};
 use kartoteka::check::check;
 use kartoteka::demo::{Labels, Loader, create_team};
 use record_engine::access::compile;
+use record_engine::currency::FIRST;
 use record_engine::query::count;
 use record_engine::{Clock, RequestContext};
 use tempfile::TempDir;
@@ -24,11 +25,15 @@ fn load(database: &TestDatabase) -> String {
     let team = create_team(engine, PASSWORD).unwrap();
     let mut last = 0;
     let labels = Labels::create(engine, team[0]).unwrap();
-    let loaded = Loader::new(engine, BASE, team).labelled(labels).load(&mut |done| last = done).unwrap();
+    let loaded = Loader::new(engine, BASE, team).labelled(labels).with_work(1).load(&mut |done| last = done).unwrap();
     assert_eq!((loaded.contacts, last), (BASE.contacts, BASE.contacts));
     let findings = check(engine, &mut |_| {}).unwrap();
     assert_eq!(findings.problems, Vec::<String>::new());
-    assert_eq!(findings.records, BASE.contacts + 8 + 3 + (GROUPS.len() + TAGS.len()) as u64);
+    assert!(loaded.work > BASE.contacts, "{}", loaded.work);
+    assert_eq!(
+        findings.records,
+        BASE.contacts + loaded.work + 8 + 3 + (GROUPS.len() + TAGS.len() + FIRST.len()) as u64
+    );
     let snapshot = engine.snapshot();
     let contacts = snapshot.object_type("contact").unwrap();
     let context = RequestContext::system(engine.clock());

@@ -204,6 +204,26 @@ fn guesses_are_counted_as_those_of_other_passwords_are() {
 }
 
 #[test]
+fn whoever_comes_in_takes_back_no_guesses_at_a_namesake() {
+    for_each_app(|app, _, server| {
+        let id = add(app, server, &newcomers(app));
+        let input =
+            json!({ "name": "Olena", "login": "olena", "password": PASSWORD, "roles": [role(app, "employee")] });
+        expect(&app.administrator().post("/users", &input), 201);
+        let mut employee = app.with_user(Role::Employee);
+        expect(&tie(&mut employee, id, "olena", DIRECTORY_PASSWORD), 204);
+        // Who has this login in the directory is another than who has it here, and guesses at that one's password between his own logins.
+        for _ in 0..2 {
+            is_refused(app, "olena", "a guess");
+            is_refused(app, "olena", "another");
+            enters(app, "olena", DIRECTORY_PASSWORD);
+        }
+        is_refused(app, "olena", "the fifth");
+        assert_eq!(expect(&log_in(app, "olena", "the sixth").1, 429)["code"], "too_many_attempts");
+    });
+}
+
+#[test]
 fn accounts_are_tied_by_the_rules_of_other_providers() {
     for_each_app(|app, _, server| {
         let id = add(app, server, &json!({}));
@@ -398,9 +418,39 @@ fn whoever_is_in_the_directory_no_more_is_out_until_it_has_him_again() {
         assert_eq!(watch(app)[0].gone.len(), 1);
         expect(&petro.get("/session"), 401);
         is_refused(app, "petro", "his password at work");
+        // Another directory that has him does not let him in.
+        let second = DirectoryServer::start();
+        second.add(DirectoryEntry::person("petro", "his password elsewhere", "id elsewhere"));
+        add(
+            app,
+            &second,
+            &json!({ "name": "Second", "links_by_email": true, "directory": { "base_dn": "ou=people,dc=example,dc=org" } }),
+        );
+        is_refused(app, "petro", "his password elsewhere");
         // It has him again at the login, before the next look.
         server.conduct(|conduct| conduct.entries[1].attributes.insert("userAccountControl".into(), b"512".to_vec()));
         enters(app, "petro", "his password at work");
+    });
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_hides_nobody_behind_it() {
+    for_each_app(|app, _, server| {
+        add(app, server, &newcomers(app));
+        enters(app, "petro", "his password at work");
+        let (_, olena) = enters(app, "olena", DIRECTORY_PASSWORD);
+        let broken = vec![b'x'; 1 << 20];
+        server.conduct(|conduct| {
+            conduct.entries.remove(1);
+            conduct.entries[1].attributes.insert("mail".into(), broken);
+            // It shows these first, when it is asked whether it shows anybody.
+            for login in ["ivan", "iryna"] {
+                conduct.entries.insert(1, DirectoryEntry::person(login, "x", login));
+            }
+        });
+        let looked = watch(app);
+        assert_eq!(looked[0].fault.as_ref().map(|fault| fault.code), Some("bad_answer"));
+        assert_eq!(looked[0].gone, [olena]);
     });
 }
 

@@ -3,14 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kartoteka::http_client::Connection;
+use modules::notifications::write_due;
 use record_engine::{Clock, Role};
 use serde_json::json;
 use test_kit::TestDatabase;
 
 use crate::it::address_book::BOOK;
-use crate::it::app::{App, PASSWORD, encoded, expect, field_errors};
+use crate::it::app::{App, PASSWORD, User, encoded, expect, field_errors, until};
 use crate::it::events::Events;
+use crate::it::letters::{deliver, with_mail};
 use crate::it::person::person;
+use crate::it::receiver::Receiver;
 
 const HOUR_MS: i64 = 3_600_000;
 /// 2026-11-23T08:00:00Z; in Kyiv the day ends fourteen hours later.
@@ -67,6 +70,46 @@ fn a_user_is_an_employee_or_somebody_else_and_is_found_by_it() {
             let code = [("/values/active_until".to_owned(), "administrators_stay".to_owned())];
             assert_eq!(field_errors(&expect(&refused, 422)), code);
         }
+    });
+}
+
+#[test]
+fn nothing_acts_for_a_user_after_his_last_day() {
+    for_each_day(|app, clock| {
+        let sink = with_mail(app);
+        let mut administrator = app.administrator();
+        let input = json!({ "name": "Тимчасовий", "login": "temp", "password": PASSWORD, "email": "temp@example.org", "roles": [2], "user_kind": "temporary", "active_until": "2026-11-24" });
+        let id = expect(&administrator.post("/users", &input), 201)["record"]["id"].clone();
+        let receiver = Receiver::new();
+        let subscriptions = json!([{ "type": "contact", "actions": ["created"] }]);
+        let webhook = json!({ "name": "Склад", "url": receiver.url(), "user_id": id, "subscriptions": subscriptions });
+        let webhook = expect(&administrator.post("/webhooks", &webhook), 201);
+        let path = format!("/webhooks/{}", webhook["id"]);
+        clock.advance(37 * HOUR_MS);
+        let mut administrator = app.administrator();
+        let share = |administrator: &mut User, name: &str| {
+            let contact = administrator.create_contact(person(name));
+            let change = json!({ "values": { "readers": [id] } });
+            expect(&administrator.patch(&format!("/records/contact/{}", contact["id"]), &change), 200);
+        };
+        let letters = || {
+            clock.advance(HOUR_MS / 2);
+            write_due(&app.engine, None).unwrap();
+            deliver(app);
+            sink.received_by("temp@example.org").len()
+        };
+        share(&mut administrator, "Перший");
+        // What is being sent when the clock goes on would be sent once more.
+        assert_eq!(receiver.wait_for(1).len(), 1);
+        until(|| expect(&administrator.get(&format!("{path}/deliveries")), 200)["items"][0]["state"] == "done");
+        assert_eq!(letters(), 1);
+
+        clock.advance(HOUR_MS);
+        let mut administrator = app.administrator();
+        share(&mut administrator, "Другий");
+        assert_eq!(letters(), 1);
+        until(|| expect(&administrator.get(&path), 200)["off_reason"] == "user_inactive");
+        assert_eq!(receiver.received().len(), 1);
     });
 }
 

@@ -2,7 +2,7 @@
 //! ([`requests`]) of the same reader byte for byte alike, whatever he filters, sorts, searches, counts or exports by.
 //!
 //! `KARTOTEKA_CASES` and `KARTOTEKA_SEED` make a long form of it. Left out on purpose, each with its reason in `docs/open-points.md`: whether a
-//! number is taken (decision D2), whether a company has a contact person at all, and what ids and versions tell by being counted.
+//! number is taken (decision D2), when a colleague is busy (decision 0045), whether a company has a contact person at all, and what ids and versions tell by being counted.
 
 mod dice;
 mod requests;
@@ -11,8 +11,6 @@ mod world;
 use std::env;
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use database::Backend;
 use record_engine::access::mutants::{Forgotten, plant};
 use serde_json::{Value as Json, json};
@@ -21,8 +19,9 @@ use test_kit::TestDatabase;
 pub(super) use self::dice::Dice;
 use self::requests::{Deck, Request};
 use self::world::{EMPLOYEE, HEAD, MASKED, Viewer, World};
-use crate::it::address_book::BOOK;
+use crate::it::address_book::{BOOK, Phone};
 use crate::it::app::{User, expect};
+use crate::it::device_calendar::{EVENTS, TASKS};
 use crate::it::events::Events;
 
 /// Requests in all: three readers on two kinds of databases.
@@ -172,28 +171,33 @@ impl Twins {
         });
     }
 
-    /// The address book of a phone.
+    /// The address book of a phone, and its calendars.
     fn sync_phones(&mut self) {
-        for contacts in ["own", "all"] {
-            self.both(&format!("address book of {contacts}"), |world| {
-                let body = json!({ "name": "Pixel", "contacts": contacts });
-                let made = world.viewer.post("/session/app-passwords", &body);
+        let cards = "<C:addressbook-query xmlns:C=\"urn:ietf:params:xml:ns:carddav\" xmlns:D=\"DAV:\">\
+            <D:prop><D:getetag/><C:address-data/></D:prop></C:addressbook-query>";
+        let entries = "<C:calendar-query xmlns:C=\"urn:ietf:params:xml:ns:caldav\" xmlns:D=\"DAV:\">\
+            <D:prop><D:getetag/><C:calendar-data/></D:prop></C:calendar-query>";
+        for (choices, collections) in [
+            (json!({ "name": "Pixel", "contacts": "own" }), [(BOOK, cards)].as_slice()),
+            (json!({ "name": "Pixel", "contacts": "all" }), &[(BOOK, cards)]),
+            (json!({ "name": "Pixel", "gives": "events_and_tasks" }), &[(EVENTS, entries), (TASKS, entries)]),
+        ] {
+            self.both(&format!("a phone with {choices}"), |world| {
+                let made = world.viewer.post("/session/app-passwords", &choices);
                 if made.status != 201 {
                     return made.text();
                 }
                 let made = made.json();
                 let password = made["password"].as_str().unwrap_or_else(|| panic!("{made}"));
-                let login = made["login"].as_str().unwrap_or("reader");
-                let authorization = format!("Basic {}", STANDARD.encode(format!("{login}:{password}")));
-                let headers = [("authorization", authorization.as_str()), ("content-type", "application/xml"), ("depth", "1")];
-                let query = "<C:addressbook-query xmlns:C=\"urn:ietf:params:xml:ns:carddav\" xmlns:D=\"DAV:\">\
-                    <D:prop><D:getetag/><C:address-data/></D:prop></C:addressbook-query>";
+                let mut phone = Phone::new(&world.app, made["login"].as_str().unwrap_or("reader"), password);
                 let sync = "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token/><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>";
                 let mut text = String::new();
-                for (method, body) in [("PROPFIND", ""), ("REPORT", query), ("REPORT", sync)] {
-                    let mut connection = kartoteka::http_client::Connection::new(world.app.address);
-                    let answer = connection.send(method, BOOK, &headers, body.as_bytes()).unwrap();
-                    let _ = write!(text, "{} {}", answer.status, answer.text());
+                for (path, query) in collections {
+                    for (method, body) in [("PROPFIND", ""), ("REPORT", query), ("REPORT", sync)] {
+                        let reply = phone.ask(method, path, &[("depth", "1")], body);
+                        assert_eq!(reply.status, 207, "{method} {path}: {}", reply.text);
+                        let _ = write!(text, "{} {}", reply.status, reply.text);
+                    }
                 }
                 text
             });
@@ -357,6 +361,7 @@ fn planted_leaks_of_rows_are_noticed() {
             ("query/count.rs", Forgotten::Rows, "/records/contact/count"),
             ("query/search.rs", Forgotten::Rows, "/search"),
             ("query/map.rs", Forgotten::Rows, "/map"),
+            ("query/board.rs", Forgotten::Rows, "/board"),
             ("query/load.rs", Forgotten::Rows, "/records/contact/"),
             ("query/present.rs", Forgotten::Rows, "/records/contact"),
             ("query/present.rs", Forgotten::Rows, "/session/notifications"),
@@ -374,12 +379,32 @@ fn planted_leaks_of_fields_are_noticed() {
         &[
             ("query/page.rs", Forgotten::Fields, "/records/contact?"),
             ("query/count.rs", Forgotten::Fields, "/records/contact/count"),
+            ("query/board.rs", Forgotten::Fields, "/board"),
             ("search/parts.rs", Forgotten::Fields, "/search"),
             ("search/parts.rs", Forgotten::Fields, "/records/contact?"),
             ("query/load.rs", Forgotten::Fields, "/records/contact/"),
             ("src/history.rs", Forgotten::Fields, "/history"),
             ("query/as_of.rs", Forgotten::Fields, "/records/contact?"),
             ("src/merge.rs", Forgotten::Fields, "/merge/preview"),
+        ],
+    );
+}
+
+#[test]
+fn planted_leaks_in_timelines_are_noticed() {
+    notices(EMPLOYEE, &[("timeline/source.rs", Forgotten::Rows, "/timeline")]);
+    // Who works for a company is hidden from the head, and so is what happened with whom.
+    notices(HEAD, &[("query/timeline.rs", Forgotten::Fields, "/timeline")]);
+}
+
+#[test]
+fn planted_leaks_in_what_is_done_are_noticed() {
+    notices(
+        EMPLOYEE,
+        &[
+            ("query/page.rs", Forgotten::Rows, "/calendar?"),
+            ("sums/pivot.rs", Forgotten::Rows, "/pivot"),
+            ("query/sums.rs", Forgotten::Rows, "/figures"),
         ],
     );
 }

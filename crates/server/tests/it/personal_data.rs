@@ -7,6 +7,7 @@ mod restored;
 mod restricted;
 mod retention;
 mod told;
+mod work;
 
 use record_engine::Role;
 use serde_json::{Value as Json, json};

@@ -120,8 +120,14 @@ fn nothing_lies_open() {
 fn no_answer_leads_to_another_host() {
     for_each_app(|app| {
         let mut visitor = app.anonymous();
-        for path in ["/.well-known/carddav", "/login?next=//evil.example", "//evil.example/", "/dav", "/\\evil.example"]
-        {
+        for path in [
+            "/.well-known/carddav",
+            "/.well-known/caldav",
+            "/login?next=//evil.example",
+            "//evil.example/",
+            "/dav",
+            "/\\evil.example",
+        ] {
             let answer = visitor.connection.get(path).unwrap();
             if let Some(location) = answer.header("location") {
                 assert!(location.starts_with('/') && !location.starts_with("//"), "{path}: {location}");

@@ -158,6 +158,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a span of time, of the reader or of several people, and when they work */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When some people are busy, without what with, and the next gaps that all of them have in common */
+        get: operations["get_free_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -237,6 +271,40 @@ export interface paths {
         /** Arranges the card of a type: blocks, their fields, pop-up, names of sections; for administrators */
         put: operations["replace_layout"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reacts to a note, or takes a reaction back; answers the reactions to it now */
+        post: operations["set_reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an order of a deal with copies of its lines, in one operation */
+        post: operations["order_deal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1443,6 +1511,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a list shows, in columns by a choice field */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/bulk": {
         parameters: {
             query?: never;
@@ -1511,6 +1596,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list taken apart by a reference or a choice field: how many each has and what that comes to in the currency of the company */
+        get: operations["get_record_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/for-each": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one equal record for each of many others, in a job */
+        post: operations["create_for_each"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/map": {
         parameters: {
             query?: never;
@@ -1562,6 +1681,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/pivot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a list shows as a table: rows by one or two fields, columns by one, counted and added up */
+        get: operations["get_pivot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/places": {
         parameters: {
             query?: never;
@@ -1590,6 +1726,40 @@ export interface paths {
         put?: never;
         /** A page of records, for filters too long for an address */
         post: operations["query_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a list whose time, between two of their dates, meets a span */
+        get: operations["get_record_spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums of the amounts of a list by currency, and in the currency of the company */
+        get: operations["get_record_sums"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1796,24 @@ export interface paths {
         get: operations["get_explanation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a record and may see it */
+        get: operations["list_followers"];
+        put?: never;
+        /** Lets oneself, or as whoever may share the record a colleague, follow it or stop; answers who follows it now */
+        post: operations["set_follower"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1880,40 @@ export interface paths {
         };
         /** The sets, such as smart groups, to which a record belongs by a rule */
         get: operations["list_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was written about a record, what is to be done, sold and held, newest first */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sales goals of people and teams month by month, beside what was won and what may still come, in the currency of the company */
+        get: operations["get_sales_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1799,7 +2021,7 @@ export interface paths {
         /** The own passwords of programs, without their texts */
         get: operations["list_app_passwords"];
         put?: never;
-        /** Makes a password for a program that keeps an address book in step; its text is answered this once */
+        /** Makes a password for a program that keeps an address book in step, or the own events and tasks, or the address of the own calendar; its text is answered this once */
         post: operations["create_app_password"];
         delete?: never;
         options?: never;
@@ -2200,6 +2422,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that browsers subscribe with, and the own browsers that are told */
+        get: operations["get_push_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This browser is told from now on, until the session ends */
+        post: operations["create_push_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/push/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A browser is told nothing any more */
+        delete: operations["delete_push_subscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/push/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a notification to an own browser, to try it */
+        post: operations["try_push_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/second-step": {
         parameters: {
             query?: never;
@@ -2366,6 +2656,57 @@ export interface paths {
         put?: never;
         /** Makes the first administrator with the token of the set-up link, and logs him in */
         post: operations["create_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that a template would make, with their exact moments */
+        get: operations["get_template_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tasks of a template, for a record or for none, in one operation */
+        post: operations["use_task_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}/use-for-each": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tasks of a template for each of many records, in a job */
+        post: operations["use_task_template_for_each"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2700,6 +3041,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person has to do, of all types, by deadline */
+        get: operations["list_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of it is due when */
+        get: operations["count_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much work each person has, and how much of a week is planned */
+        get: operations["get_work_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2816,14 +3208,19 @@ export interface components {
             next_cursor: string | null;
         };
         AppPassword: {
-            /** @enum {string} */
-            contacts: "own" | "all" | "view" | "group";
+            /**
+             * @description Null for the address of a calendar
+             * @enum {string|null}
+             */
+            contacts: "own" | "all" | "view" | "group" | null;
             /** @description The saved view or the group */
             contacts_id: number | null;
             /** @description Its name; null when it is gone or not seen any more, and the book is empty */
             contacts_title: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            gives: "contacts" | "calendar" | "events_and_tasks";
             id: number;
             last_used_at: string | null;
             may_write: boolean;
@@ -2834,6 +3231,8 @@ export interface components {
             contacts?: "own" | "all" | "view" | "group";
             /** @description The saved view or the group */
             contacts_id?: number | null;
+            /** @enum {string} */
+            gives?: "contacts" | "calendar" | "events_and_tasks";
             may_write?: boolean;
             name: string;
         };
@@ -2897,6 +3296,32 @@ export interface components {
             remove?: components["schemas"]["Values"];
             values?: components["schemas"]["Values"];
         };
+        Calendar: {
+            holidays: {
+                /** Format: date */
+                date: string;
+                name: string;
+            }[];
+            /** @description Whether there are more of a type than one answer holds. */
+            is_capped: boolean;
+            /** @description Records of all types that stand in the calendar; the catalog says which of their fields place them. */
+            items: components["schemas"]["Record"][];
+            people: components["schemas"]["CalendarPerson"][];
+        };
+        CalendarFields: {
+            begins: string | null;
+            ends: string | null;
+            kind: string | null;
+            people: string[];
+            place: string | null;
+            reminder: string | null;
+            whole_days: string | null;
+        };
+        CalendarPerson: {
+            user: components["schemas"]["Reference"];
+            /** @description Null for whoever has no schedule, and where the caller may not know it. */
+            work: components["schemas"]["WorkDays"] | null;
+        };
         Catalog: {
             object_types: components["schemas"]["ObjectType"][];
             version: number;
@@ -2946,6 +3371,20 @@ export interface components {
                 };
             };
         };
+        ChecklistItemValues: {
+            /** Done */
+            is_done?: boolean | null;
+            /** Place */
+            place?: number | null;
+            /** Task */
+            task?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Text */
+            text?: string | null;
+        };
         CodeRemoval: {
             /** Format: password */
             code: string;
@@ -2967,8 +3406,35 @@ export interface components {
             uri: string;
         };
         CommentValues: {
+            /** Category */
+            category?: ("note" | "call" | "meeting" | "letter" | "agreement") | null;
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Event */
+            event?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * When
+             * Format: date-time
+             */
+            happened_at?: string | null;
+            /** Pinned */
+            is_pinned?: boolean | null;
             /** Contact */
             record?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Task */
+            task?: (number | {
                 id: number;
                 title?: string | null;
                 type?: string;
@@ -3197,8 +3663,7 @@ export interface components {
             potential?: {
                 /** @description minor units */
                 amount: number;
-                /** @enum {string} */
-                currency: "UAH" | "RUB" | "KZT" | "BYN" | "PLN" | "EUR" | "USD";
+                currency: string;
             } | null;
             /** Potential per */
             potential_period?: ("month" | "quarter" | "year") | null;
@@ -3256,6 +3721,45 @@ export interface components {
             /** Format: int64 */
             from: number;
         };
+        CurrencyRateValues: {
+            /** In the currency */
+            readonly base?: string | null;
+            /** Currency */
+            currency?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date?: string | null;
+            /** Rate */
+            rate?: number | null;
+            /** Rate as text */
+            readonly title?: string | null;
+            /** For how many units */
+            units?: number | null;
+        };
+        CurrencySum: {
+            /** @description In minor units; null when it is beyond what JSON carries exactly. */
+            amount: number | null;
+            count: number;
+            currency: string;
+        };
+        CurrencyValues: {
+            /** Code */
+            code?: string | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Decimal places */
+            readonly minor_units?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Sign */
+            symbol?: string | null;
+        };
         DataMap: {
             tables: components["schemas"]["DataMapTable"][];
             types: components["schemas"]["DataMapType"][];
@@ -3279,7 +3783,116 @@ export interface components {
             label: string | null;
             name: string;
             /** @enum {string} */
-            role: "subject" | "part" | "proof" | "staff" | "settings";
+            role: "subject" | "part" | "proof" | "work" | "staff" | "settings";
+        };
+        DealParticipantValues: {
+            /** Contact */
+            contact?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Remark */
+            remark?: string | null;
+            /** Role */
+            role?: ("decides" | "influences" | "uses" | "pays" | "signs" | "assists" | "opposes") | null;
+            /** Title */
+            readonly title?: string | null;
+        };
+        DealValues: {
+            /** Budget */
+            budget?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Budget is */
+            budget_type?: ("fixed" | "hour" | "day" | "week" | "month" | "year") | null;
+            /**
+             * Closed on
+             * Format: date
+             */
+            readonly closed_on?: string | null;
+            /** Contact */
+            contact?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Description */
+            description?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /**
+             * Expected closing
+             * Format: date
+             */
+            expected_close?: string | null;
+            /** Sum of the lines */
+            readonly lines_total?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Why it was lost */
+            lost_reason?: ("price" | "competitor" | "no_need" | "no_answer" | "terms" | "other") | null;
+            /** Periods */
+            periods?: number | null;
+            /** Pipeline */
+            pipeline?: "sales" | null;
+            /** Probability, % */
+            probability?: number | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Responsible */
+            responsible?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Stage */
+            stage?: ("first_contact" | "first_fit" | "suspect" | "needs" | "qualified" | "proposal" | "negotiation" | "won" | "lost") | null;
+            /**
+             * In the stage since
+             * Format: date-time
+             */
+            readonly stage_since?: string | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Title */
+            title?: string | null;
+            /** Access */
+            visibility?: ("private" | "read" | "write") | null;
         };
         DeleteAnswer: {
             operation_id: number | null;
@@ -3300,6 +3913,13 @@ export interface components {
                 parts: {
                     [key: string]: number;
                 };
+                /** @description What became of tasks, deals and events. */
+                work?: {
+                    count: number;
+                    /** @enum {string} */
+                    treatment: "keep" | "clear" | "delete";
+                    type: string;
+                }[];
             };
             id: number;
             number: string;
@@ -3371,6 +3991,18 @@ export interface components {
         /** @description An OpenAPI 3.1 document. */
         Document: Record<string, never>;
         DocumentValues: {
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Event */
+            event?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
             /** File */
             file?: string | {
                 height?: number;
@@ -3390,6 +4022,12 @@ export interface components {
             }) | null;
             /** Remark */
             remark?: string | null;
+            /** Task */
+            task?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
         };
         DuplicateCluster: {
             pairs: components["schemas"]["DuplicatePair"][];
@@ -3447,6 +4085,14 @@ export interface components {
             confirmation: string;
             /** @description Whether phones and e-mail addresses go to the list of erased ones, as keyed hashes; true without it. */
             keeps_addresses?: boolean;
+            work?: {
+                /** @enum {string} */
+                deal?: "keep" | "clear" | "delete";
+                /** @enum {string} */
+                event?: "keep" | "clear" | "delete";
+                /** @enum {string} */
+                task?: "keep" | "clear" | "delete";
+            };
         };
         ErasedAddress: {
             at: string | null;
@@ -3456,6 +4102,93 @@ export interface components {
         };
         ErasedAddresses: {
             count: number;
+        };
+        EventValues: {
+            /**
+             * Closed
+             * Format: date-time
+             */
+            readonly closed_at?: string | null;
+            /** Colleagues */
+            colleagues?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Group of contacts */
+            contact_group?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Participants */
+            contacts?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Description */
+            description?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends_at?: string | null;
+            /** All day */
+            is_all_day?: boolean | null;
+            /** Kind */
+            kind?: ("meeting" | "seminar" | "exhibition" | "training" | "other") | null;
+            /** Place */
+            place?: string | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Reminder */
+            reminder?: ("never" | "minutes_5" | "minutes_15" | "minutes_30" | "hour" | "hours_2" | "day") | null;
+            /** Responsible */
+            responsible?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Begins
+             * Format: date-time
+             */
+            starts_at?: string | null;
+            /** Status */
+            status?: ("planned" | "held" | "cancelled") | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Title */
+            title?: string | null;
+            /** Access */
+            visibility?: ("private" | "read" | "write") | null;
         };
         ExactPlace: {
             place: {
@@ -3479,6 +4212,7 @@ export interface components {
             filter?: string | Record<string, never> | null;
             /** @enum {string} */
             format: "xlsx" | "csv" | "vcard";
+            pivot?: components["schemas"]["PivotInput"] | null;
             search?: string | null;
             sort?: string | null;
             type: string;
@@ -3505,9 +4239,13 @@ export interface components {
             };
             name: string;
             operators: string[];
+            overdue_if?: string | null;
             required_if?: string | null;
+            rolls_up?: boolean;
             settings: Record<string, never>;
             shown_if?: string | null;
+            /** @enum {unknown} */
+            timeline?: "shown" | "if_asked" | null;
         };
         FieldChange: {
             default?: unknown;
@@ -3544,6 +4282,25 @@ export interface components {
             session: components["schemas"]["Session"] | null;
             step: components["schemas"]["OpenSecondStep"] | null;
         };
+        FollowerInput: {
+            follows: boolean;
+            /** Format: int64 */
+            user_id: number;
+        };
+        FollowerList: {
+            /** @description Whether the reader is one of them */
+            is_following: boolean;
+            items: components["schemas"]["Reference"][];
+            /** @description Whether he may add and take away colleagues */
+            may_choose: boolean;
+        };
+        ForEachInput: {
+            field: string;
+            /** @description A filter in its text or JSON form. */
+            filter?: string | Record<string, never> | null;
+            ids?: number[];
+            values: components["schemas"]["Values"];
+        };
         /** @description For people who have chosen nothing else; what is left out is usual */
         Formats: {
             /** @enum {string} */
@@ -3557,6 +4314,40 @@ export interface components {
         };
         FoundPlace: {
             town: components["schemas"]["Town"] | null;
+        };
+        FreePerson: {
+            /** @description What of the time is taken, whatever by. */
+            busy: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            }[];
+            /** @description When this person works; without a schedule the usual hours, 9 to 18 of working days. */
+            hours: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            }[];
+            user: components["schemas"]["Reference"];
+            /** @description Null for whoever has no schedule, and where the caller may not know it. */
+            work: components["schemas"]["WorkDays"] | null;
+        };
+        FreeTimes: {
+            /** @description The next times of the wanted length at which all of them work and nobody is busy, at most twelve, beginning on the half hour. */
+            gaps: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            }[];
+            holidays: {
+                /** Format: date */
+                date: string;
+                name: string;
+            }[];
+            people: components["schemas"]["FreePerson"][];
         };
         GroupValues: {
             /** Description */
@@ -3830,10 +4621,14 @@ export interface components {
             undone: number;
         };
         Installation: {
+            /** @description Browsers keep what was opened, to be read without a connection */
+            allows_offline: boolean;
             /** @description Parts of the program that are closed to everybody */
             closed_features: string[];
             company_name: string;
             country: string;
+            /** @description Those that new amounts may be in */
+            currencies: string[];
             currency: string;
             default_views: number[];
             formats: components["schemas"]["Formats"];
@@ -3846,12 +4641,15 @@ export interface components {
             /** @description Passwords and passkeys open the program to administrators alone */
             only_identity_providers: boolean;
             public_url: string;
+            /** @description Hosts that notifications of browsers may go to; `*.` stands for any name before */
+            push_services: string[];
             tiles_attribution: string;
             tiles_max_zoom: number;
             tiles_url: string;
             version: string;
         };
         InstallationChange: {
+            allows_offline?: boolean | null;
             closed_features?: ("import" | "duplicates" | "address_book" | "api_keys")[] | null;
             company_name?: string | null;
             country?: string | null;
@@ -3863,6 +4661,7 @@ export interface components {
             needs_second_step?: boolean | null;
             only_identity_providers?: boolean | null;
             public_url?: string | null;
+            push_services?: string[] | null;
             tiles_attribution?: string | null;
             tiles_max_zoom?: number | null;
             tiles_url?: string | null;
@@ -3917,7 +4716,7 @@ export interface components {
             finished_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover" | "retention";
+            kind: "import_check" | "import" | "import_queue" | "export" | "export_all" | "bulk" | "undo" | "index" | "find_duplicates" | "merge_duplicates" | "find_places" | "erase" | "export_person" | "handover" | "retention" | "create_for_each" | "use_template";
             /** @description Of how many of those it is kept which and why, for 30 days after the end: GET /jobs/{id}/failures. */
             listed_count: number;
             operation_id?: number | null;
@@ -4028,6 +4827,84 @@ export interface components {
         LiftInput: {
             reason: string;
         };
+        LineItemValues: {
+            /** Amount */
+            readonly amount?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Discount, % */
+            discount?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Price */
+            price?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Product */
+            product?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Quantity */
+            quantity?: number | null;
+            /** Order */
+            sales_order?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Second tax */
+            second_tax?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Second tax amount */
+            readonly second_tax_amount?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Included in the price */
+            readonly second_tax_is_included?: boolean | null;
+            /** Second tax, % */
+            readonly second_tax_percent?: number | null;
+            /** Tax */
+            tax?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Tax amount */
+            readonly tax_amount?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Included in the price */
+            readonly tax_is_included?: boolean | null;
+            /** Tax, % */
+            readonly tax_percent?: number | null;
+            /** Total */
+            readonly total?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Unit */
+            unit?: string | null;
+        };
         LinkInput: {
             /** Format: password */
             token: string;
@@ -4110,6 +4987,16 @@ export interface components {
             field: string;
             type: string;
         };
+        MissingRates: {
+            count: number;
+            currency: string;
+            currency_id: number | null;
+            /**
+             * Format: date
+             * @description The first day without a rate; a rate of that day serves all.
+             */
+            date: string;
+        };
         NewApiKey: {
             /** Format: date-time */
             created_at: string;
@@ -4129,14 +5016,21 @@ export interface components {
             written_today: number;
         };
         NewAppPassword: {
-            /** @enum {string} */
-            contacts: "own" | "all" | "view" | "group";
+            /** @description Where the calendar is, below the address of the program. */
+            address: string | null;
+            /**
+             * @description Null for the address of a calendar
+             * @enum {string|null}
+             */
+            contacts: "own" | "all" | "view" | "group" | null;
             /** @description The saved view or the group */
             contacts_id: number | null;
             /** @description Its name; null when it is gone or not seen any more, and the book is empty */
             contacts_title: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            gives: "contacts" | "calendar" | "events_and_tasks";
             id: number;
             last_used_at: string | null;
             login: string;
@@ -4199,11 +5093,13 @@ export interface components {
             label: string;
             mail: boolean;
             page: boolean;
+            push: boolean;
         };
         NotificationSettingChange: {
             kind: string;
             mail?: boolean;
             page?: boolean;
+            push?: boolean;
         };
         NotificationSettings: {
             /** @description Whether the reader has an address of mail */
@@ -4218,9 +5114,13 @@ export interface components {
             up_to?: number | null;
         };
         ObjectType: {
+            /** @description the fields by which its records stand in the calendar */
+            calendar?: components["schemas"]["CalendarFields"] | null;
             default_columns?: string[];
             default_sort?: string;
+            done_by?: string | null;
             fields: components["schemas"]["Field"][];
+            has_followers?: boolean;
             icon?: string;
             is_importable?: boolean;
             is_system?: boolean;
@@ -4237,6 +5137,7 @@ export interface components {
                 type: string;
             } | null;
             name: string;
+            part_of?: string[];
             permissions: {
                 [key: string]: boolean;
             };
@@ -4293,6 +5194,78 @@ export interface components {
             items: components["schemas"]["Operation"][];
             next_cursor: string | null;
         };
+        OrderValues: {
+            /**
+             * Closed
+             * Format: date-time
+             */
+            readonly closed_at?: string | null;
+            /** Client */
+            contact?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Description */
+            description?: string | null;
+            /** Teams that may change */
+            editing_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** May change */
+            editors?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Total */
+            readonly lines_total?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Number */
+            number?: string | null;
+            /**
+             * Ordered on
+             * Format: date
+             */
+            ordered_on?: string | null;
+            /** May read */
+            readers?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Teams that may read */
+            reading_teams?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Why it was refused */
+            refusal_reason?: ("client" | "price" | "stock" | "delivery" | "mistake" | "other") | null;
+            /** Responsible */
+            responsible?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Status */
+            status?: ("new" | "confirmed" | "shipped" | "closed" | "refused") | null;
+            /** Title */
+            readonly title?: string | null;
+            /** Access */
+            visibility?: ("private" | "read" | "write") | null;
+        };
         /** @description What somebody has chosen for himself; null, or left out, follows the installation */
         OwnFormats: {
             /** @enum {string|null} */
@@ -4347,10 +5320,45 @@ export interface components {
             /** @description Parts of the program that are open */
             features: string[];
         };
+        PivotFigure: {
+            /** @description The same for one of them. */
+            average: number | null;
+            count: number;
+            /** @description Some amounts are left out: there is no rate for them. */
+            is_partial: boolean;
+            /** @description Of money in minor units of the currency of the company; null where nothing is added up. */
+            sum: number | null;
+        };
+        PivotInput: {
+            columns?: string | null;
+            /** @enum {string} */
+            figure?: "sum" | "average";
+            rows: string;
+            value?: string | null;
+        };
+        PivotKey: {
+            option: string | null;
+            /** @description `2026-11`, `2026-Q4` or `2026`. */
+            period: string | null;
+            reference: components["schemas"]["Reference"] | null;
+        };
         PlacesInput: {
             /** @description A filter in its text or JSON form. */
             filter?: string | Record<string, never> | null;
             ids?: number[];
+        };
+        PlannedTask: {
+            category: string | null;
+            checklist: string[];
+            /** Format: date-time */
+            deadline: string | null;
+            description: string | null;
+            line: number;
+            /** @description Null while it depends on a record that is not named. */
+            responsible: components["schemas"]["Reference"] | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            title: string;
         };
         PresenceInput: {
             /** @enum {string} */
@@ -4391,6 +5399,51 @@ export interface components {
             /** Version */
             readonly text_version?: number | null;
         };
+        ProductValues: {
+            /** Category */
+            category?: ("goods" | "service" | "work" | "licence") | null;
+            /** Description */
+            description?: string | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Photo */
+            photo?: string | {
+                height?: number;
+                id: string;
+                media_type?: string;
+                name?: string;
+                size?: number;
+                width?: number;
+            } | null;
+            /** Price */
+            price?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Second tax */
+            second_tax?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** SKU */
+            sku?: string | null;
+            /** In stock */
+            stock?: number | null;
+            /** Tax */
+            tax?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Track stock */
+            tracks_stock?: boolean | null;
+            /** Unit */
+            unit?: ("piece" | "set" | "pack" | "hour" | "day" | "month" | "service" | "kg" | "t" | "l" | "m" | "m2" | "m3") | null;
+        };
         ProfileChange: {
             default_views?: number[];
             /** @enum {string|null} */
@@ -4424,6 +5477,53 @@ export interface components {
             /** @description Where the browser goes; it holds a cookie for the way back */
             url: string;
         };
+        PushState: {
+            items: components["schemas"]["PushSubscription"][];
+            /** @description What browsers subscribe with; null when notifications of browsers are switched off */
+            public_key: string | null;
+        };
+        PushSubscription: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            failing_since: string | null;
+            id: number;
+            /** @description It is the browser of this session */
+            is_here: boolean;
+            /**
+             * Format: date-time
+             * @description When its push service last took a message
+             */
+            used_at: string | null;
+            user_agent: string | null;
+        };
+        PushSubscriptionInput: {
+            /** @description The secret that it shares, base64url */
+            auth: string;
+            /** @description Where messages go: at a push service that an administrator has named */
+            endpoint: string;
+            /** @description The public key of the browser, base64url */
+            p256dh: string;
+        };
+        PushTrial: {
+            /** @enum {string} */
+            result: "sent" | "gone" | "refused" | "unreachable";
+        };
+        Reaction: {
+            /** @description Whether the reader is one of them */
+            is_own: boolean;
+            /** @enum {string} */
+            reaction: "thumbs_up" | "heart" | "party" | "smile" | "eyes" | "done";
+            users: components["schemas"]["Reference"][];
+        };
+        ReactionInput: {
+            is_on: boolean;
+            /** @enum {string} */
+            reaction: "thumbs_up" | "heart" | "party" | "smile" | "eyes" | "done";
+        };
+        ReactionList: {
+            items: components["schemas"]["Reaction"][];
+        };
         Record: {
             can_delete: boolean;
             can_edit: boolean;
@@ -4447,6 +5547,24 @@ export interface components {
             values: components["schemas"]["Values"];
             version: number;
         };
+        RecordBoard: {
+            /** @description Records without a value first, then the options in their order. */
+            columns: {
+                count: components["schemas"]["RecordCount"];
+                is_capped: boolean;
+                items: components["schemas"]["Record"][];
+                next_cursor: string | null;
+                /** @description The key of the option; null for the records without a value. */
+                option: string | null;
+                /** @description One for each currency; null when nothing is added up, and when there are too many records for it. */
+                sums: {
+                    /** @description Of money in minor units. */
+                    amount: number;
+                    /** @description Null for numbers. */
+                    currency: string | null;
+                }[] | null;
+            }[];
+        };
         RecordCount: {
             count: number | null;
             is_capped: boolean;
@@ -4463,6 +5581,17 @@ export interface components {
              * @enum {string}
              */
             may: "see" | "change" | "delete";
+        };
+        RecordFigure: {
+            count: number;
+            /** @description The key of the option, by a choice field. */
+            option: string | null;
+            reference: components["schemas"]["Reference"] | null;
+            total: components["schemas"]["RecordSum"];
+        };
+        RecordFigures: {
+            /** @description Null when adding took too long. */
+            groups: components["schemas"]["RecordFigure"][] | null;
         };
         RecordInput: {
             values: components["schemas"]["Values"];
@@ -4494,6 +5623,31 @@ export interface components {
             items: components["schemas"]["Record"][];
             next_cursor: string | null;
         };
+        RecordPivot: {
+            /** @description Null when it took too long, or came to more groups than can be read. */
+            table: {
+                cells: {
+                    /** @description The same for one of them. */
+                    average: number | null;
+                    column: number;
+                    count: number;
+                    /** @description Some amounts are left out: there is no rate for them. */
+                    is_partial: boolean;
+                    row: number;
+                    /** @description Of money in minor units of the currency of the company; null where nothing is added up. */
+                    sum: number | null;
+                }[];
+                column_totals: components["schemas"]["PivotFigure"][];
+                columns: components["schemas"]["PivotKey"][][];
+                currency: string | null;
+                has_more_columns: boolean;
+                /** @description Only the rows with the most records are here; the others are in no total. */
+                has_more_rows: boolean;
+                row_totals: components["schemas"]["PivotFigure"][];
+                rows: components["schemas"]["PivotKey"][][];
+                total: components["schemas"]["PivotFigure"];
+            } | null;
+        };
         RecordQuery: {
             as_of?: string | null;
             bbox?: string | null;
@@ -4505,6 +5659,38 @@ export interface components {
             search?: string | null;
             sort?: string | null;
             trash?: boolean;
+        };
+        RecordSpans: {
+            items: components["schemas"]["Record"][];
+            /** @description How many there are; null where the items are all. */
+            total: components["schemas"]["RecordCount"] | null;
+        };
+        RecordSum: {
+            /** @description All that could be counted in the currency of the company. */
+            converted: {
+                /** @description In minor units; null when it is beyond what JSON carries exactly. */
+                amount: number | null;
+                count: number;
+                currency: string;
+                /**
+                 * Format: date
+                 * @description The day of the oldest rate that was taken.
+                 */
+                oldest_rate: string | null;
+                /** @description Each amount times its chance, in minor units; null for a field without chances. */
+                weighted: number | null;
+            } | null;
+            /** @description The field by whose day rates were taken; null for today. */
+            dated_by: string | null;
+            field: string;
+            missing: components["schemas"]["MissingRates"][];
+            /** @description Null when adding took too long. */
+            sums: components["schemas"]["CurrencySum"][] | null;
+            /** @description The field that says how sure amounts are, in percent. */
+            weighted_by: string | null;
+        };
+        RecordSums: {
+            sums: components["schemas"]["RecordSum"][];
         };
         RecoveryCodes: {
             /** @description Answered this once; empty when there were some already */
@@ -4706,6 +5892,69 @@ export interface components {
             /** Rights */
             rights?: string | null;
         };
+        SalesGoalValues: {
+            /** Amount */
+            amount?: {
+                /** @description minor units */
+                amount: number;
+                currency: string;
+            } | null;
+            /** Won deals */
+            deals?: number | null;
+            /**
+             * Month
+             * Format: date
+             */
+            month?: string | null;
+            /** Person */
+            person?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Team */
+            team?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Title */
+            readonly title?: string | null;
+        };
+        SalesPlan: {
+            currency: string;
+            /** @description False where the reader may not see what facts are made of, and where counting took too long. */
+            has_facts: boolean;
+            months: string[];
+            rows: components["schemas"]["SalesPlanRow"][];
+        };
+        SalesPlanMonth: {
+            goal: {
+                amount: Record<string, never> | null;
+                deals: number | null;
+                id: number;
+                version: number;
+            } | null;
+            open: {
+                amount: number | null;
+                count: number;
+                weighted: number | null;
+            };
+            /** @description The amount of the goal in minor units of the currency of the company, by the rate of the month. */
+            planned: number | null;
+            /** @description Currencies without a rate; amounts in them are in no number here. */
+            unrated: string[];
+            won: {
+                amount: number | null;
+                count: number;
+            };
+        };
+        SalesPlanRow: {
+            can_edit: boolean;
+            months: components["schemas"]["SalesPlanMonth"][];
+            of: components["schemas"]["Reference"];
+            people: number[];
+        };
         SavedViewValues: {
             /** Definition */
             definition?: string | null;
@@ -4876,6 +6125,13 @@ export interface components {
                 parts: {
                     [key: string]: number;
                 };
+                /** @description What became of tasks, deals and events. */
+                work?: {
+                    count: number;
+                    /** @enum {string} */
+                    treatment: "keep" | "clear" | "delete";
+                    type: string;
+                }[];
             };
             id: number;
             imports: string[];
@@ -4892,6 +6148,12 @@ export interface components {
                 relations: components["schemas"]["MergeRelation"][];
             };
             title: string;
+            /** @description Tasks, deals and events of this person alone, in numbers; `shared` are those with other people, which stay as they are. */
+            work: {
+                count: number;
+                shared: number;
+                type: string;
+            }[];
         };
         TagValues: {
             /** Colour */
@@ -4907,6 +6169,175 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        TaskTemplateLineValues: {
+            /** Category */
+            category?: string | null;
+            /** Checklist, a step a line */
+            checklist?: string | null;
+            /** Counts from */
+            counts_from?: ("use" | "date") | null;
+            /** Deadline after */
+            deadline_offset?: number | null;
+            /** At */
+            deadline_time?: string | null;
+            /** of */
+            deadline_unit?: ("day" | "working_day" | "hour") | null;
+            /** Description */
+            description?: string | null;
+            /** Place */
+            place?: number | null;
+            /** Reminder */
+            reminder?: string | null;
+            /** Responsible */
+            responsible?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Who does it */
+            responsible_role?: ("starter" | "record" | "user") | null;
+            /** Begins after */
+            starts_offset?: number | null;
+            /** Begins at */
+            starts_time?: string | null;
+            /** of */
+            starts_unit?: ("day" | "working_day" | "hour") | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Template */
+            template?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Title */
+            title?: string | null;
+        };
+        TaskTemplateValues: {
+            /** What it is for */
+            description?: string | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+        };
+        TaskValues: {
+            /** Given by */
+            readonly author?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Category */
+            category?: ("call" | "meeting" | "email" | "deal" | "demo" | "control" | "delivery" | "note" | "lunch" | "fax" | "social" | "thanks") | null;
+            /**
+             * Closed
+             * Format: date-time
+             */
+            readonly closed_at?: string | null;
+            /** Contact */
+            contact?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Group of contacts */
+            contact_group?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline?: string | null;
+            /** Do it */
+            deadline_kind?: ("by" | "at") | null;
+            /** Deal */
+            deal?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** Description */
+            description?: string | null;
+            /** Event */
+            event?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /** All day */
+            is_all_day?: boolean | null;
+            /** Notify about the task */
+            notifies?: boolean | null;
+            /** Participants */
+            participants?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Repeats */
+            readonly previous?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Repeat
+             * @description A rule of RFC 5545: FREQ=WEEKLY;BYDAY=MO.
+             */
+            recurrence?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /** Reminder */
+            reminder?: ("never" | "at_time" | "minutes_5" | "minutes_15" | "minutes_30" | "hour" | "hours_2" | "day") | null;
+            /** Responsible */
+            responsible?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            }) | null;
+            /**
+             * Series counts from
+             * Format: date-time
+             */
+            readonly series_at?: string | null;
+            /**
+             * Begins
+             * Format: date-time
+             */
+            starts_at?: string | null;
+            /** Status */
+            status?: ("new" | "in_progress" | "done" | "cancelled") | null;
+            /** Tags */
+            tags?: (number | {
+                id: number;
+                title?: string | null;
+                type?: string;
+            })[] | null;
+            /** Title */
+            title?: string | null;
+            /** Access */
+            visibility?: ("private" | "read" | "write") | null;
+        };
+        TaxValues: {
+            /** Description */
+            description?: string | null;
+            /** In use */
+            is_active?: boolean | null;
+            /** Included in the price */
+            is_included?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Percent */
+            percent?: number | null;
+        };
         TeamValues: {
             /** Members */
             members?: (number | {
@@ -4916,6 +6347,55 @@ export interface components {
             })[] | null;
             /** Name */
             name?: string | null;
+        };
+        TemplateForEach: {
+            /** @description The day that lines count from which count from a chosen date, `2026-12-24` or `2026-12-24T18:00`, in the time zone of the caller. */
+            date?: string;
+            /** @description In the text or the JSON form of the filter language. */
+            filter?: unknown;
+            ids?: number[];
+            /** @description Lines of the template that make nothing. */
+            left_out?: number[];
+            /** @enum {string} */
+            record_type: "contact" | "deal" | "event";
+        };
+        TemplatePlan: {
+            needs_date: boolean;
+            tasks: components["schemas"]["PlannedTask"][];
+        };
+        TemplateUse: {
+            /** @description The day that lines count from which count from a chosen date, `2026-12-24` or `2026-12-24T18:00`, in the time zone of the caller. */
+            date?: string;
+            /** @description Lines of the template that make nothing. */
+            left_out?: number[];
+            record?: number;
+            /** @enum {string} */
+            record_type?: "contact" | "deal" | "event";
+        };
+        TemplateUsed: {
+            operation_id: number | null;
+            task_ids: number[];
+        };
+        TimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            change: components["schemas"]["HistoryEntry"] | null;
+            id: number;
+            /** @description Of a long text only the beginning is here */
+            is_cut: boolean;
+            /** @description The type of the record, or `change` */
+            kind: string;
+            /** @description Whose entry it is, where it came in from another record */
+            of: components["schemas"]["Reference"] | null;
+            reactions: components["schemas"]["Reaction"][];
+            record: components["schemas"]["Record"] | null;
+        };
+        TimelinePage: {
+            items: components["schemas"]["TimelineEntry"][];
+            next_cursor: string | null;
+            /** @description How many records' entries may come in besides its own */
+            others: number;
+            pinned: components["schemas"]["TimelineEntry"][];
         };
         Town: {
             latitude: number;
@@ -5046,7 +6526,7 @@ export interface components {
             user_kind?: ("employee" | "temporary" | "partner" | "client") | null;
         };
         /** @description By the type of the record. */
-        Values: components["schemas"]["ContactValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"] | components["schemas"]["ScheduleValues"] | components["schemas"]["HolidayValues"];
+        Values: components["schemas"]["ContactValues"] | components["schemas"]["DealValues"] | components["schemas"]["DealParticipantValues"] | components["schemas"]["LineItemValues"] | components["schemas"]["OrderValues"] | components["schemas"]["TaskValues"] | components["schemas"]["EventValues"] | components["schemas"]["GroupValues"] | components["schemas"]["TagValues"] | components["schemas"]["SavedViewValues"] | components["schemas"]["ChecklistItemValues"] | components["schemas"]["TaskTemplateValues"] | components["schemas"]["TaskTemplateLineValues"] | components["schemas"]["CommentValues"] | components["schemas"]["DocumentValues"] | components["schemas"]["ProcessingPurposeValues"] | components["schemas"]["ConsentValues"] | components["schemas"]["ProductValues"] | components["schemas"]["TaxValues"] | components["schemas"]["CurrencyValues"] | components["schemas"]["CurrencyRateValues"] | components["schemas"]["SalesGoalValues"] | components["schemas"]["UserValues"] | components["schemas"]["RoleValues"] | components["schemas"]["TeamValues"] | components["schemas"]["ScheduleValues"] | components["schemas"]["HolidayValues"];
         Webhook: {
             /** Format: date-time */
             created_at: string;
@@ -5144,6 +6624,77 @@ export interface components {
             actions: ("created" | "updated" | "deleted" | "restored")[];
             filter?: string | null;
             type: string;
+        };
+        WorkCounts: {
+            /** @description There is more than was counted. */
+            is_capped: boolean;
+            parts: {
+                later: number;
+                none: number;
+                overdue: number;
+                today: number;
+                tomorrow: number;
+                week: number;
+            };
+        };
+        WorkDay: {
+            /** @enum {string} */
+            cause: "plan" | "holiday" | "own";
+            /** Format: date */
+            date: string;
+            hours: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            }[];
+            name: string | null;
+        };
+        WorkDays: {
+            days: components["schemas"]["WorkDay"][];
+            time_zone: string;
+        };
+        WorkLoad: {
+            /** Format: date-time */
+            from: string;
+            /** @description Whether somebody is below the caller. */
+            has_people: boolean;
+            items: components["schemas"]["WorkLoadPerson"][];
+            next_cursor: string | null;
+        };
+        WorkLoadDay: {
+            /** Format: date */
+            date: string;
+            name: string | null;
+            planned_minutes: number;
+            /** @description Null for whoever has no schedule, and where the caller may not know it. */
+            working_minutes: number | null;
+        };
+        WorkLoadPerson: {
+            counts: {
+                none: number;
+                open: number;
+                overdue: number;
+                today: number;
+                week: number;
+            };
+            days: components["schemas"]["WorkLoadDay"][];
+            is_capped: boolean;
+            user: components["schemas"]["Reference"];
+        };
+        WorkPage: {
+            /** @description The most urgent first; what has no deadline last. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description The deadline; of a day its end by the clock of the reader.
+                 */
+                by: string | null;
+                /** @description The field of the record that has the deadline. */
+                field: string;
+                record: components["schemas"]["Record"];
+            }[];
+            next_cursor: string | null;
         };
         WorkingDay: {
             /** @enum {unknown} */
@@ -5531,6 +7082,76 @@ export interface operations {
             };
         };
     };
+    get_calendar: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                users?: string;
+                types?: string;
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_free_times: {
+        parameters: {
+            query: {
+                users: string;
+                from: string;
+                to: string;
+                minutes?: number;
+                except?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_catalog: {
         parameters: {
             query?: {
@@ -5569,7 +7190,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -5604,7 +7225,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 field: string;
             };
             cookie?: never;
@@ -5642,7 +7263,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 field: string;
             };
             cookie?: never;
@@ -5674,7 +7295,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -5691,6 +7312,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedLayout"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
                 };
             };
             /** @description A problem */
@@ -8265,7 +9954,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8300,7 +9989,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8339,6 +10028,47 @@ export interface operations {
             };
         };
     };
+    get_board: {
+        parameters: {
+            query: {
+                field: string;
+                within?: string;
+                sum?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                limit?: number;
+                search?: string;
+                counts?: boolean;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordBoard"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bulk_records: {
         parameters: {
             query?: never;
@@ -8346,7 +10076,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8383,7 +10113,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8424,7 +10154,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8455,7 +10185,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8485,6 +10215,79 @@ export interface operations {
             };
         };
     };
+    get_record_figures: {
+        parameters: {
+            query: {
+                by: string;
+                sum: string;
+                filter?: string;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordFigures"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_for_each: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForEachInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_map: {
         parameters: {
             query?: {
@@ -8495,7 +10298,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8528,7 +10331,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8563,7 +10366,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8593,6 +10396,43 @@ export interface operations {
             };
         };
     };
+    get_pivot: {
+        parameters: {
+            query: {
+                rows: string;
+                columns?: string;
+                value?: string;
+                filter?: string;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPivot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_places: {
         parameters: {
             query?: never;
@@ -8600,7 +10440,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8635,7 +10475,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
             };
             cookie?: never;
         };
@@ -8665,6 +10505,81 @@ export interface operations {
             };
         };
     };
+    get_record_spans: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                begins?: string;
+                ends?: string;
+                fields?: string;
+                filter?: string;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSpans"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_record_sums: {
+        parameters: {
+            query?: {
+                fields?: string;
+                filter?: string;
+                search?: string;
+                trash?: boolean;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSums"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_record: {
         parameters: {
             query?: {
@@ -8672,7 +10587,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8707,7 +10622,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8742,7 +10657,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8780,7 +10695,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8807,6 +10722,74 @@ export interface operations {
             };
         };
     };
+    list_followers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_follower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_record_history: {
         parameters: {
             query?: {
@@ -8819,7 +10802,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8851,7 +10834,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8889,7 +10872,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8921,7 +10904,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "group" | "tag" | "saved_view" | "comment" | "document" | "processing_purpose" | "consent" | "user" | "role" | "team" | "schedule" | "holiday";
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
                 id: number;
             };
             cookie?: never;
@@ -8935,6 +10918,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                kinds?: string;
+                category?: string;
+                with_others?: boolean;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "deal" | "deal_participant" | "line_item" | "order" | "task" | "event" | "group" | "tag" | "saved_view" | "checklist_item" | "task_template" | "task_template_line" | "comment" | "document" | "processing_purpose" | "consent" | "product" | "tax" | "currency" | "currency_rate" | "sales_goal" | "user" | "role" | "team" | "schedule" | "holiday";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sales_plan: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                team?: number;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlan"];
                 };
             };
             /** @description A problem */
@@ -10080,6 +12137,128 @@ export interface operations {
             };
         };
     };
+    get_push_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushState"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTrial"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_second_step: {
         parameters: {
             query?: never;
@@ -10439,6 +12618,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template_plan: {
+        parameters: {
+            query?: {
+                record_type?: string;
+                record?: number;
+                date?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_task_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateUsed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_task_template_for_each: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateForEach"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description A problem */
@@ -11224,6 +13512,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveryDetails"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work: {
+        parameters: {
+            query?: {
+                user?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_work: {
+        parameters: {
+            query?: {
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCounts"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_work_load: {
+        parameters: {
+            query?: {
+                from?: string;
+                mine?: boolean;
+                search?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkLoad"];
                 };
             };
             /** @description A problem */

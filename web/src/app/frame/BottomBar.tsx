@@ -1,5 +1,6 @@
-import { IconMenu2, IconPlus, IconSearch } from '@tabler/icons-react';
-import { Link, useLocation } from '@tanstack/react-router';
+import { IconMenu2, IconSun } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
 import { paths } from '@/records/paths';
@@ -7,51 +8,42 @@ import { CatalogIcon } from '@/ui/CatalogIcon';
 import { keepClear } from '@/ui/keep-clear';
 import { useFormat } from '@/ui/use-format';
 import styles from './BottomBar.module.css';
-import type { CreateTarget } from './use-create-target';
+
+/** The types whose lists are at the thumb. */
+const AT_HAND = ['contact', 'deal'];
 
 export interface BottomBarProps {
-  createTarget: CreateTarget | null;
   /** The drawer lies over the page. */
   isInert: boolean;
-  onOpenPalette: () => void;
   onOpenMenu: () => void;
 }
 
-/** The bar at the thumb of a phone: two sections, create, search, and the rest. */
-export function BottomBar({ createTarget, isInert, onOpenPalette, onOpenMenu }: BottomBarProps) {
+/** The bar at the thumb of a phone: the day, the calendar, people, deals, and the rest. */
+export function BottomBar({ isInert, onOpenMenu }: BottomBarProps) {
   const { t } = useTranslation('app');
   const format = useFormat();
-  const { search, pathname } = useLocation();
-  const type = useCatalog().object_types.find((candidate) => !candidate.is_system);
-  const current = 'section' in search && !pathname.endsWith('/new') ? search.section : undefined;
+  const { object_types: types } = useCatalog();
   return (
     <nav ref={keepClear} className={styles.bar} inert={isInert} aria-label={t('main_menu')}>
-      {type?.sections.slice(0, 2).map((section) => (
-        <Link
-          key={section.key}
-          {...paths.list(type.name, { section: section.key })}
-          className={styles.item}
-          activeOptions={{ exact: true }}
-          aria-current={section.key === current ? 'page' : undefined}
-        >
-          <CatalogIcon name={section.icon} size={20} aria-hidden="true" />
-          {format.label(section.labels)}
-        </Link>
+      {types.some((type) => type.name === 'task') && <Item link={paths.day()} icon={<IconSun size={20} aria-hidden="true" />} label={t('my_day')} />}
+      {types.some((type) => type.calendar != null) && <Item link={paths.calendar()} icon={<CatalogIcon name="calendar" size={20} aria-hidden="true" />} label={t('calendar')} />}
+      {AT_HAND.flatMap((name) => types.filter((type) => type.name === name)).map((type) => (
+        <Item key={type.name} link={paths.list(type.name)} icon={<CatalogIcon name={type.icon} size={20} aria-hidden="true" />} label={format.label(type.labels_plural)} />
       ))}
-      {createTarget !== null && (
-        <Link {...paths.create(createTarget.type.name, createTarget.section)} className={styles.item}>
-          <IconPlus size={20} aria-hidden="true" />
-          {t('create')}
-        </Link>
-      )}
-      <button type="button" className={styles.item} onClick={onOpenPalette}>
-        <IconSearch size={20} aria-hidden="true" />
-        {t('search')}
-      </button>
       <button type="button" className={styles.item} onClick={onOpenMenu}>
         <IconMenu2 size={20} aria-hidden="true" />
         {t('more')}
       </button>
     </nav>
+  );
+}
+
+/** A place; it is the current one with everything below it, whatever is searched there. */
+function Item({ link, icon, label }: { link: ReturnType<(typeof paths)['list' | 'day' | 'calendar']>; icon: ReactNode; label: string }) {
+  return (
+    <Link {...link} className={styles.item} activeOptions={{ includeSearch: false }}>
+      {icon}
+      {label}
+    </Link>
   );
 }

@@ -10,9 +10,12 @@ import { isAnswerTo } from '@/ui/is-answer';
 import { useDebounced } from '@/ui/use-debounced';
 import { Highlight } from './Highlight';
 import styles from './Palette.module.css';
+import type { TypedAhead } from './typed-ahead';
 import { useFoundRecords, usePaletteActions, type PaletteEntry } from './palette-entries';
 
 export interface PaletteProps {
+  /** What was typed before it was there. */
+  ahead: TypedAhead;
   onClose: () => void;
   onOpenKeys: () => void;
 }
@@ -26,14 +29,14 @@ function grouped(text: string, records: readonly PaletteEntry[], actions: readon
 }
 
 /** One list of records, actions and settings; arrows choose, Enter goes. */
-export function Palette({ onClose, onOpenKeys }: PaletteProps) {
+export function Palette({ ahead, onClose, onOpenKeys }: PaletteProps) {
   const { t } = useTranslation('app');
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => ahead.read().text);
   const [chosen, setChosen] = useState(0);
   // Enter was pressed before the answer came; it is carried out then.
-  const isHurried = useRef(false);
+  const isHurried = useRef(ahead.read().isHurried);
   const id = useId();
   const search = useDebounced(text.trim(), 120);
   const found = useQuery({ ...searchQuery(search), placeholderData: keepPreviousData });
@@ -47,9 +50,14 @@ export function Palette({ onClose, onOpenKeys }: PaletteProps) {
 
   useLayoutEffect(() => {
     const element = dialog.current;
+    // Letters may have come since it began to be drawn.
+    const { text: typed, isHurried: hasEnter } = ahead.read();
+    setText(typed);
+    isHurried.current = hasEnter;
+    ahead.stop();
     element?.showModal();
     return () => element?.close();
-  }, []);
+  }, [ahead]);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });

@@ -1,17 +1,19 @@
 import {
   IconChartBar,
   IconCopy,
+  IconDownload,
   IconFileImport,
   IconHistory,
   IconLayoutSidebar,
   IconLogout,
   IconSettings,
+  IconSun,
   IconTrash,
   IconUser,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalog, useObjectType } from '@/api/catalog';
 import { recordCountQuery } from '@/api/records';
@@ -27,6 +29,7 @@ import { Menu } from '@/ui/Menu';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { lazyPart } from '@/ui/lazy-part';
+import { installPrompt } from '@/util/install-prompt';
 import styles from './Rail.module.css';
 
 const PinnedViews = lazyPart(() => import('./PinnedViews'), 'PinnedViews');
@@ -46,10 +49,12 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
   const { user, installation, permissions } = useSession();
   const { object_types: types } = useCatalog();
   const groups = useObjectType('group');
+  const plan = useObjectType('sales_goal');
   const documents = useObjectType('document');
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const logOut = useLogOut();
+  const canInstall = useSyncExternalStore(installPrompt.subscribe, installPrompt.canInstall);
   const rail = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -92,6 +97,18 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
       </div>
 
       <div className={styles.scroll}>
+        <ul>
+          {types.some((type) => type.name === 'task') && (
+            <li>
+              <RailLink link={paths.day()} icon={<IconSun size={16} aria-hidden="true" />} label={t('my_day')} />
+            </li>
+          )}
+          {types.some((type) => type.calendar != null) && (
+            <li>
+              <RailLink link={paths.calendar()} icon={<CatalogIcon name="calendar" size={16} aria-hidden="true" />} label={t('calendar')} />
+            </li>
+          )}
+        </ul>
         <p className={styles.heading}>{t('base')}</p>
         <ul>
           {types
@@ -118,6 +135,11 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
                 icon={<CatalogIcon name={groups.icon} size={16} aria-hidden="true" />}
                 label={format.label(groups.labels_plural)}
               />
+            </li>
+          )}
+          {plan?.permissions.see === true && (
+            <li>
+              <RailLink link={paths.salesPlan()} icon={<IconChartBar size={16} aria-hidden="true" />} label={format.label(plan.labels)} />
             </li>
           )}
           {documents !== undefined && (
@@ -176,6 +198,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
           }
           items={[
             { key: 'profile', label: t('profile'), icon: <IconUser size={16} />, onSelect: () => void navigate(paths.profile()) },
+            ...(canInstall ? [{ key: 'install', label: t('install'), icon: <IconDownload size={16} />, onSelect: installPrompt.install }] : []),
             { key: 'log_out', label: t('log_out'), icon: <IconLogout size={16} />, onSelect: () => logOut.mutate(), startsGroup: true },
           ]}
         />
@@ -185,7 +208,7 @@ export function Rail({ isFolded, onToggleFold, isDrawerOpen, onCloseDrawer }: Ra
 }
 
 interface RailLinkProps {
-  link: ReturnType<(typeof paths)['list' | 'groups' | 'operations' | 'imports' | 'duplicates' | 'quality' | 'trash']>;
+  link: ReturnType<(typeof paths)['list' | 'day' | 'calendar' | 'salesPlan' | 'groups' | 'operations' | 'imports' | 'duplicates' | 'quality' | 'trash']>;
   icon: ReactNode;
   label: string;
   isExactSearch?: boolean;
@@ -214,7 +237,7 @@ function SectionLink({ type, section }: { type: ObjectType; section: Section }) 
   const count = useQuery({ ...recordCountQuery(type.name, { filter: section.filter }), staleTime: 60_000 });
   const { pinned_views: pinned } = useSession().user;
   // A pinned view has a line of its own.
-  const isPinnedView = 'view' in search && search.view !== undefined && pinned.includes(search.view);
+  const isPinnedView = 'view' in search && typeof search.view === 'number' && pinned.includes(search.view);
   const isActive =
     pathname.startsWith(`/records/${type.name}`) && 'section' in search && search.section === section.key && !isPinnedView;
   const label = format.label(section.labels);

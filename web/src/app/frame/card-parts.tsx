@@ -12,6 +12,12 @@ function withTexts<Part>(load: () => Promise<Part>): () => Promise<Part> {
 
 const ContactRelated = lazyPart(() => import('@/modules/contacts/ContactRelated'), 'ContactRelated');
 const EmployeeHours = lazyPart(withTexts(() => import('@/modules/schedules/EmployeeHours')), 'EmployeeHours');
+const DealPeople = lazyPart(withTexts(() => import('@/modules/deals/DealPeople')), 'DealPeople');
+const DealRoles = lazyPart(withTexts(() => import('@/modules/deals/DealRoles')), 'DealRoles');
+const Lines = lazyPart(withTexts(() => import('@/modules/deals/Lines')), 'Lines');
+const Checklist = lazyPart(withTexts(() => import('@/modules/work/Checklist')), 'Checklist');
+const FreeBlock = lazyPart(withTexts(() => import('@/modules/calendar/FreeBlock')), 'FreeBlock');
+const TemplateTasks = lazyPart(withTexts(() => import('@/modules/work/TemplateTasks')), 'TemplateTasks');
 const Consents = lazyPart(withTexts(() => import('@/modules/personal-data/Consents')), 'Consents');
 
 function OfContact(props: RelatedProps) {
@@ -19,12 +25,16 @@ function OfContact(props: RelatedProps) {
     <>
       <ContactRelated {...props} />
       {props.record.values.employee_user != null && <EmployeeHours {...props} />}
+      <DealRoles {...props} />
       <Consents {...props} />
     </>
   );
 }
 
-export const RELATED_BLOCKS = { contact: OfContact };
+export const RELATED_BLOCKS = { contact: OfContact, deal: DealPeople, task: Checklist, event: FreeBlock };
+
+/** What is worked on in the middle of a card. */
+export const MAIN_BLOCKS = { deal: Lines, order: Lines, task_template: TemplateTasks };
 
 export const CARD_TOOLS: Readonly<Record<string, readonly CardTool[]>> = {
   contact: [

@@ -72,6 +72,15 @@ export function readJobReport({ kind, action, report }: Pick<Job, 'kind' | 'acti
         kept: 0,
         left: readLeft(report.failed, readText(report.type)),
       };
+    case 'use_template':
+    case 'create_for_each':
+      return {
+        ...PLAIN,
+        changed: readNumber(report.created),
+        failed: readNumber(report.failed_count),
+        kept: 0,
+        left: readLeft(report.failed, readText(report.type)),
+      };
     case 'find_places':
       return {
         ...PLAIN,

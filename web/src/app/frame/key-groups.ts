@@ -7,7 +7,7 @@ export interface KeyEntry {
 }
 
 export interface KeyGroup {
-  title: 'everywhere' | 'list' | 'sheet' | 'map' | 'card' | 'form' | 'duplicates';
+  title: 'everywhere' | 'list' | 'sheet' | 'board' | 'calendar' | 'map' | 'card' | 'form' | 'duplicates';
   entries: KeyEntry[];
 }
 
@@ -31,6 +31,7 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: ['J', 'K'], text: 'next_previous' },
         { keys: ['Esc'], text: 'back_to_list' },
         { keys: ['M'], text: 'minimise' },
+        { keys: ['F'], text: 'follow' },
         { keys: ['Enter'], text: 'save_field' },
         { keys: [mod('Enter')], text: 'save_block' },
         { keys: ['Esc'], text: 'leave_field' },
@@ -55,6 +56,26 @@ export function keyGroups(mod: (key: string) => string): KeyGroup[] {
         { keys: ['A…Z'], text: 'type_to_search' },
         { keys: ['Del'], text: 'delete' },
         { keys: ['Esc'], text: 'unselect' },
+      ],
+    },
+    {
+      title: 'board',
+      entries: [
+        { keys: ['↑', '↓', '←', '→'], text: 'board_next' },
+        { keys: ['Enter'], text: 'board_open' },
+        { keys: ['Space'], text: 'board_lift' },
+        { keys: ['←', '→'], text: 'board_carry' },
+        { keys: ['Esc'], text: 'board_cancel' },
+      ],
+    },
+    {
+      title: 'calendar',
+      entries: [
+        { keys: ['←', '→', 'T'], text: 'calendar_page' },
+        { keys: ['D', 'W', 'M', 'A'], text: 'calendar_view' },
+        { keys: ['N'], text: 'calendar_new' },
+        { keys: ['↑', '↓'], text: 'calendar_next' },
+        { keys: ['Shift ↑', 'Shift →', mod('Shift ↓')], text: 'calendar_move' },
       ],
     },
     {

@@ -79,7 +79,7 @@ export function useFoundRecords(answer: SearchAnswer | undefined): PaletteEntry[
   return (answer?.items ?? []).map((item, index) => ({
     key: `${item.type}/${item.id}`,
     title: item.title,
-    icon: <RecordAvatar record={{ id: item.id, title: item.title, values: details[index]?.values ?? {} }} />,
+    icon: <RecordAvatar record={{ type: item.type, id: item.id, title: item.title, values: details[index]?.values ?? {} }} />,
     note: '',
     line: details[index]?.line ?? '',
     match: item.matched !== null && item.matched.text !== item.title ? item.matched : null,
@@ -150,6 +150,7 @@ export function usePaletteActions(text: string, onOpenKeys: () => void): Palette
   const keepsTags = types.some((type) => type.name === 'tag' && type.permissions.change);
   const all = [
     ...ofOpenCard,
+    ...(types.some((type) => type.name === 'task') ? [entry('day', t('my_day'), <IconSun size={16} />, go, () => void navigate(paths.day())), entry('workload', t('workload'), <IconUsers size={16} />, go, () => void navigate(paths.workload()))] : []),
     ...ofTypes,
     ...ofType('group', go, () => void navigate(paths.groups())),
     ...(may('import') ? [entry('import', t('import'), <IconFileImport size={16} />, go, () => void navigate(paths.imports()))] : []),

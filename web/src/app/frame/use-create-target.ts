@@ -12,7 +12,7 @@ export interface CreateTarget {
 export function useCreateTarget(): CreateTarget | null {
   const { object_types: types } = useCatalog();
   const { pathname, search } = useLocation();
-  const shown = types.find((type) => !type.is_system && pathname.startsWith(`/records/${type.name}`));
+  const shown = types.find((type) => pathname === `/records/${type.name}` || pathname.startsWith(`/records/${type.name}/`));
   const type = shown ?? types.find((candidate) => !candidate.is_system);
   if (type === undefined || !type.permissions.create) return null;
   const section = shown !== undefined && 'section' in search && typeof search.section === 'string' ? search.section : undefined;

@@ -1,6 +1,6 @@
 /** The texts of lists, cards and the frame in Ukrainian, by path: one file of the build, hence one request. */
 export const texts = {
-  ...import.meta.glob<object>(['/src/**/locales/uk.json', '!/src/modules/**', '!/src/api/**'], { eager: true, import: 'default' }),
+  ...import.meta.glob<object>(['/src/**/locales/uk.json', '!/src/modules/**', '!/src/api/**', '!/src/records/board/**', '!/src/records/*/records/**', '!/src/fields/*/fields/**'], { eager: true, import: 'default' }),
   // Drawn on cards.
   ...import.meta.glob<object>('/src/modules/contacts/locales/uk.json', { eager: true, import: 'default' }),
 };

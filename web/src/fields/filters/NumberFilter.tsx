@@ -6,19 +6,19 @@ import { editableNumber, parseNumber } from '@/util/read-format';
 import type { FilterProps } from '../field-ui';
 import styles from '../fields.module.css';
 
-/** One number, or two for `between`. `scale` turns what is typed into what is stored (hryvnias into kopecks). */
-export function NumberFilter({ operator, values, onChange, label, scale = 1 }: FilterProps & { scale?: number }) {
+/** One number, or two for `between`; of money in units, whatever the currency. */
+export function NumberFilter({ operator, values, onChange, label }: FilterProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
   const count = operator === 'between' ? 2 : 1;
-  const [texts, setTexts] = useState(() => values.map((value) => editableNumber(shown(value.text, scale), format.formats)));
+  const [texts, setTexts] = useState(() => values.map((value) => editableNumber(value.text, format.formats)));
 
   function change(index: number, text: string): void {
     const next = Array.from({ length: count }, (_, at) => (at === index ? text : (texts[at] ?? '')));
     setTexts(next);
     const numbers = next.map((entry) => parseNumber(entry, format.formats));
     const isComplete = numbers.every((number) => number !== null);
-    onChange(isComplete ? numbers.map((number) => ({ form: 'bare', text: stored(number, scale) })) : []);
+    onChange(isComplete ? numbers.map((number) => ({ form: 'bare', text: String(number ?? 0) })) : []);
   }
 
   return (
@@ -37,14 +37,4 @@ export function NumberFilter({ operator, values, onChange, label, scale = 1 }: F
       ))}
     </div>
   );
-}
-
-function shown(text: string, scale: number): string {
-  const number = Number(text);
-  return Number.isFinite(number) ? String(number / scale) : text;
-}
-
-function stored(number: number | null, scale: number): string {
-  const value = (number ?? 0) * scale;
-  return String(scale === 1 ? value : Math.round(value));
 }

@@ -8,12 +8,15 @@ import styles from '../fields.module.css';
 
 const SEARCH_FROM = 10;
 
-/** The options of the field with a tick each; for `=` and `!=` the last tick wins. */
-export function OptionFilter({ field, operator, values, onChange, label }: FilterProps) {
+/** The options of the field, or what they mean, with a tick each; for `=` and `!=` the last tick wins. */
+export function OptionFilter({ field, part, operator, values, onChange, label }: FilterProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
   const [search, setSearch] = useState('');
-  const options = (field.settings.options ?? []).map((option) => ({ key: option.key, label: format.label(option.labels) }));
+  const options =
+    part === 'meaning'
+      ? (field.settings.meanings ?? []).map((key) => ({ key, label: t(`meanings.${key}`, { defaultValue: key }) }))
+      : (field.settings.options ?? []).map((option) => ({ key: option.key, label: format.label(option.labels) }));
   const shown = options.filter((option) => option.label.toLowerCase().includes(search.toLowerCase()));
   const isSingle = operator === '=' || operator === '!=';
   return (

@@ -4,16 +4,17 @@ import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { editableNumber, parseNumber } from '@/util/read-format';
-import { currencyDecimals } from '@/util/format';
+import { currencyDecimals, minorUnits } from '@/util/currencies';
 import type { InputProps } from '../field-ui';
 import styles from '../fields.module.css';
 import { asMoney, asText } from '../values';
+import { useCurrencies } from './use-currencies';
 
 export function MoneyInput({ id, field, value, onChange, problems, describedBy, hasAutoFocus, onKeyDown }: InputProps) {
   const { t } = useTranslation('fields');
   const format = useFormat();
   const money = asMoney(value);
-  const currencies = field.settings.currencies ?? [];
+  const currencies = useCurrencies(field, money?.currency);
   const [currency, setCurrency] = useState(money?.currency ?? currencies[0] ?? '');
   const [text, setText] = useState(() =>
     money === null ? asText(value) : editableNumber(String(money.amount / 10 ** currencyDecimals(money.currency)), format.formats),
@@ -25,7 +26,7 @@ export function MoneyInput({ id, field, value, onChange, problems, describedBy, 
     const number = parseNumber(nextText, format.formats);
     if (nextText.trim() === '') onChange(null);
     else if (number === null) onChange(nextText);
-    else onChange({ amount: Math.round(number * 10 ** currencyDecimals(nextCurrency)), currency: nextCurrency });
+    else onChange({ amount: minorUnits(number, nextCurrency), currency: nextCurrency });
   }
 
   return (

@@ -1,5 +1,5 @@
 import { dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { IconArrowRight, IconFolderPlus, IconPencil, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconArrowRight, IconChecklist, IconFolderPlus, IconPencil, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -73,6 +73,7 @@ export function GroupTree({ type, tree, search, onEdit, onAddInside, onMove, onR
   function menuOf(item: VocabularyItem): MenuItem[] {
     return [
       { key: 'show', label: t('show'), icon: <IconUsers size={16} />, onSelect: () => show(item) },
+      { key: 'work', label: t('work'), icon: <IconChecklist size={16} />, onSelect: () => void navigate(paths.card(type.name, item.id)) },
       ...(item.record.can_edit
         ? [
             { key: 'edit', label: t('edit'), icon: <IconPencil size={16} />, shortcut: 'F2', startsGroup: true, onSelect: () => onEdit(item) },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCatalog } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import { subjectQuery, useEraseSubject, type EraseInput, type SubjectPreview } from '@/api/personal-data';
 import type { ObjectType } from '@/api/types';
@@ -14,6 +15,7 @@ import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { TextInput } from '@/ui/TextInput';
 import { showToast } from '@/ui/toast';
+import { useFormat } from '@/ui/use-format';
 import styles from './PersonalData.module.css';
 import { useRemains } from './use-remains';
 
@@ -30,13 +32,14 @@ export function EraseDialog({ type, record, onClose }: CardToolProps) {
   const [confirmation, setConfirmation] = useState('');
   const [keepsAddresses, setKeepsAddresses] = useState(true);
   const [cause, setCause] = useState<EraseInput['cause']>('request');
+  const [work, setWork] = useState<NonNullable<EraseInput['work']>>({});
   const problem = fieldProblems(erase.error).get('confirmation')?.[0];
   const isTyped = preview.data !== undefined && confirmation.trim() === preview.data.title;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     erase.mutate(
-      { id: record.id, confirmation, cause, keeps_addresses: keepsAddresses },
+      { id: record.id, confirmation, cause, keeps_addresses: keepsAddresses, work },
       {
         onSuccess: () => {
           showToast(t('erase.started'));
@@ -74,6 +77,7 @@ export function EraseDialog({ type, record, onClose }: CardToolProps) {
           {preview.data.is_held && <Banner tone="error">{codeText('legal_hold')}</Banner>}
           {erase.isError && problem === undefined && <Banner tone="error">{errorText(erase.error)}</Banner>}
           <What type={type} preview={preview.data} />
+          <WorkChoice preview={preview.data} work={work} onChange={setWork} />
           <FormField controlId="erase-cause" label={t('erase.cause')} hint={t('erase.cause_hint')}>
             <Select
               id="erase-cause"
@@ -134,5 +138,40 @@ function What({ type, preview }: { type: ObjectType; preview: SubjectPreview }) 
         </ul>
       </section>
     </div>
+  );
+}
+
+const WORK = ['task', 'deal', 'event'] as const;
+const TREATMENTS = ['keep', 'clear', 'delete'] as const;
+
+/** What becomes of his tasks, deals and events; nothing is asked where there are none. */
+function WorkChoice({ preview, work, onChange }: { preview: SubjectPreview; work: NonNullable<EraseInput['work']>; onChange: (work: NonNullable<EraseInput['work']>) => void }) {
+  const { t } = useTranslation('personal-data');
+  const format = useFormat();
+  const { object_types: types } = useCatalog();
+  const own = WORK.flatMap((name) => preview.work.filter(({ type, count }) => type === name && count > 0).map((found) => ({ name, ...found })));
+  if (own.length === 0) return null;
+  return (
+    <section>
+      <h3 className={styles.heading}>{t('erase.work')}</h3>
+      <p className={styles.hint}>{t('erase.work_hint')}</p>
+      <div className={styles.columns}>
+        {own.map(({ name, count, shared }) => (
+          <FormField
+            key={name}
+            controlId={`erase-${name}`}
+            label={`${format.label(types.find((type) => type.name === name)?.labels_plural)}: ${format.number(count)}`}
+            hint={shared > 0 ? t('erase.shared', { count: shared, number: format.number(shared) }) : undefined}
+          >
+            <Select
+              id={`erase-${name}`}
+              value={work[name] ?? 'keep'}
+              options={TREATMENTS.map((value) => ({ value, label: t(`erase.treatments.${value}`) }))}
+              onChange={(value) => onChange({ ...work, [name]: TREATMENTS.find((treatment) => treatment === value) })}
+            />
+          </FormField>
+        ))}
+      </div>
+    </section>
   );
 }

@@ -22,6 +22,10 @@ export function useRemains(type: ObjectType, { goes, stays, ...rest }: SubjectPr
     goes: [
       t('remains.fields', { fields: fields(goes.fields) }),
       ...parts(goes.parts),
+      ...(goes.work ?? []).map(({ type: name, treatment, count }) => {
+        const label = format.label(types.find((candidate) => candidate.name === name)?.labels_plural);
+        return t(treatment === 'delete' ? 'remains.work_deleted' : 'remains.work_cleared', { label, number: format.number(count) });
+      }),
       ...counted.map((key) => t(`remains.${key}`, { count: goes[key], number: format.number(goes[key]) })),
       ...('imports' in rest ? rest.imports : []),
       ...(merged > 0 ? [t('remains.merged', { count: merged, number: format.number(merged) })] : []),

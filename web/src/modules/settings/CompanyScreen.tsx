@@ -17,12 +17,12 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/util/languages';
 import { AllData } from './AllData';
 import { CompanyFormats } from './CompanyFormats';
 import styles from './CompanyScreen.module.css';
-import { CURRENCIES } from './KindSettings';
+import { Devices } from './Devices';
 import { OpenParts } from './OpenParts';
 import { ServiceTrial } from './ServiceTrial';
 
 /** As it is typed. */
-type Draft = Record<keyof Omit<InstallationChange, 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features' | 'formats'>, string>;
+type Draft = Record<keyof Omit<InstallationChange, 'currencies' | 'default_views' | 'needs_second_step' | 'only_identity_providers' | 'public_url' | 'closed_features' | 'formats' | 'push_services' | 'allows_offline'>, string>;
 
 /** What the whole installation shares: the name, the country, the currency, the language, the services of maps. For whoever keeps it, and may take all data away. */
 export function CompanyScreen() {
@@ -36,6 +36,7 @@ export function CompanyScreen() {
       {mayChange && <CompanyForm />}
       {mayChange && <CompanyFormats />}
       {permissions.administer && <OpenParts />}
+      {permissions.administer && <Devices />}
       {mayTakeAll && <AllData />}
     </Page>
   );
@@ -98,7 +99,7 @@ function CompanyForm() {
     change.mutate(Object.fromEntries(changed.map((name) => [name, name === 'tiles_max_zoom' ? Number(draft[name]) : draft[name]])), { onSuccess: saved });
   }
 
-  const currencies = [...new Set([...CURRENCIES, installation.currency])];
+  const currencies = [...new Set([...installation.currencies, installation.currency])];
   return (
     <form ref={form} className={styles.form} noValidate onSubmit={submit}>
       {change.isError && !isPlaced && <Banner tone="error">{errorText(change.error)}</Banner>}
@@ -108,7 +109,7 @@ function CompanyForm() {
       <FormField controlId="company-country" label={t('company.country')} hint={t('company.country_hint')} error={problemOf('country')}>
         <Select {...controlOf('country')} options={countryOptions(language)} onChange={(country) => put('country', country)} />
       </FormField>
-      <FormField controlId="company-currency" label={t('company.currency')} hint={t('company.currency_hint')} error={problemOf('currency')}>
+      <FormField controlId="company-currency" label={t('company.currency')} hint={t(draft.currency === installation.currency ? 'company.currency_hint' : 'company.currency_changes')} error={problemOf('currency')}>
         <Select
           {...controlOf('currency')}
           options={currencies.map((code) => ({ value: code, label: currencyName(code, language) }))}

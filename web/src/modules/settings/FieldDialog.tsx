@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddField, useChangeField, useSaveLayout } from '@/api/catalog';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
-import { useSession } from '@/api/session';
 import type { Field, FieldKind, ObjectType } from '@/api/types';
 import { DraftNotice } from '@/records/drafts/DraftNotice';
 import { useDraft, useKept } from '@/records/drafts/use-draft';
@@ -53,7 +52,6 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
   const { t } = useTranslation('settings');
   const format = useFormat();
   const codeText = useCodeText();
-  const { installation } = useSession();
   const ownBlocks = useBlockOptions(type);
   const add = useAddField(type.name);
   const change = useChangeField(type.name);
@@ -62,7 +60,7 @@ export function FieldDialog({ type, field, blocks, block, onClose }: FieldDialog
   const [made, setMade] = useState<Field | null>(null);
   const current = made ?? field;
   const [start] = useState<FieldDraft>(() => {
-    if (field === null) return emptyDraft(installation.currency, type.name, block);
+    if (field === null) return emptyDraft(type.name, block);
     return { ...draftOf(field), group: blockOf(type.layout, field.name) ?? field.group };
   });
   const kept = useDraft(`field.${type.name}.${field?.name ?? 'new'}`, field === null ? t('fields.add_title') : format.label(field.labels));

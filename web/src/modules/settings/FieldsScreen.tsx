@@ -19,7 +19,8 @@ export function FieldsScreen() {
   const { t } = useTranslation('settings');
   const format = useFormat();
   const mayShape = useMay('fields');
-  const types = useCatalog().object_types.filter((type) => !type.is_system);
+  // Of what has no section of its own, notes: their categories are for administrators to choose.
+  const types = useCatalog().object_types.filter((type) => !type.is_system || type.fields.some((field) => field.timeline === 'shown'));
   const [name, setName] = useState(types[0]?.name ?? '');
   const [dialog, setDialog] = useState<{ field: Field | null } | null>(null);
   const type = types.find((candidate) => candidate.name === name);

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useCatalog } from '@/api/catalog';
+import { useSession } from '@/api/session';
 import { Checkbox } from '@/ui/Checkbox';
 import { FormField } from '@/ui/FormField';
 import { Select } from '@/ui/Select';
@@ -9,8 +10,6 @@ import { PICTURE_SIDES, type FieldDraft } from './field-draft';
 import styles from './FieldDialog.module.css';
 import { OptionsEditor } from './OptionsEditor';
 
-/** Currencies of the region and those it trades in. */
-export const CURRENCIES = ['UAH', 'USD', 'EUR', 'PLN', 'KZT', 'BYN', 'RUB', 'GBP', 'CZK', 'MDL', 'GEL', 'TRY', 'CNY'];
 const MOST_DECIMALS = 6;
 
 export interface KindSettingsProps {
@@ -24,7 +23,7 @@ export function KindSettings({ draft, isNew, onChange }: KindSettingsProps) {
   switch (draft.kind) {
     case 'choice':
     case 'choice_set':
-      return <OptionsEditor options={draft.options} onChange={(options) => onChange({ options })} />;
+      return <OptionsEditor options={draft.options} meanings={draft.meanings} isColumns={draft.kind === 'choice'} onChange={(options) => onChange({ options })} />;
     case 'number':
       return <NumberSettings draft={draft} onChange={onChange} />;
     case 'money':
@@ -89,10 +88,12 @@ function NumberSettings({ draft, onChange }: PartProps) {
 
 function CurrencySettings({ draft, onChange }: PartProps) {
   const { t } = useTranslation('settings');
-  const all = [...new Set([...draft.currencies, ...CURRENCIES])].sort((a, b) => rank(a) - rank(b));
+  const { currencies } = useSession().installation;
+  const all = [...new Set([...currencies, ...draft.currencies])];
   return (
     <fieldset>
       <legend className={styles.legend}>{t('fields.currencies')}</legend>
+      <p className={styles.hint}>{t('fields.currencies_hint')}</p>
       <div className={styles.currencies}>
         {all.map((currency) => (
           <Checkbox
@@ -109,11 +110,6 @@ function CurrencySettings({ draft, onChange }: PartProps) {
       </div>
     </fieldset>
   );
-}
-
-function rank(currency: string): number {
-  const index = CURRENCIES.indexOf(currency);
-  return index === -1 ? CURRENCIES.length : index;
 }
 
 function TargetSettings({ draft, onChange }: PartProps) {

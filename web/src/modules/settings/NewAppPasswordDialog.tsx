@@ -15,16 +15,19 @@ import { Dialog } from '@/ui/Dialog';
 import { errorId, FormField } from '@/ui/FormField';
 import { Select, type SelectOption } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
+import { textsOf } from './device-texts';
 import styles from './NewAppPasswordDialog.module.css';
 import { usePasswordAgain } from './sign-in/use-password-again';
 
 const FORM_ID = 'new-app-password';
 const HINT_ID = 'app-password-writes-hint';
 
+type DeviceGives = 'contacts' | 'events_and_tasks';
+
 /** First the device and what it gets, then, this once, what to type into it. */
-export function NewAppPasswordDialog({ onClose }: { onClose: () => void }) {
+export function NewAppPasswordDialog({ gives, onClose }: { gives: DeviceGives; onClose: () => void }) {
   const [made, setMade] = useState<NewAppPassword | null>(null);
-  return made === null ? <Questions onMade={setMade} onClose={onClose} /> : <Answer made={made} onClose={onClose} />;
+  return made === null ? <Questions gives={gives} onMade={setMade} onClose={onClose} /> : <Answer made={made} onClose={onClose} />;
 }
 
 /** What may be chosen: `own`, `all`, `view:5`, `group:7`. */
@@ -41,30 +44,32 @@ function useBooks(): SelectOption[] {
   ];
 }
 
-function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void; onClose: () => void }) {
+function Questions({ gives, onMade, onClose }: { gives: DeviceGives; onMade: (made: NewAppPassword) => void; onClose: () => void }) {
   const { t } = useTranslation('settings');
   const errorText = useErrorText();
   const codeText = useCodeText();
-  const { permissions } = useSession();
+  const texts = textsOf(gives);
   const create = useCreateAppPassword();
   const [name, setName] = useState('');
   const [book, setBook] = useState('own');
   const [mayWrite, setMayWrite] = useState(false);
-  const books = useBooks();
   const { run, question } = usePasswordAgain();
   const problem = fieldProblems(create.error).get('name')?.[0];
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     const [contacts = 'own', id] = book.split(':');
-    const input = { name, contacts: contacts as AppPasswordContacts, contacts_id: id === undefined ? null : Number(id), may_write: mayWrite };
+    const input =
+      gives === 'contacts'
+        ? { name, contacts: contacts as AppPasswordContacts, contacts_id: id === undefined ? null : Number(id), may_write: mayWrite }
+        : { name, gives, may_write: mayWrite };
     // What else goes wrong is shown by the form.
     run(() => create.mutateAsync(input), { onSuccess: onMade, onError: () => undefined, onCancel: () => create.reset() });
   }
 
   return (
     <Dialog
-      title={t('app_passwords.new_title')}
+      title={t(`${texts}.new_title`)}
       size="small"
       isDirty={name !== ''}
       onClose={onClose}
@@ -96,21 +101,11 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
             onChange={(event) => setName(event.target.value)}
           />
         </FormField>
-        {books.length > 1 ? (
-          <FormField
-            controlId="app-password-contacts"
-            label={t('app_passwords.contacts')}
-            hint={[t('app_passwords.contacts_hint'), ...(permissions.export ? [] : [t('app_passwords.of_own_only')])].join(' ')}
-          >
-            <Select id="app-password-contacts" value={book} options={books} onChange={setBook} />
-          </FormField>
-        ) : (
-          <p className={styles.hint}>{t('app_passwords.own_only')}</p>
-        )}
+        {gives === 'contacts' ? <BookChoice book={book} onChange={setBook} /> : <p className={styles.hint}>{t('calendar_devices.gets')}</p>}
         <div className={styles.writes}>
-          <Checkbox isChecked={mayWrite} label={t('app_passwords.may_write')} aria-describedby={HINT_ID} onChange={setMayWrite} />
+          <Checkbox isChecked={mayWrite} label={t(`${texts}.may_write`)} aria-describedby={HINT_ID} onChange={setMayWrite} />
           <p id={HINT_ID} className={styles.hint}>
-            {t('app_passwords.may_write_hint')}
+            {t(`${texts}.may_write_hint`)}
           </p>
         </div>
       </form>
@@ -119,8 +114,26 @@ function Questions({ onMade, onClose }: { onMade: (made: NewAppPassword) => void
   );
 }
 
+function BookChoice({ book, onChange }: { book: string; onChange: (book: string) => void }) {
+  const { t } = useTranslation('settings');
+  const { permissions } = useSession();
+  const books = useBooks();
+  return books.length > 1 ? (
+          <FormField
+            controlId="app-password-contacts"
+            label={t('app_passwords.contacts')}
+            hint={[t('app_passwords.contacts_hint'), ...(permissions.export ? [] : [t('app_passwords.of_own_only')])].join(' ')}
+          >
+            <Select id="app-password-contacts" value={book} options={books} onChange={onChange} />
+          </FormField>
+        ) : (
+          <p className={styles.hint}>{t('app_passwords.own_only')}</p>
+        );
+}
+
 function Answer({ made, onClose }: { made: NewAppPassword; onClose: () => void }) {
   const { t } = useTranslation('settings');
+  const texts = textsOf(made.gives);
   const parts = [
     { key: 'server', value: window.location.origin },
     { key: 'login', value: made.login },
@@ -151,8 +164,8 @@ function Answer({ made, onClose }: { made: NewAppPassword; onClose: () => void }
             copiedText={t('app_passwords.copied')}
           />
         ))}
-        <p className={styles.hint}>{t('app_passwords.iphone')}</p>
-        <p className={styles.hint}>{t('app_passwords.android')}</p>
+        <p className={styles.hint}>{t(`${texts}.iphone`)}</p>
+        <p className={styles.hint}>{t(`${texts}.android`)}</p>
       </div>
     </Dialog>
   );

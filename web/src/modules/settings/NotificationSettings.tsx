@@ -8,9 +8,11 @@ import { ErrorState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { Cell, HeadCell, Table } from '@/ui/Table';
 import { showToast } from '@/ui/toast';
+import { useWanted } from '@/ui/use-wanted';
+import { BrowserNotifications } from './BrowserNotifications';
 import styles from './ProfileScreen.module.css';
 
-const CHANNELS: readonly NotificationChannel[] = ['page', 'mail'];
+const CHANNELS: readonly NotificationChannel[] = ['page', 'push', 'mail'];
 /** The links of letters name it. */
 const ANCHOR = 'notifications';
 
@@ -36,21 +38,21 @@ export function NotificationSettings() {
       {settings.isPending && <Skeleton lines={4} label={t('loading')} />}
       {settings.isError && <ErrorState message={errorText(settings.error)} onRetry={() => void settings.refetch()} />}
       {settings.data !== undefined && <KindTable settings={settings.data} />}
+      <BrowserNotifications />
     </section>
   );
 }
 
 function KindTable({ settings }: { settings: Settings }) {
   const { t } = useTranslation('settings');
-  const errorText = useErrorText();
-  const change = useChangeNotificationSettings();
   const missing = !settings.is_mail_set_up ? 'no_mail' : !settings.has_address ? 'no_address' : null;
   return (
     <>
+      <div className={styles.kinds}>
       <Table label={t('notifications.title')}>
         <thead>
           <tr>
-            <HeadCell>{t('notifications.kind')}</HeadCell>
+            <HeadCell className={styles.kind}>{t('notifications.kind')}</HeadCell>
             {CHANNELS.map((channel) => (
               <HeadCell key={channel} className={styles.channel}>
                 {t(`notifications.${channel}`)}
@@ -64,23 +66,33 @@ function KindTable({ settings }: { settings: Settings }) {
               <Cell className={styles.kind}>{entry.label}</Cell>
               {CHANNELS.map((channel) => (
                 <Cell key={channel} className={styles.channel}>
-                  <Checkbox
-                    isChecked={entry[channel]}
-                    aria-label={t('notifications.named', { kind: entry.label, channel: t(`notifications.${channel}`) })}
-                    onChange={(isOn) =>
-                      change.mutate(
-                        { kind: entry.kind, [channel]: isOn },
-                        { onError: (error) => showToast(errorText(error), { tone: 'error' }) },
-                      )
-                    }
-                  />
+                  <ChannelBox kind={entry} channel={channel} />
                 </Cell>
               ))}
             </tr>
           ))}
         </tbody>
       </Table>
+      </div>
       {missing !== null && <p className={styles.hint}>{t(`notifications.${missing}`)}</p>}
     </>
+  );
+}
+
+function ChannelBox({ kind, channel }: { kind: Settings['kinds'][number]; channel: NotificationChannel }) {
+  const { t } = useTranslation('settings');
+  const errorText = useErrorText();
+  const change = useChangeNotificationSettings();
+  const { shown, want } = useWanted(kind[channel]);
+  return (
+    <Checkbox
+      isChecked={shown}
+      aria-label={t('notifications.named', { kind: kind.label, channel: t(`notifications.${channel}`) })}
+      onChange={(isOn) => {
+        const saving = change.mutateAsync({ kind: kind.kind, [channel]: isOn });
+        want(isOn, saving);
+        saving.catch((error: unknown) => showToast(errorText(error), { tone: 'error' }));
+      }}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { useMay } from '@/api/session';
 import { Page } from '@/ui/Page';
 import { Appearance } from './Appearance';
 import { AppPasswords } from './AppPasswords';
+import { CalendarAddresses } from './CalendarAddresses';
 import { NotificationSettings } from './NotificationSettings';
 import { OpenSessions } from './OpenSessions';
 import { OwnFormats } from './OwnFormats';
@@ -30,6 +31,7 @@ export function ProfileScreen({ hours }: { hours: ReactNode }) {
       <Identities />
       <OpenSessions />
       {hasAddressBook && <AppPasswords />}
+      {hasAddressBook && <CalendarAddresses />}
     </Page>
   );
 }

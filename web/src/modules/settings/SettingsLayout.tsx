@@ -1,6 +1,7 @@
 import {
   IconBuilding,
   IconCalendarTime,
+  IconCoins,
   IconHistory,
   IconId,
   IconKey,
@@ -10,6 +11,7 @@ import {
   IconShield,
   IconShieldCheck,
   IconTag,
+  IconTemplate,
   IconUser,
   IconUsers,
   IconUsersGroup,
@@ -43,6 +45,8 @@ function usePages(): PageGroup[] {
   const { t } = useTranslation('settings');
   const { administer, features } = useSession().permissions;
   const tags = useObjectType('tag');
+  const rates = useObjectType('currency_rate');
+  const templates = useObjectType('task_template');
   const format = useFormat();
   const may = (feature: Feature): boolean => features.includes(feature);
   const groups: PageGroup[] = [
@@ -53,6 +57,7 @@ function usePages(): PageGroup[] {
         { link: paths.cardSettings(), icon: IconId, name: t('nav.card'), isOpen: may('fields') },
         { link: paths.fieldSettings(), icon: IconListDetails, name: t('nav.fields'), isOpen: may('fields') },
         { link: paths.tags(), icon: IconTag, name: tags === undefined ? '' : format.label(tags.labels_plural), isOpen: tags?.permissions.change === true },
+        { link: paths.list('task_template'), icon: IconTemplate, name: templates === undefined ? '' : format.label(templates.labels_plural), isOpen: templates?.permissions.change === true },
       ],
     },
     {
@@ -68,6 +73,7 @@ function usePages(): PageGroup[] {
       name: t('nav.installation'),
       pages: [
         { link: paths.company(), icon: IconBuilding, name: t('nav.company'), isOpen: may('company') || may('all_data') },
+        { link: paths.money(), icon: IconCoins, name: t('nav.money'), isOpen: rates?.permissions.create === true },
         { link: paths.signInSettings(), icon: IconLogin2, name: t('nav.sign_in'), isOpen: administer },
         { link: paths.mail(), icon: IconMail, name: t('nav.mail'), isOpen: administer },
         { link: paths.personalData(), icon: IconShieldCheck, name: t('nav.personal_data'), isOpen: may('personal_data') },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from '@/api/types';
-import { draftOf, draftProblem, emptyDraft, fieldChangeOf, moveOption, newFieldOf, newOption, type FieldDraft } from './field-draft';
+import { draftOf, draftProblem, emptyDraft, fieldChangeOf, moveOption, newFieldOf, newOption, settingsOf, withNumber, type FieldDraft } from './field-draft';
 
 function draft(change: Partial<FieldDraft>): FieldDraft {
-  return { ...emptyDraft('UAH', 'contact'), labels: { ru: 'Обувь', uk: '', en: ' ' }, ...change };
+  return { ...emptyDraft('contact'), labels: { ru: 'Обувь', uk: '', en: ' ' }, ...change };
 }
 
 function option(ru: string, more = {}) {
@@ -35,7 +35,6 @@ describe('a new field', () => {
     [draft({ labels: { ru: '', uk: ' ', en: '' } }), 'labels'],
     [draft({ kind: 'choice' }), 'options'],
     [draft({ kind: 'choice', options: [option('Да', { isRetired: true })] }), 'options'],
-    [draft({ kind: 'money', currencies: [] }), 'currencies'],
     [draft({ kind: 'number', minimum: '5', maximum: '2' }), 'limits'],
     [draft({ kind: 'number', minimum: 'много' }), 'limits'],
     [draft({ kind: 'date' }), null],
@@ -86,4 +85,16 @@ it('options move by one place and stay at the ends', () => {
   expect(names(moveOption(options, 0, 1))).toBe('213');
   expect(names(moveOption(options, 0, -1))).toBe('123');
   expect(names(moveOption(options, 2, 1))).toBe('123');
+});
+
+it('what options mean is kept, also what the dialog does not show', () => {
+  const options = [
+    { key: 'first', labels: { ru: 'Первая' }, meaning: 'open', percent: 20, within: 'north', max_days: 7, requires: ['budget'] },
+    { key: 'over', labels: { ru: 'Конец' }, meaning: 'won' },
+  ];
+  const kept = draftOf({ kind: 'choice', labels: {}, shown_if: null, required_if: null, settings: { options, meanings: ['open', 'won'], within: 'line' } } as unknown as Field);
+  expect(settingsOf(kept).options).toEqual(options.map((option) => ({ ...option, color: null, is_retired: false })));
+  expect(kept.meanings).toEqual(['open', 'won']);
+  expect(newOption('open').traits).toEqual({ meaning: 'open' });
+  expect([withNumber({ percent: 5 }, 'percent', '30'), withNumber({ percent: 5 }, 'percent', ''), withNumber({ percent: 5 }, 'percent', 'x')]).toEqual([{ percent: 30 }, {}, { percent: 5 }]);
 });

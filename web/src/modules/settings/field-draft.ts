@@ -1,4 +1,5 @@
 /** What is typed in the dialog of a field, and what of it is sent. */
+import type { OptionTraits } from '@/api/option-traits';
 import type { FieldChange, NewField } from '@/api/catalog';
 import type { ChoiceOption, Field, FieldGroup, FieldKind, FieldSettings, FieldValue, Labels, OptionColor } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
@@ -15,6 +16,8 @@ export interface OptionDraft {
   labels: LabelTexts;
   color: OptionColor | null;
   isRetired: boolean;
+  /** What it means to the program. */
+  traits: OptionTraits;
 }
 
 export interface FieldDraft {
@@ -23,6 +26,8 @@ export interface FieldDraft {
   group: FieldGroup;
   isRequired: boolean;
   options: OptionDraft[];
+  /** What options may mean; empty where they mean nothing to the program. */
+  meanings: readonly string[];
   decimals: number;
   minimum: string;
   maximum: string;
@@ -78,22 +83,24 @@ export function labelTexts(labels: Labels): LabelTexts {
 
 let lastOption = 0;
 
-export function newOption(): OptionDraft {
+/** `meaning` is what a new one means where the field has meanings. */
+export function newOption(meaning?: string): OptionDraft {
   lastOption += 1;
-  return { id: `new-${lastOption}`, key: '', labels: labelTexts({}), color: null, isRetired: false };
+  return { id: `new-${lastOption}`, key: '', labels: labelTexts({}), color: null, isRetired: false, traits: meaning === undefined ? {} : { meaning } };
 }
 
-export function emptyDraft(currency: string, target: string, group: FieldGroup = 'details'): FieldDraft {
+export function emptyDraft(target: string, group: FieldGroup = 'details'): FieldDraft {
   return {
     labels: labelTexts({}),
     kind: 'text',
     group,
     isRequired: false,
     options: [newOption(), newOption()],
+    meanings: [],
     decimals: 0,
     minimum: '',
     maximum: '',
-    currencies: [currency],
+    currencies: [],
     target,
     isPicture: false,
     pictureSide: PICTURE_SIDES[0],
@@ -102,6 +109,11 @@ export function emptyDraft(currency: string, target: string, group: FieldGroup =
     shownIf: '',
     requiredIf: '',
   };
+}
+
+function traitsOf({ meaning, percent, within, max_days: days, max_records: records, teams, requires }: ChoiceOption): OptionTraits {
+  const traits: OptionTraits = { meaning, percent, within, max_days: days, max_records: records, teams, requires };
+  return Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== undefined));
 }
 
 export function draftOf(field: Field): FieldDraft {
@@ -117,7 +129,9 @@ export function draftOf(field: Field): FieldDraft {
       labels: labelTexts(option.labels),
       color: option.color ?? null,
       isRetired: option.is_retired === true,
+      traits: traitsOf(option),
     })),
+    meanings: settings.meanings ?? [],
     decimals: settings.decimals ?? 0,
     minimum: settings.minimum?.toString() ?? '',
     maximum: settings.maximum?.toString() ?? '',
@@ -151,7 +165,7 @@ function numberOf(text: string): number | null {
 function filledOptions(options: readonly OptionDraft[]): ChoiceOption[] {
   return options
     .filter((option) => option.key !== '' || isNamed(option.labels))
-    .map((option) => ({ key: option.key, labels: filledLabels(option.labels), color: option.color, is_retired: option.isRetired }));
+    .map((option) => ({ key: option.key, labels: filledLabels(option.labels), color: option.color, is_retired: option.isRetired, ...option.traits }));
 }
 
 export function settingsOf(draft: FieldDraft): FieldSettings {
@@ -173,7 +187,7 @@ export function settingsOf(draft: FieldDraft): FieldSettings {
   }
 }
 
-export type DraftProblem = 'labels' | 'options' | 'currencies' | 'limits';
+export type DraftProblem = 'labels' | 'options' | 'limits';
 
 /** What the person can mend before the server is asked. */
 export function draftProblem(draft: FieldDraft): DraftProblem | null {
@@ -183,7 +197,6 @@ export function draftProblem(draft: FieldDraft): DraftProblem | null {
     const isNameless = draft.options.some((option) => option.key !== '' && !isNamed(option.labels));
     if (isNameless || !usable.some((option) => isNamed(option.labels))) return 'options';
   }
-  if (draft.kind === 'money' && draft.currencies.length === 0) return 'currencies';
   if (draft.kind === 'number') {
     const [low, high] = [numberOf(draft.minimum), numberOf(draft.maximum)];
     const isText = (text: string, value: number | null): boolean => text.trim() !== '' && value === null;
@@ -236,4 +249,17 @@ export function moveOption(options: readonly OptionDraft[], index: number, step:
   if (option === undefined) return moved;
   moved.splice(Math.max(0, Math.min(options.length - 1, index + step)), 0, option);
   return moved;
+}
+
+/** What an option means, with another number; an empty text takes it away, what is no number changes nothing. */
+export function withNumber(traits: OptionTraits, name: 'percent' | 'max_days' | 'max_records', text: string): OptionTraits {
+  const { [name]: before, ...others } = traits;
+  const trimmed = text.trim();
+  if (trimmed === '') return others;
+  return /^\d{1,4}$/.test(trimmed) ? { ...others, [name]: Number(trimmed) } : { ...others, [name]: before };
+}
+
+/** What an option means, offered to other teams; none for everybody. */
+export function withTeams({ teams: _, ...others }: OptionTraits, teams: number[]): OptionTraits {
+  return teams.length === 0 ? others : { ...others, teams };
 }

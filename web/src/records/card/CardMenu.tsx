@@ -15,6 +15,7 @@ import { isShareable } from '../sharing/sharing';
 import { useRecordActions } from './use-record-actions';
 
 const SharingDialog = lazyPart(() => import('../sharing/SharingDialog'), 'SharingDialog');
+const Followers = lazyPart(() => import('../followers/Followers'), 'Followers');
 const WhoMayDialog = lazyPart(() => import('../sharing/WhoMayDialog'), 'WhoMayDialog');
 
 export interface CardMenuProps {
@@ -66,6 +67,7 @@ export function CardMenu({ type, record, onDeleted }: CardMenuProps) {
   const items = [...creations, ...actions.slice(0, -1).map((action, index) => (index === 0 && creations.length > 0 ? { ...action, startsGroup: true } : action)), ...ofAccess, ...(last === undefined ? [] : [last]), ...tools];
   return (
     <>
+      {type.has_followers === true && record.deleted_at === null && <Followers type={type} record={record} />}
       <Menu trigger={<IconButton isFramed label={t('records:card.menu')} icon={<IconDots size={16} />} />} items={items} />
       {tool !== null && <tool.Dialog type={type} record={record} onClose={() => setTool(null)} />}
       {open === 'sharing' && <SharingDialog type={type} record={record} onClose={() => setOpen(null)} />}

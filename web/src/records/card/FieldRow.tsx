@@ -1,10 +1,11 @@
 import { IconCheck, IconDots, IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Field, RecordItem } from '@/api/types';
+import type { Field, ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { IconButton } from '@/ui/IconButton';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
+import { RecordValue } from '../done/RecordValue';
 import { InlineEditor } from '../editing/InlineEditor';
 import type { OpenEditors } from '../editing/open-editors';
 import { saveState, type SaveField } from '../editing/use-save-field';
@@ -12,6 +13,7 @@ import { mayEdit } from '../may-edit';
 import styles from './FieldRow.module.css';
 
 export interface FieldRowProps {
+  type: ObjectType;
   field: Field;
   record: RecordItem;
   save: SaveField;
@@ -24,7 +26,7 @@ export interface FieldRowProps {
 }
 
 /** A field of a card: a press on the value opens its input in the same place. */
-export function FieldRow({ field, record, save, editors, isEditing, opensFromHeading, onEdit, onEnd }: FieldRowProps) {
+export function FieldRow({ type, field, record, save, editors, isEditing, opensFromHeading, onEdit, onEnd }: FieldRowProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const kind = fieldKind(field.kind);
@@ -58,7 +60,7 @@ export function FieldRow({ field, record, save, editors, isEditing, opensFromHea
           }}
         >
           <div className={styles.display}>
-            <kind.Display field={field} value={record.values[field.name]} />
+            <RecordValue type={type} field={field} record={record} />
           </div>
           {state.status === 'saving' && <IconDots size={16} className={styles.state} role="img" aria-label={t('saving')} />}
           {state.status === 'saved' && <IconCheck size={16} className={styles.saved} role="img" aria-label={t('saved')} />}

@@ -16,6 +16,7 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { isShown } from '../conditions';
 import { ConflictDialog } from '../editing/ConflictDialog';
+import { DoneTick } from '../done/DoneTick';
 import { OpenEditors } from '../editing/open-editors';
 import { Presence } from '../presence/Presence';
 import { useLeaveGuard } from '../editing/use-leave-guard';
@@ -93,7 +94,10 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
       <header className={styles.head}>
         <Portrait type={type} record={record} />
         <div className={styles.names}>
-          <Heading className={styles.title}>{record.title}</Heading>
+          <Heading className={styles.title}>
+            <DoneTick type={type} record={record} size={20} />
+            {record.title}
+          </Heading>
           <p className={styles.subtitle}>
             {format.label(type.labels)} № {record.id}
             <SharingSign type={type} record={record} />
@@ -125,6 +129,7 @@ export function Identity({ type, record, headingLevel: Heading }: IdentityProps)
               {shown.map((field) => (
                 <Fragment key={field.name}>
                   <FieldRow
+                    type={type}
                     field={field}
                     record={record}
                     save={save}

@@ -13,21 +13,22 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { TopBarContent } from '@/ui/TopBarContent';
 import { useFormat } from '@/ui/use-format';
+import { useNarrow } from '@/ui/use-narrow';
 import { useTitle } from '@/ui/use-title';
 import { useShortcuts } from '@/ui/use-shortcuts';
-import { Comments } from '../comments/Comments';
-import { Documents } from '../documents/Documents';
 import { rememberPlace } from '../list/list-place';
 import type { ListSearch } from '../list/list-search';
 import { listQuery } from '../list/use-list-state';
 import { MinimiseButton } from '../minimised/MinimiseButton';
 import { isPartType } from '../part-type';
 import { paths } from '../paths';
+import { Timeline } from '../timeline/Timeline';
 import { CardMenu } from './CardMenu';
 import styles from './RecordPage.module.css';
 import { History } from './History';
 import { Identity } from './Identity';
-import { Related } from './Related';
+import { Main } from './Related';
+import { RelatedArea } from './RelatedArea';
 import { useNeighbours } from './use-neighbours';
 
 type Part = 'about' | 'history' | 'related';
@@ -36,6 +37,7 @@ type Part = 'about' | 'history' | 'related';
 export function RecordPage({ type, id, list }: { type: ObjectType; id: number; list: ListSearch }) {
   const { t } = useTranslation('records');
   const format = useFormat();
+  const isNarrow = useNarrow();
   const errorText = useErrorText();
   const navigate = useNavigate();
   const [part, setPart] = useState<Part>('about');
@@ -117,14 +119,15 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
           <div className={styles.columns} data-part={part}>
             <section className={styles.about} aria-label={about}>
               <Identity type={type} record={record.data} headingLevel="h1" />
+              {isNarrow && <Main type={type} record={record.data} />}
             </section>
             <section className={styles.history} aria-label={t('card.history')}>
-              <Comments type={type} record={record.data} />
+              {!isNarrow && <Main type={type} record={record.data} />}
+              <Timeline type={type} record={record.data} />
               <History type={type} record={record.data} />
             </section>
             <aside className={styles.related} aria-label={t('card.related')}>
-              <Related type={type} record={record.data} />
-              <Documents type={type} record={record.data} />
+              <RelatedArea type={type} record={record.data} />
             </aside>
           </div>
         </>

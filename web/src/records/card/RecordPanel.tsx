@@ -13,17 +13,17 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
-import { Comments } from '../comments/Comments';
-import { Documents } from '../documents/Documents';
 import type { ListSearch } from '../list/list-search';
 import { MinimiseButton } from '../minimised/MinimiseButton';
 import { isPartType } from '../part-type';
 import { paths } from '../paths';
+import { Timeline } from '../timeline/Timeline';
 import { CardMenu } from './CardMenu';
 import { History } from './History';
 import { Identity } from './Identity';
 import styles from './RecordPanel.module.css';
-import { Related } from './Related';
+import { Main } from './Related';
+import { RelatedArea } from './RelatedArea';
 
 export interface RecordPanelProps {
   type: ObjectType;
@@ -85,17 +85,17 @@ export function RecordPanel({ type, id, list, onClose }: RecordPanelProps) {
             {/* Hidden, not taken down: what stands in its editors outlives a look at the history. */}
             <div hidden={part !== 'about'}>
               <Identity type={type} record={record.data} headingLevel="h2" />
+              <Main type={type} record={record.data} />
             </div>
             {part === 'history' && (
               <>
-                <Comments type={type} record={record.data} />
+                <Timeline type={type} record={record.data} />
                 <History type={type} record={record.data} />
               </>
             )}
             {part === 'related' && (
               <>
-                <Related type={type} record={record.data} />
-                <Documents type={type} record={record.data} />
+                <RelatedArea type={type} record={record.data} />
               </>
             )}
           </>

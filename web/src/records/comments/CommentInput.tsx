@@ -1,12 +1,14 @@
+import { IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordPickQuery } from '@/api/records';
+import type { RecordItem } from '@/api/types';
 import { UserAvatar } from '@/fields/UserAvatar';
 import options from '@/ui/OptionList.module.css';
 import { TextArea } from '@/ui/TextInput';
 import { classNames } from '@/util/class-names';
-import styles from './Comments.module.css';
+import styles from './CommentInput.module.css';
 import { begunMention, withMention, type Draft } from './mentions';
 
 export interface CommentInputProps {
@@ -20,7 +22,10 @@ export interface CommentInputProps {
   hasAutoFocus?: boolean;
 }
 
-/** The text of a comment. `@` offers people; Ctrl Enter sends. */
+/** Teams are few, and stand behind the people. */
+const TEAMS = 3;
+
+/** The text of a comment. `@` offers people and teams; Ctrl Enter sends. */
 export function CommentInput({ draft, onChange, onSend, onCancel, label, describedBy, isInvalid = false, hasAutoFocus = false }: CommentInputProps) {
   const { t } = useTranslation('records');
   const listId = useId();
@@ -33,8 +38,14 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
     enabled: begun !== null,
     placeholderData: keepPreviousData,
   });
-  // While the answer to what is typed now is awaited, no key may choose among the people found before.
-  const people = begun === null || found.isPlaceholderData ? [] : (found.data?.items ?? []);
+  const teams = useQuery({
+    ...recordPickQuery('team', begun ?? '', undefined, { fields: 'name', limit: TEAMS }),
+    enabled: begun !== null,
+    placeholderData: keepPreviousData,
+  });
+  // While the answer to what is typed now is awaited, no key may choose among those found before; teams are not waited for.
+  const foundTeams = teams.isPlaceholderData ? [] : (teams.data?.items ?? []);
+  const people = begun === null || found.isPlaceholderData ? [] : [...(found.data?.items ?? []), ...foundTeams];
   const current = people[Math.min(active, people.length - 1)];
 
   useLayoutEffect(() => {
@@ -52,11 +63,10 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
     setActive(0);
   }
 
-  function choose(id: number): void {
-    const person = people.find((candidate) => candidate.id === id);
+  function choose(person: RecordItem): void {
     const caret = area.current?.selectionStart;
-    if (person === undefined || caret === undefined || begun === null) return;
-    const chosen = withMention(draft, caret, begun, { id: person.id, name: person.title });
+    if (caret === undefined || begun === null) return;
+    const chosen = withMention(draft, caret, begun, { type: person.type === 'team' ? 'team' : 'user', id: person.id, name: person.title });
     caretAfter.current = chosen.caret;
     setBegun(null);
     onChange(chosen.draft);
@@ -74,7 +84,7 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
       setActive((people.indexOf(current) + step) % people.length);
     } else if (current !== undefined && (event.key === 'Enter' || event.key === 'Tab')) {
       event.preventDefault();
-      choose(current.id);
+      choose(current);
     } else if (event.key === 'Escape' && (begun !== null || onCancel !== undefined)) {
       event.preventDefault();
       event.stopPropagation();
@@ -95,7 +105,7 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
         aria-describedby={describedBy}
         aria-autocomplete="list"
         aria-controls={people.length > 0 ? listId : undefined}
-        aria-activedescendant={current === undefined ? undefined : `${listId}-${current.id}`}
+        aria-activedescendant={current === undefined ? undefined : `${listId}-${current.type}-${current.id}`}
         isInvalid={isInvalid}
         autoFocus={hasAutoFocus}
         onChange={(event) => {
@@ -110,16 +120,22 @@ export function CommentInput({ draft, onChange, onSend, onCancel, label, describ
         <div id={listId} role="listbox" aria-label={t('comments.people')} className={classNames(options.list, styles.people)}>
           {people.map((person) => (
             <div
-              key={person.id}
-              id={`${listId}-${person.id}`}
+              key={`${person.type}/${person.id}`}
+              id={`${listId}-${person.type}-${person.id}`}
               role="option"
               aria-selected={person === current}
               className={classNames(options.option, person === current && options.active)}
               // The field keeps the focus and the caret.
               onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(person.id)}
+              onClick={() => choose(person)}
             >
-              <UserAvatar id={person.id} title={person.title} />
+              {person.type === 'team' ? (
+                <span className={styles.team}>
+                  <IconUsers size={14} aria-hidden="true" />
+                </span>
+              ) : (
+                <UserAvatar id={person.id} title={person.title} />
+              )}
               <span className={options.optionText}>{person.title}</span>
             </div>
           ))}

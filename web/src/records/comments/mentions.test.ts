@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { begunMention, partsOf, toDraft, toStored, withMention } from './mentions';
 
-const OLENA = { id: 1, name: 'Олена' };
-const OLENA_K = { id: 2, name: 'Олена Ковальчук' };
+const OLENA = { type: 'user' as const, id: 1, name: 'Олена' };
+const OLENA_K = { type: 'user' as const, id: 2, name: 'Олена Ковальчук' };
 
 describe('mentions', () => {
   it('are read out of a stored comment', () => {
     expect(partsOf('Дзвони @[Олена Ковальчук](user:2), потім @[Олена](user:1)')).toEqual([
       { kind: 'text', text: 'Дзвони ' },
-      { kind: 'mention', id: 2, name: 'Олена Ковальчук' },
+      { kind: 'mention', type: 'user', id: 2, name: 'Олена Ковальчук' },
       { kind: 'text', text: ', потім ' },
-      { kind: 'mention', id: 1, name: 'Олена' },
+      { kind: 'mention', type: 'user', id: 1, name: 'Олена' },
     ]);
     expect(partsOf('a@b.ua [x](user:1) @[](user:1)')).toEqual([{ kind: 'text', text: 'a@b.ua [x](user:1) @[](user:1)' }]);
     expect(partsOf('')).toEqual([]);
   });
 
   it('survive being edited', () => {
-    for (const stored of ['@[Олена](user:1)', 'a @[Олена Ковальчук](user:2) b @[Олена](user:1).', 'пошта a@b.ua']) {
+    for (const stored of ['@[Олена](user:1)', '@[Продажи](team:1) и @[Олена](user:1)', 'a @[Олена Ковальчук](user:2) b @[Олена](user:1).', 'пошта a@b.ua']) {
       expect(toStored(toDraft(stored))).toBe(stored);
     }
   });
@@ -42,7 +42,7 @@ describe('mentions', () => {
   });
 
   it('take the place of what was typed', () => {
-    const chosen = withMention({ text: 'Дзвони @ол завтра', people: [] }, 10, 'ол', { id: 2, name: 'Олена [К]' });
+    const chosen = withMention({ text: 'Дзвони @ол завтра', people: [] }, 10, 'ол', { type: 'user', id: 2, name: 'Олена [К]' });
     expect(chosen.draft.text).toBe('Дзвони @Олена К завтра');
     expect(chosen.draft.text.slice(0, chosen.caret)).toBe('Дзвони @Олена К ');
     expect(toStored(chosen.draft)).toBe('Дзвони @[Олена К](user:2) завтра');

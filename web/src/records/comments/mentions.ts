@@ -1,9 +1,12 @@
 /**
- * People named in a comment. It is stored as `@[Name](user:7)`, and while somebody writes it reads `@Name`:
+ * People and teams named in a comment. They are stored as `@[Name](user:7)` and `@[Name](team:3)`, and while somebody writes it reads `@Name`:
  * who is meant stands beside the text then.
  */
 
+export type MentionedType = 'user' | 'team';
+
 export interface Mentioned {
+  type: MentionedType;
   id: number;
   name: string;
 }
@@ -16,9 +19,9 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { text: '', people: [] };
 
-export type CommentPart = { kind: 'text'; text: string } | { kind: 'mention'; id: number; name: string };
+export type CommentPart = { kind: 'text'; text: string } | ({ kind: 'mention' } & Mentioned);
 
-const STORED = /@\[([^\]]+)\]\(user:(\d+)\)/g;
+const STORED = /@\[([^\]]+)\]\((user|team):(\d+)\)/g;
 /** An `@` at the beginning of a word, with what follows up to the caret: at most three words, as names have. */
 const BEGUN = /(?:^|[\s(])@([\p{L}\p{N}'’.-]*(?: [\p{L}\p{N}'’.-]+){0,2})$/u;
 
@@ -33,7 +36,7 @@ export function partsOf(stored: string): CommentPart[] {
   let from = 0;
   for (const found of stored.matchAll(STORED)) {
     if (found.index > from) parts.push({ kind: 'text', text: stored.slice(from, found.index) });
-    parts.push({ kind: 'mention', id: Number(found[2]), name: found[1] ?? '' });
+    parts.push({ kind: 'mention', type: found[2] === 'team' ? 'team' : 'user', id: Number(found[3]), name: found[1] ?? '' });
     from = found.index + found[0].length;
   }
   if (from < stored.length) parts.push({ kind: 'text', text: stored.slice(from) });
@@ -45,7 +48,7 @@ export function toDraft(stored: string): Draft {
   const parts = partsOf(stored);
   return {
     text: parts.map((part) => (part.kind === 'text' ? part.text : `@${part.name}`)).join(''),
-    people: parts.filter((part) => part.kind === 'mention').map(({ id, name }) => ({ id, name })),
+    people: parts.filter((part) => part.kind === 'mention').map(({ type, id, name }) => ({ type, id, name })),
   };
 }
 
@@ -59,7 +62,7 @@ export function toStored({ text, people }: Draft): string {
     if (at === -1) return stored + left;
     const behind = left.slice(at + 1);
     const person = longestFirst.find(({ name }) => behind.startsWith(name) && !/^[\p{L}\p{N}]/u.test(behind.slice(name.length)));
-    stored += left.slice(0, at) + (person === undefined ? '@' : `@[${person.name}](user:${person.id})`);
+    stored += left.slice(0, at) + (person === undefined ? '@' : `@[${person.name}](${person.type}:${person.id})`);
     left = behind.slice(person?.name.length ?? 0);
   }
   return stored;
@@ -74,6 +77,7 @@ export function begunMention(text: string, caret: number): string | null {
 export function withMention(draft: Draft, caret: number, begun: string, person: Mentioned): { draft: Draft; caret: number } {
   const name = plainName(person.name);
   const head = `${draft.text.slice(0, caret - begun.length)}${name} `;
-  const people = [...draft.people.filter((other) => other.id !== person.id), { id: person.id, name }];
+  const { type, id } = person;
+  const people = [...draft.people.filter((other) => other.id !== id || other.type !== type), { type, id, name }];
   return { draft: { text: head + draft.text.slice(caret).replace(/^ /, ''), people }, caret: head.length };
 }

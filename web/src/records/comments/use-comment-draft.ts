@@ -18,13 +18,24 @@ export interface CommentDraft {
   drop: () => void;
 }
 
+function keyOf(user: number, typeName: string, id: number): string {
+  return `kartoteka.comment.${user}.${typeName}.${id}`;
+}
+
+/** Whether something else than `stored` was typed there before. */
+export function useIsBegun(typeName: string, id: number, stored: Draft): boolean {
+  const { user } = useSession();
+  const typed = read(keyOf(user.id, typeName, id));
+  return typed !== null && typed.text !== stored.text;
+}
+
 /**
  * What was typed and not yet sent outlives the page, until the window is closed; it is nobody else's. It belongs to the record that a new
  * comment is about, or to the comment that is being changed: of that `stored` is what it began with.
  */
 export function useCommentDraft(typeName: string, id: number, stored: Draft = EMPTY_DRAFT): CommentDraft {
   const { user } = useSession();
-  const key = `kartoteka.comment.${user.id}.${typeName}.${id}`;
+  const key = keyOf(user.id, typeName, id);
   const [typed, setTyped] = useState<Draft | null>(() => read(key));
   function change(next: Draft): void {
     setTyped(next);
@@ -41,5 +52,5 @@ export function useCommentDraft(typeName: string, id: number, stored: Draft = EM
 
 function read(key: string): Draft | null {
   const { text, people } = (readStored(key) ?? {}) as Partial<Draft>;
-  return typeof text === 'string' && Array.isArray(people) ? { text, people } : null;
+  return typeof text === 'string' && Array.isArray(people) ? { text, people: people.map((person) => ({ ...person, type: person.type === 'team' ? 'team' : 'user' })) } : null;
 }

@@ -24,23 +24,23 @@ const DOCUMENT_TYPE = 'document';
 /** The files of a record: dropped or chosen, looked at, downloaded, deleted. */
 export function Documents({ type, record }: { type: ObjectType; record: RecordItem }) {
   const documents = usePartType(DOCUMENT_TYPE, type);
-  return documents === undefined ? null : <DocumentBlock key={record.id} documents={documents} record={record} />;
+  return documents === undefined ? null : <DocumentBlock key={record.id} documents={documents.type} whole={documents.field} record={record} />;
 }
 
 function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer.types.includes('Files');
 }
 
-function DocumentBlock({ documents, record }: { documents: ObjectType; record: RecordItem }) {
+function DocumentBlock({ documents, whole, record }: { documents: ObjectType; whole: string; record: RecordItem }) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const errorText = useErrorText();
   const chooser = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
   const [shownId, setShownId] = useState<number | null>(null);
-  const list = useInfiniteQuery(recordListQuery(DOCUMENT_TYPE, { filter: `record = ${record.id}`, sort: '-created_at', fields: 'name,file,remark' }));
+  const list = useInfiniteQuery(recordListQuery(DOCUMENT_TYPE, { filter: `${whole} = ${record.id}`, sort: '-created_at', fields: 'name,file,remark' }));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const { pending, add, retry, dismiss } = useAddDocuments(documents, record);
+  const { pending, add, retry, dismiss } = useAddDocuments(documents, whole, record);
   const canAdd = documents.permissions.create && record.deleted_at === null;
   const shown = items.find((item) => item.id === shownId);
   if (list.isError && items.length === 0) {

@@ -18,7 +18,7 @@ export interface PendingDocument {
   problem: string | null;
 }
 
-export function useAddDocuments(documents: ObjectType, record: RecordItem) {
+export function useAddDocuments(documents: ObjectType, whole: string, record: RecordItem) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const create = useCreateRecord(documents.name).mutateAsync;
@@ -44,7 +44,7 @@ export function useAddDocuments(documents: ObjectType, record: RecordItem) {
       const stored = entry.stored ?? (await uploadFor(field, entry.file, { onProgress: (sent) => change({ sent }) }));
       change({ stored });
       // One key and one file for one document: sent again after a lost answer it is still one.
-      await create({ values: { record: record.id, name: stored.name, file: stored }, idempotencyKey: entry.key });
+      await create({ values: { [whole]: record.id, name: stored.name, file: stored }, idempotencyKey: entry.key });
       forget(entry.key);
     } catch (error) {
       const problem = errorText(error);

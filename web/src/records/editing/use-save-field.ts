@@ -6,6 +6,7 @@ import { fieldProblems, useErrorText } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { useChangeRecord } from '@/api/records';
 import type { Field, FieldProblem, FieldValue, ObjectType, RecordItem } from '@/api/types';
+import { isKept } from '@/api/unsent';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
@@ -77,7 +78,7 @@ export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor =
   const format = useFormat();
   const errorText = useErrorText();
   const client = useQueryClient();
-  const { mutateAsync } = useChangeRecord(type.name);
+  const { mutateAsync } = useChangeRecord(type.name, { isKeptOffline: true });
   const { undo } = useUndoWithToast();
   const [states, setStates] = useState<ReadonlyMap<string, SaveState>>(new Map());
   const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
@@ -112,6 +113,7 @@ export function useSaveField(type: ObjectType, record: RecordItem, { hasEditor =
         });
         put(field.name, { ...IDLE, status: 'saved' });
         window.setTimeout(() => put(field.name, null), SAVED_SHOWN_MS);
+        if (isKept(answer)) return true;
         const operation = answer.operation_id;
         const erased = (answer.warnings ?? []).map((warning) => warning.display);
         const text = erased.length === 0 ? t('field_changed', { field: format.label(field.labels) }) : t('erased_address', { addresses: format.list(erased) });

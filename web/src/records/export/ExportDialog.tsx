@@ -25,11 +25,13 @@ export interface ExportDialogProps {
   columns: ListState['columns'];
   /** They were ticked one by one. */
   isTicked?: boolean;
+  /** Not the records themselves, but this table of them. */
+  pivot?: ExportInput['pivot'];
   onClose: () => void;
 }
 
 /** Exports records as a list shows them: what matches its filter and its search, or what was ticked. */
-export function ExportDialog({ type, query, columns, isTicked = false, onClose }: ExportDialogProps) {
+export function ExportDialog({ type, query, columns, isTicked = false, pivot, onClose }: ExportDialogProps) {
   const { t } = useTranslation('records');
   const errorText = useErrorText();
   const [format, setFormat] = useState<Format>('xlsx');
@@ -44,8 +46,9 @@ export function ExportDialog({ type, query, columns, isTicked = false, onClose }
         format,
         filter: query.filter,
         search: query.search,
-        sort: query.sort,
-        fields: scope === 'columns' && format !== 'vcard' ? ['id', ...columns.map((column) => column.field.name)] : undefined,
+        ...(pivot === undefined
+          ? { sort: query.sort, fields: scope === 'columns' && format !== 'vcard' ? ['id', ...columns.map((column) => column.field.name)] : undefined }
+          : { pivot }),
       },
       {
         onSuccess: () => {
@@ -58,7 +61,7 @@ export function ExportDialog({ type, query, columns, isTicked = false, onClose }
 
   return (
     <Dialog
-      title={t('export.title')}
+      title={t(pivot === undefined ? 'export.title' : 'export.pivot_title')}
       size="small"
       onClose={onClose}
       footer={
@@ -73,7 +76,7 @@ export function ExportDialog({ type, query, columns, isTicked = false, onClose }
       <div className={styles.form}>
         {start.isError && <Banner tone="error">{errorText(start.error)}</Banner>}
         <p>
-          {t(isTicked ? 'export.ticked' : query.filter === undefined && query.search === undefined ? 'export.everything' : 'export.filtered')}{' '}
+          {t(pivot !== undefined ? 'export.of_pivot' : isTicked ? 'export.ticked' : query.filter === undefined && query.search === undefined ? 'export.everything' : 'export.filtered')}{' '}
           {count.data !== undefined && (
             <strong>
               <CountText count={count.data} />
@@ -84,11 +87,11 @@ export function ExportDialog({ type, query, columns, isTicked = false, onClose }
           <Select
             id="export-format"
             value={format}
-            options={FORMATS.map((key) => ({ value: key, label: t(`export.formats.${key}`) }))}
+            options={FORMATS.filter((key) => pivot === undefined || key !== 'vcard').map((key) => ({ value: key, label: t(`export.formats.${key}`) }))}
             onChange={(key) => setFormat(key as Format)}
           />
         </FormField>
-        {format !== 'vcard' && (
+        {format !== 'vcard' && pivot === undefined && (
           <FormField controlId="export-scope" label={t('export.fields')} hint={scope === 'all' ? t('export.all_hint') : undefined}>
             <Select
               id="export-scope"

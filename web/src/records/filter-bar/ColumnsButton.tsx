@@ -29,7 +29,8 @@ export function ColumnsButton({ type, state }: { type: ObjectType; state: ListSt
       label={t('columns.title')}
       trigger={
         <Button size="small" icon={<IconColumns size={16} />}>
-          {t('columns.count', { count: columns.length })}
+          {/* On a board, columns are something else. */}
+          {state.search.look === 'board' ? t('columns.fields', { count: columns.length }) : t('columns.count', { count: columns.length })}
         </Button>
       }
     >

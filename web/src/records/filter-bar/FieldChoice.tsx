@@ -6,6 +6,7 @@ import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
 import { fieldsToChoose, useBlockTitle } from '../layout';
+import { partLabel } from './condition-words';
 import styles from './FilterBar.module.css';
 
 export interface FieldChoiceProps {
@@ -15,7 +16,7 @@ export interface FieldChoiceProps {
 
 /** The fields that can be asked about, in the blocks of the card; compound ones with their parts. */
 export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
-  const { t } = useTranslation(['records', 'fields']);
+  const { t } = useTranslation(['fields', 'records']);
   const format = useFormat();
   const [text, setText] = useState('');
   const blockTitle = useBlockTitle();
@@ -31,7 +32,7 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
             key: `${field.name}.${part.key}`,
             field,
             part: part.key as string | null,
-            label: part.labels === null ? t(`fields:addresses.${part.key}`) : format.label(part.labels),
+            label: partLabel(field, part, format, t),
           })),
         ])
         .filter((entry) => entry.label.toLowerCase().includes(wanted)),

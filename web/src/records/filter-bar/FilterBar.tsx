@@ -7,6 +7,7 @@ import { IconButton } from '@/ui/IconButton';
 import { useDebounced } from '@/ui/use-debounced';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import type { ListState } from '../list/use-list-state';
+import { lazyPart } from '@/ui/lazy-part';
 import { ColumnsButton } from './ColumnsButton';
 import { ConditionChips } from './ConditionChips';
 import styles from './FilterBar.module.css';
@@ -14,6 +15,8 @@ import { shapesOf } from '../record-shape';
 import { ListMenu } from './ListMenu';
 import { LookSwitch } from './LookSwitch';
 import { SortButton } from './SortButton';
+
+const BoardButton = lazyPart(() => import('../board/BoardButton'), 'BoardButton');
 
 export interface FilterBarProps {
   type: ObjectType;
@@ -44,8 +47,9 @@ export function FilterBar({ type, state, searchField }: FilterBarProps) {
             onChange={(look) => change({ look: look === 'list' ? undefined : look, at: undefined, place: undefined })}
           />
         )}
-        {search.look !== 'map' && search.look !== 'tree' && <SortButton type={type} state={state} />}
-        {(search.look === undefined || search.look === 'sheet') && <ColumnsButton type={type} state={state} />}
+        {search.look === 'board' && <BoardButton type={type} state={state} />}
+        {search.look !== 'map' && search.look !== 'tree' && search.look !== 'pivot' && search.look !== 'axis' && <SortButton type={type} state={state} />}
+        {(search.look === undefined || search.look === 'sheet' || search.look === 'board') && <ColumnsButton type={type} state={state} />}
         <ListMenu type={type} state={state} />
       </span>
     </div>

@@ -1,4 +1,4 @@
-import { IconLayoutGrid, IconList, IconMap2, IconSitemap, IconTable, type Icon } from '@tabler/icons-react';
+import { IconChartBar, IconTimeline, IconLayoutGrid, IconLayoutKanban, IconList, IconMap2, IconSitemap, IconTable, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SegmentedChoice } from '@/ui/SegmentedChoice';
 import { useNarrow } from '@/ui/use-narrow';
@@ -6,7 +6,7 @@ import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { LOOKS, shownLook, type ListSearch, type Look, type Shapes } from '../list/list-search';
 import styles from './FilterBar.module.css';
 
-const ICONS: Readonly<Record<Look, Icon>> = { list: IconList, sheet: IconTable, tiles: IconLayoutGrid, tree: IconSitemap, map: IconMap2 };
+const ICONS: Readonly<Record<Look, Icon>> = { list: IconList, sheet: IconTable, tiles: IconLayoutGrid, board: IconLayoutKanban, tree: IconSitemap, map: IconMap2, pivot: IconChartBar, axis: IconTimeline };
 
 /** How the list looks. */
 export function LookSwitch({ look, shapes, onChange }: { look: ListSearch['look']; shapes: Shapes; onChange: (look: Look) => void }) {

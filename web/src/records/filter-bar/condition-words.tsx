@@ -1,12 +1,13 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { importsQuery } from '@/api/imports';
 import { recordQuery } from '@/api/records';
 import type { Field, ObjectType } from '@/api/types';
 import { countryName } from '@/fields/addresses/address-text';
 import { fieldKind } from '@/fields/registry';
-import { useFormat } from '@/ui/use-format';
-import { currencyDecimals } from '@/util/format';
+import type { FieldPart } from '@/fields/field-ui';
+import { useFormat, type Format } from '@/ui/use-format';
 import type { FilterCondition, FilterValue } from '@/util/filter-text';
 import { asksForMoments, importOf } from './import-of';
 
@@ -35,6 +36,7 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
   const imported = importOf(condition, imports.data?.items ?? []);
 
   function valueText(value: FilterValue): string {
+    if (condition.part === 'meaning') return t(`fields:meanings.${value.text}`, { defaultValue: value.text });
     if (value.text === 'me') return t('fields:filter.me');
     if (value.text === 'true') return t('fields:yes');
     if (value.text === 'false') return t('fields:no');
@@ -46,11 +48,7 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
     if (isReference(field)) return referenced[ids.indexOf(Number(value.text))]?.data?.title ?? `№ ${value.text}`;
     const option = field?.settings.options?.find((candidate) => candidate.key === value.text);
     if (option !== undefined) return format.label(option.labels);
-    if (field?.kind === 'money') {
-      const currency = field.settings.currencies?.[0] ?? 'UAH';
-      return format.number(Number(value.text) / 10 ** currencyDecimals(currency));
-    }
-    if (field?.kind === 'number') return format.number(Number(value.text));
+    if (field?.kind === 'number' || (field?.kind === 'money' && condition.part === null)) return format.number(Number(value.text));
     if (field?.kind === 'addresses' && condition.part === 'place') return t('fields:addresses.area');
     if (condition.part === 'country') return countryName(value.text, format.language);
     return value.text;
@@ -64,7 +62,7 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
   const fieldName = field === undefined ? condition.field : format.label(field.labels);
   const separator = condition.operator === 'between' ? ' – ' : ', ';
   return {
-    field: partName === null ? fieldName : partName,
+    field: condition.part === 'meaning' ? `${fieldName}:` : (partName ?? fieldName),
     operator: t(`records:operators.${condition.operator}`),
     value: condition.values.map(valueText).join(separator),
   };
@@ -74,6 +72,12 @@ function isReference(field: Field | undefined): boolean {
   return field?.kind === 'reference' || field?.kind === 'reference_set';
 }
 
+/** The name of a part: one of the catalog, of an address, or what options mean. */
+export function partLabel(field: Field, part: FieldPart, format: Format, t: TFunction<'fields'>): string {
+  if (part.labels !== null) return format.label(part.labels);
+  return part.key === 'meaning' ? t('fields:meanings.part', { field: format.label(field.labels) }) : t(`fields:addresses.${part.key}`);
+}
+
 /** The name of a part of a compound field: the kind of a channel, the city of an address. */
 export function usePartName(field: Field | undefined, part: string | null): string | null {
   const { t } = useTranslation('fields');
@@ -81,5 +85,5 @@ export function usePartName(field: Field | undefined, part: string | null): stri
   if (field === undefined || part === null) return null;
   const known = fieldKind(field.kind).parts?.(field).find((candidate) => candidate.key === part);
   if (known === undefined) return part;
-  return known.labels === null ? t(`fields:addresses.${part}`) : format.label(known.labels);
+  return partLabel(field, known, format, t);
 }

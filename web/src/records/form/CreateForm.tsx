@@ -7,7 +7,8 @@ import { useCreateRecord, useTryRecord } from '@/api/records';
 import { useSession } from '@/api/session';
 import type { Field, FieldProblem, FieldValue, ObjectType, RecordItem, RecordReference, Section, TrashedHolder, Values } from '@/api/types';
 import { Owner } from '@/fields/owner-record';
-import { isEmptyValue } from '@/fields/values';
+import { isKept } from '@/api/unsent';
+import { asText, isEmptyValue } from '@/fields/values';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/toast';
@@ -23,6 +24,7 @@ import { paths } from '../paths';
 import styles from './CreateForm.module.css';
 import { dropDraft, readDraft, sectionValues, startValues, writeDraft } from './draft';
 import { FormRow } from './FormRow';
+import { forNewRecord } from './offered';
 import { TrashedMatchDialog } from './TrashedMatchDialog';
 import { useNaming } from './use-naming';
 
@@ -51,7 +53,8 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   const canGoBack = useCanGoBack();
   const errorText = useErrorText();
   const format = useFormat();
-  const draft = { userId: useSession().user.id, type, section };
+  const { user } = useSession();
+  const draft = { userId: user.id, user: { id: user.id, title: user.name, type: 'user' }, type, section };
   const given: Values = belongs === undefined ? {} : { [belongs.field]: belongs.record };
   const [values, setValues] = useState<Values>(() => readDraft(draft, given));
   const [problems, setProblems] = useState<Problems>(new Map());
@@ -62,7 +65,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   const [refusals, setRefusals] = useState(0);
   const key = useRef(newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
-  const create = useCreateRecord(type.name);
+  const create = useCreateRecord(type.name, { isKeptOffline: true });
   const { undo } = useUndoWithToast();
   const naming = useNaming(namedBy);
   const [trashed, setTrashed] = useState<{ holder: TrashedHolder; operation: number; proceed: () => void } | null>(null);
@@ -72,7 +75,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   const blockTitle = useBlockTitle();
   const blocks = blocksOf(
     type.layout.blocks,
-    type.fields.filter((field) => field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, judged)),
+    type.fields.map(forNewRecord).filter((field) => field.access === 'write' && !field.is_read_only && !(field.name in preset) && isShown(field, judged)),
     judged,
     mustBeFilled,
   );
@@ -143,6 +146,26 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
     return t('form.one_is_enough', { names: format.choice([field, ...others].map((one) => format.label(one.labels).toLowerCase())) });
   }
 
+  /** What a record without a name of the server is called: what was typed first. */
+  function nameTyped(): string {
+    const texts = [type.title_field, ...fields.filter((field) => field.kind === 'text').map((field) => field.name)].map((name) => asText(values[name]));
+    return texts.find((text) => text !== '') ?? '';
+  }
+
+  function begin(): void {
+    setErased([]);
+    setValues({ ...startValues(type, section, draft.user), ...given });
+    setRound((before) => before + 1);
+  }
+
+  /** It goes out when the connection is back; nothing more is to be done here. */
+  function leaveKept(isNext: boolean): void {
+    dropDraft(draft);
+    key.current = newIdempotencyKey();
+    if (isNext) begin();
+    else goBack();
+  }
+
   async function finish(record: RecordItem, operation: number | null, warned: readonly string[], isNext: boolean): Promise<void> {
     dropDraft(draft);
     key.current = newIdempotencyKey();
@@ -161,9 +184,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
       });
     }
     if (isNext) {
-      setErased([]);
-      setValues({ ...startValues(type, section), ...given });
-      setRound((before) => before + 1);
+      begin();
     } else {
       void navigate({ ...paths.card(type.name, record.id, section === undefined ? {} : { section: section.key }), replace: true });
     }
@@ -180,9 +201,14 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
       return;
     }
     create.mutate(
-      { values: filledValues(fields, values, section), idempotencyKey: key.current },
+      { values: filledValues(fields, values, section), shown: values, title: nameTyped(), idempotencyKey: key.current },
       {
-        onSuccess: ({ record, operation_id: operation, in_trash: inTrash, warnings }) => {
+        onSuccess: (answer) => {
+          const { record, operation_id: operation, in_trash: inTrash, warnings } = answer;
+          if (isKept(answer)) {
+            leaveKept(isNext);
+            return;
+          }
           const [holder] = inTrash ?? [];
           const proceed = (): void => void finish(record, operation, (warnings ?? []).map((warning) => warning.display), isNext);
           if (holder !== undefined && operation !== null) setTrashed({ holder, operation, proceed });
@@ -208,7 +234,7 @@ export function CreateForm({ type, section, belongs, namedBy }: CreateFormProps)
   /** Pressed by mistake it must lose nothing: what was typed waits for the next new card. */
   function escape(): void {
     if (create.isPending) return;
-    if (JSON.stringify(values) !== JSON.stringify({ ...startValues(type, section), ...given })) showToast(t('form.draft_kept'));
+    if (JSON.stringify(values) !== JSON.stringify({ ...startValues(type, section, draft.user), ...given })) showToast(t('form.draft_kept'));
     goBack();
   }
 

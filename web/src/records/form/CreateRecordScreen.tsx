@@ -9,8 +9,10 @@ import { Tabs } from '@/ui/Tabs';
 import { useFormat } from '@/ui/use-format';
 import { useTitle } from '@/ui/use-title';
 import { paths } from '../paths';
+import { FromTemplate } from '../templates/FromTemplate';
 import { readBelongs } from './belongs';
 import { CreateForm } from './CreateForm';
+import { sectionValues } from './draft';
 import styles from './CreateForm.module.css';
 import { mayBeNamed } from './new-from';
 
@@ -24,6 +26,7 @@ export function CreateRecordScreen() {
   const type = useObjectType(name);
   const link = readBelongs(type, belongs);
   const owner = useQuery({ ...recordQuery(link?.target ?? '', link?.id ?? 0), enabled: link !== null, retry: false });
+  const ownerType = useObjectType(link?.target ?? '');
   const holderLink = readBelongs(type, namedBy);
   const holder = useQuery({ ...recordQuery(holderLink?.target ?? '', holderLink?.id ?? 0), enabled: holderLink !== null, retry: false });
   const holderField = type?.fields.find((field) => field.name === holderLink?.field);
@@ -33,8 +36,11 @@ export function CreateRecordScreen() {
   return (
     <div className={styles.screen}>
       <div className={styles.sheet}>
-        <h1 className={styles.title}>{t('form.title', { name: format.label(type.labels) })}</h1>
-        {type.sections.length > 1 && section !== undefined && (
+        <div className={styles.top}>
+          <h1 className={styles.title}>{t('form.title', { name: format.label(type.labels) })}</h1>
+          <FromTemplate type={type} of={ownerType} record={owner.data} onDone={() => void navigate(ownerType === undefined || owner.data === undefined ? paths.list(type.name) : paths.card(ownerType.name, owner.data.id))} />
+        </div>
+        {type.sections.length > 1 && section !== undefined && Object.keys(sectionValues(section)).length > 0 && (
           <Tabs
             className={styles.tabs}
             label={t('form.kind')}

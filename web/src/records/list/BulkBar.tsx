@@ -1,8 +1,9 @@
-import { IconArrowsJoin2, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconUsersPlus, IconX } from '@tabler/icons-react';
+import { IconArrowsJoin2, IconCheckbox, IconFileExport, IconMapSearch, IconPencil, IconTrash, IconUsersPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { keepClear } from '@/ui/keep-clear';
+import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import styles from './BulkBar.module.css';
 import { useBulkActions, type BulkTarget } from './use-bulk-actions';
@@ -11,7 +12,8 @@ import { useBulkActions, type BulkTarget } from './use-bulk-actions';
 export function BulkBar(target: BulkTarget) {
   const { t } = useTranslation(['records', 'sharing']);
   const { selection } = target;
-  const { number, numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askShare, shareReason, askExport, exportReason, askPlaces, dialog } = useBulkActions(target);
+  const format = useFormat();
+  const { number, numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askShare, shareReason, askExport, exportReason, askPlaces, forEach, dialog } = useBulkActions(target);
   useShortcuts({ Delete: askDelete });
 
   if (number === 0) return null;
@@ -32,6 +34,11 @@ export function BulkBar(target: BulkTarget) {
             {t('records:bulk.merge')}
           </Button>
         )}
+        {forEach.map((one) => (
+          <Button key={one.key} size="small" icon={<IconCheckbox size={16} />} onClick={one.ask}>
+            {t('records:for_each.button', { kind: format.label(one.labels) })}
+          </Button>
+        ))}
         {askShare !== null && (
           <Button size="small" icon={<IconUsersPlus size={16} />} disabledReason={shareReason} onClick={askShare}>
             {t('sharing:bulk.button')}

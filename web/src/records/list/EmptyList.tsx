@@ -1,9 +1,10 @@
-import { IconFileImport, IconFilterOff, IconPlus, IconUsers } from '@tabler/icons-react';
+import { IconFileImport, IconFilterOff, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import type { ObjectType } from '@/api/types';
 import { Button } from '@/ui/Button';
+import { CatalogIcon } from '@/ui/CatalogIcon';
 import { EmptyState } from '@/ui/EmptyState';
 import { useFormat } from '@/ui/use-format';
 import { paths } from '../paths';
@@ -16,6 +17,8 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
   const format = useFormat();
   const session = useSession();
   const { search, change } = state;
+  // Whom one can reach has people behind it; the rest are things.
+  const isOfPeople = type.fields.some((field) => field.kind === 'channels');
   if (search.filter !== undefined || search.q !== undefined) {
     return (
       <EmptyState
@@ -34,7 +37,7 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
   }
   return (
     <EmptyState
-      icon={<IconUsers size={20} />}
+      icon={<CatalogIcon name={type.icon} size={20} />}
       title={t('empty.title', { name: format.label(state.section?.labels ?? type.labels_plural) })}
       actions={
         <>
@@ -53,7 +56,7 @@ export function EmptyList({ type, state }: { type: ObjectType; state: ListState 
         </>
       }
     >
-      {t(!session.permissions.export ? 'empty.text_own' : 'empty.text')}
+      {t(!isOfPeople ? (type.permissions.create ? 'empty.text_things' : 'empty.text_nothing') : session.permissions.export ? 'empty.text' : 'empty.text_own')}
     </EmptyState>
   );
 }

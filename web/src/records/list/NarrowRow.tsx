@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { RecordItem } from '@/api/types';
-import { fieldKind } from '@/fields/registry';
+import type { ObjectType, RecordItem } from '@/api/types';
 import { isEmptyValue } from '@/fields/values';
 import { Checkbox } from '@/ui/Checkbox';
+import { DoneTick } from '../done/DoneTick';
+import { RecordValue } from '../done/RecordValue';
 import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
@@ -13,7 +14,7 @@ import { TitleLink } from './TitleLink';
 const SHOWN = 2;
 
 export interface NarrowRowProps {
-  typeName: string;
+  type: ObjectType;
   record: RecordItem;
   columns: readonly Column[];
   isSelected: boolean;
@@ -22,7 +23,7 @@ export interface NarrowRowProps {
 }
 
 /** A record on a phone: the title, below it the first values of the chosen columns. */
-export function NarrowRow({ typeName, record, columns, isSelected, listSearch, onToggle }: NarrowRowProps) {
+export function NarrowRow({ type, record, columns, isSelected, listSearch, onToggle }: NarrowRowProps) {
   const { t } = useTranslation('records');
   const shown = columns
     .slice(1)
@@ -37,17 +38,17 @@ export function NarrowRow({ typeName, record, columns, isSelected, listSearch, o
         <Checkbox aria-label={t('select_row', { name: record.title })} tabIndex={-1} isChecked={isSelected} onChange={onToggle} />
       </div>
       <div role="gridcell" aria-colindex={2} className={styles.cell}>
-        <TitleLink typeName={typeName} record={record} listSearch={listSearch} className={styles.narrowLink} textClassName={styles.narrowTitle} />
+        <span className={styles.narrowTick}>
+          <DoneTick type={type} record={record} />
+        </span>
+        <TitleLink type={type} record={record} listSearch={listSearch} className={styles.narrowLink} textClassName={styles.narrowTitle} />
         {shown.length > 0 && (
           <span className={styles.narrowValues}>
-            {shown.map(({ field, value }) => {
-              const { Display } = fieldKind(field.kind);
-              return (
-                <span key={field.name} className={styles.narrowValue}>
-                  <Display field={field} value={value} isCompact />
-                </span>
-              );
-            })}
+            {shown.map(({ field }) => (
+              <span key={field.name} className={styles.narrowValue}>
+                <RecordValue type={type} field={field} record={record} isCompact />
+              </span>
+            ))}
           </span>
         )}
       </div>

@@ -26,10 +26,16 @@ import { useListState } from './use-list-state';
 import { useSelection } from './use-selection';
 import { ViewTabs } from './ViewTabs';
 
+const MoneyTotals = lazyPart(() => import('../money/MoneyTotals'), 'MoneyTotals');
 const PastBanner = lazyPart(() => import('../past/PastBanner'), 'PastBanner');
 const PastRecord = lazyPart(() => import('../past/PastRecord'), 'PastRecord');
 
-const VIEWS: Readonly<Record<Look, ComponentType<RecordTableProps>>> = {
+/** They read their records by themselves. */
+const RecordBoard = lazyPart(() => import('../board/RecordBoard'), 'RecordBoard');
+const RecordAxis = lazyPart(() => import('../axis/RecordAxis'), 'RecordAxis');
+const RecordPivot = lazyPart(() => import('../pivot/RecordPivot'), 'RecordPivot');
+
+const VIEWS: Readonly<Record<Exclude<Look, 'board' | 'pivot' | 'axis'>, ComponentType<RecordTableProps>>> = {
   list: RecordTable,
   sheet: lazyPart(() => import('../sheet/Sheet'), 'Sheet'),
   tiles: lazyPart(() => import('../tiles/RecordTiles'), 'RecordTiles'),
@@ -46,7 +52,13 @@ export function RecordList({ type }: { type: ObjectType }) {
   const errorText = useErrorText();
   const state = useListState(type);
   const { query, search, change } = state;
-  const list = useInfiniteQuery({ ...recordListQuery(type.name, query), placeholderData: (previous) => previous });
+  const isNarrow = useNarrow();
+  const isPast = search.asOf !== undefined;
+  // Of the past there is the list alone.
+  const look = isPast ? 'list' : shownLook(search.look, isNarrow, shapesOf(type));
+  const isPivot = look === 'pivot';
+  const isBoard = look === 'board' || look === 'axis' || isPivot;
+  const list = useInfiniteQuery({ ...recordListQuery(type.name, query), placeholderData: (previous) => previous, enabled: !isBoard });
   const count = useQuery(recordCountQuery(type.name, query));
   const records = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? NO_RECORDS, [list.data]);
   const ids = useMemo(() => records.map((record) => record.id), [records]);
@@ -54,11 +66,8 @@ export function RecordList({ type }: { type: ObjectType }) {
   const isCapped = list.data?.pages[0]?.is_capped === true;
   const searchField = useRef<HTMLInputElement>(null);
   const [menu, setMenu] = useState<RowMenuPlace | null>(null);
-  const isNarrow = useNarrow();
-  const isPast = search.asOf !== undefined;
-  // Of the past there is the list alone.
-  const look = isPast ? 'list' : shownLook(search.look, isNarrow, shapesOf(type));
-  const Records = VIEWS[look];
+  const Records = look === 'board' || look === 'axis' || look === 'pivot' ? null : VIEWS[look];
+  const money = state.columns.filter(({ field }) => field.kind === 'money' && field.settings.is_price !== true).map(({ field }) => field.name);
   const heading = format.label(state.section?.labels ?? type.labels_plural);
   useTitle(heading);
   useEffect(preloadAtFirstMove, []);
@@ -88,7 +97,13 @@ export function RecordList({ type }: { type: ObjectType }) {
           </Banner>
         )}
         <div className={styles.body} data-past={isPast || undefined}>
-          {list.isError && records.length === 0 ? (
+          {isPivot ? (
+            <RecordPivot type={type} state={state} />
+          ) : look === 'axis' ? (
+            <RecordAxis type={type} label={heading} state={state} selection={selection} count={count.data} />
+          ) : Records === null ? (
+            <RecordBoard type={type} label={heading} state={state} selection={selection} count={count.data} onStartSearch={() => searchField.current?.focus()} />
+          ) : list.isError && records.length === 0 ? (
             <ErrorState message={errorText(list.error)} onRetry={() => void list.refetch()} />
           ) : list.isPending ? (
             <div className={styles.waiting}>
@@ -118,8 +133,12 @@ export function RecordList({ type }: { type: ObjectType }) {
             <RowMenu type={type} state={state} selection={selection} count={count.data} records={records} place={menu} onClose={() => setMenu(null)} />
           )}
         </div>
-        {/* A map counts for itself. */}
-        {look !== 'map' && <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching} />}
+        {/* A map, a board, a pivot table and a time axis count for themselves. */}
+        {look !== 'map' && !isBoard && (
+          <Totals shown={records.length} count={count.data} isCapped={isCapped} isStale={list.isPlaceholderData || list.isFetching}>
+            {money.length > 0 && !isPast && records.length > 0 && <MoneyTotals type={type} query={query} fields={money} filter={search.filter} period={search.figures} onPeriod={(figures) => change({ figures }, { replace: search.figures !== undefined })} />}
+          </Totals>
+        )}
       </div>
       {search.open !== undefined && search.asOf !== undefined && (
         <PastRecord key={search.open} type={type} id={search.open} at={search.asOf} onClose={() => change({ open: undefined })} />

@@ -16,6 +16,8 @@ import { useBulkActions, type BulkTarget } from './use-bulk-actions';
 export interface RowMenuProps extends BulkTarget {
   records: readonly RecordItem[];
   place: RowMenuPlace;
+  /** What the look of the list does with one record besides. */
+  more?: readonly MenuItem[];
   onClose: () => void;
 }
 
@@ -30,7 +32,7 @@ export function RowMenu({ place, records, ...target }: RowMenuProps) {
 
 type PartProps = Omit<RowMenuProps, 'records'>;
 
-function MenuOfOne({ type, state, record, place, onClose }: PartProps & { record: RecordItem }) {
+function MenuOfOne({ type, state, record, place, more = [], onClose }: PartProps & { record: RecordItem }) {
   const { t } = useTranslation(['records', 'fields']);
   const navigate = useNavigate();
   const { search, change } = state;
@@ -88,10 +90,10 @@ function MenuOfOne({ type, state, record, place, onClose }: PartProps & { record
     );
   }
   const own = actions.map((item, index) => (index === 0 ? { ...item, startsGroup: true } : item));
-  return <PointMenu label={t('row_menu.button', { name: record.title })} items={[...items, ...own]} anchor={place.anchor} point={place.point} onClose={onClose} />;
+  return <PointMenu label={t('row_menu.button', { name: record.title })} items={[...items, ...more, ...own]} anchor={place.anchor} point={place.point} onClose={onClose} />;
 }
 
-function MenuOfMany({ place, onClose, ...target }: PartProps) {
+function MenuOfMany({ place, onClose, more: _, ...target }: PartProps) {
   const { t } = useTranslation(['records', 'sharing']);
   const { numberText, allText, mergeReason, merge, changeReason, deleteReason, askChange, askDelete, askShare, shareReason, askPlaces, dialog } = useBulkActions(target);
   const { selection } = target;

@@ -6,6 +6,7 @@ import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
+import { whenQuiet } from '@/util/when-quiet';
 import { MAX_WIDTH, MIN_WIDTH, moveColumn, withWidth, writeColumns, type Column } from './columns';
 import styles from './RecordTable.module.css';
 import { parseSort, toggleSort } from './sort';
@@ -92,7 +93,7 @@ function HeadCell({ column, isFirst, sort, onSort, onDrag, onResize, onDrop }: H
     let stop: (() => void) | undefined;
     let isGone = false;
     // Dragging takes a library of its own, which the first look at a list does without.
-    void import('./column-drag').then(({ dragColumn }) => {
+    void whenQuiet().then(() => import('./column-drag')).then(({ dragColumn }) => {
       if (isGone) return;
       stop = dragColumn(element, {
         name: field.name,

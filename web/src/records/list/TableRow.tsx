@@ -4,9 +4,10 @@ import type { ObjectType, RecordItem } from '@/api/types';
 import { fieldKind } from '@/fields/registry';
 import { Checkbox } from '@/ui/Checkbox';
 import { classNames } from '@/util/class-names';
+import { DoneTick } from '../done/DoneTick';
+import { RecordValue } from '../done/RecordValue';
 import { CellEditor } from './lazy-parts';
 import { canEditCell } from './cell-place';
-import { cellValue } from './cell-value';
 import type { Column } from './columns';
 import type { ListSearch } from './list-search';
 import { NarrowRow } from './NarrowRow';
@@ -90,7 +91,7 @@ export const TableRow = memo(function TableRow({
       {...onShiftPress(onReach)}
     >
       {isNarrow ? (
-        <NarrowRow typeName={type.name} record={record} columns={columns} isSelected={isSelected} listSearch={listSearch} onToggle={onToggle} />
+        <NarrowRow type={type} record={record} columns={columns} isSelected={isSelected} listSearch={listSearch} onToggle={onToggle} />
       ) : (
         <>
           <div role="gridcell" className={classNames(styles.cell, styles.tickCell)}>
@@ -119,11 +120,12 @@ export const TableRow = memo(function TableRow({
                   <CellEditor type={type} record={record} field={field} onEnd={(hadFocus) => onEditEnd(field.name, hadFocus)} />
                 ) : isFirst ? (
                   <>
-                    <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
+                    <DoneTick type={type} record={record} isOutOfTabOrder />
+                    <TitleLink type={type} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
                     <RowMenuButton record={record} className={styles.rowMenu} onMenu={onMenu} />
                   </>
                 ) : (
-                  <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
+                  <RecordValue type={type} field={field} record={record} isCompact />
                 )}
               </div>
             );

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import type { RecordItem } from '@/api/types';
+import type { ObjectType, RecordItem } from '@/api/types';
 import { recordMark } from '@/fields/record-mark';
 import type { AvatarProps } from '@/ui/Avatar';
-import { RecordAvatar } from '../RecordAvatar';
+import { Face } from '../RecordAvatar';
+import { hasFace } from '../record-shape';
 import { RestrictedMark } from '../RestrictedMark';
 import type { ListSearch } from './list-search';
 
 export interface TitleLinkProps {
-  typeName: string;
+  type: ObjectType;
   record: RecordItem;
   listSearch: ListSearch;
   className: string | undefined;
@@ -18,19 +19,20 @@ export interface TitleLinkProps {
 }
 
 /** The picture and the title of a record in a list; leads to its card beside the list. */
-export function TitleLink({ typeName, record, listSearch, className, textClassName, avatarSize, isInTabOrder = false }: TitleLinkProps) {
+export function TitleLink({ type, record, listSearch, className, textClassName, avatarSize, isInTabOrder = false }: TitleLinkProps) {
   return (
     <Link
       to="/records/$type"
-      params={{ type: typeName }}
+      params={{ type: type.name }}
       search={{ ...listSearch, open: record.id }}
       replace={listSearch.open !== undefined}
-      {...recordMark(typeName, record.id)}
+      {...recordMark(type.name, record.id)}
       className={className}
       tabIndex={isInTabOrder ? undefined : -1}
       preload={false}
     >
-      <RecordAvatar record={record} size={avatarSize} />
+      {/* Each row of a list of tasks would have the same icon. */}
+      {hasFace(type) && <Face record={record} size={avatarSize} />}
       <span className={textClassName}>
         <RestrictedMark record={record} isSmall />
         {record.title}

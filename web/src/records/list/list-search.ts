@@ -1,16 +1,18 @@
-/** How a list looks: a table of rows, a spreadsheet, tiles, a tree, a map. */
-export const LOOKS = ['list', 'sheet', 'tiles', 'tree', 'map'] as const;
+/** How a list looks: a table of rows, a spreadsheet, tiles, a board, a tree, a map, a pivot table, a time axis. */
+export const LOOKS = ['list', 'sheet', 'tiles', 'board', 'tree', 'map', 'pivot', 'axis'] as const;
 export type Look = (typeof LOOKS)[number];
 
-/** What the records of a type can be shown as besides: a map needs addresses, a tree a field that names the record above. */
+/** What the records of a type can be shown as besides: a map needs addresses, a tree a field that names the record above, a board a list of options, a time axis dates. */
 export interface Shapes {
   hasPlaces: boolean;
   hasBranches: boolean;
+  hasColumns: boolean;
+  hasSpans: boolean;
 }
 
 /** A spreadsheet needs room and a keyboard: on a phone it is a list. */
-export function shownLook(look: ListSearch['look'], isNarrow: boolean, { hasPlaces, hasBranches }: Shapes): Look {
-  const isMissing = (look === 'sheet' && isNarrow) || (look === 'map' && !hasPlaces) || (look === 'tree' && !hasBranches);
+export function shownLook(look: ListSearch['look'], isNarrow: boolean, { hasPlaces, hasBranches, hasColumns, hasSpans }: Shapes): Look {
+  const isMissing = (look === 'sheet' && isNarrow) || (look === 'map' && !hasPlaces) || (look === 'tree' && !hasBranches) || (look === 'board' && !hasColumns) || (look === 'axis' && !hasSpans);
   return look === undefined || isMissing ? 'list' : look;
 }
 
@@ -32,13 +34,27 @@ export interface ListSearch {
   columns?: string;
   /** A table of rows if absent. */
   look?: Exclude<Look, 'list'>;
+  /** Of a pivot table: one or two fields, dates with their grain: `responsible,closed_on:month`. */
+  rows?: string;
+  /** Of a pivot table: values are averages, not sums. */
+  figure?: 'average';
+  /** The field whose options are the columns of a board or a pivot table, or the rows of a time axis; chosen by the type if absent. */
+  by?: string;
+  /** Of a board: the option of the field above whose records are shown; the first if absent. */
+  within?: string;
+  /** Of a board: the field that is added up in each column. */
+  sum?: string;
+  /** The period of the counters by person that stand open over the list. */
+  figures?: string;
   /** Part of a name, phone, e-mail or remark. */
   q?: string;
   /** The instant whose list is shown, as the server writes it; now if absent. */
   asOf?: string;
   /** The id of the record open in the side panel. */
   open?: number;
-  /** What a map looks at: latitude, longitude, zoom. All that it shows if absent. */
+  /** Of a time axis: how much time is a column, then the dates between which a record is: `week,starts_at,deadline`. */
+  span?: string;
+  /** What a map looks at: latitude, longitude, zoom; the day that a time axis looks at. All of it, today, if absent. */
   at?: string;
   /** The part of a map whose records are listed beside it: west, south, east, north. */
   place?: string;
@@ -71,9 +87,16 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
     sort: text(search.sort),
     columns: text(search.columns),
     look: look(search.look),
+    by: text(search.by),
+    rows: text(search.rows),
+    figure: search.figure === 'average' ? 'average' : undefined,
+    within: text(search.within),
+    sum: text(search.sum),
+    figures: text(search.figures),
     q: text(search.q),
     asOf: instant(search.asOf),
     open: id(search.open),
+    span: text(search.span),
     at: text(search.at),
     place: text(search.place),
   };

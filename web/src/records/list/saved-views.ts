@@ -26,9 +26,9 @@ export interface SavedView {
   canDelete: boolean;
 }
 
-/** The definition as it is stored: `{filter, sort, columns: [{field, width}], look, search, section}`. */
+/** The definition as it is stored: `{filter, sort, columns: [{field, width}], look, search, section}`, of a board also `{by, within, sum}`, of a pivot table `{rows, by, sum, figure}`, of a time axis `{by, span}`. */
 export function writeDefinition(search: ListSearch): string {
-  const { filter, sort, columns, look, q, section } = search;
+  const { filter, sort, columns, look, q, section, by, within, sum } = search;
   return JSON.stringify({
     filter: filter ?? null,
     sort: sort ?? null,
@@ -36,6 +36,7 @@ export function writeDefinition(search: ListSearch): string {
     look: look ?? null,
     search: q ?? null,
     section: section ?? null,
+    ...(look === 'board' ? { board: { by, within, sum } } : look === 'pivot' ? { pivot: { rows: search.rows, by, sum, figure: search.figure } } : look === 'axis' ? { axis: { by, span: search.span } } : {}),
   });
 }
 
@@ -44,8 +45,8 @@ export function readDefinition(text: unknown): ListSearch {
   try {
     const definition: unknown = JSON.parse(text);
     if (typeof definition !== 'object' || definition === null) return {};
-    const { filter, sort, columns, look, search: q, section } = definition as Readonly<Record<string, unknown>>;
-    return readListSearch({ filter, sort, columns: printColumns(columns), look, q, section });
+    const { filter, sort, columns, look, search: q, section, board, pivot, axis } = definition as Readonly<Record<string, unknown>>;
+    return readListSearch({ filter, sort, columns: printColumns(columns), look, q, section, ...((board ?? pivot ?? axis ?? {}) as object) });
   } catch {
     return {};
   }
@@ -117,8 +118,8 @@ export function firstViewsWith(view: SavedView, isFirst: boolean, chosen: readon
 
 /** The address that shows a view: everything it says, and nothing from before. */
 export function viewSearch(view: SavedView): ListSearch {
-  const { section, filter, sort, columns, look, q } = view.search;
-  return { section, filter, sort, columns, look, q, view: view.id, asOf: undefined, open: undefined, at: undefined, place: undefined };
+  const { section, filter, sort, columns, look, by, within, sum, q, rows, figure, span } = view.search;
+  return { section, filter, sort, columns, look, by, within, sum, q, rows, figure, span, view: view.id, figures: undefined, asOf: undefined, open: undefined, at: undefined, place: undefined };
 }
 
 /** The person has changed something since choosing the view. */

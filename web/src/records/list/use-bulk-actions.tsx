@@ -3,13 +3,15 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { useBulkChange, type BulkInput } from '@/api/records';
-import type { ObjectType, RecordCount } from '@/api/types';
+import { useCatalog } from '@/api/catalog';
+import type { Labels, ObjectType, RecordCount } from '@/api/types';
 import { lazyPart } from '@/ui/lazy-part';
 import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useMayFindPlaces } from '../map/may-find-places';
 import { MOST_MERGED } from '../merge/most-merged';
 import { paths } from '../paths';
+import { referringTo, type Referring } from '../referring/referring';
 import { isShareable } from '../sharing/sharing';
 import type { ListState } from './use-list-state';
 import type { Selection } from './use-selection';
@@ -18,6 +20,7 @@ const ExportDialog = lazyPart(() => import('../export/ExportDialog'), 'ExportDia
 const FindPlacesDialog = lazyPart(() => import('../map/FindPlacesDialog'), 'FindPlacesDialog');
 const BulkSharingDialog = lazyPart(() => import('../sharing/BulkSharingDialog'), 'BulkSharingDialog');
 const BulkDeleteDialog = lazyPart(() => import('./BulkDeleteDialog'), 'BulkDeleteDialog');
+const ForEachDialog = lazyPart(() => import('./ForEachDialog'), 'ForEachDialog');
 const BulkEditDialog = lazyPart(() => import('./BulkEditDialog'), 'BulkEditDialog');
 
 export interface BulkTarget {
@@ -52,6 +55,8 @@ export interface BulkActions {
   exportReason: string | null;
   /** Null where no address service is named, or there are no addresses. */
   askPlaces: (() => void) | null;
+  /** What can be made for each of them: a task for every client. */
+  forEach: readonly { key: string; labels: Labels; ask: () => void }[];
   /** The dialog that stands open; it belongs on the page of whoever asked. */
   dialog: ReactNode;
 }
@@ -65,6 +70,8 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
   const [asked, setAsked] = useState<'delete' | 'change' | 'share' | 'export' | 'places' | null>(null);
   const bulk = useBulkChange(type.name);
   const mayFindPlaces = useMayFindPlaces(type);
+  const { object_types: types } = useCatalog();
+  const [each, setEach] = useState<Referring | null>(null);
   const { query } = state;
   const { ids, isAllMatching } = selection;
   const number = isAllMatching ? (count?.count ?? 0) : ids.size;
@@ -107,8 +114,13 @@ export function useBulkActions({ type, state, selection, count }: BulkTarget): B
     askExport: type.is_importable ? () => setAsked('export') : null,
     exportReason: type.permissions.export ? null : t('records:export.forbidden'),
     askPlaces: mayFindPlaces ? () => setAsked('places') : null,
+    forEach: referringTo(types, type)
+      .filter((one) => one.type.permissions.create && one.type.done_by != null && one.field.access === 'write')
+      .map((one) => ({ key: one.type.name, labels: one.type.labels, ask: () => setEach(one) })),
     dialog:
-      number === 0 || asked === null ? null : asked === 'export' ? (
+      number > 0 && each !== null ? (
+        <ForEachDialog referring={each} number={numberText} target={target} onStarted={selection.clear} onClose={() => setEach(null)} />
+      ) : number === 0 || asked === null ? null : asked === 'export' ? (
         <ExportDialog
           type={type}
           query={isAllMatching ? query : { sort: query.sort, filter: `id in (${[...ids].join(', ')})` }}

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ObjectType, RecordQuery, Section } from '@/api/types';
 import { bothFilters } from '@/util/filter-text';
+import { stateFields } from '../done/done';
 import { AVATAR_FIELDS, branchField } from '../record-shape';
 import { tileFieldNames } from '../tiles/tile-names';
 import { readColumns, type Column } from './columns';
@@ -21,8 +22,8 @@ export interface ListState {
 export function listQuery(type: ObjectType, search: ListSearch): RecordQuery {
   const section = type.sections.find((candidate) => candidate.key === search.section);
   const shown = search.look === 'tiles' || search.look === 'tree' ? tileFieldNames(type) : readColumns(type, search.columns).map((column) => column.field.name);
-  // The kind and the picture decide the avatar, whether or not they are columns.
-  const fields = [...new Set([...shown, ...type.fields.map((field) => field.name).filter((name) => AVATAR_FIELDS.includes(name))])];
+  // The kind and the picture decide the avatar, status and deadline what is done and late, whether or not they are columns.
+  const fields = [...new Set([...shown, ...type.fields.map((field) => field.name).filter((name) => AVATAR_FIELDS.includes(name)), ...stateFields(type)])];
   const filter = bothFilters(section?.filter, search.filter);
   return {
     filter: search.look === 'tree' ? treeFilter(type, search, filter) : filter,

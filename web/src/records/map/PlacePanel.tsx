@@ -80,7 +80,7 @@ export function PlacePanel({ type, state, bounds, cluster, onClose }: PlacePanel
               {records.map((record) => (
                 <li key={record.id}>
                   <TitleLink
-                    typeName={type.name}
+                    type={type}
                     record={record}
                     listSearch={search}
                     className={classNames(styles.record, record.id === search.open && styles.openRecord)}

@@ -1,11 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useCatalog } from '@/api/catalog';
-import { setsByRuleQuery } from '@/api/sets';
 import type { Field, ObjectType, RecordReference, Values } from '@/api/types';
-import { useVocabulary } from '@/fields/reference/vocabulary';
-import { asReferences } from '@/fields/values';
-import { ancestorIds, type TreeItem } from '@/util/tree';
+import { withMeanings } from '../done/done';
+import { useSetIds } from './use-set-ids';
 
 /** The first field that names sets of these records and that a condition of the card asks about. */
 function askedSets(type: ObjectType, types: readonly ObjectType[]): Field | undefined {
@@ -16,26 +13,17 @@ function askedSets(type: ObjectType, types: readonly ObjectType[]): Field | unde
   });
 }
 
-/** Sets with those above them, as a condition on sets means them. */
-export function withSetsAbove(ids: readonly number[], items: readonly TreeItem[]): number[] {
-  return [...new Set(ids.flatMap((id) => [id, ...ancestorIds(items, id)]))];
-}
-
 /**
  * The values that conditions of fields and blocks are judged over: who is in a set is in those above it, too, and a saved record is in those that its
- * rules say. The values themselves where no condition asks about sets. `id` is null for a record that is not saved yet.
+ * rules say; what an option means stands beside it. The values themselves where no condition asks about sets and no option means anything. `id` is null for a record that is not saved yet.
  */
 export function useValuesWithSets(type: ObjectType, values: Values, id: number | null): Values {
   const { object_types: types } = useCatalog();
   const field = useMemo(() => askedSets(type, types), [type, types]);
-  const target = field?.settings.target ?? '';
-  const vocabulary = useVocabulary(target, field !== undefined);
-  const byRule = useQuery({ ...setsByRuleQuery(type.name, id ?? 0), enabled: field !== undefined && id !== null }).data;
+  const sets = useSetIds(type, field, values, id);
   return useMemo(() => {
-    if (field === undefined) return values;
-    const ruled = (byRule?.items ?? []).filter((set) => set.field === field.name).map((set) => set.id);
-    const all = withSetsAbove([...asReferences(values[field.name]).map((set) => set.id), ...ruled], vocabulary?.items ?? []);
-    const sets: RecordReference[] = all.map((set) => ({ id: set, title: '', type: target }));
-    return { ...values, [field.name]: sets };
-  }, [field, values, byRule, vocabulary, target]);
+    if (field === undefined) return withMeanings(type, values);
+    const references: RecordReference[] = sets.map((set) => ({ id: set, title: '', type: field.settings.target ?? '' }));
+    return withMeanings(type, { ...values, [field.name]: references });
+  }, [type, field, values, sets]);
 }

@@ -15,7 +15,7 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useQueryClient } from '@tanstack/react-query';
 import { useUndoWithToast } from '../operations/use-undo-with-toast';
-import { changedValues, MANAGERS, maySet, sharingOf, VISIBILITY, visibilityOptions, type Sharing } from './sharing';
+import { changedValues, hasOneOwner, maySet, ownerField, sharingOf, VISIBILITY, visibilityOptions, type Sharing } from './sharing';
 import { SharedWithList } from './SharedWithList';
 import styles from './Sharing.module.css';
 
@@ -25,7 +25,7 @@ export interface SharingDialogProps {
   onClose: () => void;
 }
 
-/** Who sees a card: its managers, everyone or nobody else, and the people and teams that it is opened to. */
+/** Who sees a card: whose it is, everyone or nobody else, and the people and teams that it is opened to. */
 export function SharingDialog({ type, record, onClose }: SharingDialogProps) {
   const { t } = useTranslation('sharing');
   const format = useFormat();
@@ -33,15 +33,18 @@ export function SharingDialog({ type, record, onClose }: SharingDialogProps) {
   const client = useQueryClient();
   const change = useChangeRecord(type.name);
   const { undo } = useUndoWithToast();
-  const [before] = useState<Sharing>(() => sharingOf(record));
+  const owner = ownerField(type);
+  const [before] = useState<Sharing>(() => sharingOf(record, owner));
   const [version] = useState(record.version);
   const [sharing, setSharing] = useState(before);
-  const { values, shown } = changedValues(before, sharing);
+  const { values, shown } = changedValues(before, sharing, owner);
   const isDirty = Object.keys(values).length > 0;
   const canEdit = record.can_edit && record.deleted_at === null;
   const maySetHere = (field: string): boolean => canEdit && maySet(type, field) && record.locked_fields?.includes(field) !== true;
   const canShare = type.permissions.share && maySetHere(VISIBILITY);
-  const canGive = maySetHere(MANAGERS);
+  const canGive = owner !== undefined && maySetHere(owner.name);
+  const isOne = hasOneOwner(owner);
+  const ownersTitle = format.label(owner?.labels);
   const options = visibilityOptions(type);
   const chosen = options.find((option) => option.key === sharing.visibility);
 
@@ -96,44 +99,47 @@ export function SharingDialog({ type, record, onClose }: SharingDialogProps) {
             <p>{format.label(chosen?.labels)}</p>
           )}
         </section>
-        <section className={styles.part} aria-label={t('managers')}>
-          <h3 className={styles.heading}>{t('managers')}</h3>
-          <p className={styles.quiet}>{t('managers_hint')}</p>
-          {sharing.managers.length > 0 && (
-            <ul className={styles.people}>
-              {sharing.managers.map((manager) => (
-                <li key={manager.id} className={styles.person}>
-                  <UserAvatar id={manager.id} title={manager.title} />
-                  <span className={styles.name} title={manager.title}>
-                    {manager.title}
-                  </span>
-                  {canGive && (
-                    <IconButton
-                      size="small"
-                      label={t('remove', { name: manager.title })}
-                      icon={<IconX size={14} />}
-                      onClick={() => setSharing({ ...sharing, managers: sharing.managers.filter(({ id }) => id !== manager.id) })}
-                    />
-                  )}
-                </li>
-              ))}
-            </ul>
-          )}
-          {canGive && (
-            <RecordPicker
-              id="sharing-manager"
-              target="user"
-              filter="is_active = true"
-              value={null}
-              label={t('add_manager')}
-              placeholder={t('add_manager')}
-              chosenIds={sharing.managers.map(({ id }) => id)}
-              onChange={(manager) => {
-                if (manager !== null && !sharing.managers.some(({ id }) => id === manager.id)) setSharing({ ...sharing, managers: [...sharing.managers, manager] });
-              }}
-            />
-          )}
-        </section>
+        {owner !== undefined && (
+          <section className={styles.part} aria-label={ownersTitle}>
+            <h3 className={styles.heading}>{ownersTitle}</h3>
+            <p className={styles.quiet}>{t(isOne ? 'responsible_hint' : 'managers_hint')}</p>
+            {sharing.owners.length > 0 && (
+              <ul className={styles.people}>
+                {sharing.owners.map((person) => (
+                  <li key={person.id} className={styles.person}>
+                    <UserAvatar id={person.id} title={person.title} />
+                    <span className={styles.name} title={person.title}>
+                      {person.title}
+                    </span>
+                    {canGive && !isOne && (
+                      <IconButton
+                        size="small"
+                        label={t('remove', { name: person.title })}
+                        icon={<IconX size={14} />}
+                        onClick={() => setSharing({ ...sharing, owners: sharing.owners.filter(({ id }) => id !== person.id) })}
+                      />
+                    )}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {canGive && (
+              <RecordPicker
+                id="sharing-manager"
+                target="user"
+                filter="is_active = true"
+                value={null}
+                label={t(isOne ? 'choose_responsible' : 'add_manager')}
+                placeholder={t(isOne ? 'choose_responsible' : 'add_manager')}
+                chosenIds={sharing.owners.map(({ id }) => id)}
+                onChange={(person) => {
+                  if (person === null || sharing.owners.some(({ id }) => id === person.id)) return;
+                  setSharing({ ...sharing, owners: isOne ? [person] : [...sharing.owners, person] });
+                }}
+              />
+            )}
+          </section>
+        )}
         <section className={styles.part} aria-label={t('others')}>
           <h3 className={styles.heading}>{t('others')}</h3>
           <SharedWithList prefix="sharing" shared={sharing.shared} isReadOnly={!canShare} onChange={(shared) => setSharing({ ...sharing, shared })} />

@@ -15,7 +15,7 @@ export function SharingSign({ type, record }: { type: ObjectType; record: Record
   const format = useFormat();
   const [isOpen, setIsOpen] = useState(false);
   if (!isShareable(type) || !('visibility' in record.values)) return null;
-  const { visibility, shared } = sharingOf(record);
+  const { visibility, shared } = sharingOf(record, undefined);
   const isForAll = visibility !== 'private';
   const Icon = isForAll ? IconWorld : shared.length > 0 ? IconUsers : IconLock;
   const everyone = format.label(visibilityOptions(type).find((option) => option.key === visibility)?.labels);

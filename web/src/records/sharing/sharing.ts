@@ -1,6 +1,6 @@
 /** With whom a record is shared: a level for everyone, people and teams, to read or to change. */
-import type { Field, ObjectType, RecordItem, RecordReference, Values } from '@/api/types';
-import { asReferences, asText } from '@/fields/values';
+import type { Field, FieldValue, ObjectType, RecordItem, RecordReference, Values } from '@/api/types';
+import { asReference, asReferences, asText } from '@/fields/values';
 
 export type SharedFor = 'read' | 'write';
 
@@ -12,7 +12,8 @@ export interface SharedWith {
 export interface Sharing {
   /** What everyone may: a key of the field `visibility`. */
   visibility: string;
-  managers: readonly RecordReference[];
+  /** Whose it is: managers, or the one who is responsible. */
+  owners: readonly RecordReference[];
   shared: readonly SharedWith[];
 }
 
@@ -27,10 +28,19 @@ type Target = keyof typeof FIELDS;
 const TARGETS: readonly Target[] = ['user', 'team'];
 const WAYS: readonly SharedFor[] = ['write', 'read'];
 export const VISIBILITY = 'visibility';
-export const MANAGERS = 'managers';
+const OWNER_FIELDS: readonly string[] = ['managers', 'responsible'];
 
 function fieldOf(type: Pick<ObjectType, 'fields'>, name: string): Field | undefined {
   return type.fields.find((field) => field.name === name && !field.is_retired);
+}
+
+/** The field that says whose a record is, if its type has one; a reference names one, a set several. */
+export function ownerField(type: Pick<ObjectType, 'fields'>): Field | undefined {
+  return OWNER_FIELDS.map((name) => fieldOf(type, name)).find((field) => field !== undefined);
+}
+
+export function hasOneOwner(field: Field | undefined): boolean {
+  return field?.kind === 'reference';
 }
 
 /** Whether records of a type are shared at all, as far as the reader knows. */
@@ -48,8 +58,14 @@ export function visibilityOptions(type: Pick<ObjectType, 'fields'>) {
   return fieldOf(type, VISIBILITY)?.settings.options?.filter((option) => option.is_retired !== true) ?? [];
 }
 
+function ownersOf(record: Pick<RecordItem, 'values'>, owner: Field | undefined): readonly RecordReference[] {
+  const value = record.values[owner?.name ?? ''];
+  const one = asReference(value);
+  return one === null ? asReferences(value) : [one];
+}
+
 /** Who stands in a field for writing needs none for reading. */
-export function sharingOf(record: Pick<RecordItem, 'values'>): Sharing {
+export function sharingOf(record: Pick<RecordItem, 'values'>, owner: Field | undefined): Sharing {
   const shared: SharedWith[] = [];
   for (const target of TARGETS) {
     for (const may of WAYS) {
@@ -59,18 +75,19 @@ export function sharingOf(record: Pick<RecordItem, 'values'>): Sharing {
       }
     }
   }
-  return { visibility: asText(record.values[VISIBILITY]), managers: asReferences(record.values[MANAGERS]), shared };
+  return { visibility: asText(record.values[VISIBILITY]), owners: ownersOf(record, owner), shared };
 }
 
 /** The fields of a sharing, with the references that stand in them. */
-export function valuesOf({ visibility, managers, shared }: Sharing): Record<string, string | RecordReference[]> {
+function valuesOf({ visibility, owners, shared }: Sharing, owner: Field | undefined): Record<string, string | RecordReference[]> {
   const sets = TARGETS.flatMap((target) =>
     WAYS.map((may): [string, RecordReference[]] => [
       FIELDS[target][may],
       shared.filter((one) => one.may === may && one.record.type === target).map((one) => one.record),
     ]),
   );
-  return { [VISIBILITY]: visibility, [MANAGERS]: [...managers], ...Object.fromEntries(sets) };
+  const named: [string, RecordReference[]][] = owner === undefined ? [] : [[owner.name, [...owners]]];
+  return { [VISIBILITY]: visibility, ...Object.fromEntries([...named, ...sets]) };
 }
 
 function idsOf(value: string | RecordReference[]): string {
@@ -78,13 +95,17 @@ function idsOf(value: string | RecordReference[]): string {
 }
 
 /** What is written: the fields that are other than before. */
-export function changedValues(before: Sharing, after: Sharing): { values: Values; shown: Values } {
-  const old = valuesOf(before);
-  const changed = Object.entries(valuesOf(after)).filter(([name, value]) => idsOf(old[name] ?? '') !== idsOf(value));
-  return {
-    values: Object.fromEntries(changed.map(([name, value]) => [name, typeof value === 'string' ? value : value.map(({ id }) => id)])),
-    shown: Object.fromEntries(changed),
-  };
+export function changedValues(before: Sharing, after: Sharing, owner: Field | undefined): { values: Values; shown: Values } {
+  const old = valuesOf(before, owner);
+  const changed = Object.entries(valuesOf(after, owner)).filter(([name, value]) => idsOf(old[name] ?? '') !== idsOf(value));
+  const values: Record<string, FieldValue> = {};
+  const shown: Record<string, FieldValue> = {};
+  for (const [name, value] of changed) {
+    const isOne = name === owner?.name && hasOneOwner(owner);
+    shown[name] = isOne ? (value[0] ?? null) : value;
+    values[name] = typeof value === 'string' ? value : isOne ? (value[0]?.id ?? null) : value.map(({ id }) => id);
+  }
+  return { values, shown };
 }
 
 export interface SetsToChange {

@@ -119,7 +119,7 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
             ) : column === 0 && record.id < 0 ? (
               <span className={styles.newRow}>{t('sheet.new_row')}</span>
             ) : column === 0 ? (
-              <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={tableStyles.title} textClassName={tableStyles.titleText} />
+              <TitleLink type={type} record={record} listSearch={listSearch} className={tableStyles.title} textClassName={tableStyles.titleText} />
             ) : (
               <kind.Display field={field} value={cellValue(record, field.name)} isCompact />
             )}

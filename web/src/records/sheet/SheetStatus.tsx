@@ -6,7 +6,7 @@ import { asMoney } from '@/fields/values';
 import { Button } from '@/ui/Button';
 import { keepClear } from '@/ui/keep-clear';
 import { useFormat } from '@/ui/use-format';
-import { currencyDecimals } from '@/util/format';
+import { currencyDecimals } from '@/util/currencies';
 import { cellValue } from '../list/cell-value';
 import type { Column } from '../list/columns';
 import type { Bounds } from './range';

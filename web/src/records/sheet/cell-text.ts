@@ -3,7 +3,7 @@ import type { Field, FieldKind, FieldValue } from '@/api/types';
 import { addressText } from '@/fields/addresses/address-text';
 import { asAddresses, asChannels, asFile, asMoney, asReference, asReferences, asText, asTexts, isEmptyValue } from '@/fields/values';
 import type { Format } from '@/ui/use-format';
-import { currencyDecimals } from '@/util/format';
+import { currencyDecimals } from '@/util/currencies';
 import { editableNumber, instantOf, parseClock, parseDate, parseNumber } from '@/util/read-format';
 
 type ToText = (value: FieldValue, field: Field, format: Format) => string;
@@ -37,6 +37,7 @@ const TEXTS = {
   channels: (value) => asChannels(value).map((channel) => channel.display ?? channel.value).join(SEPARATOR),
   addresses: (value, _, format) => asAddresses(value).map((address) => addressText(address, format.language)).join(SEPARATOR),
   filter: (value) => asText(value),
+  recurrence: (value) => asText(value),
 } satisfies Record<FieldKind, ToText>;
 
 export function cellText(value: FieldValue, field: Field, format: Format): string {

@@ -89,7 +89,7 @@ export const Tile = memo(function Tile({
     >
       <div className={styles.head}>
         <TitleLink
-          typeName={type.name}
+          type={type}
           record={record}
           listSearch={listSearch}
           avatarSize="medium"

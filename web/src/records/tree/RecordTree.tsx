@@ -160,7 +160,7 @@ function Row({ type, row, isOpen, isActive, listSearch, rest, onActivate, onTogg
         ) : (
           <span className={styles.twist} />
         )}
-        <TitleLink typeName={type.name} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
+        <TitleLink type={type} record={record} listSearch={listSearch} className={styles.title} textClassName={styles.titleText} />
         {shown.slice(0, 1).map((field) => {
           const { Display } = fieldKind(field.kind);
           return (

@@ -30,6 +30,9 @@ const HISTORY: Texts = ["Entries of the history", "Записей истории
 const FILES: Texts = ["Files", "Файлов", "Файлів"];
 const IMPORTS: Texts = ["Uploaded import files", "Загруженных файлов импорта", "Завантажених файлів імпорту"];
 const EXPORTS: Texts = ["Files of exports", "Файлов экспорта", "Файлів експорту"];
+const CLEARED: Texts =
+    ["texts, notes and files cleared", "тексты, заметки и файлы стёрты", "тексти, нотатки й файли стерто"];
+const DELETED: Texts = ["deleted", "удалены", "видалено"];
 const HOW: Texts = ["Method", "Способ", "Спосіб"];
 const METHOD: Texts = [
     "The values were overwritten in the database, the search index and the history; files were removed from the disk; the erasure was entered in the ledger, by which it is repeated when an older backup is restored. Backups are destroyed when their time is over.",
@@ -85,6 +88,11 @@ pub fn act_page(act: &Act, catalog: &Catalog, language: &str) -> String {
     let mut gone = vec![format!("{}: {}", say(FIELDS), names(part_of(&act.goes, "fields")))];
     for (name, count) in part_of(&act.goes, "parts").as_object().into_iter().flatten() {
         gone.push(format!("{}: {count}", part(name)));
+    }
+    for work in part_of(&act.goes, "work").as_array().into_iter().flatten() {
+        let name = part_of(work, "type").as_str().unwrap_or_default();
+        let how = if part_of(work, "treatment").as_str() == Some("delete") { DELETED } else { CLEARED };
+        gone.push(format!("{}: {} ({})", part(name), part_of(work, "count"), say(how)));
     }
     for (key, texts) in [("files", FILES), ("history_entries", HISTORY), ("imports", IMPORTS), ("exports", EXPORTS)] {
         let count = part_of(&act.goes, key);

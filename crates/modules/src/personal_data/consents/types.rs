@@ -40,7 +40,8 @@ pub fn object_type() -> ObjectTypeDefinition {
         default_columns: &["title", "record", "state", "at"],
         default_sort: "-at",
         membership: None,
-        part_of: Some("record"),
+        done_by: None,
+        part_of: &["record"],
         access: AccessPolicy::fixed(Grants::READ, Grants::READ, Grants::READ),
         rules: &NoRules,
     }

@@ -31,6 +31,7 @@ pub struct Inventory {
     exports: i64,
     relations: Vec<(String, String, usize)>,
     is_user: bool,
+    work: BTreeMap<String, (&'static str, usize)>,
 }
 
 impl Inventory {
@@ -57,7 +58,7 @@ impl Inventory {
         let mut operations = operations_of(tx, object_type, &ids)?;
         found.history = changes_of(tx, object_type, &ids)?;
         for relation in relations_to(&snapshot.catalog, &object_type.name) {
-            let part = Some(relation.field.name.as_str()) == relation.object_type.whole().map(|(field, _)| field);
+            let part = relation.object_type.part_field(object_type).is_some_and(|field| field.id == relation.field.id);
             let pointing = pointing_to(tx, relation, &ids, MAX_PARTS)?;
             let role = data_map::role_of(&relation.object_type.name);
             if !part || !matches!(role, Some(Role::Part | Role::Proof(_))) {
@@ -82,6 +83,19 @@ impl Inventory {
         let exports = "SELECT COUNT(*) FROM jobs WHERE position LIKE '%\"hash\"%' AND finished_at IS NOT NULL";
         found.exports = tx.query_one(exports, &[])?.integer(0)?;
         Ok(found)
+    }
+
+    /// Notes what becomes of so many records of work, by the key of its treatment.
+    pub(super) fn note_work(&mut self, object_type: &str, treatment: &'static str, count: usize) {
+        self.work.insert(object_type.to_owned(), (treatment, count));
+    }
+
+    /// So many records of work do not name the person any more, because they are gone.
+    pub(super) fn forget_relation(&mut self, object_type: &str, gone: usize) {
+        for (_, _, count) in self.relations.iter_mut().filter(|(name, ..)| name == object_type) {
+            *count = count.saturating_sub(gone);
+        }
+        self.relations.retain(|(_, _, count)| *count > 0);
     }
 
     /// The parts of a type.
@@ -118,8 +132,14 @@ impl Inventory {
             .filter(|(name, ids)| !is_proof(name) && !ids.is_empty())
             .map(|(name, ids)| (name, ids.len()))
             .collect();
+        let work: Vec<Json> = self
+            .work
+            .iter()
+            .map(|(name, (treatment, count))| json!({ "type": name, "treatment": treatment, "count": count }))
+            .collect();
         json!({
             "fields": self.fields,
+            "work": work,
             "parts": parts,
             "files": self.files.len(),
             "history_entries": self.history,

@@ -8,8 +8,8 @@ use database::{Query, Tx, Value, in_list};
 use record_engine::Record;
 use record_engine::catalog::ObjectType;
 use record_engine::error::Result;
-use record_engine::files;
 use record_engine::write::erase::Traces;
+use record_engine::{files, followers, reactions};
 use serde_json::Value as Json;
 
 /// From this length on a text is hardly anybody else's.
@@ -52,6 +52,8 @@ pub(super) fn forget_records(tx: &mut Tx, object_type: &ObjectType, ids: &[i64])
                 &of_type,
             )?;
         }
+        followers::forget(tx, object_type, &ids)?;
+        reactions::forget(tx, object_type, &ids)?;
         // That somebody was told of the record; one about nothing else is gone for its reader without it.
         tx.execute(
             &format!(
@@ -125,7 +127,7 @@ pub(super) fn forget_texts(tx: &mut Tx, names: &[String]) -> Result<()> {
         for words in names.chunks(WORDS_AT_ONCE) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let (condition, params) = Traces::condition(tx.backend(), column, &words);
-            tx.execute(&format!("DELETE FROM address_book_names WHERE {condition}"), &params)?;
+            tx.execute(&format!("DELETE FROM device_names WHERE {condition}"), &params)?;
         }
     }
     Ok(())

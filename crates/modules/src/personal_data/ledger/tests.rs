@@ -7,6 +7,7 @@ use crate::personal_data::erase::Cause;
 
 fn line(id: i64, previous: &str) -> Line {
     let act = Act {
+        work: crate::personal_data::erase::WorkChoice::default(),
         number: format!("20261123-{id}"),
         at: "2026-11-23T10:00:00.000Z".into(),
         company: "Карпати Буд".into(),

@@ -146,8 +146,7 @@ fn busy(
     let mut busy = BTreeSet::new();
     let of_these: Vec<Value> = ids.iter().map(|id| Value::Integer(*id)).collect();
     for part in &catalog.object_types {
-        let Some((field, _)) = part.whole().filter(|(_, whole)| whole.name == object_type.name) else { continue };
-        let Some(field) = part.field(field) else { continue };
+        let Some(field) = part.part_field(object_type) else { continue };
         let (table, column) = (quote_identifier(part.table()), quote_identifier(&field.column));
         let sql = format!(
             "SELECT DISTINCT {column} FROM {table} WHERE {column} IN {} AND updated_at >= ?",

@@ -160,6 +160,9 @@ struct Work<'a> {
 impl Work<'_> {
     /// Those that are still due in the transaction that takes them.
     fn still_due(&self, tx: &mut Tx, ids: &[i64]) -> Result<Vec<i64>> {
+        if !store::holds(tx, self.night.rule)? {
+            return Ok(Vec::new());
+        }
         let catalog = &self.night.snapshot.catalog;
         let verdicts = judge(tx, catalog, &self.object_type, &self.asked, ids, true)?;
         Ok(verdicts.into_iter().filter(|(_, verdict)| *verdict == Verdict::Due).map(|(id, _)| id).collect())

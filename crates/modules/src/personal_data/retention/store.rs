@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use database::{Migration, MigrationSql, Query, Row, Tx};
+use database::{Backend, Migration, MigrationSql, Query, Row, Tx};
 use record_engine::context::instant_text;
 use record_engine::error::{EngineError, Result};
 use serde::de::DeserializeOwned;
@@ -173,13 +173,18 @@ pub(super) fn remove(tx: &mut Tx, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// The night in which it is switched on counts as done.
-pub(super) fn switch(tx: &mut Tx, id: i64, is_active: bool, night: i64) -> Result<()> {
-    tx.execute(
-        "UPDATE retention_rules SET is_active = ?, night = ?, version = version + 1 WHERE id = ?",
-        &[i64::from(is_active).into(), night.into(), id.into()],
-    )?;
-    Ok(())
+/// The night in which it is switched on counts as done. The answer is no when it was changed meanwhile, by a transaction that ended before this one.
+pub(super) fn switch(tx: &mut Tx, rule: &Rule, is_active: bool, night: i64) -> Result<bool> {
+    let sql = "UPDATE retention_rules SET is_active = ?, night = ?, version = version + 1 WHERE id = ? AND version = ?";
+    let params = [i64::from(is_active).into(), night.into(), rule.id.into(), rule.version.into()];
+    Ok(tx.execute(sql, &params)? == 1)
+}
+
+/// Whether a rule still says what it said, for a transaction that acts by it: whoever changes it waits for the end of that.
+pub(super) fn holds(tx: &mut Tx, rule: &Rule) -> Result<bool> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT id FROM retention_rules WHERE id = ? AND version = ? AND is_active = 1{lock}");
+    Ok(tx.query_optional(&sql, &[rule.id.into(), rule.version.into()])?.is_some())
 }
 
 /// Somebody saw what the rule reaches; the answer is no when it was changed meanwhile.

@@ -67,7 +67,8 @@ fn users() -> ObjectTypeDefinition {
         default_columns: &["name"],
         default_sort: "name",
         membership: None,
-        part_of: None,
+        done_by: None,
+        part_of: &[],
         access: AccessPolicy::fixed(Grants::ALL, Grants::READ, Grants::READ),
         rules: &NoRules,
     }

@@ -7,6 +7,9 @@
 //! at the first records of the order finds it; when it does not, for the condition and the order have to do with each other (the people of a
 //! Ukrainian city, by names that begin with Latin letters), the set is worth its price.
 //!
+//! A walk is one along the index of the order, or several along an index that has the records of each value in that order ([`super::streams`]); then
+//! those conditions are no question any more.
+//!
 //! *Along*: in the order of titles, for a condition whose index has its matches in that order: never more than the page and what other conditions
 //! refuse on the way.
 //!
@@ -54,7 +57,25 @@ pub(super) struct Look {
     pub lengths: Vec<i64>,
 }
 
-/// The plan for a page of an order that has an index or not, or that is the one of titles. PostgreSQL chooses between walks by itself.
+/// How the records stand that a walk looks at.
+pub(super) struct Ordered<'a> {
+    /// Whether an index has them in the order of the page.
+    pub has_index: bool,
+    /// Whether that order is the one of titles.
+    pub is_of_titles: bool,
+    /// How many walks are merged: each takes a set into memory for itself.
+    pub walks: i64,
+    /// By their place, the terms of the predicate that leave no record out on the way, because the walk is among those that satisfy them.
+    pub is_said: &'a dyn Fn(usize) -> bool,
+}
+
+impl Ordered<'_> {
+    fn is_asked(&self, place: usize) -> bool {
+        !(self.is_said)(place)
+    }
+}
+
+/// The plan for a page. PostgreSQL chooses between walks by itself.
 ///
 /// # Errors
 /// Those of the database.
@@ -63,11 +84,14 @@ pub(super) fn choose(
     object_type: &ObjectType,
     predicate: &Predicate,
     page: usize,
-    (has_index, is_of_titles): (bool, bool),
+    ordered: &Ordered<'_>,
 ) -> Result<Plan> {
-    if predicate.terms.iter().all(|term| term.source.is_none()) {
+    let is_asked = |place: usize| ordered.is_asked(place);
+    let mut asked = predicate.terms.iter().enumerate().filter(|(place, _)| is_asked(*place));
+    if asked.all(|(_, term)| term.source.is_none()) {
         return Ok(Plan::Walk(None));
     }
+    let has_index = ordered.has_index;
     let walk = whole_walk(tx, object_type, page)?;
     let limit = source_limit(walk);
     let (few, most) = match (tx.backend(), has_index) {
@@ -77,10 +101,15 @@ pub(super) fn choose(
         (Backend::Sqlite, false) => (limit / 3, MAX_SORTED_SET),
         (Backend::Postgres, _) => (limit, limit),
     };
+    let most = (most / ordered.walks).max(few);
+    // No walk among so few is long.
+    if smallest_within(tx, object_type, predicate, few, &|place| !is_asked(place))?.is_some() {
+        return Ok(Plan::Walk(None));
+    }
     let along =
         predicate.terms.iter().enumerate().find_map(|(place, term)| Some((place, term.in_title_order.clone()?)));
-    let along = along.filter(|_| is_of_titles);
-    Ok(match (smallest_within(tx, object_type, predicate, most)?, along) {
+    let along = along.filter(|_| ordered.is_of_titles);
+    Ok(match (smallest_within(tx, object_type, predicate, most, &is_asked)?, along) {
         // The source of its own condition has the same records in no order.
         (Some(smallest), Some((place, walk))) if smallest.place == place => Plan::Along(walk, None),
         (Some(smallest), _) if smallest.count <= few => Plan::Source(smallest.source),
@@ -107,11 +136,13 @@ pub(super) fn behind_a_look(
     object_type: &ObjectType,
     predicate: &Predicate,
     look: &Look,
+    ordered: &Ordered<'_>,
 ) -> Result<Plan> {
     if let Some(set) = &look.set {
         return Ok(Plan::Source(set.clone()));
     }
-    let smallest = smallest_within(tx, object_type, predicate, MAX_SET)?;
+    let smallest =
+        smallest_within(tx, object_type, predicate, MAX_SET / ordered.walks, &|place| ordered.is_asked(place))?;
     Ok(Plan::Walk(smallest.map(|smallest| smallest.source)))
 }
 
@@ -141,7 +172,7 @@ pub(in crate::query) fn smallest_source(
     page: usize,
 ) -> Result<Option<Fragment>> {
     let most = source_limit(whole_walk(tx, object_type, page)?);
-    Ok(smallest_within(tx, object_type, predicate, most)?.map(|smallest| smallest.source))
+    Ok(smallest_within(tx, object_type, predicate, most, &|_| true)?.map(|smallest| smallest.source))
 }
 
 /// The source of a term that has the fewest ids.
@@ -152,15 +183,16 @@ struct Smallest {
     source: Fragment,
 }
 
-/// The source with the fewest ids, when one has at most `most`.
+/// The source with the fewest ids among the terms at some places, when one has at most `most`.
 fn smallest_within(
     tx: &mut dyn Query,
     object_type: &ObjectType,
     predicate: &Predicate,
     most: i64,
+    is_meant: &dyn Fn(usize) -> bool,
 ) -> Result<Option<Smallest>> {
     let mut best: Option<(i64, usize, &Fragment)> = None;
-    for (place, term) in predicate.terms.iter().enumerate() {
+    for (place, term) in predicate.terms.iter().enumerate().filter(|(place, _)| is_meant(*place)) {
         let Some(source) = &term.source else { continue };
         let limit = best.map_or(most + 1, |(count, ..)| count);
         if let Some(count) = object_type.statistics().count_below(tx, source, limit)? {

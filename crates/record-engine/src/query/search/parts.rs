@@ -1,4 +1,5 @@
-//! Where a text is looked for: in the records of a type, and in the parts of these records ([`ObjectType::parts`]).
+//! Where a text is looked for: in the records of a type, in the parts of these records ([`ObjectType::parts`]), and in the names of what they refer to
+//! ([`super::names`]).
 //!
 //! What must stay true: a part leads to its whole only where the reader sees both, and only to a whole that the question is about.
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use database::{Backend, Query, quote_identifier};
 use filter_language::CheckedExpr;
 
+use super::names::NameGround;
 use super::seek::Seeker;
 use super::sight::Sight;
 use super::{MAX_CANDIDATES, Matched, Question, load_searched, matched_field, score};
@@ -27,13 +29,20 @@ pub(super) struct Hit {
     text: String,
     /// The part that holds the text: its type by its place among [`ObjectType::parts`], its id.
     part: Option<(usize, i64)>,
+    /// Whose name answers: the reference to him, and the name.
+    pub named: Option<(String, String)>,
 }
 
 impl Hit {
     /// How well it answers. What was said about a record is worth less than what stands in it.
     pub(super) fn score(&self, question: &Question) -> i64 {
         let score = score(question, &self.text);
-        if self.part.is_some() { score / 4 } else { score }
+        // What it refers to is less than what it is, and more than what was said about it.
+        match (&self.part, &self.named) {
+            (Some(_), _) => score / 4,
+            (None, Some(_)) => score / 3,
+            (None, None) => score,
+        }
     }
 }
 
@@ -44,6 +53,7 @@ pub(super) struct Ground<'a> {
     is_trash: bool,
     sight: Sight,
     parts: Vec<PartGround<'a>>,
+    names: Vec<NameGround>,
 }
 
 struct PartGround<'a> {
@@ -77,9 +87,7 @@ impl<'a> Ground<'a> {
                 RowRule::Within(within) => &within.own,
                 rows => rows,
             };
-            let Some(column) = part.whole().and_then(|(name, _)| part.field(name)).map(|field| &field.column) else {
-                continue;
-            };
+            let Some(column) = part.part_field(object_type).map(|field| &field.column) else { continue };
             let mut made = Predicate::new(part, own, &CheckedExpr::all(), backend);
             // The column is named without its table: no column of the whole is called so (`Catalog::attach_sets`).
             let column = quote_identifier(column);
@@ -92,27 +100,35 @@ impl<'a> Ground<'a> {
             let sight = Sight::of(&scope, part);
             parts.push(PartGround { object_type: part, column, predicate: made, sight, place });
         }
-        let sight = Sight::of(&Scope::of(context, object_type, Action::See)?, object_type);
-        Ok(Ground { object_type, predicate, is_trash, sight, parts })
+        let scope = Scope::of(context, object_type, Action::See)?;
+        let names = NameGround::of(context, object_type, &scope, backend)?;
+        let sight = Sight::of(&scope, object_type);
+        Ok(Ground { object_type, predicate, is_trash, sight, parts, names })
     }
 
     fn own(&self) -> Seeker<'_> {
         Seeker::new(self.object_type, self.predicate, &self.sight, self.is_trash)
     }
 
-    /// One for the records themselves and one for each type of parts.
+    /// One for the records themselves, one for each type of bearers of their names and of parts.
     pub(super) fn seekers(&self) -> impl Iterator<Item = Seeker<'_>> {
-        std::iter::once(self.own()).chain(self.parts.iter().map(PartGround::seeker))
+        let names = self.names.iter().map(NameGround::seeker);
+        std::iter::once(self.own()).chain(names).chain(self.parts.iter().map(PartGround::seeker))
     }
 
-    /// What answers, at most [`MAX_CANDIDATES`]: records by themselves first, then by their parts, newest first.
+    /// What answers, at most [`MAX_CANDIDATES`]: records by themselves first, then by a name, then by their parts, newest first.
     ///
     /// # Errors
     /// Those of the database.
     pub(super) fn find(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<Hit>> {
-        let own = self.own().find(tx, question)?;
+        let mut own = self.own().find(tx, question)?;
+        if let Some(id) = self.numbered(tx, question)? {
+            own.retain(|(known, _)| *known != id);
+            own.insert(0, (id, question.words.join(" ")));
+        }
         let mut known: HashSet<i64> = own.iter().map(|(id, _)| *id).collect();
-        let mut hits: Vec<Hit> = own.into_iter().map(|(id, text)| Hit { id, text, part: None }).collect();
+        let mut hits: Vec<Hit> = own.into_iter().map(|(id, text)| Hit { id, text, part: None, named: None }).collect();
+        self.find_by_names(tx, question, &mut known, &mut hits)?;
         for part in &self.parts {
             if hits.len() >= MAX_CANDIDATES {
                 break;
@@ -121,12 +137,74 @@ impl<'a> Ground<'a> {
             let wholes = part.wholes(tx, &found)?;
             for (id, text) in found {
                 if let Some(whole) = wholes.get(&id).filter(|whole| known.insert(**whole)) {
-                    hits.push(Hit { id: *whole, text, part: Some((part.place, id)) });
+                    hits.push(Hit { id: *whole, text, part: Some((part.place, id)), named: None });
                 }
             }
         }
         hits.truncate(MAX_CANDIDATES);
         Ok(hits)
+    }
+
+    /// The number that a question asks for: what is done, as a task, is called by it; of other records only with its sign.
+    fn number_of(&self, question: &Question) -> Option<i64> {
+        let (number, is_signed) = question.number?;
+        (is_signed || self.object_type.definition.done_by.is_some()).then_some(number)
+    }
+
+    /// The record of the number that is asked for, where the reader sees it.
+    fn numbered(&self, tx: &mut dyn Query, question: &Question) -> Result<Option<i64>> {
+        let Some(number) = self.number_of(question) else { return Ok(None) };
+        let live = if self.is_trash { "t.deleted_at IS NOT NULL" } else { "t.deleted_at IS NULL" };
+        let table = quote_identifier(self.object_type.table());
+        let sql = format!("SELECT t.id FROM {table} t WHERE t.id = ? AND {live}");
+        let mut statement = Fragment::new(sql, vec![number.into()]);
+        statement.append(&self.predicate.and_sql());
+        let row = tx.query_optional(&statement.sql, &statement.params)?;
+        Ok(row.map(|row| row.integer(0)).transpose()?)
+    }
+
+    /// A query for the id of the record of the number that is asked for.
+    pub(super) fn of_number(&self, question: &Question) -> Option<Fragment> {
+        let number = self.number_of(question)?;
+        let table = quote_identifier(self.object_type.table());
+        Some(Fragment::new(format!("SELECT n.id FROM {table} n WHERE n.id = ?"), vec![number.into()]))
+    }
+
+    fn find_by_names(
+        &self,
+        tx: &mut dyn Query,
+        question: &Question,
+        known: &mut HashSet<i64>,
+        hits: &mut Vec<Hit>,
+    ) -> Result<()> {
+        for name in &self.names {
+            for bearer in name.bearers(tx, question)? {
+                let room = MAX_CANDIDATES.saturating_sub(hits.len());
+                if room == 0 {
+                    break;
+                }
+                for id in name.records(tx, &self.own(), &bearer, known, room)? {
+                    let named = Some((name.field.clone(), bearer.title.clone()));
+                    hits.push(Hit { id, text: bearer.text.clone(), part: None, named });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Queries for the ids of the records that are found by the name of what they refer to.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn referring_to_names(&self, tx: &mut dyn Query, question: &Question) -> Result<Vec<Fragment>> {
+        let mut queries = Vec::new();
+        for name in &self.names {
+            let bearers = name.bearers(tx, question)?;
+            if !bearers.is_empty() {
+                queries.push(name.all_records(self.object_type, &bearers));
+            }
+        }
+        Ok(queries)
     }
 
     /// Queries for the ids of the records whose parts answer; none for a question without a long word, which parts are not asked.

@@ -98,7 +98,10 @@ impl<'a> Seeker<'a> {
             let mut condition = Fragment::new(" AND (FALSE", Vec::new());
             for trigrams in &groups {
                 condition.push(" OR (TRUE");
-                condition.append(&Self::contains(&Question { words: trigrams.clone(), digits: None }, tx.backend()));
+                condition.append(&Self::contains(
+                    &Question { words: trigrams.clone(), ..Question::default() },
+                    tx.backend(),
+                ));
                 condition.push(")");
             }
             condition.push(")");
@@ -127,7 +130,7 @@ impl<'a> Seeker<'a> {
             ));
             for (at, trigrams) in groups.iter().enumerate() {
                 statement.push(if at > 0 { " OR (TRUE" } else { "(TRUE" });
-                statement.append(&like_words(&Question { words: trigrams.clone(), digits: None }));
+                statement.append(&like_words(&Question { words: trigrams.clone(), ..Question::default() }));
                 statement.push(")");
             }
             statement.push(")");
@@ -167,6 +170,27 @@ impl<'a> Seeker<'a> {
     /// A source of the few records among which to look, where the predicate leaves few.
     fn few(&self, tx: &mut dyn Query) -> Result<Option<Fragment>> {
         if self.is_trash { Ok(None) } else { smallest_source(tx, self.object_type, self.predicate, MAX_LIMIT) }
+    }
+
+    /// The newest records whose reference in `column` names that record, at most [`MAX_CANDIDATES`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn referring(&self, tx: &mut dyn Query, column: &str, id: i64) -> Result<Vec<i64>> {
+        let table = quote_identifier(self.object_type.table());
+        let mut statement = Fragment::default();
+        if let Some(source) = self.few(tx)? {
+            statement.push("WITH d (id) AS MATERIALIZED (SELECT DISTINCT * FROM (");
+            statement.append(&source);
+            statement.push(&format!(") x) SELECT t.id FROM d JOIN {table} t ON t.id = d.id WHERE {}", self.live));
+        } else {
+            statement.push(&format!("SELECT t.id FROM {table} t WHERE {}", self.live));
+        }
+        statement.push(&format!(" AND t.{column} = ?"));
+        statement.params.push(id.into());
+        statement.append(&self.predicate.and_sql());
+        statement.push(&format!(" ORDER BY t.id DESC LIMIT {MAX_CANDIDATES}"));
+        Ok(tx.query(&statement.sql, &statement.params)?.iter().map(|row| row.integer(0)).collect::<Result<_, _>>()?)
     }
 
     /// Those of the source for whose texts the condition (` AND …`) holds.
@@ -233,7 +257,7 @@ impl<'a> Seeker<'a> {
                 made.push(&format!(" FROM {search} s JOIN {record} t ON t.id = s.record_id WHERE {}", self.live));
                 made.append(&like_words(question));
                 let short = question.words.iter().filter(|word| word.chars().count() < TRIGRAM).cloned().collect();
-                made.append(&Self::contains(&Question { words: short, digits: None }, backend));
+                made.append(&Self::contains(&Question { words: short, ..Question::default() }, backend));
             }
         }
         made.append(&self.predicate.and_sql());
@@ -256,7 +280,7 @@ impl<'a> Seeker<'a> {
             ),
             vec![Value::from(key.as_str()), Value::Text(prefix_end(&key))],
         );
-        let rest = Question { words: question.words.iter().skip(1).cloned().collect(), digits: None };
+        let rest = Question { words: question.words.iter().skip(1).cloned().collect(), ..Question::default() };
         statement.append(&Self::contains(&rest, tx.backend()));
         statement.append(&self.predicate.and_sql());
         statement.push(&format!(" ORDER BY t.{column}, t.id"));

@@ -103,8 +103,12 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "accept_invitation" | "look_at_invitation" => Public,
         "request_password_reset" | "complete_password_reset" | "look_at_password_reset" => Public,
 
-        "get_record" | "list_record_history" | "get_explanation" | "list_sets" | "get_file" => Contact(seeing),
-        "note_presence" => Contact(seeing),
+        "get_record" | "list_record_history" | "get_timeline" | "get_explanation" | "list_sets" | "get_file" => {
+            Contact(seeing)
+        }
+        "note_presence" | "list_followers" => Contact(seeing),
+        // A colleague: oneself is another matter.
+        "set_follower" => Contact(sharing),
         "list_access_people" => Contact(sharing),
         "list_consents" => Contact(seeing),
         "update_record" => Contact(changing),
@@ -112,7 +116,9 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "delete_record" | "restore_record" => Contact(deleting),
 
         "get_catalog" | "get_openapi_document" | "stream_events" => Everybody,
-        "list_records" | "query_records" | "count_records" | "query_counts" | "get_map" | "search_records" => Everybody,
+        "list_records" | "query_records" | "count_records" | "get_record_sums" | "get_record_figures" | "get_pivot"
+        | "get_record_spans" | "get_sales_plan" | "query_counts" | "get_map" | "get_board" | "get_calendar"
+        | "get_free_times" | "get_work_load" | "search_records" | "list_work" | "count_work" => Everybody,
         "list_duplicates" | "count_duplicates" => Everybody,
         "list_imports" | "list_jobs" | "list_operations" => Everybody,
         "get_town" | "list_towns" | "find_place" => Everybody,
@@ -121,6 +127,8 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         // They are one's own; of those of others nothing is said.
         "list_notifications" | "count_unread_notifications" | "mark_notifications_read" => Everybody,
         "get_notification_settings" | "update_notification_settings" => Everybody,
+        "get_push_state" | "delete_push_subscription" | "try_push_subscription" => Everybody,
+        "create_push_subscription" => Everybody,
         "list_api_keys" => Everybody,
         "confirm_session"
         | "confirm_with_code"
@@ -144,9 +152,18 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
         "delete_session" | "revoke_session" | "revoke_app_password" | "stop_seeing_as_user" => Everybody,
         "revoke_api_key" => Everybody,
 
-        "create_record" | "create_import" | "create_app_password" | "create_api_key" => Only(has_role),
+        "create_record" | "create_for_each" | "create_import" | "create_app_password" | "create_api_key" => {
+            Only(has_role)
+        }
         // Each record of them is judged by itself: the job says what it may not do.
         "write_cells" | "find_places" | "merge_records" | "preview_merge" => Everybody,
+        // There is no deal of this number.
+        "order_deal" => Everybody,
+        // Nor a note.
+        "set_reaction" => Everybody,
+        // Nor a template.
+        "get_template_plan" | "use_task_template" => Everybody,
+        "use_task_template_for_each" => Only(has_role),
         "create_export" => Only(supervises),
         "find_duplicates" => Only(supervises),
         "merge_duplicates" | "bulk_records" | "dismiss_duplicates" => Only(has_role),
@@ -224,7 +241,13 @@ pub(super) fn row_of(operation: &str) -> Option<Row> {
 pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
     match operation {
         "create_record" => json!({ "values": { "kind": "person", "last_name": "Нова" } }),
+        "create_for_each" => {
+            json!({ "field": "parent", "ids": [contact], "values": { "kind": "person", "last_name": "Нова" } })
+        }
+        "use_task_template_for_each" => json!({ "record_type": "contact", "ids": [contact] }),
         "update_record" => json!({ "values": { "last_name": "Інша" } }),
+        "set_follower" => json!({ "user_id": 1, "follows": true }),
+        "set_reaction" => json!({ "reaction": "heart", "is_on": true }),
         "note_presence" => json!({ "view": "matrix", "doing": "viewing" }),
         "query_counts" => json!({ "filters": ["all"] }),
         "bulk_records" => json!({ "action": "update", "ids": [contact], "values": { "warmth": "hot" } }),
@@ -256,6 +279,12 @@ pub(crate) fn body_of(operation: &str, contact: i64) -> Json {
         "see_as_user" => json!({ "user_id": 1 }),
         "create_app_password" => json!({ "name": "Pixel" }),
         "update_notification_settings" => json!({ "kind": "rights_changed", "mail": true }),
+        // The example of RFC 8291.
+        "create_push_subscription" => json!({
+            "endpoint": "https://fcm.googleapis.com/fcm/send/matrix",
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        }),
         "create_invitation" => json!({ "name": "Запрошений", "email": "new@example.com", "roles": [3] }),
         "renew_invitation" => json!({ "is_mailed": false }),
         "send_trial_letter" => json!({ "address": "new@example.com" }),

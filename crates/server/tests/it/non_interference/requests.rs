@@ -28,7 +28,8 @@ const TEXTS: [&str; 9] = [
 const CHOICES: [(&str, &str); 5] =
     [("warmth", "hot"), ("contact_type", "client"), ("source", "call"), ("visibility", "private"), ("gender", "male")];
 const SETS: [&str; 6] = ["tags", "groups", "managers", "readers", "reading_teams", "editing_teams"];
-const OTHER_TYPES: [&str; 8] = ["comment", "document", "saved_view", "group", "tag", "user", "team", "role"];
+const OTHER_TYPES: [&str; 11] =
+    ["comment", "document", "saved_view", "group", "tag", "user", "team", "role", "task", "event", "deal"];
 
 /// What the dice choose from: the ids are the same in both installations.
 pub(super) struct Deck {
@@ -161,7 +162,8 @@ impl Deck {
         let get = |path: String| Request { method: "GET", path, body: Json::Null };
         let post = |path: &str, body: Json| Request { method: "POST", path: path.into(), body };
         let card = self.card(dice);
-        match dice.below(50) {
+        match dice.below(60) {
+            56..=59 => get(self.work(dice)),
             0..=13 => get(address("/records/contact", &self.list(dice))),
             14..=17 => {
                 let mut query = self.list(dice);
@@ -181,6 +183,19 @@ impl Deck {
                 query.push(("zoom".into(), dice.below(12).to_string()));
                 get(address("/records/contact/map", &query))
             }
+            50..=52 => {
+                let mut query = self.list(dice);
+                query.retain(|(name, _)| matches!(name.as_str(), "filter" | "search" | "sort" | "fields" | "limit"));
+                let (field, _) = CHOICES[dice.below(CHOICES.len())];
+                query.push(("field".into(), field.into()));
+                if dice.one_in(2) {
+                    query.push(("sum".into(), "potential".into()));
+                }
+                if dice.one_in(3) {
+                    query.push(("counts".into(), "false".into()));
+                }
+                get(address("/records/contact/board", &query))
+            }
             23..=28 => {
                 let types =
                     dice.pick(&["", "&types=contact", "&types=comment,document", "&types=group,tag,saved_view,user"]);
@@ -195,9 +210,22 @@ impl Deck {
                 let field = if dice.one_in(3) { format!("&field={}", self.field(dice)) } else { String::new() };
                 get(format!("/records/contact/{card}/history?limit={}{field}", 1 + dice.below(5)))
             }
+            53..=55 => {
+                let kinds = dice.pick(&["", "&kinds=comment,task,deal,event,document,change", "&kinds=task,change"]);
+                let with_others = if dice.one_in(4) { "&with_others=false" } else { "" };
+                let limit = 1 + dice.below(9);
+                get(format!("/records/contact/{card}/timeline?limit={limit}{kinds}{with_others}"))
+            }
             34 => get(format!("/records/contact/{card}/explain?filter={}", encoded(&self.filter(dice)))),
             35 => get(format!("/records/contact/{card}/sets")),
             36..=38 => self.other_type(dice),
+            39 if dice.one_in(5) => {
+                if dice.one_in(3) {
+                    return get(format!("/work/load?limit={}", 1 + dice.below(9)));
+                }
+                let counts = if dice.one_in(3) { "/counts" } else { "" };
+                get(format!("/work{counts}?user={}", 1 + dice.below(6)))
+            }
             39 => get(match dice.below(8) {
                 5 => format!("/session/notifications?limit={}", 1 + dice.below(9)),
                 6 => "/session/notifications?unread=true".into(),
@@ -238,6 +266,31 @@ impl Deck {
             }
             48 => post(&format!("/records/contact/{card}/restore"), json!({})),
             _ => post(&format!("/operations/{}/undo", 1 + dice.below(250)), json!({})),
+        }
+    }
+
+    /// What is done with the cards: the calendar, and what deals come to.
+    fn work(&self, dice: &mut Dice) -> String {
+        let filter = match dice.below(4) {
+            0 => format!("&filter={}", encoded(&format!("title contains \"{}\"", self.text(dice)))),
+            1 => format!("&filter={}", encoded(&format!("contact = {}", self.card(dice)))),
+            2 => format!("&search={}", encoded(&self.text(dice))),
+            _ => String::new(),
+        };
+        match dice.below(5) {
+            0 | 1 => {
+                let users: Vec<String> = self.users.iter().filter(|_| dice.one_in(2)).map(i64::to_string).collect();
+                let users = if users.is_empty() { String::new() } else { format!("&users={}", users.join(",")) };
+                let from = 22 + dice.below(8);
+                let types = dice.pick(&["", "&types=event", "&types=task&open=true"]);
+                format!(
+                    "/calendar?from=2026-11-{from}T00:00:00Z&to=2026-12-0{}T22:00:00Z{users}{types}",
+                    1 + dice.below(7)
+                )
+            }
+            2 => format!("/records/deal/pivot?rows=stage&columns=created_at:month&value=budget{filter}"),
+            3 => format!("/records/deal/figures?by=responsible&sum=budget{filter}"),
+            _ => format!("/records/deal/board?field=stage&sum=budget{filter}"),
         }
     }
 

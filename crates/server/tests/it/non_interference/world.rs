@@ -4,6 +4,8 @@
 //! of his scope, fields that his role hides, their history, and whether the last few of those records are there at all. Numbers of writes are the
 //! same in both, so that ids and versions of what he does see are.
 
+mod work;
+
 use identity::NewUser;
 use identity::Secret;
 use kartoteka::installation::administrator;
@@ -330,6 +332,7 @@ impl World {
             world.seen.push(card.is_seen);
         }
         world.add_parts(&maker);
+        world.add_work(&maker);
         world.change(&maker);
         world.restrict(&maker);
         // A mass change of what the reader sees and of more or less of what he does not.

@@ -5,6 +5,7 @@ use record_engine::{Clock, Engine, RequestContext, Role};
 use serde_json::{Value as Json, json};
 
 use super::erase;
+use super::restricted::restrict;
 use crate::it::app::{App, User, encoded, expect, field_errors, for_each_app};
 use crate::it::person::person;
 
@@ -125,6 +126,19 @@ fn a_consent_runs_out_by_the_calendar() {
         assert_eq!(record["values"].get("consents"), None, "{record}");
         let state = expect(&user.get(&consents_path(&contact)), 200);
         assert_eq!(state["items"][0]["state"], "expired");
+    });
+}
+
+#[test]
+fn whose_data_is_restricted_is_not_approached() {
+    for_each_app(|app| {
+        let mut user = app.administrator();
+        let purpose = newsletter(&mut user);
+        let contact = user.create_contact(person("Обмежена"));
+        say(&mut user, &contact, &purpose, "given");
+        assert!(may(&app.engine, &contact, &purpose));
+        restrict(&mut user, &contact);
+        assert!(!may(&app.engine, &contact, &purpose));
     });
 }
 

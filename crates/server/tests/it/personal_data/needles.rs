@@ -127,7 +127,7 @@ impl Needles {
                 )?;
                 tx.execute("UPDATE operations SET reason = ? WHERE kind = 'merge'", &[name.as_str().into()])?;
                 tx.execute(
-                    "INSERT INTO address_book_names (device_id, contact_id, name, uid) VALUES (1, 1, ?, ?)",
+                    "INSERT INTO device_names (device_id, collection, record_id, name, uid) VALUES (1, 'contacts', 1, ?, ?)",
                     &[format!("{}.vcf", self.texts[0]).into(), self.texts[6].as_str().into()],
                 )?;
                 // A message to another program about somebody else that names him.

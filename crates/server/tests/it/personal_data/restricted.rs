@@ -1,9 +1,10 @@
 //! Restriction of processing: the card is there for who works with personal data, and for nobody and nothing else.
 
-use record_engine::Role;
+use record_engine::write::purge_expired;
+use record_engine::{Clock, Role};
 use serde_json::{Value as Json, json};
 
-use crate::it::app::{User, encoded, expect, field_errors, for_each_app};
+use crate::it::app::{App, User, encoded, expect, field_errors, for_each_app};
 use crate::it::person::{person, phone, with};
 use crate::it::receiver::Receiver;
 
@@ -100,6 +101,30 @@ fn a_restricted_card_is_for_who_works_with_personal_data_alone() {
         let actions: Vec<&Json> =
             told["items"].as_array().unwrap().iter().map(|event| &event["details"]["action"]).collect();
         assert_eq!(actions, ["released", "restricted"]);
+    });
+}
+
+#[test]
+fn what_must_be_kept_stays_in_the_trash() {
+    test_kit::for_each_backend(|database| {
+        let clock = Clock::fixed(1_795_334_400_000);
+        let app = App::with_clock(database, clock.clone());
+        let mut admin = app.administrator();
+        let restricted = admin.create_contact(person("Обмежена"));
+        restrict(&mut admin, &restricted);
+        let held = admin.create_contact(with(person("Утримана"), "legal_hold", json!(true)));
+        let others: Vec<Json> = (0..3).map(|at| admin.create_contact(person(&format!("Інша{at}")))).collect();
+        for contact in [&restricted, &held].into_iter().chain(&others) {
+            expect(&admin.delete(&path(contact)), 200);
+        }
+        clock.advance(100 * 86_400_000);
+        assert_eq!(purge_expired(&app.engine).unwrap(), others.len());
+        assert_eq!(purge_expired(&app.engine).unwrap(), 0);
+        let mut admin = app.administrator();
+        for kept in [&restricted, &held] {
+            expect(&admin.get(&path(kept)), 200);
+        }
+        expect(&admin.get(&path(&others[0])), 404);
     });
 }
 

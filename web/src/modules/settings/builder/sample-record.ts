@@ -42,6 +42,8 @@ export function sampleValue(field: Field, words: SampleWords): FieldValue {
       return '1990-03-14';
     case 'date_time':
       return '2026-03-14T09:30:00Z';
+    case 'recurrence':
+      return 'FREQ=WEEKLY;BYDAY=MO';
     case 'link':
       return 'https://example.com';
     case 'choice':

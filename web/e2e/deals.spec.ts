@@ -1,0 +1,66 @@
+/** Deals: on the board by their stage, lost with a reason, on the card of the client, with tasks of their own. */
+import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible';
+import { Office } from './support/office';
+import { card, field } from './support/screens';
+import { expect, test } from './support/test';
+
+const office = Office.forThisFile();
+let client = 0;
+let roof = 0;
+
+test.beforeAll(async () => {
+  client = (await office.createCompany('ТОВ «Явір»')).id;
+  const deal = (values: object): Promise<{ record: { id: number } }> => office.post('/records/deal', { values });
+  roof = (await deal({ title: 'Крыша склада', contact: client, stage: 'proposal', budget: { amount: 25_000_000, currency: 'UAH' } })).record.id;
+  await deal({ title: 'Ворота', contact: client, stage: 'proposal', budget: { amount: 4_000_000, currency: 'UAH' }, expected_close: '2026-01-15' });
+});
+
+const column = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+const cardIn = (page: Page, name: string, title: string): Locator => column(page, name).getByRole('listitem', { name: title, exact: true });
+
+async function valueOf(name: string): Promise<unknown> {
+  return (await office.get<{ values: Record<string, unknown> }>(`/records/deal/${roof}`)).values[name];
+}
+
+test('a deal that is dropped on the stage of the lost asks why', async ({ page }) => {
+  await office.enter(page, '/records/deal?section=all_deals&look=board&by=stage&sum=budget');
+  await expect(column(page, 'Предложение')).toContainText(/290\s000/);
+  await expectAccessible(page, 'a board of deals');
+  // Both in sight, as for a person who drags.
+  await column(page, 'Проиграна').scrollIntoViewIfNeeded();
+  await cardIn(page, 'Предложение', 'Крыша склада').dragTo(column(page, 'Проиграна'));
+  const dialog = page.getByRole('dialog', { name: '«Проиграна»: что нужно заполнить' });
+  await dialog.getByRole('button', { name: 'Отмена' }).click();
+  await expect(cardIn(page, 'Предложение', 'Крыша склада')).toBeVisible();
+  await cardIn(page, 'Предложение', 'Крыша склада').dragTo(column(page, 'Проиграна'));
+  await dialog.getByLabel('Причина проигрыша').selectOption('Дорого');
+  await dialog.getByRole('button', { name: 'Перенести' }).click();
+  await expect(cardIn(page, 'Проиграна', 'Крыша склада')).toBeVisible();
+  await expect.poll(() => valueOf('lost_reason')).toBe('price');
+  expect(await valueOf('probability')).toBe(0);
+});
+
+test('the card of a client has its deals, and a deal its tasks', async ({ page }) => {
+  await office.enter(page, `/records/contact/${client}`);
+  const deals = card.related(page).getByRole('list', { name: 'Сделки' }).getByRole('listitem');
+  await expect(deals).toHaveCount(2);
+  await expect(deals.filter({ hasText: 'Ворота' }).getByRole('img', { name: 'Просрочено' })).toBeVisible();
+  await deals.filter({ hasText: 'Ворота' }).getByRole('link').first().click();
+  await expect(page.getByRole('heading', { name: 'Ворота' }).first()).toBeVisible();
+  await office.enter(page, `/records/deal/${roof}`);
+  const entry = page.getByLabel('Новая запись: задача');
+  await entry.fill('Отправить смету');
+  await entry.press('Enter');
+  await expect(card.related(page).getByRole('list', { name: 'Задачи' }).getByRole('listitem').filter({ hasText: 'Отправить смету' })).toBeVisible();
+});
+
+test('a deal is made with a stage that gives its chance', async ({ page }) => {
+  await office.enter(page, '/records/deal/new?section=all_deals');
+  await field(page, 'Название').fill('Забор');
+  await page.getByLabel('Этап').selectOption('Квалификация');
+  await expectAccessible(page, 'the form of a deal');
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Забор' }).first()).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('50');
+});
