@@ -1,6 +1,7 @@
 /** Limits of columns: a sign that asks before one card more, whoever moves it, and gives way. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { drag } from './support/drag';
 import { Office } from './support/office';
 import { expect, test } from './support/test';
 
@@ -43,7 +44,7 @@ test('a full column asks before it takes one more', async ({ page }) => {
   await expect(column(page, 'Тёплый').getByTitle('Заполнена: 1 из 1')).toHaveText('1 / 1');
 
   const asks = page.getByRole('dialog', { name: '«Тёплый»: колонка заполнена' });
-  await cardIn(page, 'Холодный', 'Лиміт Адам').dragTo(column(page, 'Тёплый'));
+  await drag(cardIn(page, 'Холодный', 'Лиміт Адам'), column(page, 'Тёплый'));
   await expect(asks).toContainText('В ней уже 1 из 1. Всё равно перенести сюда «Лиміт Адам»?');
   await expectAccessible(page, 'a full column');
   await asks.getByRole('button', { name: 'Не переносить' }).click();

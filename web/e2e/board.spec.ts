@@ -1,6 +1,7 @@
 /** A list as a board: cards that change their column by mouse, by keyboard and by menu, and go back when they may not. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { drag } from './support/drag';
 import { Office } from './support/office';
 import { list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -57,7 +58,7 @@ test('a card is dragged to another column, and taken back', async ({ page }) => 
   await expect(column(page, 'Холодный')).toContainText('2');
   await expect(column(page, 'Холодный')).toContainText(/2\s000/);
 
-  await cardIn(page, 'Холодный', 'Дошка Адам').dragTo(column(page, 'Горячий'));
+  await drag(cardIn(page, 'Холодный', 'Дошка Адам'), column(page, 'Горячий'));
   await expect(cardIn(page, 'Горячий', 'Дошка Адам')).toBeVisible();
   await expect(column(page, 'Горячий')).toContainText(/1\s500/);
   await expect.poll(() => valueOf(own.id, 'warmth')).toBe('hot');
@@ -116,7 +117,7 @@ test('a refused card goes back with the reason', async ({ page }) => {
   await office.enter(page, boardOf('Відмова'));
   await expect(cardIn(page, 'Холодный', 'Відмова Адам')).toBeVisible();
   await office.changeContact(own.id, { warmth: 'warm' });
-  await cardIn(page, 'Холодный', 'Відмова Адам').dragTo(column(page, 'Горячий'));
+  await drag(cardIn(page, 'Холодный', 'Відмова Адам'), column(page, 'Горячий'));
   await expect(toast(page, 'Відмова Адам: не вышло перенести в «Горячий»')).toBeVisible();
   await expect(cardIn(page, 'Горячий', 'Відмова Адам')).toBeHidden();
   expect(await valueOf(own.id, 'warmth')).toBe('warm');
@@ -127,7 +128,7 @@ test('a column asks for what it needs', async ({ page }) => {
   const own = await office.createPerson('Вимога Адам', { [name]: 'new', source: 'call' });
   await office.enter(page, boardOf('Вимога', `&by=${name}`));
   const card = cardIn(page, 'Новый', 'Вимога Адам');
-  await card.dragTo(column(page, 'Проигран'));
+  await drag(card, column(page, 'Проигран'));
   const dialog = page.getByRole('dialog', { name: '«Проигран»: что нужно заполнить' });
   await expect(cardIn(page, 'Проигран', 'Вимога Адам')).toBeVisible();
   // What is known already is not asked for.
@@ -165,9 +166,9 @@ test('two cards are moved before the column asks, and it asks about both', async
       return route.continue();
     });
   }
-  await cardIn(page, 'Новый', 'Двоє Адам').dragTo(column(page, 'Проигран'));
+  await drag(cardIn(page, 'Новый', 'Двоє Адам'), column(page, 'Проигран'));
   await expect(cardIn(page, 'Проигран', 'Двоє Адам')).toBeVisible();
-  await cardIn(page, 'Новый', 'Двоє Богдан').dragTo(column(page, 'Проигран'));
+  await drag(cardIn(page, 'Новый', 'Двоє Богдан'), column(page, 'Проигран'));
   await expect(cardIn(page, 'Проигран', 'Двоє Богдан')).toBeVisible();
   const dialog = page.getByRole('dialog', { name: '«Проигран»: что нужно заполнить' });
   for (const release of releases) release();

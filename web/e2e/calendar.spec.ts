@@ -1,6 +1,7 @@
 /** The calendar: entries that are moved, stretched and drawn, by mouse, keyboard and finger; several people; clocks that change. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { pull } from './support/drag';
 import { Office } from './support/office';
 import { card, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -48,19 +49,11 @@ async function pointOf(page: Page, day: string, clock: string): Promise<{ x: num
   return { x: box.x + box.width / 2, y: box.y + (box.height * (hours * 60 + minutes)) / 1440 };
 }
 
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 4 });
-  await page.mouse.up();
-}
-
 test('an event is dragged to another day and hour, and taken back', async ({ page }) => {
   const made = await event('Переговоры', '2026-12-01', '10:00', '11:30');
   await office.enter(page, '/calendar?view=week&day=2026-12-01');
   await expect(entry(page, 'Переговоры')).toBeVisible();
-  await drag(page, await pointOf(page, '2026-12-01', '10:30'), await pointOf(page, '2026-12-03', '13:45'));
+  await pull(page, await pointOf(page, '2026-12-01', '10:30'), await pointOf(page, '2026-12-03', '13:45'));
   await expect(toast(page, 'Переговоры: теперь 03.12.2026, 13:15')).toBeVisible();
   expect(await timesOf('event', made.id)).toEqual([at('2026-12-03', '13:15'), at('2026-12-03', '14:45')]);
   await expect(column(page, '2026-12-03').locator('[data-entry]')).toBeVisible();
@@ -74,7 +67,7 @@ test('an edge is dragged to make it longer, and Escape leaves it as it was', asy
   await office.enter(page, '/calendar?view=week&day=2026-12-08');
   await expect(entry(page, 'Обучение')).toBeVisible();
   const edge = await pointOf(page, '2026-12-08', '11:00');
-  await drag(page, { ...edge, y: edge.y - 4 }, await pointOf(page, '2026-12-08', '12:30'));
+  await pull(page, { ...edge, y: edge.y - 4 }, await pointOf(page, '2026-12-08', '12:30'));
   await expect(toast(page, 'Обучение: теперь до 08.12.2026, 12:30')).toBeVisible();
   expect(await timesOf('event', made.id)).toEqual([at('2026-12-08', '10:00'), at('2026-12-08', '12:30')]);
   const from = await pointOf(page, '2026-12-08', '11:00');
@@ -90,7 +83,7 @@ test('an edge is dragged to make it longer, and Escape leaves it as it was', asy
 test('empty time is drawn on, and what is typed becomes a task there', async ({ page }) => {
   await office.enter(page, '/calendar?view=week&day=2026-12-15');
   await expect(column(page, '2026-12-16')).toBeVisible();
-  await drag(page, await pointOf(page, '2026-12-16', '09:00'), await pointOf(page, '2026-12-16', '10:30'));
+  await pull(page, await pointOf(page, '2026-12-16', '09:00'), await pointOf(page, '2026-12-16', '10:30'));
   const form = page.getByRole('dialog', { name: 'Новая запись' });
   await form.getByRole('radio', { name: 'Задача' }).check({ force: true });
   await form.getByLabel('Название').fill('Подготовить смету');
@@ -108,7 +101,7 @@ test('empty time is drawn on, and what is typed becomes a task there', async ({ 
 test('an entry whose answer was lost is made once', async ({ page }) => {
   await office.enter(page, '/calendar?view=week&day=2027-01-12');
   await expect(column(page, '2027-01-13')).toBeVisible();
-  await drag(page, await pointOf(page, '2027-01-13', '09:00'), await pointOf(page, '2027-01-13', '10:00'));
+  await pull(page, await pointOf(page, '2027-01-13', '09:00'), await pointOf(page, '2027-01-13', '10:00'));
   const form = page.getByRole('dialog', { name: 'Новая запись' });
   await form.getByRole('radio', { name: 'Задача' }).check({ force: true });
   let isLost = false;
@@ -189,7 +182,7 @@ test('a week whose clocks change keeps its hours, and an event moved over the ch
   const made = await create('event', { title: 'Выставка', starts_at: '2027-10-30T12:00:00Z', ends_at: '2027-10-30T13:00:00Z' });
   await office.enter(page, '/calendar?view=week&day=2027-10-30');
   await expect(entry(page, 'Выставка')).toHaveAttribute('aria-label', /15:00 – 16:00/);
-  await drag(page, await pointOf(page, '2027-10-30', '15:30'), await pointOf(page, '2027-10-31', '15:30'));
+  await pull(page, await pointOf(page, '2027-10-30', '15:30'), await pointOf(page, '2027-10-31', '15:30'));
   await expect(toast(page, 'Выставка: теперь 31.10.2027, 15:00')).toBeVisible();
   expect(await timesOf('event', made.id)).toEqual(['2027-10-31T13:00:00.000Z', '2027-10-31T14:00:00.000Z']);
 });

@@ -1,6 +1,7 @@
 /** The administrator arranges the card: blocks, conditions, names of sections, what a pop-up shows; everyone gets it, and it can be taken back. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { drag } from './support/drag';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -95,7 +96,7 @@ test('a block with a condition stands on cards and in the form, and the old card
 
 test('blocks and fields are dragged, hidden and brought back; another role sees less', async ({ page }) => {
   await office.enter(page, '/settings/card');
-  await handle(page, 'Тип').dragTo(handle(page, 'Компания'), { targetPosition: { x: 4, y: 2 } });
+  await drag(handle(page, 'Тип'), handle(page, 'Компания'), { x: 4, y: 2 });
   const names = block(page, 'Основное').getByRole('listitem');
   await expect(names.first()).toContainText('Тип');
   await page.getByRole('button', { name: 'Отменить изменения' }).click();

@@ -1,5 +1,6 @@
 /** The daily work with contacts at a desk: forms, cards, lists, the keyboard, two people at once. */
 import type { Locator, Page } from '@playwright/test';
+import { drag } from './support/drag';
 import { Office, phone } from './support/office';
 import { card, field, list, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -270,7 +271,7 @@ test.describe('the list', () => {
     await office.createPerson('Перетяжко');
     await office.enter(page, `${LIST}?section=clients`);
     await expect(list.head(page, 'Теплота')).toBeVisible();
-    await list.head(page, 'Теплота').dragTo(list.head(page, 'Компания'));
+    await drag(list.head(page, 'Теплота'), list.head(page, 'Компания'));
     await expect(list.grid(page).getByRole('columnheader').nth(2)).toHaveText('Теплота');
     await expect(page).toHaveURL(/columns=/);
   });

@@ -1,6 +1,7 @@
 /** Deals: on the board by their stage, lost with a reason, on the card of the client, with tasks of their own. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { drag } from './support/drag';
 import { Office } from './support/office';
 import { card, field } from './support/screens';
 import { expect, test } from './support/test';
@@ -29,11 +30,11 @@ test('a deal that is dropped on the stage of the lost asks why', async ({ page }
   await expectAccessible(page, 'a board of deals');
   // Both in sight, as for a person who drags.
   await column(page, 'Проиграна').scrollIntoViewIfNeeded();
-  await cardIn(page, 'Предложение', 'Крыша склада').dragTo(column(page, 'Проиграна'));
+  await drag(cardIn(page, 'Предложение', 'Крыша склада'), column(page, 'Проиграна'));
   const dialog = page.getByRole('dialog', { name: '«Проиграна»: что нужно заполнить' });
   await dialog.getByRole('button', { name: 'Отмена' }).click();
   await expect(cardIn(page, 'Предложение', 'Крыша склада')).toBeVisible();
-  await cardIn(page, 'Предложение', 'Крыша склада').dragTo(column(page, 'Проиграна'));
+  await drag(cardIn(page, 'Предложение', 'Крыша склада'), column(page, 'Проиграна'));
   await dialog.getByLabel('Причина проигрыша').selectOption('Дорого');
   await dialog.getByRole('button', { name: 'Перенести' }).click();
   await expect(cardIn(page, 'Проиграна', 'Крыша склада')).toBeVisible();

@@ -17,6 +17,8 @@ export default defineConfig({
     // Requests that a worker answers are seen by no test; those about it say otherwise.
     serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
+    // What still glides is not where it is seen.
+    contextOptions: { reducedMotion: 'reduce' },
     locale: 'ru-RU',
     timezoneId: 'Europe/Kyiv',
     actionTimeout: 15_000,

@@ -1,6 +1,7 @@
 /** Tasks that come again, and their checklists. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { drag } from './support/drag';
 import { Office, type StoredRecord } from './support/office';
 import { card, field, toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -64,7 +65,7 @@ test('a checklist is written, ticked, moved and deleted with undo', async ({ pag
   const titles = () => items(page).getByRole('textbox').evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
   await expect.poll(titles).toEqual(['Стенд', 'Визитки', 'Договор', 'Билеты']);
   await expectAccessible(page, 'a checklist');
-  await items(page).nth(0).getByTitle('Перетащите или Alt ↑ ↓').dragTo(items(page).nth(3));
+  await drag(items(page).nth(0).getByTitle('Перетащите или Alt ↑ ↓'), items(page).nth(3));
   await expect.poll(titles).toEqual(['Визитки', 'Договор', 'Билеты', 'Стенд']);
   await page.getByRole('button', { name: 'Удалить пункт «Билеты»' }).click();
   await expect(items(page)).toHaveCount(3);

@@ -1,5 +1,6 @@
 /** A salesperson's day, in each language: the morning list, a call, a note, a deal that moves and one that is lost, a task, a meeting, a reminder. */
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
+import { drag, pull } from './support/drag';
 import { Office, phone } from './support/office';
 import { PushService } from './support/push-service';
 import { expect, test } from './support/test';
@@ -23,14 +24,6 @@ interface Catalog {
 
 async function valueOf(path: string, name: string): Promise<unknown> {
   return (await office.get<{ values: Record<string, unknown> }>(path)).values[name];
-}
-
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 4 });
-  await page.mouse.up();
 }
 
 for (const language of ['ru', 'uk', 'en'] as const satisfies readonly Language[]) {
@@ -103,16 +96,12 @@ for (const language of ['ru', 'uk', 'en'] as const satisfies readonly Language[]
     const cardIn = (stage: string, title: string): Locator => column(stage).getByRole('listitem', { name: title, exact: true });
     // Both in sight, as for a person who drags.
     await column('qualified').scrollIntoViewIfNeeded();
-    await cardIn('needs', 'Дах складу').dragTo(column('qualified'));
+    await drag(cardIn('needs', 'Дах складу'), column('qualified'));
     await expect(cardIn('qualified', 'Дах складу')).toBeVisible();
     await expect.poll(() => valueOf(`/records/deal/${warm}`, 'stage')).toBe('qualified');
     const asked = page.getByRole('dialog', { name: text('records/board', 'asks_title', { column: option('deal', 'stage', 'lost') }) });
-    // The board may draw itself anew under the hand, as the move before is told by the server.
-    await expect(async () => {
-      await column('lost').scrollIntoViewIfNeeded();
-      await cardIn('proposal', 'Паркан').dragTo(column('lost'));
-      await expect(asked).toBeVisible({ timeout: 2_000 });
-    }).toPass();
+    await column('lost').scrollIntoViewIfNeeded();
+    await drag(cardIn('proposal', 'Паркан'), column('lost'));
     await asked.getByLabel(fieldOf('deal', 'lost_reason')?.labels[language] ?? '').selectOption(option('deal', 'lost_reason', 'price'));
     await asked.getByRole('button', { name: text('records/board', 'move') }).click();
     await expect.poll(() => valueOf(`/records/deal/${cold}`, 'lost_reason')).toBe('price');
@@ -125,7 +114,7 @@ for (const language of ['ru', 'uk', 'en'] as const satisfies readonly Language[]
     const box = await hours.boundingBox();
     if (box === null) throw new Error('no column');
     const pointAt = (hour: number): { x: number; y: number } => ({ x: box.x + box.width / 2, y: box.y + (box.height * hour) / 24 });
-    await drag(page, pointAt(10), pointAt(11));
+    await pull(page, pointAt(10), pointAt(11));
     const form = page.getByRole('dialog', { name: text('modules/calendar', 'new') });
     await form.getByLabel(text('modules/calendar', 'name')).fill('Зустріч на об’єкті');
     await form.getByLabel(text('modules/calendar', 'name')).press('Enter');

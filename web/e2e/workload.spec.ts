@@ -1,6 +1,7 @@
 /** Workload: what each person has to do and how full his week is; a number opens its list, a task is handed to another person. */
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
+import { drag } from './support/drag';
 import { Office } from './support/office';
 import { toast } from './support/screens';
 import { expect, test } from './support/test';
@@ -54,7 +55,7 @@ test('a task is handed to another person, and taken back', async ({ page }) => {
   await expect(row.getByRole('cell').nth(4)).toHaveText('3');
 
   const task = row.getByRole('listitem').filter({ hasText: 'Разобрать архив' });
-  await task.dragTo(person(page, other.id).getByRole('button', { name: 'Сова Марта' }));
+  await drag(task, person(page, other.id).getByRole('button', { name: 'Сова Марта' }));
   await expect(toast(page, 'Задача «Разобрать архив» передана: Сова Марта')).toBeVisible();
   await expect(person(page, other.id).getByRole('cell').nth(4)).toHaveText('1');
 });
