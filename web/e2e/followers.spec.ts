@@ -1,7 +1,7 @@
 /** Following a record, reactions to notes, and teams that are mentioned. */
 import { expectAccessible } from './support/accessible';
 import { ADMINISTRATOR, Office, type StoredRecord } from './support/office';
-import { toast } from './support/screens';
+import { list, toast } from './support/screens';
 import { expect, test } from './support/test';
 
 const office = Office.forThisFile();
@@ -86,4 +86,26 @@ test('a team is mentioned like a colleague, and its members hear of it', async (
   await otherPage.getByRole('button', { name: 'Уведомления, новых: 1' }).click();
   await otherPage.getByRole('dialog', { name: 'Уведомления' }).getByRole('link', { name: /упоминает вас в заметке/ }).click();
   await expect(otherPage.getByRole('heading', { level: 1, name: 'Ждущий' })).toBeVisible();
+});
+
+test('a list is asked for what one follows, from the card and among the conditions', async ({ page }) => {
+  const deal = async (title: string): Promise<number> => (await office.post<{ record: StoredRecord }>('/records/deal', { values: { title } })).record.id;
+  const followed = await deal('Окна школы');
+  await deal('Двери школы');
+  await office.enter(page, `/records/deal/${followed}`);
+  await page.getByRole('button', { name: /^Следить \(F\)/ }).click();
+  const sheet = page.getByRole('dialog', { name: 'Кто следит' });
+  await sheet.getByRole('button', { name: 'Следить', exact: true }).click();
+  await sheet.getByRole('link', { name: 'Всё, за чем я слежу' }).click();
+  await expect(list.row(page, 'Окна школы')).toBeVisible();
+  await expect(list.row(page, 'Двери школы')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Убрать: Я слежу' }).click();
+  await expect(list.row(page, 'Двери школы')).toBeVisible();
+  await page.getByRole('button', { name: 'Условие' }).click();
+  await page.getByRole('textbox', { name: 'Найти поле' }).fill('слеж');
+  await page.keyboard.press('Enter');
+  await expect(list.row(page, 'Двери школы')).toHaveCount(0);
+  await expect(list.row(page, 'Окна школы')).toBeVisible();
+  await expectAccessible(page, 'a list of what one follows');
 });

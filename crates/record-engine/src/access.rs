@@ -22,7 +22,7 @@ mod user;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, check, matches, parse, resolve};
+use filter_language::{CheckedExpr, Expr, FieldPath, FieldValue, Schema, check, matches, parse, resolve};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -38,6 +38,7 @@ pub use user::{Access, AccessSource, Limits, RoleGrant, stored_rights};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
+use crate::followers::asked;
 use crate::record::{Record, TypedRecord, Values};
 
 /// What is done with a record.
@@ -290,7 +291,18 @@ pub fn compile(text: &str, object_type: &ObjectType, context: &RequestContext) -
 /// `Filter` with what is wrong with it.
 pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
     let permissions = context.permissions(object_type);
-    Ok(resolve(&checked(expr, object_type, permissions.hidden_fields())?, &context.filter_clock()))
+    Ok(resolve(&checked(expr, object_type, object_type, permissions.hidden_fields())?, &context.filter_clock()))
+}
+
+/// [`compile_expr`] of what somebody asks a list for: beside the fields he may ask for what he follows.
+///
+/// # Errors
+/// `Filter` with what is wrong with it.
+pub fn compile_asked(expr: &Expr, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
+    let permissions = context.permissions(object_type);
+    let checked = checked(expr, &asked::Asked(object_type), object_type, permissions.hidden_fields())?;
+    asked::check(object_type, &checked)?;
+    Ok(resolve(&checked, &context.filter_clock()))
 }
 
 /// Parses and checks a filter of an object type; what is relative in it stays so.
@@ -299,12 +311,17 @@ pub fn compile_expr(expr: &Expr, object_type: &ObjectType, context: &RequestCont
 /// `Filter` with what is wrong with it.
 pub(crate) fn compile_relative(text: &str, object_type: &ObjectType) -> Result<CheckedExpr> {
     let expr = parse(text).map_err(|error| EngineError::Filter(error.to_string()))?;
-    checked(&expr, object_type, &BTreeSet::new())
+    checked(&expr, object_type, object_type, &BTreeSet::new())
 }
 
 /// Checked, with what groups mean to one from whom fields are hidden.
-fn checked(expr: &Expr, object_type: &ObjectType, hidden: &BTreeSet<String>) -> Result<CheckedExpr> {
-    let checked = check(expr, object_type).map_err(|errors| {
+fn checked(
+    expr: &Expr,
+    schema: &dyn Schema,
+    object_type: &ObjectType,
+    hidden: &BTreeSet<String>,
+) -> Result<CheckedExpr> {
+    let checked = check(expr, schema).map_err(|errors| {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         EngineError::Filter(texts.join("; "))
     })?;

@@ -20,12 +20,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::access::Action;
-use crate::access::compile;
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
 use crate::engine::{Engine, Snapshot};
 use crate::error::{EngineError, FieldError, Result};
 use crate::field_types::FieldKind;
+use crate::followers::asked::Followed;
 use crate::jobs::{Failure, JobHandler, JobRun, NewJob};
 use crate::query::page::MAX_LIMIT;
 use crate::query::{list, load_records};
@@ -33,6 +33,7 @@ use crate::record::{Record, TypedRecord, Values};
 use crate::write::{Ahead, Change, Operation, OperationKind, Outcome, Prepared, apply_prepared};
 pub use create_for_each::{CREATE_FOR_EACH_JOB, CreateForEach, CreateForEachJob};
 pub use making::{BatchWork, made_so_far, make_for_each};
+use selection::compiled;
 pub use selection::{Selection, Walk};
 
 /// Kind of the job.
@@ -365,10 +366,12 @@ impl Batch {
         let object_type = &self.object_type;
         let records = load_records(tx, object_type, &self.ids, true)?;
         if let Selection::Filter(text) = &bulk.selection {
-            let filter = compile(text, object_type, context)?;
+            let filter = compiled(text, object_type, context)?;
+            let followed = Followed::of(tx, context, object_type, &filter, &self.ids)?;
             let is_trash = bulk.is_of_trash();
             let is_wanted = |record: &Record| {
-                record.deleted_at.is_some() == is_trash && matches(&filter, &TypedRecord { object_type, record })
+                let row = followed.row(TypedRecord { object_type, record });
+                record.deleted_at.is_some() == is_trash && matches(&filter, &row)
             };
             self.ids.retain(|id| records.get(id).is_some_and(is_wanted));
         }

@@ -4,7 +4,7 @@ use filter_language::{CheckedExpr, Expr, parse};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::access::compile_expr;
+use crate::access::compile_asked;
 use crate::catalog::ObjectType;
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
@@ -20,12 +20,12 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// The filter, checked against the type and with `today` and `me` resolved.
+    /// The filter of a list, checked against the type and with `today` and `me` resolved; `followers has me` among it.
     ///
     /// # Errors
     /// `Filter` with what is wrong with it.
     pub fn compile(&self, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
-        compile_expr(&self.parse()?, object_type, context)
+        compile_asked(&self.parse()?, object_type, context)
     }
 
     /// Whether nothing was written.

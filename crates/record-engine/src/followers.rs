@@ -8,6 +8,7 @@
 //!
 //! Types whose records have something to tell have followers ([`ObjectType::has_followers`]); none is named here.
 
+pub(crate) mod asked;
 mod news;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use record_engine::access::{Action as Right, Scope};
+use record_engine::access::{Action as Right, Scope, compile};
 use record_engine::context::RequestContext;
 use record_engine::engine::Snapshot;
 use record_engine::error::{EngineError, FieldError, Result};
-use record_engine::filter_form::Filter;
 use serde::{Deserialize, Serialize};
 
 use super::store::{Subscription, Webhook};
@@ -146,7 +145,7 @@ impl WebhookInput {
             }
             subscription.filter = subscription.filter.take().filter(|text| !text.trim().is_empty());
             if let Some(text) = &subscription.filter {
-                let compiled = Filter::Text(text.clone()).compile(object_type, acting);
+                let compiled = compile(text, object_type, acting);
                 let checked =
                     compiled.and_then(|filter| Scope::of(acting, object_type, Right::See)?.check_fields(filter.expr()));
                 match checked {

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use database::ReadTx;
+use filter_language::CheckedExpr;
 use serde::{Deserialize, Serialize};
 
-use crate::access::compile;
 use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::engine::Snapshot;
 use crate::error::{EngineError, Result};
+use crate::filter_form::Filter;
 use crate::jobs::JobRun;
 use crate::query::{ListQuery, Sort, count};
 
@@ -35,7 +36,7 @@ impl Selection {
                 ids.dedup();
                 i64::try_from(ids.len()).ok()
             }
-            Selection::Filter(text) => compile(text, object_type, context).map(|_| None)?,
+            Selection::Filter(text) => compiled(text, object_type, context).map(|_| None)?,
         })
     }
 
@@ -52,7 +53,7 @@ impl Selection {
     ) -> Result<Option<i64>> {
         let Selection::Filter(text) = self else { return Ok(None) };
         let object_type = run.engine().snapshot().object_type(object_type)?;
-        let filter = compile(text, &object_type, context)?;
+        let filter = compiled(text, &object_type, context)?;
         match run.engine().database().read(|tx| count(tx, context, &object_type, &filter, None, is_trash, true)) {
             Ok(counted) => Ok(counted.count),
             // Progress without an end is better than no work.
@@ -92,7 +93,7 @@ impl Walk {
             Some(known) => known,
             None => {
                 let mut query = ListQuery {
-                    filter: compile(filter, object_type, context)?,
+                    filter: compiled(filter, object_type, context)?,
                     sort: Sort::parse("id"),
                     fields: Some(Vec::new()),
                     limit: self.limit,
@@ -105,4 +106,9 @@ impl Walk {
         };
         Ok(&mut self.query.insert((catalog, query)).1)
     }
+}
+
+/// A filter as the list has it from which records are chosen.
+pub(super) fn compiled(text: &str, object_type: &ObjectType, context: &RequestContext) -> Result<CheckedExpr> {
+    Filter::Text(text.into()).compile(object_type, context)
 }

@@ -21,6 +21,7 @@ use crate::access::{Action, Scope};
 use crate::catalog::{Field, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, FieldError, Result};
+use crate::followers;
 use crate::record::{Record, TypedRecord};
 use crate::write::{DELETED_FIELD_ID, MERGED_FIELD_ID};
 
@@ -115,7 +116,8 @@ pub fn check_past(search: Option<&str>, is_trash: bool) -> Result<()> {
 /// Refuses a filter about what stands in no history.
 fn check_filter(object_type: &ObjectType, filter: &CheckedExpr) -> Result<()> {
     let is_computed = |name: &str| object_type.field(name).is_some_and(Field::is_computed);
-    if filter.expr().conditions().iter().any(|condition| is_computed(&condition.field.field)) {
+    let is_about_now = filter.expr().conditions().iter().any(|condition| is_computed(&condition.field.field));
+    if is_about_now || followers::asked::is_asked(object_type, filter) {
         return Err(EngineError::field(FieldError::new("filter", "not_in_the_past")));
     }
     Ok(())

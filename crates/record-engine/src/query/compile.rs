@@ -9,6 +9,7 @@ use super::conditions::{self, EntryIndex, Fragment, Leaf};
 use crate::access::{RowRule, Within};
 use crate::catalog::ObjectType;
 use crate::error::Result;
+use crate::followers;
 
 /// A conjunction over the records of one type.
 #[derive(Clone, Debug)]
@@ -193,8 +194,11 @@ impl Compiler<'_> {
     fn leaves(&self, condition: &filter_language::Condition) -> Vec<Leaf> {
         match self.object_type.field(&condition.field.field) {
             Some(field) => field.behaviour().condition(self.object_type, field, condition, self.backend),
-            // The checker has refused unknown fields; nothing matches one.
-            None => vec![Leaf::Own { condition: Fragment::new("1 = 0", Vec::new()), is_indexed: false }],
+            None => match followers::asked::leaf(self.object_type, condition) {
+                Some(leaf) => vec![leaf],
+                // The checker has refused unknown fields; nothing matches one.
+                None => vec![conditions::fixed(false)],
+            },
         }
     }
 

@@ -11,6 +11,7 @@ use crate::access::{Action, Scope};
 use crate::catalog::{Catalog, ObjectType};
 use crate::context::RequestContext;
 use crate::error::{EngineError, Result};
+use crate::followers::asked::Followed;
 use crate::record::TypedRecord;
 
 /// The verdict on a filter and on each of its conditions, for one record.
@@ -26,7 +27,8 @@ pub fn explain_filter(
 ) -> Result<Explanation> {
     let record = get(tx, context, object_type, id)?.ok_or(EngineError::NotFound)?;
     Scope::of(context, object_type, Action::See)?.check_fields(filter.expr())?;
-    Ok(explain(filter, &TypedRecord { object_type, record: &record }))
+    let followed = Followed::of(tx, context, object_type, filter, &[id])?;
+    Ok(explain(filter, &followed.row(TypedRecord { object_type, record: &record })))
 }
 
 /// A set to which a record belongs by a rule.

@@ -4,7 +4,7 @@ use record_engine::Role;
 use serde_json::{Value as Json, json};
 
 use crate::it::access::{make_role, with_roles};
-use crate::it::app::{App, User, expect, field_errors, for_each_app};
+use crate::it::app::{App, User, encoded, expect, field_errors, for_each_app};
 use crate::it::events::Events;
 use crate::it::person::{person, with};
 
@@ -336,4 +336,66 @@ fn who_looks_on_hears_of_followers_and_reactions_and_nobody_else() {
         assert_eq!(told(&mut to_stranger), seen);
         assert_eq!(told(&mut to_owner).len(), 4);
     });
+}
+
+/// The titles of a list.
+fn listed(user: &mut User, kind: &str, filter: &str) -> Vec<String> {
+    let found = expect(&user.get(&format!("/records/{kind}?sort=id&filter={}", encoded(filter))), 200);
+    found["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn lists_are_asked_for_what_one_follows() {
+    for_each_app(|app| {
+        let [mut olena, mut taras] = [(); 2].map(|()| app.with_user(Role::Supervisor));
+        let [roof, gate, fence] = ["Дах", "Ворота", "Паркан"].map(|title| deal(&mut olena, json!({ "title": title })));
+        follow_self(&mut olena, "deal", &roof, true);
+        follow_self(&mut olena, "deal", &fence, true);
+        follow_self(&mut olena, "deal", &fence, false);
+        follow_self(&mut taras, "deal", &gate, true);
+        // An id of another type, which he follows, is none of a deal.
+        let task = make(&mut olena, "task", json!({ "title": "Подзвонити" }));
+        follow_self(&mut olena, "task", &task, true);
+
+        assert_eq!(listed(&mut olena, "deal", "followers has me"), ["Дах"]);
+        assert_eq!(listed(&mut olena, "deal", "not followers has me"), ["Ворота", "Паркан"]);
+        assert_eq!(listed(&mut olena, "deal", "followers has me or title = \"Паркан\""), ["Дах", "Паркан"]);
+        assert_eq!(listed(&mut olena, "task", "followers has me"), ["Подзвонити"]);
+        assert_eq!(listed(&mut taras, "deal", "followers has me and title contains \"в\""), ["Ворота"]);
+        let count = expect(&olena.get(&format!("/records/deal/count?filter={}", encoded("followers has me"))), 200);
+        assert_eq!(count["count"], 1);
+
+        // Of others it says nothing: whom one hears of depends on who sees the card.
+        for filter in
+            [format!("followers has {}", taras.id), "followers is empty".into(), "followers has my_people".into()]
+        {
+            let answer = olena.get(&format!("/records/deal?filter={}", encoded(&filter)));
+            let text = expect(&answer, 422).to_string();
+            assert!(text.contains("only `followers has me` can be asked"), "{filter}: {text}");
+        }
+        // What nobody follows has no followers, and no rule of the base knows them.
+        expect(&olena.get(&format!("/records/product?filter={}", encoded("followers has me"))), 422);
+        let mut boss = app.administrator();
+        let rule = json!({ "values": { "name": "Мої", "kind": "smart", "rule": "followers has me" } });
+        expect(&boss.post("/records/group", &rule), 422);
+        let past = format!("/records/deal?as_of=2020-01-01T00:00:00Z&filter={}", encoded("followers has me"));
+        assert_eq!(
+            field_errors(&expect(&olena.get(&past), 422)),
+            [("/filter".to_owned(), "not_in_the_past".to_owned())]
+        );
+
+        // All that one follows is changed at once, and only that; also what changed between the reading and the writing is judged again.
+        let body = json!({ "action": "update", "filter": "followers has me", "values": { "probability": 70 } });
+        let started = expect(&olena.post("/records/deal/bulk", &body), 202);
+        assert_eq!(olena.wait_for_job(&started["job"])["report"]["changed"], 1);
+        assert_eq!(listed(&mut olena, "deal", "probability = 70"), ["Дах"]);
+        let why = expect(&olena.get(&format!("{}/explain?filter={}", card(&roof), encoded("followers has me"))), 200);
+        assert_eq!(why["holds"], true, "{why}");
+        let why = expect(&olena.get(&format!("{}/explain?filter={}", card(&gate), encoded("followers has me"))), 200);
+        assert_eq!(why["holds"], false, "{why}");
+    });
+}
+
+fn card(deal: &Json) -> String {
+    format!("/records/deal/{}", deal["id"])
 }

@@ -25,7 +25,7 @@ export function ConditionEditor({ type, condition, onApply }: ConditionEditorPro
   if (subject === null) {
     return (
       <div className={styles.sheet}>
-        <FieldChoice type={type} onChoose={(field, part) => setSubject({ field, part })} />
+        <FieldChoice type={type} onChoose={(field, part) => setSubject({ field, part })} onChooseWhole={onApply} />
       </div>
     );
   }

@@ -5,17 +5,21 @@ import { fieldKind } from '@/fields/registry';
 import { TextInput } from '@/ui/TextInput';
 import { useFormat } from '@/ui/use-format';
 import { classNames } from '@/util/class-names';
+import type { FilterCondition } from '@/util/filter-text';
 import { fieldsToChoose, useBlockTitle } from '../layout';
 import { partLabel } from './condition-words';
+import { FOLLOWED } from './followed';
 import styles from './FilterBar.module.css';
 
 export interface FieldChoiceProps {
   type: ObjectType;
   onChoose: (field: Field, part: string | null) => void;
+  /** What needs neither comparison nor value. */
+  onChooseWhole: (condition: FilterCondition) => void;
 }
 
 /** The fields that can be asked about, in the blocks of the card; compound ones with their parts. */
-export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
+export function FieldChoice({ type, onChoose, onChooseWhole }: FieldChoiceProps) {
   const { t } = useTranslation(['fields', 'records']);
   const format = useFormat();
   const [text, setText] = useState('');
@@ -38,6 +42,8 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
         .filter((entry) => entry.label.toLowerCase().includes(wanted)),
     }))
     .filter(({ entries }) => entries.length > 0);
+  const followed = t('records:filter.followed');
+  const hasFollowed = type.has_followers === true && followed.toLowerCase().includes(wanted);
   return (
     <>
       <TextInput
@@ -48,10 +54,10 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           const first = blocks[0]?.entries[0];
-          if (event.key === 'Enter' && first !== undefined) {
-            event.preventDefault();
-            onChoose(first.field, first.part);
-          }
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          if (hasFollowed && wanted !== '') onChooseWhole(FOLLOWED);
+          else if (first !== undefined) onChoose(first.field, first.part);
         }}
       />
       <div className={styles.fields}>
@@ -72,6 +78,11 @@ export function FieldChoice({ type, onChoose }: FieldChoiceProps) {
             ))}
           </div>
         ))}
+        {hasFollowed && (
+          <button type="button" className={styles.fieldItem} onClick={() => onChooseWhole(FOLLOWED)}>
+            {followed}
+          </button>
+        )}
       </div>
     </>
   );

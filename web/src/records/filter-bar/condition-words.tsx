@@ -9,6 +9,7 @@ import { fieldKind } from '@/fields/registry';
 import type { FieldPart } from '@/fields/field-ui';
 import { useFormat, type Format } from '@/ui/use-format';
 import type { FilterCondition, FilterValue } from '@/util/filter-text';
+import { followedWord } from './followed';
 import { asksForMoments, importOf } from './import-of';
 
 export interface ConditionWords {
@@ -59,6 +60,8 @@ export function useConditionWords(type: ObjectType, condition: FilterCondition):
     const value = when == null ? imported.file_name : `${imported.file_name}, ${format.instant(when)}`;
     return { field: t('records:filter.imported'), operator: '', value };
   }
+  const followed = field === undefined ? followedWord(condition) : null;
+  if (followed !== null) return { field: t(`records:filter.${followed}`), operator: '', value: '' };
   const fieldName = field === undefined ? condition.field : format.label(field.labels);
   const separator = condition.operator === 'between' ? ' – ' : ', ';
   return {

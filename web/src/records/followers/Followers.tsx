@@ -1,5 +1,6 @@
 import { IconEyeCheck, IconEyePlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/api/errors';
 import { followersQuery, useSetFollower } from '@/api/followers';
@@ -15,6 +16,9 @@ import { showToast } from '@/ui/toast';
 import { useFormat } from '@/ui/use-format';
 import { useShortcuts } from '@/ui/use-shortcuts';
 import { classNames } from '@/util/class-names';
+import { printFilter } from '@/util/filter-text';
+import { FOLLOWED } from '../filter-bar/followed';
+import { paths } from '../paths';
 import styles from './Followers.module.css';
 
 export interface FollowersProps {
@@ -98,6 +102,11 @@ export function Followers({ type, record }: FollowersProps) {
                 if (person !== null && !list.items.some(({ id }) => id === person.id)) change(person, true);
               }}
             />
+          )}
+          {isFollowing && (
+            <Link {...paths.list(type.name, { filter: printFilter([FOLLOWED]) })} className={styles.all}>
+              {t('followers.all')}
+            </Link>
           )}
         </div>
       )}
