@@ -23,9 +23,14 @@ export interface Unsent {
   values: Values;
   /** The same with the titles of references. */
   shown: Values;
-  /** Why the server refused it; null while it waits. */
+  /** The server may have had it, for it was asked and no answer came. */
+  isUncertain?: boolean;
+  /** Why the server refused it, or why it is not sent unasked; null while it waits. */
   problem: Problem | null;
 }
+
+/** The code of a new record that may stand on the server already: its writer looks before it is sent once more. */
+export const MAY_STAND_ALREADY = 'may_stand_already';
 
 const PREFIX = 'kartoteka.unsent.';
 
@@ -73,6 +78,11 @@ export function isUnreachable(status: number): boolean {
   return status === 0 || status === 502 || status === 504;
 }
 
+/** After an attempt without an answer: without any connection nothing has left this device. */
+export function asked(entry: Unsent): Unsent {
+  return navigator.onLine ? { ...entry, isUncertain: true } : entry;
+}
+
 /** Writes, or keeps what could not be sent. `record` is what screens show until it is sent. */
 export async function writeOrKeep(client: QueryClient, entry: Omit<Unsent, 'at' | 'problem'>, record: RecordItem): Promise<WriteAnswer> {
   try {
@@ -80,7 +90,7 @@ export async function writeOrKeep(client: QueryClient, entry: Omit<Unsent, 'at' 
   } catch (error) {
     const session = sessionOf(client);
     if (!isApiError(error) || !isUnreachable(error.status) || session === null || !session.installation.allows_offline) throw error;
-    write(session.user.id, [...read(session.user.id), { ...entry, at: new Date().toISOString(), problem: null }]);
+    write(session.user.id, [...read(session.user.id), asked({ ...entry, at: new Date().toISOString(), problem: null })]);
     const answer: WriteAnswer = { record: { ...record, values: { ...record.values, ...entry.shown } }, operation_id: null };
     kept.add(answer);
     return answer;

@@ -4,7 +4,7 @@ import { useCatalog } from '@/api/catalog';
 import { ApiError } from '@/api/client';
 import { fieldProblems, useCodeText, useErrorText } from '@/api/errors';
 import type { FieldValue, ObjectType } from '@/api/types';
-import type { Unsent } from '@/api/unsent';
+import { MAY_STAND_ALREADY, type Unsent } from '@/api/unsent';
 import { fieldKind } from '@/fields/registry';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -52,7 +52,13 @@ function Entry({ entry, userId, onClose }: { entry: Unsent; userId: number; onCl
       {type !== undefined && <Written type={type} entry={entry} />}
       {problem !== null && (
         <>
-          {problem.code !== 'version_conflict' && <p className={styles.problem}>{errorText(new ApiError(problem))}</p>}
+          {problem.code === MAY_STAND_ALREADY ? (
+            <p className={styles.problem}>
+              {t('unsent.may_stand_already')} <Link {...paths.list(entry.type, { filter: 'created_by = me', sort: '-created_at' })} onClick={onClose}>{t('unsent.look')}</Link>
+            </p>
+          ) : (
+            problem.code !== 'version_conflict' && <p className={styles.problem}>{errorText(new ApiError(problem))}</p>
+          )}
           <div className={styles.buttons}>
             <Button size="small" onClick={() => dropUnsent(userId, entry.key)}>
               {t(typeof version === 'number' ? 'conflict.take_theirs' : 'unsent.drop')}

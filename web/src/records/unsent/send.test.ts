@@ -46,7 +46,7 @@ beforeEach(() => {
     setItem: (name: string, text: string) => stored.set(name, text),
     removeItem: (name: string) => stored.delete(name),
   });
-  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', (_url: string, { method, headers, body }: { method: string; headers: Headers; body: string }) => {
     const { values } = JSON.parse(body) as { values: Values };
     sent.push({ method, version: headers.get('If-Match'), key: headers.get('Idempotency-Key'), values });
@@ -58,7 +58,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('what is written without a connection', () => {
-  it('is kept, shown, and sent in its order from the version that each change left', async () => {
+  it('is kept, shown, and sent in its order; another field keeps the version that its writer saw', async () => {
     const made = client();
     const first = await change(made, 'a', { position: 'директор' });
     expect([isKept(first), first.record.values.position]).toEqual([true, 'директор']);
@@ -67,7 +67,7 @@ describe('what is written without a connection', () => {
     sent = [];
     answers = [ok(4), ok(5)];
     expect(await sendUnsent(made)).toBe(2);
-    expect(sent.map(({ version, key }) => [version, key])).toEqual([['"3"', 'a'], ['"4"', 'b']]);
+    expect(sent.map(({ version, key }) => [version, key])).toEqual([['"3"', 'a'], ['"3"', 'b']]);
     expect(unsentStore.read(USER)).toEqual([]);
     expect(withUnsent(made, record)).toBe(record);
   });
@@ -104,6 +104,42 @@ describe('what is written without a connection', () => {
     answers = [ok(5)];
     expect(await sendUnsent(made)).toBe(1);
     expect(sent.map(({ version, key }) => [version, key])).toEqual([['"4"', 'b']]);
+  });
+
+  it('is parted where only one of its fields was written before it', async () => {
+    const made = client();
+    await change(made, 'a', { position: 'директор' });
+    await change(made, 'b', { position: 'юрист', warmth: 'cold' });
+    sent = [];
+    answers = [ok(5), ok(6), refusal('version_conflict', 409, { version: 6 })];
+    expect(await sendUnsent(made)).toBe(2);
+    expect(sent.map(({ version, values }) => [version, values])).toEqual([
+      ['"3"', { position: 'директор' }],
+      ['"5"', { position: 'юрист' }],
+      ['"3"', { warmth: 'cold' }],
+    ]);
+    expect(unsentStore.read(USER).map(({ values, problem }) => [values, problem?.code]), 'a colleague wrote that field meanwhile').toEqual([[{ warmth: 'cold' }, 'version_conflict']]);
+  });
+
+  it('asks before a new record is sent whose answer was lost more than a day ago', async () => {
+    const made = client();
+    const make = (key: string) => writeOrKeep(made, { key, type: 'comment', id: null, title: '', version: null, values: {}, shown: {} }, record);
+    const day = 24 * 3_600_000;
+    vi.useFakeTimers({ now: Date.parse('2026-11-24T08:00:00Z') });
+    await make('a');
+    vi.stubGlobal('navigator', { onLine: false });
+    await make('b');
+    vi.stubGlobal('navigator', { onLine: true });
+    vi.setSystemTime(Date.now() + day);
+    sent = [];
+    answers = [ok(1)];
+    expect(await sendUnsent(made), 'the one that never left the device').toBe(1);
+    expect(unsentStore.read(USER).map(({ key, problem }) => [key, problem?.code])).toEqual([['a', 'may_stand_already']]);
+    sendAgain(USER, 'a');
+    answers = [ok(1)];
+    expect(await sendUnsent(made)).toBe(1);
+    expect(unsentStore.read(USER)).toEqual([]);
+    vi.useRealTimers();
   });
 
   it('stays with its reason when it is refused, until its writer decides', async () => {
