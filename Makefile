@@ -7,7 +7,7 @@ BINARY := target/release/kartoteka
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
 DEMO_DATA := data/demo
 
-.PHONY: run demo test test-rust test-web test-e2e test-hostile hostile bench fmt lint build
+.PHONY: run demo test test-rust test-web test-devices test-e2e test-hostile hostile bench fmt lint build
 
 run: build
 	$(BINARY) serve
@@ -36,7 +36,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 # Everything that continuous integration runs; it installs what it needs.
 test:
 	scripts/install-test-tools.sh
-	$(MAKE) lint test-web test-rust test-e2e test-hostile
+	$(MAKE) lint test-web test-rust test-devices test-e2e test-hostile
 
 lint: web/dist/index.html
 	cargo fmt --all --check
@@ -53,6 +53,12 @@ test-rust: web/dist/index.html
 
 test-web: web/dist/index.html
 	cd web && npm run lint && npm run test && npm run size
+
+# Real clients of calendars, and Radicale as the other server, against the running program: a quarter of a minute.
+test-devices: web/dist/index.html
+	scripts/install-test-tools.sh
+	cargo build --locked --package kartoteka
+	target/devices-venv/bin/python scripts/devices/try_calendars.py
 
 # Against the debug binary: the browser is slower than it.
 test-e2e: web/dist/index.html

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside Rust and Node: PostgreSQL, Chromium, and the attackers of scripts/hostile in an environment of Python of their own.
+# Installs what the tests need beside Rust and Node: PostgreSQL, Chromium, the attackers of scripts/hostile and the calendar clients of scripts/devices.
 # Does nothing when they are there.
 set -euo pipefail
 
@@ -51,20 +51,24 @@ has_postgres || complain "PostgreSQL was installed but initdb was not found"
 has_chromium || complain "Chromium was installed but was not found"
 has_python || complain "Python was installed but makes no environments (ensurepip, venv)"
 
-# A copy of what was installed tells whether another version is wanted by now.
-attackers=target/hostile-venv
-wanted=scripts/hostile/requirements.txt
 cd "$(dirname "$0")/.."
-if ! cmp --silent "$wanted" "$attackers/installed.txt"; then
+
+# The packages of a folder of scripts in an environment of Python of their own. A copy of what was installed tells whether another version is wanted by now.
+install_packages() {
+    local wanted=scripts/$1/requirements.txt environment=target/$1-venv
+    cmp --silent "$wanted" "$environment/installed.txt" && return
     mkdir -p target
-    rm -rf "$attackers"
-    python3 -m venv "$attackers"
+    rm -rf "$environment"
+    python3 -m venv "$environment"
     for attempt in $(seq "$attempts"); do
-        "$attackers/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" && break
+        "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" && break
         [ "$attempt" -lt "$attempts" ] || complain "pip install --requirement $wanted failed $attempts times"
         sleep $((attempt * 5))
     done
-    cp "$wanted" "$attackers/installed.txt"
-fi
+    cp "$wanted" "$environment/installed.txt"
+}
+
+install_packages hostile
+install_packages devices
 cargo nextest --version > /dev/null 2>&1 ||
     echo "install-test-tools: cargo-nextest was not found; cargo test runs the same tests, more slowly" >&2

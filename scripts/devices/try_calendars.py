@@ -1,15 +1,17 @@
 """Real clients against the calendars of a phone: the library `caldav`, and vdirsyncer between this program and Radicale, in both directions.
 
-By hand, not in the tests: the clients come from the network (see requirements.txt beside it). `KARTOTEKA_BINARY` names another program than the debug build.
-Run it with the Python of the folder into which they were installed. It says what it saw and ends with an error when something was not as it should be.
+`make test-devices` installs them (see requirements.txt beside it) and runs it with their Python. `KARTOTEKA_BINARY` names another program than the debug
+build. It says what it saw and ends with an error when something was not as it should be.
 """
 
 import datetime
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -133,14 +135,32 @@ password = "x"
 """
 
 
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def until_listening(port: int) -> None:
+    last = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            check("Radicale listens", time.monotonic() < last)
+            time.sleep(0.1)
+
+
 def with_vdirsyncer(program: Program, session: str, password: str) -> None:
     print("— vdirsyncer between this program and Radicale")
-    folder, port = Path(tempfile.mkdtemp(prefix="kartoteka-devices-")), 52_331
+    folder, port = Path(tempfile.mkdtemp(prefix="kartoteka-devices-")), free_port()
     (folder / "radicale.conf").write_text(RADICALE.format(port=port, folder=folder))
     tools = Path(sys.executable).parent
     log = open(folder / "radicale.log", "w")
     server = subprocess.Popen([tools / "radicale", "--config", folder / "radicale.conf"], stdout=log, stderr=log)
     try:
+        until_listening(port)
         for name in ["events", "tasks"]:
             ways = {"folder": folder, "name": name, "url": program.url, "login": LOGIN, "password": password, "port": port}
             (folder / f"{name}.conf").write_text(PAIR.format(**ways))
