@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible';
 import { drag } from './support/drag';
 import { Office } from './support/office';
-import { card, field } from './support/screens';
+import { card, field, toast } from './support/screens';
 import { expect, test } from './support/test';
 
 const office = Office.forThisFile();
@@ -64,4 +64,33 @@ test('a deal is made with a stage that gives its chance', async ({ page }) => {
   await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Забор' }).first()).toBeVisible();
   await expect(page.getByRole('main')).toContainText('50');
+});
+
+test('a press on a stage above the card moves the deal there, and what the stage asks for is asked', async ({ page }) => {
+  const { id } = (await office.post<{ record: { id: number } }>('/records/deal', { values: { title: 'Лестница', contact: client, stage: 'needs' } })).record;
+  const stageOf = async (): Promise<unknown> => (await office.get<{ values: Record<string, unknown> }>(`/records/deal/${id}`)).values.stage;
+  await office.enter(page, `/records/deal/${id}`);
+  const bar = page.getByRole('group', { name: 'Этап' });
+  const stage = (name: string): Locator => bar.getByRole('button', { name, exact: true });
+  await expect(stage('Потребности')).toHaveAttribute('aria-current', 'step');
+  await expectAccessible(page, 'the stages of a deal');
+  await stage('Предложение').click();
+  await expect(stage('Предложение')).toHaveAttribute('aria-current', 'step');
+  await expect.poll(stageOf).toBe('proposal');
+  await toast(page, 'Лестница').getByRole('button', { name: 'Отменить' }).click();
+  await expect(stage('Потребности')).toHaveAttribute('aria-current', 'step');
+
+  // By keyboard to the end of the way, which asks why.
+  await stage('Потребности').focus();
+  await page.keyboard.press('End');
+  await expect(stage('Проиграна')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: '«Проиграна»: что нужно заполнить' });
+  await dialog.getByRole('button', { name: 'Отмена' }).click();
+  await expect(stage('Потребности')).toHaveAttribute('aria-current', 'step');
+  await stage('Проиграна').click();
+  await dialog.getByLabel('Причина проигрыша').selectOption('Дорого');
+  await dialog.getByRole('button', { name: 'Перенести' }).click();
+  await expect(stage('Проиграна')).toHaveAttribute('aria-current', 'step');
+  await expect.poll(stageOf).toBe('lost');
 });

@@ -9,6 +9,7 @@ import { recordCountQuery, recordQuery } from '@/api/records';
 import type { ObjectType } from '@/api/types';
 import { ErrorState } from '@/ui/EmptyState';
 import { IconButton } from '@/ui/IconButton';
+import { lazyPart } from '@/ui/lazy-part';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { TopBarContent } from '@/ui/TopBarContent';
@@ -22,6 +23,7 @@ import { listQuery } from '../list/use-list-state';
 import { MinimiseButton } from '../minimised/MinimiseButton';
 import { isPartType } from '../part-type';
 import { paths } from '../paths';
+import { stageField } from '../stages/stage-field';
 import { Timeline } from '../timeline/Timeline';
 import { CardMenu } from './CardMenu';
 import styles from './RecordPage.module.css';
@@ -30,6 +32,8 @@ import { Identity } from './Identity';
 import { Main } from './Related';
 import { RelatedArea } from './RelatedArea';
 import { useNeighbours } from './use-neighbours';
+
+const StageBar = lazyPart(() => import('../stages/StageBar'), 'StageBar');
 
 type Part = 'about' | 'history' | 'related';
 
@@ -46,6 +50,7 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
   const count = useQuery(recordCountQuery(type.name, query));
   const neighbours = useNeighbours(type, query, id);
   const section = type.sections.find((candidate) => candidate.key === list.section);
+  const stage = stageField(type);
   const about = isPartType(type) ? format.label(type.labels) : t('card.about');
   useTitle(record.data?.title);
   useEffect(() => rememberPlace(type.name, list, { id }), [type.name, list, id]);
@@ -116,6 +121,11 @@ export function RecordPage({ type, id, list }: { type: ObjectType; id: number; l
               { key: 'related', label: t('card.related') },
             ]}
           />
+          {stage !== undefined && (
+            <div className={styles.stages}>
+              <StageBar type={type} field={stage} record={record.data} />
+            </div>
+          )}
           <div className={styles.columns} data-part={part}>
             <section className={styles.about} aria-label={about}>
               <Identity type={type} record={record.data} headingLevel="h1" />
