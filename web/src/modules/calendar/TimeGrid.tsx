@@ -36,6 +36,8 @@ export interface TimeGridProps {
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Where the hours begin to be seen. */
 const FIRST_SEEN = 7.5 / 24;
+/** The hour stands on its line, half of it above. */
+const HALF_A_LABEL_PX = 10;
 /** A block lower than this has one line. */
 const LOW_MINUTES = 40;
 /** More bars than these are reached by scrolling in their row. */
@@ -65,7 +67,7 @@ export function TimeGrid({ columns, entries, people, holidays, types, moves, now
 
   useLayoutEffect(() => {
     const area = scroller.current;
-    if (area !== null && area.scrollTop === 0) area.scrollTop = area.scrollHeight * FIRST_SEEN;
+    if (area !== null && area.scrollTop === 0) area.scrollTop = area.scrollHeight * FIRST_SEEN - HALF_A_LABEL_PX;
   }, []);
 
   const name = (day: string, options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(new Date(day));
